@@ -1,0 +1,89 @@
+/**
+ * One error class for everything a user can cause: what is wrong, which value, what is allowed, what to do.
+ *
+ * | throw                | when                                                              |
+ * |----------------------|-------------------------------------------------------------------|
+ * | `outOfRange`         | a number is outside its allowed range, or not a number            |
+ * | `unknownChoice`      | a name is not in a list (suggests the nearest)                    |
+ * | `badInput`           | a file or document has the wrong shape (missing column, wrong key) |
+ * | `badFile`            | a file or directory cannot be read, written, or is damaged         |
+ * | a plain `Error`      | a bug of ours: reported with a stack trace                        |
+ */
+import { distance } from "fastest-levenshtein";
+
+export type ErrorCode = "E_RANGE" | "E_CHOICE" | "E_INPUT" | "E_FILE" | "E_VERSION" | "E_INTERRUPTED";
+
+export class GalforgeError extends Error {
+  override readonly name = "GalforgeError";
+  readonly code: ErrorCode;
+  readonly data: Readonly<Record<string, unknown>>;
+  constructor(code: ErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** `what` names the option, the path in the file or the argument: "--fwhm", "psf.beta", "objects.json[3].hlr". */
+export const outOfRange = (what: string, value: unknown, allowed: string): GalforgeError =>
+  new GalforgeError("E_RANGE", `${what} = ${show(value)} is not allowed: it must be ${allowed}`, {
+    what,
+    value,
+    allowed,
+  });
+
+export const unknownChoice = (what: string, value: unknown, choices: readonly string[]): GalforgeError => {
+  const near = nearest(String(value), choices);
+  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  return new GalforgeError(
+    "E_CHOICE",
+    `${what} = ${show(value)} is unknown.${hint} Allowed: ${choices.join(", ")}`,
+    { what, value, choices },
+  );
+};
+
+export const badInput = (where: string, message: string, data: Record<string, unknown> = {}): GalforgeError =>
+  new GalforgeError("E_INPUT", `${where}: ${message}`, { where, ...data });
+
+export const badFile = (file: string, message: string, cause?: unknown): GalforgeError =>
+  new GalforgeError("E_FILE", `${file}: ${message}${systemReason(cause)}`, { file }, cause);
+
+/** The entry of `choices` that `word` was probably meant to be, or undefined. */
+export function nearest(word: string, choices: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
+  for (const choice of choices) {
+    const d = distance(word.toLowerCase(), choice.toLowerCase());
+    if (d < least) {
+      least = d;
+      best = choice;
+    }
+  }
+  return best;
+}
+
+/** A value as a user would recognise it in a message. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (value === undefined) return "(nothing)";
+  if (typeof value === "object" && value !== null) return JSON.stringify(value).slice(0, 80);
+  return String(value);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or directory",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full: free some space, then run the same command again with --resume",
+  EDQUOT: "the disk quota is used up: free some space, then run the same command again with --resume",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is a file, not a directory",
+  EMFILE: "too many open files",
+};
+
+function systemReason(cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  if (code === undefined) return "";
+  return ` (${REASONS[code] ?? code})`;
+}

@@ -1,0 +1,79 @@
+/**
+ * Named random streams: (seed, object index, purpose) -> numbers. Counter words: [draw, purpose, object low,
+ * object high]; key: the two halves of the seed. Purposes are fixed numbers: changing one changes every data set.
+ */
+import { outOfRange } from "../errors.ts";
+import { philox4x32 } from "./philox.ts";
+
+export const PURPOSE = {
+  /** parameters of an object: FNV-1a of the parameter's name is XORed in, so adding one changes no other */
+  parameters: 0x50415241,
+  /** pixel noise: the counter's first word is the pixel */
+  noise: 0x4e4f4953,
+  split: 0x53504c54,
+  shuffle: 0x53485546,
+} as const;
+
+/** A seed is a safe non-negative integer. */
+export function checkSeed(what: string, seed: number): number {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw outOfRange(what, seed, "an integer from 0 to 2^53 - 1");
+  }
+  return seed;
+}
+
+const low = (n: number): number => n >>> 0;
+const high = (n: number): number => Math.floor(n / 4294967296) >>> 0;
+
+/** 32-bit FNV-1a hash of a name, to derive a purpose from it. */
+export function hashName(name: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
+export class Stream {
+  readonly #block = new Uint32Array(4);
+  readonly #k0: number;
+  readonly #k1: number;
+  readonly #purpose: number;
+  readonly #o0: number;
+  readonly #o1: number;
+  #counter = 0;
+  #used = 4;
+
+  constructor(seed: number, object: number, purpose: number) {
+    this.#k0 = low(seed);
+    this.#k1 = high(seed);
+    this.#purpose = purpose >>> 0;
+    this.#o0 = low(object);
+    this.#o1 = high(object);
+  }
+
+  /** The next 32 random bits, as an unsigned integer. */
+  next32(): number {
+    if (this.#used === 4) {
+      const b = this.#block;
+      b[0] = this.#counter++;
+      b[1] = this.#purpose;
+      b[2] = this.#o0;
+      b[3] = this.#o1;
+      philox4x32(b, this.#k0, this.#k1);
+      this.#used = 0;
+    }
+    return this.#block[this.#used++];
+  }
+
+  /** Uniform in the open interval (0, 1), 52 random bits: never 0, never 1. */
+  uniform(): number {
+    const a = this.next32() >>> 6;
+    const b = this.next32() >>> 6;
+    return (a * 67108864 + b + 0.5) / 4503599627370496;
+  }
+
+  /** Standard normal, by the Box-Muller transform (one of the pair is dropped: a draw uses a fixed count). */
+  normal(): number {
+    const r = Math.sqrt(-2 * Math.log(this.uniform()));
+    return r * Math.cos(2 * Math.PI * this.uniform());
+  }
+}

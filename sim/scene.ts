@@ -1,0 +1,71 @@
+/** What is rendered. Conventions (DESIGN section 2): docs/conventions.md. Checked by scene-check.ts, once, at the boundary. */
+
+/** A Sersic galaxy. exponential = n 1, de Vaucouleurs = n 4, Gaussian = n 0.5 (exactly). */
+export interface SersicComponent {
+  readonly kind: "sersic";
+  /** Sersic index, 0.3 <= n <= 6.2 */
+  readonly n: number;
+  /** half-light radius of the circular profile before the area-preserving shear, sqrt(ab) [arcsec] */
+  readonly hlr: number;
+  /** total flux to infinity [ADU] */
+  readonly flux: number;
+  /** distortion (a^2-b^2)/(a^2+b^2), 0 <= e < 1 */
+  readonly e: number;
+  /** position angle, degrees counter-clockwise from +x */
+  readonly pa: number;
+}
+
+export interface PointComponent {
+  readonly kind: "point";
+  readonly flux: number;
+}
+
+export type Component = SersicComponent | PointComponent;
+
+/** Distortion and position angle of an elliptical PSF. */
+interface Elliptical {
+  readonly e?: number;
+  readonly pa?: number;
+}
+
+export type Psf =
+  | ({ readonly kind: "gaussian"; /** [arcsec] */ readonly fwhm: number } & Elliptical)
+  | ({ readonly kind: "moffat"; readonly fwhm: number; readonly beta: number } & Elliptical)
+  | ({ readonly kind: "kolmogorov"; readonly fwhm: number } & Elliptical)
+  | ({
+      readonly kind: "airy";
+      /** lambda / D [arcsec] */ readonly lam_over_diam: number;
+      /** linear central obscuration, 0 <= obscuration < 1 */ readonly obscuration?: number;
+    } & Elliptical)
+  | {
+      readonly kind: "image";
+      /** FITS or NPY */ readonly file: string;
+      /** [arcsec per pixel of the PSF image]; default: the stamp's */ readonly pixel_scale?: number;
+      /** true (default): the image already holds the detector's pixel response, as PSFs measured from stars do */
+      readonly includes_pixel?: boolean;
+    };
+
+export type PsfKind = Psf["kind"];
+
+/** One stamp: components with a common centre (x0, y0) [pixels from the stamp's lower-left corner]. */
+export interface Scene {
+  readonly components: readonly Component[];
+  readonly x0: number;
+  readonly y0: number;
+  readonly psf: Psf;
+  /** [arcsec / pixel] */
+  readonly pixel_scale: number;
+  /** [ny, nx] */
+  readonly stamp: readonly [number, number];
+}
+
+export interface Detector {
+  /** sky level [ADU / pixel] */
+  readonly sky: number;
+  /** [e- / ADU] */
+  readonly gain: number;
+  /** [e-] */
+  readonly read_noise: number;
+  /** full well [ADU] above which a pixel is clipped */
+  readonly saturation?: number;
+}
