@@ -1,0 +1,65 @@
+/**
+ * The detector: a noiseless stamp s [ADU] becomes
+ *   Poisson((s + sky) gain) / gain + Normal(0, read_noise / gain),  clipped at the saturation level [ADU],
+ * with the Poisson numbers sampled exactly at every mean (inversion below 10 electrons, Hoermann's PTRS above). Every pixel is a
+ * pure function of (seed, object, pixel): kernel/assembly/noise.ts.
+ */
+import { PURPOSE } from "../../shared/random/stream.ts";
+import { Arena } from "../kernel/arena.ts";
+import { type Kernel, loadKernel } from "../kernel/load.ts";
+import type { Detector } from "../scene.ts";
+
+export interface StampMeasure {
+  /** flux inside the stamp, noiseless [ADU] */
+  readonly flux_in_stamp: number;
+  /** matched-filter signal-to-noise ratio: sqrt(sum s^2 / variance), variance = (s + sky) / gain + (read_noise / gain)^2 */
+  readonly snr: number;
+}
+
+export class DetectorNoise {
+  readonly #kernel: Kernel = loadKernel();
+  readonly #arena = new Arena(this.#kernel);
+  readonly #result = this.#arena.take(16);
+  #buffer = 0;
+  #room = 0;
+
+  /** Adds sky and noise in place. @param image noiseless [ADU], any number of pixels */
+  apply(image: Float32Array, detector: Detector, seed: number, object: number): void {
+    const at = this.#load(image);
+    const { sky, gain, read_noise } = detector;
+    this.#kernel.addNoise(
+      at,
+      image.length,
+      sky,
+      gain,
+      read_noise,
+      detector.saturation ?? Number.POSITIVE_INFINITY,
+      PURPOSE.noise,
+      object >>> 0,
+      Math.floor(object / 4294967296),
+      seed >>> 0,
+      Math.floor(seed / 4294967296),
+    );
+    image.set(this.#arena.floats.subarray(at >> 2, (at >> 2) + image.length));
+  }
+
+  /** Measures a noiseless stamp. */
+  measure(image: Float32Array, detector: Detector): StampMeasure {
+    const at = this.#load(image);
+    const { sky, gain, read_noise } = detector;
+    this.#kernel.measure(at, (image.length + 3) & ~3, sky, gain, read_noise, this.#result);
+    const [sum, ratio] = new Float64Array(this.#kernel.memory.buffer, this.#result, 2);
+    return { flux_in_stamp: sum, snr: Math.sqrt(ratio) };
+  }
+
+  #load(image: Float32Array): number {
+    if (this.#room < image.length) {
+      this.#room = (image.length + 3) & ~3;
+      this.#buffer = this.#arena.take(this.#room * 4);
+    }
+    const first = this.#buffer >> 2;
+    this.#arena.floats.set(image, first);
+    this.#arena.floats.fill(0, first + image.length, first + ((image.length + 3) & ~3));
+    return this.#buffer;
+  }
+}

@@ -1,0 +1,32 @@
+/** What the quadrature needs along one axis of a stamp, whatever the galaxy: nodes, and cosines and sines at its pixels. */
+import type { Arena } from "../kernel/arena.ts";
+import { quadratureNodes } from "./nodes.ts";
+
+export interface AxisPlan {
+  readonly k: Float64Array;
+  readonly weight: Float64Array;
+  /** pixels from the stamp's middle to its edge, padded to a multiple of 4 */
+  readonly half: number;
+  /** byte offsets of float32 arrays: k [nodes], cos(k p) and sin(k p) [nodes][half] */
+  readonly kAt: number;
+  readonly cosAt: number;
+  readonly sinAt: number;
+}
+
+/** @param pixels side of the stamp: its pixel centres are p + 1/2 (even) or p (odd) from its middle */
+export function makeAxisPlan(arena: Arena, pixels: number, period: number, k0: number, kMax: number): AxisPlan {
+  const { k, weight } = quadratureNodes(period, k0, kMax);
+  const offset = pixels % 2 === 0 ? 0.5 : 0;
+  const half = (Math.ceil(pixels / 2) + 3) & ~3;
+  const kAt = arena.place(k);
+  const cosAt = arena.take(k.length * half * 4);
+  const sinAt = arena.take(k.length * half * 4);
+  const f = arena.floats;
+  for (let i = 0; i < k.length; i++) {
+    for (let p = 0; p < half; p++) {
+      f[(cosAt >> 2) + i * half + p] = Math.cos(k[i] * (p + offset));
+      f[(sinAt >> 2) + i * half + p] = Math.sin(k[i] * (p + offset));
+    }
+  }
+  return { k, weight, half, kAt, cosAt, sinAt };
+}

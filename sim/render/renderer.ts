@@ -1,0 +1,232 @@
+/**
+ * The fast path: noiseless stamps by separable Fourier quadrature, float32, in WebAssembly. With F the transform of the scene
+ * (galaxy x PSF x pixel) and X = x - x0, Y = y - y0,
+ *   I(x, y) = 1/(2 pi^2) sum_ij w_i w_j [ S_ij cos(k_i X) cos(k_j Y) - D_ij sin(k_i X) sin(k_j Y) ],
+ * S = F(k_i, k_j) + F(k_i, -k_j), D = F(k_i, k_j) - F(k_i, -k_j), over nodes k > 0 (nodes.ts). The pixel is in F as its
+ * sinc. Accuracy and cost: docs/rendering.md; slow independent check: reference.ts.
+ */
+import { Arena } from "../kernel/arena.ts";
+import { type Kernel, loadKernel } from "../kernel/load.ts";
+import { makeOtf } from "../psf/make-otf.ts";
+import type { Otf } from "../psf/otf.ts";
+import type { Psf, Scene } from "../scene.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { PsfTables } from "./psf-tables.ts";
+import { type Quadratic, shearedQuadratic } from "./quadratic.ts";
+import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
+import { SersicTables } from "./sersic-tables.ts";
+
+/** The light in the modes left out, relative to the peak of the image: the quadrature ends where it falls below this. */
+const TRUNCATION = 1e-7;
+/** The period of the quadrature beyond the largest distance between the centre and a pixel [pixels] (docs/rendering.md). */
+const MARGIN = 10;
+/** k0 times the largest semi-major axis: galaxies are followed out to C / k0, more than a hundred half-light radii. */
+const K0_TIMES_MAJOR = 0.12;
+const K0_MAX = 0.004;
+/** Plans kept before the memory is given back. */
+const MAX_PLANS = 64;
+
+interface Prepared {
+  readonly flux: number;
+  /** Sersic index; undefined for a point source */
+  readonly n: number | undefined;
+  readonly quadratic: Quadratic;
+  /** byte offset of the radial table */
+  readonly table: number;
+}
+
+const POINT: Quadratic = { xx: 0, xy: 0, yy: 0, major: 0, minor: 0 };
+
+export class Renderer {
+  readonly #kernel: Kernel = loadKernel();
+  readonly #arena = new Arena(this.#kernel);
+  readonly #sersic = new SersicTables(this.#kernel, this.#arena);
+  readonly #psf = new PsfTables(this.#arena);
+  /** radial table of a point source: 1 everywhere */
+  readonly #one = this.#arena.place(new Float32Array(TABLE_LENGTH).fill(1));
+  readonly #mark = this.#arena.mark;
+  readonly #plans = new Map<string, Plan>();
+  readonly #scratch = new Map<string, { readonly at: number; readonly bytes: number }>();
+  #lastPsf: Psf | undefined;
+  #lastOtf: Otf | undefined;
+
+  /**
+   * Renders a checked scene (scene-check.ts) without noise or sky.
+   * @param out [ny * nx] row-major, ADU per pixel
+   */
+  render(scene: Scene, out: Float32Array): void {
+    const [ny, nx] = scene.stamp;
+    const plan = this.#planFor(scene);
+    const components = this.#prepare(scene, plan);
+    const kLimit = this.#truncate(components, plan);
+    const image = this.#quadrature(components, plan, kLimit, scene);
+    out.set(this.#arena.floats.subarray(image >> 2, (image >> 2) + nx * ny));
+  }
+
+  #otfOf(psf: Psf, pixelScale: number): Otf {
+    if (this.#lastOtf === undefined || this.#lastPsf !== psf) {
+      this.#lastPsf = psf;
+      this.#lastOtf = makeOtf(psf, pixelScale);
+    }
+    return this.#lastOtf;
+  }
+
+  /** The plan for the class of scenes that this one belongs to. */
+  #planFor(scene: Scene): Plan {
+    const [ny, nx] = scene.stamp;
+    const otf = this.#otfOf(scene.psf, scene.pixel_scale);
+    let major = 0;
+    for (const c of scene.components) {
+      if (c.kind === "sersic") major = Math.max(major, c.hlr * ((1 + c.e) / (1 - c.e)) ** 0.25);
+    }
+    const wanted = (K0_TIMES_MAJOR * scene.pixel_scale) / major;
+    const k0 = K0_MAX * 4 ** Math.min(0, Math.floor(Math.log(wanted / K0_MAX) / Math.log(4)));
+    const periodX = periodClass(nx, scene.x0);
+    const periodY = periodClass(ny, scene.y0);
+    const shape = { nx, ny, periodX, periodY, k0, pixelScale: scene.pixel_scale };
+    const scale = otf.kind === "radial" ? `${otf.scale} ${otf.e} ${otf.pa}` : "";
+    const key = `${nx} ${ny} ${periodX} ${periodY} ${k0} ${scene.pixel_scale} ${otf.name} ${scale}`;
+    let plan = this.#plans.get(key);
+    if (plan === undefined) {
+      if (this.#plans.size >= MAX_PLANS) {
+        this.#plans.clear();
+        this.#scratch.clear();
+        this.#arena.release(this.#mark);
+      }
+      plan = makePlan(this.#kernel, this.#arena, this.#psf, shape, otf);
+      this.#plans.set(key, plan);
+    }
+    return plan;
+  }
+
+  #prepare(scene: Scene, plan: Plan): Prepared[] {
+    const kMin = Math.min(plan.x.k[0], plan.y.k[0]);
+    const kMax = Math.SQRT2 * Math.max(plan.x.k[plan.x.k.length - 1], plan.y.k[plan.y.k.length - 1]);
+    return scene.components.map((c, i) => {
+      if (c.kind === "point") return { flux: c.flux, n: undefined, quadratic: POINT, table: this.#one };
+      const quadratic = shearedQuadratic(c.hlr / scene.pixel_scale, c.e, c.pa);
+      const table = this.#scratchFor(`table ${i}`, TABLE_LENGTH * 4);
+      const from = pieceOf((kMin * quadratic.minor) ** 2);
+      const to = pieceOf((kMax * quadratic.major) ** 2);
+      this.#sersic.mix(table, c.n, from, to);
+      return { flux: c.flux, n: c.n, quadratic, table };
+    });
+  }
+
+  /** The wavenumber beyond which the modes add less than TRUNCATION of the peak. */
+  #truncate(components: readonly Prepared[], plan: Plan): number {
+    const { k } = plan.x;
+    const f = this.#arena.floats;
+    const light = this.#light.length >= k.length ? this.#light : (this.#light = new Float64Array(2 * k.length));
+    let total = 0;
+    for (let i = 0; i < k.length; i++) {
+      let sum = 0;
+      for (const c of components) {
+        const kappa = k[i] * c.quadratic.minor;
+        sum += c.n === undefined ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
+      }
+      light[i] = sum * plan.annulus[i];
+      total += light[i];
+    }
+    let tail = 0;
+    let i = k.length - 1;
+    for (; i > 0; i--) {
+      tail += light[i];
+      if (tail > TRUNCATION * total) break;
+    }
+    return k[i];
+  }
+  #light = new Float64Array(0);
+
+  /** @returns byte offset of the image [ny][nx] */
+  #quadrature(components: readonly Prepared[], plan: Plan, kLimit: number, scene: Scene): number {
+    const kernel = this.#kernel;
+    const [ny, nx] = scene.stamp;
+    const { x, y } = plan;
+    const stride = x.k.length;
+    const nodesX = Math.min(stride, (countUpTo(x.k, kLimit) + 7) & ~7);
+    const nodesY = Math.min(y.k.length, countUpTo(y.k, kLimit));
+    const rows = 2 * y.half;
+
+    const limit = this.#scratchFor("limit", y.k.length * 4);
+    const depth = this.#scratchFor("depth", (stride / 8) * 4);
+    const grid = y.k.length * stride * 4;
+    const plus = this.#scratchFor("plus", grid);
+    const minus = this.#scratchFor("minus", grid);
+    const sum2 = plan.imaginary === undefined ? 0 : this.#scratchFor("sum2", grid);
+    const difference2 = plan.imaginary === undefined ? 0 : this.#scratchFor("difference2", grid);
+    const phases = this.#scratchFor("phases", y.k.length * 8);
+    const cosX = this.#scratchFor("cosX", stride * 4);
+    const sinX = this.#scratchFor("sinX", stride * 4);
+    const cosY = this.#scratchFor("cosY", y.k.length * rows * 4);
+    const sinY = this.#scratchFor("sinY", y.k.length * rows * 4);
+    const u = this.#scratchFor("u", rows * stride * 4);
+    const v = this.#scratchFor("v", rows * stride * 4);
+    const folded = this.#scratchFor("folded", rows * 2 * x.half * 4);
+    const image = this.#scratchFor("image", nx * ny * 4);
+
+    // the modes inside |k| <= kLimit: row j uses limit[j] of the kx, block b of eight kx needs depth[b] of the ky
+    const ints = this.#arena.ints;
+    let used = nodesX;
+    for (let j = 0; j < nodesY; j++) {
+      const room = kLimit * kLimit - y.k[j] * y.k[j];
+      while (used > 8 && x.k[used - 8] * x.k[used - 8] > room) used -= 8;
+      ints[(limit >> 2) + j] = used;
+    }
+    for (let b = 0, j = nodesY; b < nodesX / 8; b++) {
+      while (j > 0 && ints[(limit >> 2) + j - 1] <= 8 * b) j--;
+      ints[(depth >> 2) + b] = j;
+    }
+
+    const f = this.#arena.floats;
+    const dx = scene.x0 - nx / 2;
+    const dy = scene.y0 - ny / 2;
+    for (let i = 0; i < nodesX; i++) {
+      f[(cosX >> 2) + i] = Math.cos(x.k[i] * dx);
+      f[(sinX >> 2) + i] = Math.sin(x.k[i] * dx);
+    }
+    for (let j = 0; j < nodesY; j++) {
+      f[(phases >> 2) + 2 * j] = Math.cos(y.k[j] * dy);
+      f[(phases >> 2) + 2 * j + 1] = Math.sin(y.k[j] * dy);
+    }
+
+    components.forEach((c, i) => {
+      const q = c.quadratic;
+      kernel.fillRadial(plus, minus, stride, x.kAt, y.kAt, nodesY, limit, c.table, TABLE_BASE, TABLE_LAST, q.xx, q.xy, q.yy, c.flux, i);
+    });
+    if (plan.imaginary !== undefined) {
+      const { imaginary } = plan;
+      kernel.applyOtf(sum2, difference2, plus, minus, imaginary.plus, imaginary.minus, stride, nodesY, limit);
+    }
+    kernel.applyOtf(plus, minus, plus, minus, plan.otfPlus, plan.otfMinus, stride, nodesY, limit);
+    kernel.tabulateShifted(cosY, sinY, y.cosAt, y.sinAt, phases, y.half, nodesY);
+    const complex = plan.imaginary === undefined ? 0 : 1;
+    kernel.transformRows(u, v, cosY, sinY, plus, minus, sum2, difference2, complex, cosX, sinX, stride, nodesX, rows, depth);
+    kernel.transformColumns(folded, u, v, x.cosAt, x.sinAt, stride, nodesX, rows, x.half);
+    kernel.unfold(image, folded, nx, ny, x.half, y.half);
+    return image;
+  }
+
+  /** A named buffer, kept from stamp to stamp. */
+  #scratchFor(name: string, bytes: number): number {
+    const known = this.#scratch.get(name);
+    if (known !== undefined && known.bytes >= bytes) return known.at;
+    const at = this.#arena.take(bytes);
+    this.#scratch.set(name, { at, bytes });
+    return at;
+  }
+}
+
+/** Period of the quadrature for a centre at x0 on a side of `pixels`, in a few classes so that plans are shared. */
+function periodClass(pixels: number, x0: number): number {
+  const distance = Math.max(Math.abs(x0), Math.abs(pixels - x0));
+  const step = Math.max(8, Math.round(pixels / 8));
+  return step * Math.ceil(distance / step) + MARGIN;
+}
+
+/** How many of the ascending values are <= limit, and one more if there is one. */
+function countUpTo(values: Float64Array, limit: number): number {
+  let n = 0;
+  while (n < values.length && values[n] <= limit) n++;
+  return Math.min(values.length, n + 1);
+}
