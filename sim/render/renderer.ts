@@ -10,7 +10,7 @@ import { type Kernel, loadKernel } from "../kernel/load.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Psf, Scene } from "../scene.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { bandLimit, Plan } from "./plan.ts";
 import { PsfTables } from "./psf-tables.ts";
 import { type Quadratic, shearedQuadratic } from "./quadratic.ts";
 import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
@@ -20,6 +20,8 @@ import { SersicTables } from "./sersic-tables.ts";
 const TRUNCATION = 1e-7;
 /** The period of the quadrature beyond the largest distance between the centre and a pixel [pixels] (docs/rendering.md). */
 const MARGIN = 10;
+/** The same where the OTF ends with an edge (Airy): the image then has wings that oscillate and fall as r^-3 only. */
+const SHARP_MARGIN = 140;
 /** k0 times the largest semi-major axis: galaxies are followed out to C / k0, more than a hundred half-light radii. */
 const K0_TIMES_MAJOR = 0.12;
 const K0_MAX = 0.004;
@@ -79,13 +81,12 @@ export class Renderer {
     for (const c of scene.components) {
       if (c.kind === "sersic") major = Math.max(major, c.hlr * ((1 + c.e) / (1 - c.e)) ** 0.25);
     }
-    const wanted = (K0_TIMES_MAJOR * scene.pixel_scale) / major;
-    const k0 = K0_MAX * 4 ** Math.min(0, Math.floor(Math.log(wanted / K0_MAX) / Math.log(4)));
-    const periodX = periodClass(nx, scene.x0);
-    const periodY = periodClass(ny, scene.y0);
-    const shape = { nx, ny, periodX, periodY, k0, pixelScale: scene.pixel_scale };
-    const scale = otf.kind === "radial" ? `${otf.scale} ${otf.e} ${otf.pa}` : "";
-    const key = `${nx} ${ny} ${periodX} ${periodY} ${k0} ${scene.pixel_scale} ${otf.name} ${scale}`;
+    const margin = otf.kind === "radial" && !otf.smooth ? SHARP_MARGIN : MARGIN;
+    const periodX = distanceClass(nx, scene.x0) + margin;
+    const periodY = distanceClass(ny, scene.y0) + margin;
+    const k0 = floorToPower((K0_TIMES_MAJOR * scene.pixel_scale) / major, 4, K0_MAX);
+    const kMax = ceilToPower(bandLimit(otf, this.#psf, scene.pixel_scale), 1.1);
+    const key = `${nx} ${ny} ${periodX} ${periodY} ${k0} ${kMax}`;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
       if (this.#plans.size >= MAX_PLANS) {
@@ -93,9 +94,10 @@ export class Renderer {
         this.#scratch.clear();
         this.#arena.release(this.#mark);
       }
-      plan = makePlan(this.#kernel, this.#arena, this.#psf, shape, otf);
+      plan = new Plan(this.#kernel, this.#arena, this.#psf, { nx, ny, periodX, periodY, k0, kMax });
       this.#plans.set(key, plan);
     }
+    plan.usePsf(otf, scene.pixel_scale);
     return plan;
   }
 
@@ -217,12 +219,20 @@ export class Renderer {
   }
 }
 
-/** Period of the quadrature for a centre at x0 on a side of `pixels`, in a few classes so that plans are shared. */
-function periodClass(pixels: number, x0: number): number {
+/** The largest distance of a pixel from a centre at x0, on a side of `pixels`: in a few classes, so that plans are shared. */
+function distanceClass(pixels: number, x0: number): number {
   const distance = Math.max(Math.abs(x0), Math.abs(pixels - x0));
   const step = Math.max(8, Math.round(pixels / 8));
-  return step * Math.ceil(distance / step) + MARGIN;
+  return step * Math.ceil(distance / step);
 }
+
+/** The largest top * base^-m, m = 0, 1, ..., that is <= value (top if value is larger). */
+const floorToPower = (value: number, base: number, top: number): number =>
+  top * base ** Math.min(0, Math.floor(Math.log(value / top) / Math.log(base)));
+
+/** The smallest power of base that is >= value. */
+const ceilToPower = (value: number, base: number): number =>
+  base ** Math.ceil(Math.log(value) / Math.log(base) - 1e-9);
 
 /** How many of the ascending values are <= limit, and one more if there is one. */
 function countUpTo(values: Float64Array, limit: number): number {
