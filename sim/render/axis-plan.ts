@@ -5,9 +5,9 @@ import { quadratureNodes } from "./nodes.ts";
 export interface AxisPlan {
   readonly k: Float64Array;
   readonly weight: Float64Array;
-  /** pixels from the stamp's middle to its edge, padded to a multiple of 4 */
+  /** pixels from the stamp's middle to its edge, padded to a multiple of 8 */
   readonly half: number;
-  /** byte offsets of float32 arrays: k [nodes], cos(k p) and sin(k p) [nodes][half] */
+  /** byte offsets of float32 arrays: k [nodes], cos(k p) and sin(k p) in panels [half / 8][nodes][8] */
   readonly kAt: number;
   readonly cosAt: number;
   readonly sinAt: number;
@@ -17,15 +17,16 @@ export interface AxisPlan {
 export function makeAxisPlan(arena: Arena, pixels: number, period: number, k0: number, kMax: number): AxisPlan {
   const { k, weight } = quadratureNodes(period, k0, kMax);
   const offset = pixels % 2 === 0 ? 0.5 : 0;
-  const half = (Math.ceil(pixels / 2) + 3) & ~3;
+  const half = (Math.ceil(pixels / 2) + 7) & ~7;
   const kAt = arena.place(k);
   const cosAt = arena.take(k.length * half * 4);
   const sinAt = arena.take(k.length * half * 4);
   const f = arena.floats;
-  for (let i = 0; i < k.length; i++) {
-    for (let p = 0; p < half; p++) {
-      f[(cosAt >> 2) + i * half + p] = Math.cos(k[i] * (p + offset));
-      f[(sinAt >> 2) + i * half + p] = Math.sin(k[i] * (p + offset));
+  for (let p = 0; p < half; p++) {
+    for (let i = 0; i < k.length; i++) {
+      const at = ((p >> 3) * k.length + i) * 8 + (p & 7);
+      f[(cosAt >> 2) + at] = Math.cos(k[i] * (p + offset));
+      f[(sinAt >> 2) + at] = Math.sin(k[i] * (p + offset));
     }
   }
   return { k, weight, half, kAt, cosAt, sinAt };

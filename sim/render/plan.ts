@@ -28,7 +28,7 @@ export interface PlanShape {
 export class Plan {
   readonly x: AxisPlan;
   readonly y: AxisPlan;
-  /** byte offsets of O(kx, ky), O(kx, -ky): [ky][kx]; the imaginary parts only for a PSF image */
+  /** byte offsets of O(kx, ky), O(kx, -ky), in panels [kx / 4][ky][4]; the imaginary parts only for a PSF image */
   readonly otfPlus: number;
   readonly otfMinus: number;
   imaginary: { readonly plus: number; readonly minus: number } | undefined;
@@ -37,7 +37,7 @@ export class Plan {
   readonly #kernel: Kernel;
   readonly #arena: Arena;
   readonly #tables: PsfTables;
-  readonly #allRows: number;
+  readonly #allModes: number;
   #filledFor = "";
 
   constructor(kernel: Kernel, arena: Arena, tables: PsfTables, shape: PlanShape) {
@@ -57,8 +57,9 @@ export class Plan {
     this.otfPlus = arena.take(this.#bytes);
     this.otfMinus = arena.take(this.#bytes);
     this.annulus = new Float64Array(this.x.k.length);
-    this.#allRows = arena.take(this.y.k.length * 4);
-    arena.ints.fill(this.x.k.length, this.#allRows >> 2, (this.#allRows >> 2) + this.y.k.length);
+    const panels = this.x.k.length / 4;
+    this.#allModes = arena.take(panels * 4);
+    arena.ints.fill(this.y.k.length, this.#allModes >> 2, (this.#allModes >> 2) + panels);
   }
 
   get #bytes(): number {
@@ -85,7 +86,7 @@ export class Plan {
     const q = shearedQuadratic(otf.scale / pixelScale, otf.e, otf.pa);
     this.imaginary = undefined;
     this.#kernel.fillRadial(
-      this.otfPlus, this.otfMinus, x.k.length, x.kAt, y.kAt, y.k.length, this.#allRows,
+      this.otfPlus, this.otfMinus, x.kAt, y.kAt, x.k.length / 4, y.k.length, this.#allModes,
       table.at, TABLE_BASE, TABLE_LAST, q.xx, q.xy, q.yy, 1, 0,
     );
     this.#weigh([this.otfPlus, this.otfMinus], withPixel);
@@ -100,11 +101,10 @@ export class Plan {
     const kx = x.k.map((k) => k / pixelScale);
     const plus = otf.onGrid(kx, y.k.map((k) => k / pixelScale));
     const minus = otf.onGrid(kx, y.k.map((k) => -k / pixelScale));
-    const f = this.#arena.floats;
-    f.set(plus.re, this.otfPlus >> 2);
-    f.set(minus.re, this.otfMinus >> 2);
-    f.set(plus.im, this.imaginary.plus >> 2);
-    f.set(minus.im, this.imaginary.minus >> 2);
+    this.#storeGrid(this.otfPlus, plus.re);
+    this.#storeGrid(this.otfMinus, minus.re);
+    this.#storeGrid(this.imaginary.plus, plus.im);
+    this.#storeGrid(this.imaginary.minus, minus.im);
     this.#weigh([this.otfPlus, this.otfMinus, this.imaginary.plus, this.imaginary.minus], withPixel);
     // along the first row, ky close to 0
     for (let i = 0; i < kx.length; i++) this.annulus[i] *= Math.hypot(plus.re[i], plus.im[i]);
@@ -118,9 +118,21 @@ export class Plan {
     const wy = onAxis(this.y).map((w) => w / (2 * Math.PI * Math.PI));
     const f = this.#arena.floats;
     for (const at of grids) {
-      for (let j = 0, p = at >> 2; j < wy.length; j++) {
-        for (let i = 0; i < wx.length; i++) f[p++] *= wx[i] * wy[j];
+      for (let panel = 0, p = at >> 2; panel < wx.length; panel += 4) {
+        for (let j = 0; j < wy.length; j++) {
+          for (let i = 0; i < 4; i++) f[p++] *= wx[panel + i] * wy[j];
+        }
       }
+    }
+  }
+
+  /** Stores a row-major grid [ky][kx] in panels. */
+  #storeGrid(at: number, values: Float64Array): void {
+    const nx = this.x.k.length;
+    const ny = this.y.k.length;
+    const f = this.#arena.floats;
+    for (let i = 0; i < nx; i++) {
+      for (let j = 0; j < ny; j++) f[(at >> 2) + ((i >> 2) * ny + j) * 4 + (i & 3)] = values[j * nx + i];
     }
   }
 }

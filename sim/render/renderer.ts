@@ -144,67 +144,73 @@ export class Renderer {
   #quadrature(components: readonly Prepared[], plan: Plan, kLimit: number, scene: Scene): number {
     const kernel = this.#kernel;
     const [ny, nx] = scene.stamp;
-    const { x, y } = plan;
-    const stride = x.k.length;
-    const nodesX = Math.min(stride, (countUpTo(x.k, kLimit) + 7) & ~7);
-    const nodesY = Math.min(y.k.length, countUpTo(y.k, kLimit));
+    const { x, y, imaginary } = plan;
+    const nodesX = x.k.length;
+    const nodesY = y.k.length;
+    const usedX = Math.min(nodesX, (countUpTo(x.k, kLimit) + 3) & ~3);
+    const panels = usedX / 4;
     const rows = 2 * y.half;
 
-    const limit = this.#scratchFor("limit", y.k.length * 4);
-    const depth = this.#scratchFor("depth", (stride / 8) * 4);
-    const grid = y.k.length * stride * 4;
-    const plus = this.#scratchFor("plus", grid);
-    const minus = this.#scratchFor("minus", grid);
-    const sum2 = plan.imaginary === undefined ? 0 : this.#scratchFor("sum2", grid);
-    const difference2 = plan.imaginary === undefined ? 0 : this.#scratchFor("difference2", grid);
-    const phases = this.#scratchFor("phases", y.k.length * 8);
-    const cosX = this.#scratchFor("cosX", stride * 4);
-    const sinX = this.#scratchFor("sinX", stride * 4);
-    const cosY = this.#scratchFor("cosY", y.k.length * rows * 4);
-    const sinY = this.#scratchFor("sinY", y.k.length * rows * 4);
-    const u = this.#scratchFor("u", rows * stride * 4);
-    const v = this.#scratchFor("v", rows * stride * 4);
+    const depth = this.#scratchFor("depth", nodesX);
+    const plus = this.#scratchFor("plus", nodesX * nodesY * 4);
+    const minus = this.#scratchFor("minus", nodesX * nodesY * 4);
+    const sum2 = imaginary === undefined ? 0 : this.#scratchFor("sum2", nodesX * nodesY * 4);
+    const difference2 = imaginary === undefined ? 0 : this.#scratchFor("difference2", nodesX * nodesY * 4);
+    const phaseY = this.#scratchFor("phaseY", nodesY * 8);
+    const cosX = this.#scratchFor("cosX", nodesX * 4);
+    const sinX = this.#scratchFor("sinX", nodesX * 4);
+    const minusCosX = this.#scratchFor("minusCosX", nodesX * 4);
+    const minusSinX = this.#scratchFor("minusSinX", nodesX * 4);
+    const cosY = this.#scratchFor("cosY", nodesY * rows * 4);
+    const sinY = this.#scratchFor("sinY", nodesY * rows * 4);
+    const u = this.#scratchFor("u", rows * nodesX * 4);
+    const v = this.#scratchFor("v", rows * nodesX * 4);
     const folded = this.#scratchFor("folded", rows * 2 * x.half * 4);
     const image = this.#scratchFor("image", nx * ny * 4);
 
-    // the modes inside |k| <= kLimit: row j uses limit[j] of the kx, block b of eight kx needs depth[b] of the ky
+    // the modes inside |k| <= kLimit: panel b, of four kx from its smallest on, needs depth[b] of the ky
     const ints = this.#arena.ints;
-    let used = nodesX;
-    for (let j = 0; j < nodesY; j++) {
-      const room = kLimit * kLimit - y.k[j] * y.k[j];
-      while (used > 8 && x.k[used - 8] * x.k[used - 8] > room) used -= 8;
-      ints[(limit >> 2) + j] = used;
-    }
-    for (let b = 0, j = nodesY; b < nodesX / 8; b++) {
-      while (j > 0 && ints[(limit >> 2) + j - 1] <= 8 * b) j--;
-      ints[(depth >> 2) + b] = j;
+    let usedY = countUpTo(y.k, kLimit);
+    const mostY = usedY;
+    for (let b = 0; b < panels; b++) {
+      const room = kLimit * kLimit - x.k[4 * b] * x.k[4 * b];
+      while (usedY > 1 && y.k[usedY - 1] * y.k[usedY - 1] > room) usedY--;
+      ints[(depth >> 2) + b] = usedY;
     }
 
     const f = this.#arena.floats;
     const dx = scene.x0 - nx / 2;
     const dy = scene.y0 - ny / 2;
-    for (let i = 0; i < nodesX; i++) {
-      f[(cosX >> 2) + i] = Math.cos(x.k[i] * dx);
-      f[(sinX >> 2) + i] = Math.sin(x.k[i] * dx);
+    for (let i = 0; i < usedX; i++) {
+      const c = Math.cos(x.k[i] * dx);
+      const s = Math.sin(x.k[i] * dx);
+      f[(cosX >> 2) + i] = c;
+      f[(sinX >> 2) + i] = s;
+      f[(minusCosX >> 2) + i] = -c;
+      f[(minusSinX >> 2) + i] = -s;
     }
-    for (let j = 0; j < nodesY; j++) {
-      f[(phases >> 2) + 2 * j] = Math.cos(y.k[j] * dy);
-      f[(phases >> 2) + 2 * j + 1] = Math.sin(y.k[j] * dy);
+    for (let j = 0; j < mostY; j++) {
+      f[(phaseY >> 2) + 2 * j] = Math.cos(y.k[j] * dy);
+      f[(phaseY >> 2) + 2 * j + 1] = Math.sin(y.k[j] * dy);
     }
 
     components.forEach((c, i) => {
       const q = c.quadratic;
-      kernel.fillRadial(plus, minus, stride, x.kAt, y.kAt, nodesY, limit, c.table, TABLE_BASE, TABLE_LAST, q.xx, q.xy, q.yy, c.flux, i);
+      kernel.fillRadial(plus, minus, x.kAt, y.kAt, panels, nodesY, depth, c.table, TABLE_BASE, TABLE_LAST, q.xx, q.xy, q.yy, c.flux, i);
     });
-    if (plan.imaginary !== undefined) {
-      const { imaginary } = plan;
-      kernel.applyOtf(sum2, difference2, plus, minus, imaginary.plus, imaginary.minus, stride, nodesY, limit);
+    if (imaginary !== undefined) {
+      kernel.applyOtf(sum2, difference2, plus, minus, imaginary.plus, imaginary.minus, panels, nodesY, depth);
     }
-    kernel.applyOtf(plus, minus, plus, minus, plan.otfPlus, plan.otfMinus, stride, nodesY, limit);
-    kernel.tabulateShifted(cosY, sinY, y.cosAt, y.sinAt, phases, y.half, nodesY);
-    const complex = plan.imaginary === undefined ? 0 : 1;
-    kernel.transformRows(u, v, cosY, sinY, plus, minus, sum2, difference2, complex, cosX, sinX, stride, nodesX, rows, depth);
-    kernel.transformColumns(folded, u, v, x.cosAt, x.sinAt, stride, nodesX, rows, x.half);
+    kernel.applyOtf(plus, minus, plus, minus, plan.otfPlus, plan.otfMinus, panels, nodesY, depth);
+    kernel.tabulateShifted(cosY, sinY, y.cosAt, y.sinAt, phaseY, y.half, nodesY, mostY);
+    // U = P cos + Q sin, V = P sin - Q cos with P = sum S cosY - sum D2 sinY, Q = sum D sinY + sum S2 cosY
+    kernel.transformRows(u, v, plus, cosY, cosX, sinX, panels, nodesY, rows, nodesX, depth, 0);
+    kernel.transformRows(u, v, minus, sinY, sinX, minusCosX, panels, nodesY, rows, nodesX, depth, 1);
+    if (imaginary !== undefined) {
+      kernel.transformRows(u, v, difference2, sinY, minusCosX, minusSinX, panels, nodesY, rows, nodesX, depth, 1);
+      kernel.transformRows(u, v, sum2, cosY, sinX, minusCosX, panels, nodesY, rows, nodesX, depth, 1);
+    }
+    kernel.transformColumns(folded, u, v, x.cosAt, x.sinAt, usedX, nodesX, rows, x.half);
     kernel.unfold(image, folded, nx, ny, x.half, y.half);
     return image;
   }

@@ -1,10 +1,12 @@
 // Kernels of the separable Fourier quadrature. Mathematics: docs/rendering.md; caller: sim/render/renderer.ts.
-// Names: node arrays kx [nx], ky [ny]; S and D are the sum and the difference of the transform at (kx, ky) and
-// (kx, -ky), row-major [ky][kx] with `stride` floats a row; `limit[j]` is how many kx (a multiple of 8) row j uses.
+//
+// Layouts, chosen so that the two matrix products below read memory in order:
+//   a grid over the modes, panels of 4 kx:     G[kx / 4][ky][4],    `ny` rows of 16 bytes a panel;
+//   a table over the pixels, panels of 8:      T[pixel / 8][node][8], `nodes` rows of 32 bytes a panel.
+// S and D are the sum and the difference of the transform at (kx, ky) and (kx, -ky). depth[b] is how many ky panel b uses.
 
-/** Tables have 2^MANTISSA_BITS linear pieces per octave of their argument; the index is read off the float's bits. */
-const MANTISSA_BITS: i32 = 8;
-const SHIFT: i32 = 23 - MANTISSA_BITS;
+/** Radial tables have 2^8 linear pieces per octave of their argument; the index is read off the float's bits. */
+const SHIFT: i32 = 23 - 8;
 
 /** out[t] = sum over four rows of w_r row_r[t], t = 0 .. count-1 (count a multiple of 4). */
 export function mixTables(
@@ -43,46 +45,47 @@ function lookup(table: usize, base: i32, last: i32, q: v128): v128 {
 }
 
 /**
- * plus[j][i] (+)= amplitude T(cxx kx^2 + 2 cxy kx ky + cyy ky^2), minus[j][i] the same at -ky, where T is a radial
- * table of the squared argument. `accumulate` 0 overwrites. Entries beyond limit[j] are left alone.
+ * plus (+)= amplitude T(cxx kx^2 + 2 cxy kx ky + cyy ky^2), minus (+)= the same at -ky, where T is a radial table of the
+ * squared argument; `accumulate` 0 overwrites. kx [4 panels], ky [ny].
  */
 export function fillRadial(
-  plus: usize, minus: usize, stride: i32, kx: usize, ky: usize, ny: i32, limit: usize,
+  plus: usize, minus: usize, kx: usize, ky: usize, panels: i32, ny: i32, depth: usize,
   table: usize, base: i32, last: i32, cxx: f32, cxy: f32, cyy: f32, amplitude: f32, accumulate: i32,
 ): void {
-  const vxx = f32x4.splat(cxx);
+  const vyy = f32x4.splat(cyy);
   const amp = f32x4.splat(amplitude);
-  for (let j = 0; j < ny; j++) {
-    const y = load<f32>(ky + (<usize>j << 2));
-    const yy = f32x4.splat(cyy * y * y);
-    const xy = f32x4.splat(<f32>2.0 * cxy * y);
-    const row = <usize>(j * stride) << 2;
-    const end = <usize>load<i32>(limit + (<usize>j << 2)) << 2;
-    for (let i: usize = 0; i < end; i += 16) {
-      const x = v128.load(kx + i);
-      const even = f32x4.add(f32x4.mul(vxx, f32x4.mul(x, x)), yy);
-      const odd = f32x4.mul(xy, x);
+  for (let b = 0; b < panels; b++) {
+    const x = v128.load(kx + (<usize>b << 4));
+    const xx = f32x4.mul(f32x4.splat(cxx), f32x4.mul(x, x));
+    const xy = f32x4.mul(f32x4.splat(<f32>2.0 * cxy), x);
+    let at = <usize>(b * ny) << 4;
+    const end = ky + (<usize>load<i32>(depth + (<usize>b << 2)) << 2);
+    for (let j = ky; j < end; j += 4) {
+      const y = v128.load32_splat(j);
+      const even = f32x4.add(f32x4.mul(vyy, f32x4.mul(y, y)), xx);
+      const odd = f32x4.mul(xy, y);
       let fp = f32x4.mul(amp, lookup(table, base, last, f32x4.add(even, odd)));
       let fm = f32x4.mul(amp, lookup(table, base, last, f32x4.sub(even, odd)));
       if (accumulate) {
-        fp = f32x4.add(fp, v128.load(plus + row + i));
-        fm = f32x4.add(fm, v128.load(minus + row + i));
+        fp = f32x4.add(fp, v128.load(plus + at));
+        fm = f32x4.add(fm, v128.load(minus + at));
       }
-      v128.store(plus + row + i, fp);
-      v128.store(minus + row + i, fm);
+      v128.store(plus + at, fp);
+      v128.store(minus + at, fm);
+      at += 16;
     }
   }
 }
 
-/** S = F+ O+ + F- O-, D = F+ O+ - F- O- : the transform times the optical transfer function; S, D may alias F+, F-. */
+/** S = F+ O+ + F- O-, D = F+ O+ - F- O-: the transform times the optical transfer function; S, D may alias F+, F-. */
 export function applyOtf(
   sum: usize, difference: usize, plus: usize, minus: usize, otfPlus: usize, otfMinus: usize,
-  stride: i32, ny: i32, limit: usize,
+  panels: i32, ny: i32, depth: usize,
 ): void {
-  for (let j = 0; j < ny; j++) {
-    const row = <usize>(j * stride) << 2;
-    const end = row + (<usize>load<i32>(limit + (<usize>j << 2)) << 2);
-    for (let i = row; i < end; i += 16) {
+  for (let b = 0; b < panels; b++) {
+    const from = <usize>(b * ny) << 4;
+    const end = from + (<usize>load<i32>(depth + (<usize>b << 2)) << 4);
+    for (let i = from; i < end; i += 16) {
       const p = f32x4.mul(v128.load(plus + i), v128.load(otfPlus + i));
       const m = f32x4.mul(v128.load(minus + i), v128.load(otfMinus + i));
       v128.store(sum + i, f32x4.add(p, m));
@@ -92,176 +95,175 @@ export function applyOtf(
 }
 
 /**
- * c[j][p] = cos(k_j (y_p - y0)), s[j][p] = sin(...), p = 0 .. 2 half - 1, from the fixed tables cosHalf, sinHalf
- * [j][half] of the upper half of the stamp (y >= 0) and phase[j] = (cos k_j y0, sin k_j y0). Mirrored for y < 0:
- * the lower half is written in the order of its own y, from the stamp's middle downwards.
+ * c = cos(k_j (y_p - y0)), s = sin(...), tables over 2 half pixels and `used` of `nodes` nodes, from the fixed tables of the
+ * upper half of the stamp (y >= 0) and phase[j] = (cos k_j y0, sin k_j y0). The lower half comes second, from the
+ * stamp's middle downwards.
  */
 export function tabulateShifted(
-  c: usize, s: usize, cosHalf: usize, sinHalf: usize, phase: usize, half: i32, ny: i32,
+  c: usize, s: usize, cosHalf: usize, sinHalf: usize, phase: usize, half: i32, nodes: i32, used: i32,
 ): void {
-  const bytes = <usize>half << 2;
-  for (let j = 0; j < ny; j++) {
-    const cp = v128.load32_splat(phase + (<usize>j << 3));
-    const sp = v128.load32_splat(phase + (<usize>j << 3) + 4);
-    const from = <usize>j * bytes;
-    const to = from << 1;
-    for (let p: usize = 0; p < bytes; p += 16) {
-      const ch = v128.load(cosHalf + from + p);
-      const sh = v128.load(sinHalf + from + p);
-      const cc = f32x4.mul(ch, cp);
-      const ss = f32x4.mul(sh, sp);
-      const sc = f32x4.mul(sh, cp);
-      const cs = f32x4.mul(ch, sp);
-      v128.store(c + to + p, f32x4.add(cc, ss));
-      v128.store(s + to + p, f32x4.sub(sc, cs));
-      v128.store(c + to + bytes + p, f32x4.sub(cc, ss));
-      v128.store(s + to + bytes + p, f32x4.sub(f32x4.neg(sc), cs));
+  const panelBytes = <usize>nodes << 5;
+  const mirror = <usize>(half >> 3) * panelBytes;
+  for (let panel: usize = 0; panel < mirror; panel += panelBytes) {
+    const end = panel + (<usize>used << 5);
+    let ph = phase;
+    for (let at = panel; at < end; ph += 8) {
+      const cp = v128.load32_splat(ph);
+      const sp = v128.load32_splat(ph, 4);
+      for (const stop = at + 32; at < stop; at += 16) {
+        const ch = v128.load(cosHalf + at);
+        const sh = v128.load(sinHalf + at);
+        const cc = f32x4.mul(ch, cp);
+        const ss = f32x4.mul(sh, sp);
+        const sc = f32x4.mul(sh, cp);
+        const cs = f32x4.mul(ch, sp);
+        v128.store(c + at, f32x4.add(cc, ss));
+        v128.store(s + at, f32x4.sub(sc, cs));
+        v128.store(c + at + mirror, f32x4.sub(cc, ss));
+        v128.store(s + at + mirror, f32x4.sub(f32x4.neg(sc), cs));
+      }
     }
   }
 }
 
-/** acc + splat(a) * b */
+// The register block of both matrix products: R[m][0..7] += sum_k A[k][m] B[k][0..7], m = 0 .. 3, A in rows of 4, B in rows of 8.
+let r00: v128 = i64x2.splat(0), r01: v128 = i64x2.splat(0), r10: v128 = i64x2.splat(0), r11: v128 = i64x2.splat(0);
+let r20: v128 = i64x2.splat(0), r21: v128 = i64x2.splat(0), r30: v128 = i64x2.splat(0), r31: v128 = i64x2.splat(0);
+
 // @ts-ignore: decorator
 @inline
-function mulAdd(acc: v128, a: v128, b: v128): v128 {
-  return f32x4.add(acc, f32x4.mul(a, b));
+function multiplyBlock(a: usize, b: usize, depth: i32): void {
+  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  const end = a + (<usize>depth << 4);
+  while (a < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    const a0 = v128.load32_splat(a);
+    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
+    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+    const a1 = v128.load32_splat(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(a1, b0));
+    c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+    const a2 = v128.load32_splat(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(a2, b0));
+    c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+    const a3 = v128.load32_splat(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(a3, b0));
+    c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+    a += 16;
+    b += 32;
+  }
+  r00 = c00;
+  r01 = c01;
+  r10 = c10;
+  r11 = c11;
+  r20 = c20;
+  r21 = c21;
+  r30 = c30;
+  r31 = c31;
+}
+
+/** out[0..7] = fu R; out2[0..7] = fv R, for one row of the block: added to what is there if `add`. */
+// @ts-ignore: decorator
+@inline
+function spread(u: usize, v: usize, panel: usize, lo: v128, hi: v128, fu: v128, fv: v128, add: bool): void {
+  let u0 = f32x4.mul(fu, lo);
+  let u1 = f32x4.mul(fu, hi);
+  let v0 = f32x4.mul(fv, lo);
+  let v1 = f32x4.mul(fv, hi);
+  if (add) {
+    u0 = f32x4.add(u0, v128.load(u));
+    u1 = f32x4.add(u1, v128.load(u + panel));
+    v0 = f32x4.add(v0, v128.load(v));
+    v1 = f32x4.add(v1, v128.load(v + panel));
+  }
+  v128.store(u, u0);
+  v128.store(u + panel, u1);
+  v128.store(v, v0);
+  v128.store(v + panel, v1);
 }
 
 /**
- * First transform, over ky, for `rows` = 2 half image rows (a multiple of 4):
- *   P[y][i] = sum_j C[j][y] S[j][i] - (complex OTF: C' terms),  Q[y][i] = sum_j Sn[j][y] D[j][i],
- * then the shift along x: U = P cos(k_i x0) + Q sin(k_i x0), V = P sin(k_i x0) - Q cos(k_i x0).
- * `depth[b]` is how many ky the block b of eight kx needs. With `complex` = 1, (S2, D2) are the sums of the imaginary
- * part: P -= sum Sn D2, Q += sum C S2.
+ * One product of the first transform, over ky, for all `rows` image rows (a multiple of 8): with R[i][y] = sum_j G[i][j] T[j][y],
+ *   U[y][i] (+)= fu_i R[i][y],   V[y][i] (+)= fv_i R[i][y],
+ * where (fu, fv) are up to sign the cosine and sine of k_i x0: the shift along x. U and V in panels of 4 rows, [y / 4][i][4],
+ * `stride` nodes a panel. The renderer calls it for S with cosines, then for D with sines (and twice more for a complex OTF).
  */
 export function transformRows(
-  u: usize, v: usize, c: usize, sn: usize, sum: usize, difference: usize, sum2: usize, difference2: usize,
-  complex: i32, cosX: usize, sinX: usize, stride: i32, nx: i32, rows: i32, depth: usize,
+  u: usize, v: usize, grid: usize, table: usize, fu: usize, fv: usize,
+  panels: i32, ny: i32, rows: i32, stride: i32, depth: usize, add: bool,
 ): void {
-  const rowBytes = <usize>rows << 2;
-  const strideBytes = <usize>stride << 2;
-  for (let i = 0; i < nx; i += 8) {
-    const n = load<i32>(depth + (<usize>(i >> 3) << 2));
-    const at = <usize>i << 2;
-    const cx0 = v128.load(cosX + at);
-    const cx1 = v128.load(cosX + at + 16);
-    const sx0 = v128.load(sinX + at);
-    const sx1 = v128.load(sinX + at + 16);
-    for (let y: usize = 0; y < rowBytes; y += 8) {
-      let p00 = f32x4.splat(0), p01 = p00, p10 = p00, p11 = p00;
-      let q00 = p00, q01 = p00, q10 = p00, q11 = p00;
-      let cj = c + y;
-      let sj = sn + y;
-      let f = at;
-      for (let j = 0; j < n; j++) {
-        const c0 = v128.load32_splat(cj);
-        const c1 = v128.load32_splat(cj, 4);
-        const s0 = v128.load(sum + f);
-        const s1 = v128.load(sum + f, 16);
-        p00 = mulAdd(p00, c0, s0);
-        p01 = mulAdd(p01, c0, s1);
-        p10 = mulAdd(p10, c1, s0);
-        p11 = mulAdd(p11, c1, s1);
-        const e0 = v128.load32_splat(sj);
-        const e1 = v128.load32_splat(sj, 4);
-        const d0 = v128.load(difference + f);
-        const d1 = v128.load(difference + f, 16);
-        q00 = mulAdd(q00, e0, d0);
-        q01 = mulAdd(q01, e0, d1);
-        q10 = mulAdd(q10, e1, d0);
-        q11 = mulAdd(q11, e1, d1);
-        cj += rowBytes;
-        sj += rowBytes;
-        f += strideBytes;
-      }
-      if (complex) {
-        cj = c + y;
-        sj = sn + y;
-        f = at;
-        for (let j = 0; j < n; j++) {
-          const e0 = f32x4.neg(v128.load32_splat(sj));
-          const e1 = f32x4.neg(v128.load32_splat(sj, 4));
-          const d0 = v128.load(difference2 + f);
-          const d1 = v128.load(difference2 + f, 16);
-          p00 = mulAdd(p00, e0, d0);
-          p01 = mulAdd(p01, e0, d1);
-          p10 = mulAdd(p10, e1, d0);
-          p11 = mulAdd(p11, e1, d1);
-          const c0 = v128.load32_splat(cj);
-          const c1 = v128.load32_splat(cj, 4);
-          const s0 = v128.load(sum2 + f);
-          const s1 = v128.load(sum2 + f, 16);
-          q00 = mulAdd(q00, c0, s0);
-          q01 = mulAdd(q01, c0, s1);
-          q10 = mulAdd(q10, c1, s0);
-          q11 = mulAdd(q11, c1, s1);
-          cj += rowBytes;
-          sj += rowBytes;
-          f += strideBytes;
-        }
-      }
-      const to = (y >> 2) * strideBytes + at;
-      v128.store(u + to, f32x4.add(f32x4.mul(p00, cx0), f32x4.mul(q00, sx0)));
-      v128.store(u + to, f32x4.add(f32x4.mul(p01, cx1), f32x4.mul(q01, sx1)), 16);
-      v128.store(v + to, f32x4.sub(f32x4.mul(p00, sx0), f32x4.mul(q00, cx0)));
-      v128.store(v + to, f32x4.sub(f32x4.mul(p01, sx1), f32x4.mul(q01, cx1)), 16);
-      v128.store(u + to + strideBytes, f32x4.add(f32x4.mul(p10, cx0), f32x4.mul(q10, sx0)));
-      v128.store(u + to + strideBytes, f32x4.add(f32x4.mul(p11, cx1), f32x4.mul(q11, sx1)), 16);
-      v128.store(v + to + strideBytes, f32x4.sub(f32x4.mul(p10, sx0), f32x4.mul(q10, cx0)));
-      v128.store(v + to + strideBytes, f32x4.sub(f32x4.mul(p11, sx1), f32x4.mul(q11, cx1)), 16);
+  const tablePanel = <usize>ny << 5;
+  const outPanel = <usize>stride << 4;
+  for (let b = 0; b < panels; b++) {
+    const n = load<i32>(depth + (<usize>b << 2));
+    const a = grid + (<usize>(b * ny) << 4);
+    const f = <usize>b << 4;
+    let t = table;
+    let to = <usize>b << 6;
+    for (let y = 0; y < rows; y += 8) {
+      multiplyBlock(a, t, n);
+      spread(u + to, v + to, outPanel, r00, r01, v128.load32_splat(fu + f), v128.load32_splat(fv + f), add);
+      spread(u + to + 16, v + to + 16, outPanel, r10, r11, v128.load32_splat(fu + f, 4), v128.load32_splat(fv + f, 4), add);
+      spread(u + to + 32, v + to + 32, outPanel, r20, r21, v128.load32_splat(fu + f, 8), v128.load32_splat(fv + f, 8), add);
+      spread(u + to + 48, v + to + 48, outPanel, r30, r31, v128.load32_splat(fu + f, 12), v128.load32_splat(fv + f, 12), add);
+      t += tablePanel;
+      to += outPanel << 1;
     }
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function combine(right: usize, left: usize, lo: v128, hi: v128): void {
+  const e0 = v128.load(right);
+  const e1 = v128.load(right, 16);
+  v128.store(right, f32x4.add(e0, lo));
+  v128.store(right, f32x4.add(e1, hi), 16);
+  v128.store(left, f32x4.sub(e0, lo));
+  v128.store(left, f32x4.sub(e1, hi), 16);
+}
+
 /**
- * Second transform, over kx: even[y][x] = sum_i U[y][i] cos(k_i x), odd[y][x] = sum_i V[y][i] sin(k_i x) for the right half
- * of the stamp (x >= 0, `half` a multiple of 4), then image(+x) = even + odd, image(-x) = even - odd, both written
- * from the middle outwards: right[y][p], left[y][p] (two halves of one row of 2 half floats, right first).
+ * The second transform, over kx: even[y][x] = sum_i U[y][i] cos(k_i x), odd[y][x] = sum_i V[y][i] sin(k_i x) for the right half of
+ * the stamp (x >= 0, `half` a multiple of 8); image(+x) = even + odd, image(-x) = even - odd. A row of `out` is the right half,
+ * then the left half from the stamp's middle outwards.
  */
 export function transformColumns(
-  out: usize, u: usize, v: usize, cosHalf: usize, sinHalf: usize, stride: i32, nx: i32, rows: i32, half: i32,
+  out: usize, u: usize, v: usize, cosHalf: usize, sinHalf: usize, used: i32, stride: i32, rows: i32, half: i32,
 ): void {
-  const strideBytes = <usize>stride << 2;
-  const halfBytes = <usize>half << 2;
+  const uPanel = <usize>stride << 4;
+  const tablePanel = <usize>stride << 5;
+  const row = <usize>half << 3;
   for (let y = 0; y < rows; y += 4) {
-    const uy = u + <usize>y * strideBytes;
-    const vy = v + <usize>y * strideBytes;
-    const oy = out + <usize>y * (halfBytes << 1);
-    for (let x: usize = 0; x < halfBytes; x += 16) {
-      let e0 = f32x4.splat(0), e1 = e0, e2 = e0, e3 = e0;
-      let o0 = e0, o1 = e0, o2 = e0, o3 = e0;
-      let m = cosHalf + x;
-      let w = sinHalf + x;
-      for (let i: usize = 0, end = <usize>nx << 2; i < end; i += 4) {
-        const cm = v128.load(m);
-        e0 = mulAdd(e0, v128.load32_splat(uy + i), cm);
-        e1 = mulAdd(e1, v128.load32_splat(uy + strideBytes + i), cm);
-        e2 = mulAdd(e2, v128.load32_splat(uy + 2 * strideBytes + i), cm);
-        e3 = mulAdd(e3, v128.load32_splat(uy + 3 * strideBytes + i), cm);
-        const sm = v128.load(w);
-        o0 = mulAdd(o0, v128.load32_splat(vy + i), sm);
-        o1 = mulAdd(o1, v128.load32_splat(vy + strideBytes + i), sm);
-        o2 = mulAdd(o2, v128.load32_splat(vy + 2 * strideBytes + i), sm);
-        o3 = mulAdd(o3, v128.load32_splat(vy + 3 * strideBytes + i), sm);
-        m += halfBytes;
-        w += halfBytes;
-      }
-      const row = halfBytes << 1;
-      v128.store(oy + x, f32x4.add(e0, o0));
-      v128.store(oy + halfBytes + x, f32x4.sub(e0, o0));
-      v128.store(oy + row + x, f32x4.add(e1, o1));
-      v128.store(oy + row + halfBytes + x, f32x4.sub(e1, o1));
-      v128.store(oy + 2 * row + x, f32x4.add(e2, o2));
-      v128.store(oy + 2 * row + halfBytes + x, f32x4.sub(e2, o2));
-      v128.store(oy + 3 * row + x, f32x4.add(e3, o3));
-      v128.store(oy + 3 * row + halfBytes + x, f32x4.sub(e3, o3));
+    const at = <usize>(y >> 2) * uPanel;
+    const o = out + <usize>y * row;
+    let t: usize = 0;
+    for (let x: usize = 0, end = <usize>half << 2; x < end; x += 32) {
+      const right = o + x;
+      const left = right + end;
+      multiplyBlock(u + at, cosHalf + t, used);
+      v128.store(right, r00);
+      v128.store(right, r01, 16);
+      v128.store(right + row, r10);
+      v128.store(right + row, r11, 16);
+      v128.store(right + 2 * row, r20);
+      v128.store(right + 2 * row, r21, 16);
+      v128.store(right + 3 * row, r30);
+      v128.store(right + 3 * row, r31, 16);
+      multiplyBlock(v + at, sinHalf + t, used);
+      combine(right, left, r00, r01);
+      combine(right + row, left + row, r10, r11);
+      combine(right + 2 * row, left + 2 * row, r20, r21);
+      combine(right + 3 * row, left + 3 * row, r30, r31);
+      t += tablePanel;
     }
   }
 }
 
 /**
- * Puts the folded image of transformColumns in its natural order: rows are [upper half, lower half from the middle
- * down], columns [right half, left half from the middle outwards]. With an odd side the middle line is in both halves.
+ * Puts the folded image of transformColumns in its natural order: rows are [upper half, lower half from the middle down],
+ * columns [right half, left half from the middle outwards]. With an odd side the middle line is in both halves.
  */
 export function unfold(out: usize, folded: usize, nx: i32, ny: i32, halfX: i32, halfY: i32): void {
   const upperY = ny >> 1;
