@@ -51,7 +51,7 @@ export const badFile = (file: string, message: string, cause?: unknown): Galforg
 /** The entry of `choices` that `word` was probably meant to be, or undefined. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
+  let least = Math.max(2, Math.floor(word.length / 2)) + 1;
   for (const choice of choices) {
     const d = distance(word.toLowerCase(), choice.toLowerCase());
     if (d < least) {

@@ -37,8 +37,8 @@ export class Stream {
   readonly #k0: number;
   readonly #k1: number;
   readonly #purpose: number;
-  readonly #o0: number;
-  readonly #o1: number;
+  #o0: number;
+  #o1: number;
   #counter = 0;
   #used = 4;
 
@@ -48,6 +48,14 @@ export class Stream {
     this.#purpose = purpose >>> 0;
     this.#o0 = low(object);
     this.#o1 = high(object);
+  }
+
+  /** Goes to the start of another object's stream (same seed and purpose), as a new Stream would, without allocating. */
+  restart(object: number): void {
+    this.#o0 = low(object);
+    this.#o1 = high(object);
+    this.#counter = 0;
+    this.#used = 4;
   }
 
   /** The next 32 random bits, as an unsigned integer. */

@@ -13,6 +13,7 @@ export interface Kernel {
   transformColumns(out: number, u: number, v: number, cosHalf: number, sinHalf: number, used: number, stride: number, rows: number, half: number): void;
   unfold(out: number, folded: number, nx: number, ny: number, halfX: number, halfY: number): void;
   addNoise(image: number, count: number, sky: number, gain: number, readNoise: number, saturation: number, purpose: number, object0: number, object1: number, key0: number, key1: number): void;
+  initPoisson(at: number): void;
   measure(image: number, count: number, sky: number, gain: number, readNoise: number, out: number): void;
 }
 

@@ -9,6 +9,9 @@ import { Arena } from "../kernel/arena.ts";
 import { type Kernel, loadKernel } from "../kernel/load.ts";
 import type { Detector } from "../scene.ts";
 
+/** Room for the directory and all the tables of the Poisson sampler [bytes]; touched only as they are needed. */
+const POISSON_TABLES = 9 << 20;
+
 export interface StampMeasure {
   /** flux inside the stamp, noiseless [ADU] */
   readonly flux_in_stamp: number;
@@ -22,6 +25,10 @@ export class DetectorNoise {
   readonly #result = this.#arena.take(16);
   #buffer = 0;
   #room = 0;
+
+  constructor() {
+    this.#kernel.initPoisson(this.#arena.take(POISSON_TABLES));
+  }
 
   /** Adds sky and noise in place. @param image noiseless [ADU], any number of pixels */
   apply(image: Float32Array, detector: Detector, seed: number, object: number): void {
@@ -47,19 +54,22 @@ export class DetectorNoise {
   measure(image: Float32Array, detector: Detector): StampMeasure {
     const at = this.#load(image);
     const { sky, gain, read_noise } = detector;
-    this.#kernel.measure(at, (image.length + 3) & ~3, sky, gain, read_noise, this.#result);
+    this.#kernel.measure(at, padded(image.length), sky, gain, read_noise, this.#result);
     const [sum, ratio] = new Float64Array(this.#kernel.memory.buffer, this.#result, 2);
     return { flux_in_stamp: sum, snr: Math.sqrt(ratio) };
   }
 
   #load(image: Float32Array): number {
     if (this.#room < image.length) {
-      this.#room = (image.length + 3) & ~3;
+      this.#room = padded(image.length);
       this.#buffer = this.#arena.take(this.#room * 4);
     }
     const first = this.#buffer >> 2;
     this.#arena.floats.set(image, first);
-    this.#arena.floats.fill(0, first + image.length, first + ((image.length + 3) & ~3));
+    this.#arena.floats.fill(0, first + image.length, first + (padded(image.length)));
     return this.#buffer;
   }
 }
+
+/** The kernels work on 16 pixels at a time. */
+const padded = (count: number): number => (count + 15) & ~15;

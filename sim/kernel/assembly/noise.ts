@@ -1,6 +1,7 @@
-// Detector noise. Random numbers: Philox4x32-10 (shared/random/philox.ts), counter [pixel, purpose + attempt, object low,
-// object high], key = seed: every pixel's noise is a pure function of these. Of a block's four words, 0 and 1 feed the
-// Poisson sampler, 2 and 3 the normal one.
+// Detector noise. Random numbers: Philox4x32-10 (shared/random/philox.ts), key = seed, counter [c, purpose, object low, object high]:
+// every pixel's noise is a pure function of these. Pixel p takes for its Poisson number words 0, 1 (p even) or 2, 3 (p odd) of the
+// block c = p / 2, and for its normal number a Box-Muller pair shared with its neighbour: words 0, 1 (p / 2 even) or 2, 3 (odd)
+// of the block c = 2^31 + p / 4, the cosine for even p, the sine for odd p. Rejected attempts go on at c = p, purpose + attempt.
 
 const M0: u32 = 0xd2511f53;
 const M1: u32 = 0xcd9e8d57;
@@ -27,13 +28,6 @@ function philox(x0: u32, x1: u32, x2: u32, x3: u32, k0: u32, k1: u32): void {
   }
   b0 = x0;
   b1 = x1;
-}
-
-/** High halves of the four 32 x 32 bit products. */
-// @ts-ignore: decorator
-@inline
-function mulHigh(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7);
 }
 
 /** log Gamma(k + 1): Stirling's series from k = 10 on (error < 1e-12), a sum below. */
@@ -64,7 +58,7 @@ function poissonByInversion(mean: f64, u: f64): f64 {
 
 /**
  * Hoermann 1993 (Insurance: Mathematics and Economics 12, 39), algorithm PTRS: transformed rejection, exact for mean >= 10.
- * Begins with the uniforms u, v of attempt 0, which failed the quick test; later attempts have blocks of their own.
+ * Begins with the uniforms u, v of the pixel's first block; later attempts have blocks of their own.
  */
 function poissonByRejection(mean: f64, u: f64, v: f64, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
   const b = 0.931 + 2.53 * Math.sqrt(mean);
@@ -113,121 +107,245 @@ function log4(x: v128): v128 {
   return f32x4.add(f32x4.add(m, y), f32x4.mul(fe, f32x4.splat(0.693359375)));
 }
 
-/** Four standard normals by Box-Muller: sqrt(-2 log u) cos(2 pi v), u and v from 32 bits each; reaches 6.7 sigma. */
+/** sin(2 pi t) of four floats 0 <= t <= 1/4, error 1e-7. */
 // @ts-ignore: decorator
 @inline
-function normal4(bitsU: v128, bitsV: v128): v128 {
-  const scale = f32x4.splat(<f32>ULP);
-  const u = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(bitsU), f32x4.splat(0.5)), scale);
-  const r = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log4(u)));
-  // cos(2 pi v) = sin(x), x = 2 pi (1/4 - |w|), w in [-1/2, 1/2)
-  const w = f32x4.abs(f32x4.mul(f32x4.convert_i32x4_s(bitsV), scale));
-  const x = f32x4.mul(f32x4.sub(f32x4.splat(0.25), w), f32x4.splat(6.2831853));
+function sinTurn4(t: v128): v128 {
+  const x = f32x4.mul(t, f32x4.splat(6.2831853));
   const z = f32x4.mul(x, x);
   let s = f32x4.splat(-2.3889859e-8);
   s = f32x4.add(f32x4.mul(s, z), f32x4.splat(2.7525562e-6));
   s = f32x4.add(f32x4.mul(s, z), f32x4.splat(-1.9840874e-4));
   s = f32x4.add(f32x4.mul(s, z), f32x4.splat(8.3333310e-3));
   s = f32x4.add(f32x4.mul(s, z), f32x4.splat(-1.6666667e-1));
-  s = f32x4.add(f32x4.mul(f32x4.mul(s, z), x), x);
-  return f32x4.mul(r, s);
+  return f32x4.add(f32x4.mul(f32x4.mul(s, z), x), x);
 }
 
-/** The quick acceptance of PTRS for two pixels: k where it holds; `ok` gets the mask. */
-let quickOk: v128 = i64x2.splat(0);
+// the two results of boxMuller4
+let cosines: v128 = i64x2.splat(0);
+let sines: v128 = i64x2.splat(0);
+
+/** Four pairs of standard normals: sqrt(-2 log u) (cos, sin)(2 pi w), u in (0, 1] and w in [-1/2, 1/2) from 32 bits each: up to 6.7 sigma. */
 // @ts-ignore: decorator
 @inline
-function quickPoisson(mean: v128, u: v128, v: v128): v128 {
-  const b = f64x2.add(f64x2.splat(0.931), f64x2.mul(f64x2.splat(2.53), f64x2.sqrt(mean)));
-  const a = f64x2.add(f64x2.splat(-0.059), f64x2.mul(f64x2.splat(0.02483), b));
-  const vr = f64x2.sub(f64x2.splat(0.9277), f64x2.div(f64x2.splat(3.6224), f64x2.sub(b, f64x2.splat(2))));
-  const us = f64x2.sub(f64x2.splat(0.5), f64x2.abs(u));
-  const slope = f64x2.add(f64x2.div(f64x2.add(a, a), us), b);
-  quickOk = v128.and(
-    v128.and(f64x2.ge(us, f64x2.splat(0.07)), f64x2.le(v, vr)),
-    f64x2.ge(mean, f64x2.splat(10)),
-  );
-  return f64x2.floor(f64x2.add(f64x2.add(f64x2.mul(slope, u), mean), f64x2.splat(0.43)));
+function boxMuller4(bitsU: v128, bitsW: v128): void {
+  const scale = f32x4.splat(<f32>ULP);
+  const u = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(bitsU), f32x4.splat(0.5)), scale);
+  const r = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log4(u)));
+  const w = f32x4.abs(f32x4.mul(f32x4.convert_i32x4_s(bitsW), scale));
+  const fromQuarter = f32x4.sub(f32x4.splat(0.25), w);
+  const negative = v128.and(f32x4.splat(-0.0), fromQuarter);
+  cosines = f32x4.mul(r, v128.xor(sinTurn4(f32x4.abs(fromQuarter)), negative));
+  const sine = sinTurn4(f32x4.sub(f32x4.splat(0.25), f32x4.abs(fromQuarter)));
+  sines = f32x4.mul(r, v128.xor(sine, v128.and(f32x4.splat(-0.0), bitsW)));
 }
 
-/** Poisson number of mean `mean` for one pixel whose first block gave the words w0, w1. */
-function poissonSlow(mean: f64, w0: u32, w1: u32, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
-  if (!(mean > 0)) return 0;
-  if (mean < 10) return poissonByInversion(mean, (<f64>w0 * 4294967296.0 + <f64>w1 + 0.5) * ULP * ULP);
-  return poissonByRejection(mean, (<f64>w0 + 0.5) * ULP - 0.5, (<f64>w1 + 0.5) * ULP, pixel, purpose, o0, o1, k0, k1);
+// Alias tables (Walker 1977) of the Poisson distribution at the means j / 4, built when first needed. A sample of mean m is one of
+// the table below it and one of the rest: Poisson(m) = Poisson(j / 4) + Poisson(m - j / 4), and the rest is mostly 0.
+
+/** means below this are inverted, means from TABLE_END on go to PTRS */
+const TABLE_START: f64 = 10;
+const TABLE_END: f64 = 1024;
+/** entry j of the directory: address of the table of mean j / 4, or 0; then the tables */
+let directory: usize = 0;
+let tablesTop: usize = 0;
+
+/** Gives the sampler its memory: 16 KiB for the directory and up to 8 MiB for tables, zeroed. */
+export function initPoisson(at: usize): void {
+  directory = at;
+  tablesTop = at + (<usize>TABLE_END << 4);
 }
 
 /**
+ * A table: bits of its index [u32], first k [f64 at +8], entries [u32 at +16]. A word w selects slot w >> (32 - bits); what is left,
+ * w << bits, is compared with the slot's threshold (high bits of the entry) to give the slot's own k or its alias
+ * (low bits). So every probability is right to 2^-32.
+ */
+function buildTable(j: i32): usize {
+  const mean = <f64>j * 0.25;
+  const reach = 7 * Math.sqrt(mean) + 8;
+  const first = Math.max(0, Math.floor(mean - reach));
+  const last = Math.ceil(mean + reach);
+  let bits: u32 = 5;
+  while (<f64>(1 << bits) < last - first + 1) bits++;
+  const slots = 1 << bits;
+  const table = tablesTop;
+  const entries = table + 16;
+  tablesTop = entries + (<usize>slots << 2);
+  store<u32>(table, bits);
+  store<f64>(table, first, 8);
+
+  // scratch beyond the table: slots * probability [f64], then the stack of slots that are less than full [i32]
+  const weight = tablesTop;
+  const stack = weight + (<usize>slots << 3);
+  const logMean = Math.log(mean);
+  let total: f64 = 0;
+  for (let i = 0; i < slots; i++) {
+    const k = first + <f64>i;
+    const p = Math.exp(k * logMean - mean - logFactorial(k));
+    store<f64>(weight + (<usize>i << 3), p);
+    total += p;
+  }
+  let less = 0;
+  for (let i = 0; i < slots; i++) {
+    const at = weight + (<usize>i << 3);
+    store<f64>(at, load<f64>(at) / total * <f64>slots);
+    if (load<f64>(at) < 1) {
+      store<i32>(stack + (<usize>less << 2), i);
+      less++;
+    }
+  }
+  const mask = <u32>slots - 1;
+  const scale = 4294967296.0;
+  for (let i = 0; i < slots; i++) store<u32>(entries + (<usize>i << 2), ~mask | i);
+  let more = 0;
+  while (less > 0) {
+    less--;
+    const i = load<i32>(stack + (<usize>less << 2));
+    while (more < slots && load<f64>(weight + (<usize>more << 3)) < 1) more++;
+    if (more == slots) break; // what is left is full to rounding
+    const w = load<f64>(weight + (<usize>i << 3));
+    const threshold = <u32>Math.min(scale - 1, w * scale + 0.5 * <f64>slots) & ~mask;
+    store<u32>(entries + (<usize>i << 2), threshold | more);
+    const at = weight + (<usize>more << 3);
+    const rest = load<f64>(at) - (1 - w);
+    store<f64>(at, rest);
+    if (rest < 1) {
+      store<i32>(stack + (<usize>less << 2), more);
+      less++;
+    }
+  }
+  store<u32>(directory + (<usize>j << 2), <u32>table);
+  memory.fill(weight, 0, <usize>slots * 12);
+  return table;
+}
+
+/** Poisson number of mean `mean` for one pixel whose block gave the words w0, w1. */
+function poisson(mean: f64, w0: u32, w1: u32, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
+  if (mean >= TABLE_START && mean < TABLE_END) {
+    const j = <i32>(mean * 4);
+    let table = <usize>load<u32>(directory + (<usize>j << 2));
+    if (!table) table = buildTable(j);
+    const bits = load<u32>(table);
+    const slot = w0 >> (32 - bits);
+    const entry = load<u32>(table + (<usize>slot << 2), 16);
+    const mask = (<u32>1 << bits) - 1;
+    const own = (w0 << bits) < (entry & ~mask);
+    const k = load<f64>(table, 8) + <f64>(own ? slot : entry & mask);
+    const rest = mean - <f64>j * 0.25;
+    const u = (<f64>w1 + 0.5) * ULP;
+    // exp(-rest) >= 1 - rest + rest^2 / 2 - rest^3 / 6
+    if (u < 1 - rest * (1 - rest * (0.5 - rest * 0.16666666666666666))) return k;
+    return k + poissonByInversion(rest, u);
+  }
+  return poissonOutside(mean, w0, w1, pixel, purpose, o0, o1, k0, k1);
+}
+
+function poissonOutside(mean: f64, w0: u32, w1: u32, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
+  if (!(mean > 0)) return 0;
+  if (mean < TABLE_START) return poissonByInversion(mean, (<f64>w0 * 4294967296.0 + <f64>w1 + 0.5) * ULP * ULP);
+  return poissonByRejection(mean, (<f64>w0 + 0.5) * ULP - 0.5, (<f64>w1 + 0.5) * ULP, pixel, purpose, o0, o1, k0, k1);
+}
+
+/** The ten round keys, each word in four lanes. */
+const ROUND_KEYS = memory.data(320, 16);
+
+/** (image[p] + sky) gain for the four pixels at `at`, in `means`. */
+// @ts-ignore: decorator
+@inline
+function storeMeans(means: usize, at: usize, sky: v128, gain: v128): void {
+  v128.store(means, f64x2.mul(f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(at)), sky), gain));
+  v128.store(means, f64x2.mul(f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(at, 8)), sky), gain), 16);
+}
+
+/** Poisson numbers / gain + sigma * normals for the eight pixels from p on, whose Philox blocks are x0 .. x3, clipped. */
+// @ts-ignore: decorator
+@inline
+function finish8(
+  at: usize, p: i32, x0: v128, x1: v128, x2: v128, x3: v128, evenNormals: v128, oddNormals: v128,
+  sky: v128, gain: v128, perGain: f64, sigma: v128, full: v128, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32,
+): void {
+  storeMeans(MEANS, at, sky, gain);
+  storeMeans(MEANS + 32, at + 16, sky, gain);
+  const m = MEANS;
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m), i32x4.extract_lane(x0, 0), i32x4.extract_lane(x1, 0), p, purpose, o0, o1, k0, k1)));
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 8), i32x4.extract_lane(x2, 0), i32x4.extract_lane(x3, 0), p + 1, purpose, o0, o1, k0, k1)), 4);
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 16), i32x4.extract_lane(x0, 1), i32x4.extract_lane(x1, 1), p + 2, purpose, o0, o1, k0, k1)), 8);
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 24), i32x4.extract_lane(x2, 1), i32x4.extract_lane(x3, 1), p + 3, purpose, o0, o1, k0, k1)), 12);
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 32), i32x4.extract_lane(x0, 2), i32x4.extract_lane(x1, 2), p + 4, purpose, o0, o1, k0, k1)), 16);
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 40), i32x4.extract_lane(x2, 2), i32x4.extract_lane(x3, 2), p + 5, purpose, o0, o1, k0, k1)), 20);
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 48), i32x4.extract_lane(x0, 3), i32x4.extract_lane(x1, 3), p + 6, purpose, o0, o1, k0, k1)), 24);
+  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 56), i32x4.extract_lane(x2, 3), i32x4.extract_lane(x3, 3), p + 7, purpose, o0, o1, k0, k1)), 28);
+  const low = v128.shuffle<f32>(evenNormals, oddNormals, 0, 4, 1, 5);
+  const high = v128.shuffle<f32>(evenNormals, oddNormals, 2, 6, 3, 7);
+  v128.store(at, f32x4.min(f32x4.add(v128.load(at), f32x4.mul(sigma, low)), full));
+  v128.store(at, f32x4.min(f32x4.add(v128.load(at, 16), f32x4.mul(sigma, high)), full), 16);
+}
+const MEANS = memory.data(64, 16);
+
+/**
  * image[p] = min(saturation, Poisson((image[p] + sky) gain) / gain + readNoise / gain * Normal), p = 0 .. count-1; `count` is
- * rounded up to a multiple of 4. Image and sky in ADU, gain in e-/ADU, read noise in e-.
+ * rounded up to a multiple of 16. Image and sky in ADU, gain in e-/ADU, read noise in e-.
  */
 export function addNoise(
   image: usize, count: i32, sky: f64, gain: f64, readNoise: f64, saturation: f32,
   purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32,
 ): void {
+  for (let round = 0; round < 10; round++) {
+    v128.store(ROUND_KEYS + (<usize>round << 5), i32x4.splat(k0 + <u32>round * W0));
+    v128.store(ROUND_KEYS + (<usize>round << 5), i32x4.splat(k1 + <u32>round * W1), 16);
+  }
   const vSky = f64x2.splat(sky);
   const vGain = f64x2.splat(gain);
-  const perGain = f64x2.splat(1 / gain);
+  const perGain = 1 / gain;
   const sigma = f32x4.splat(<f32>(readNoise / gain));
   const full = f32x4.splat(saturation);
-  const half = f64x2.splat(0.5);
-  const ulp = f64x2.splat(ULP);
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
-  for (let p: i32 = 0; p < count; p += 4) {
+  for (let p: i32 = 0; p < count; p += 16) {
+    // three blocks in each of four lanes: a and b for the Poisson numbers of 8 pixels each, c for the normals of 16
+    let a0 = i32x4.add(i32x4.splat(p >> 1), i32x4(0, 1, 2, 3));
+    let b0 = i32x4.add(a0, i32x4.splat(4));
+    let c0 = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), i32x4(0, 1, 2, 3));
+    let a1 = i32x4.splat(purpose), b1 = a1, c1 = a1;
+    let a2 = i32x4.splat(o0), b2 = a2, c2 = a2;
+    let a3 = i32x4.splat(o1), b3 = a3, c3 = a3;
+    for (let key = ROUND_KEYS, end = ROUND_KEYS + 320; key < end; key += 32) {
+      const q0 = v128.load(key);
+      const q1 = v128.load(key, 16);
+      let lo = i64x2.extmul_low_i32x4_u(a0, m0);
+      let hi = i64x2.extmul_high_i32x4_u(a0, m0);
+      let lo2 = i64x2.extmul_low_i32x4_u(a2, m1);
+      let hi2 = i64x2.extmul_high_i32x4_u(a2, m1);
+      a0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), a1), q0);
+      a1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
+      a2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), a3), q1);
+      a3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
+      lo = i64x2.extmul_low_i32x4_u(b0, m0);
+      hi = i64x2.extmul_high_i32x4_u(b0, m0);
+      lo2 = i64x2.extmul_low_i32x4_u(b2, m1);
+      hi2 = i64x2.extmul_high_i32x4_u(b2, m1);
+      b0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), b1), q0);
+      b1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
+      b2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), b3), q1);
+      b3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
+      lo = i64x2.extmul_low_i32x4_u(c0, m0);
+      hi = i64x2.extmul_high_i32x4_u(c0, m0);
+      lo2 = i64x2.extmul_low_i32x4_u(c2, m1);
+      hi2 = i64x2.extmul_high_i32x4_u(c2, m1);
+      c0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), c1), q0);
+      c1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
+      c2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), c3), q1);
+      c3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
+    }
+    // block l of c holds the pairs of pixels 4l, 4l+1 (words 0, 1) and 4l+2, 4l+3 (words 2, 3)
+    boxMuller4(c0, c1);
+    const cosA = cosines, sinA = sines;
+    boxMuller4(c2, c3);
+    const cosB = cosines, sinB = sines;
     const at = image + (<usize>p << 2);
-    let x0 = i32x4.add(i32x4.splat(p), i32x4(0, 1, 2, 3));
-    let x1 = i32x4.splat(purpose);
-    let x2 = i32x4.splat(o0);
-    let x3 = i32x4.splat(o1);
-    let r0 = k0;
-    let r1 = k1;
-    for (let round = 0; round < 10; round++) {
-      const h0 = mulHigh(m0, x0);
-      const l0 = i32x4.mul(m0, x0);
-      const h1 = mulHigh(m1, x2);
-      const l1 = i32x4.mul(m1, x2);
-      x0 = v128.xor(v128.xor(h1, x1), i32x4.splat(r0));
-      x1 = l1;
-      x2 = v128.xor(v128.xor(h0, x3), i32x4.splat(r1));
-      x3 = l0;
-      r0 += W0;
-      r1 += W1;
-    }
-    const light = v128.load(at);
-    const meanA = f64x2.mul(f64x2.add(f64x2.promote_low_f32x4(light), vSky), vGain);
-    const meanB = f64x2.mul(f64x2.add(f64x2.promote_low_f32x4(v128.shuffle<i64>(light, light, 1, 0)), vSky), vGain);
-    const uA = f64x2.sub(f64x2.mul(f64x2.add(f64x2.convert_low_i32x4_u(x0), half), ulp), half);
-    const vA = f64x2.mul(f64x2.add(f64x2.convert_low_i32x4_u(x1), half), ulp);
-    const x0h = v128.shuffle<i64>(x0, x0, 1, 0);
-    const x1h = v128.shuffle<i64>(x1, x1, 1, 0);
-    const uB = f64x2.sub(f64x2.mul(f64x2.add(f64x2.convert_low_i32x4_u(x0h), half), ulp), half);
-    const vB = f64x2.mul(f64x2.add(f64x2.convert_low_i32x4_u(x1h), half), ulp);
-    let kA = quickPoisson(meanA, uA, vA);
-    const okA = quickOk;
-    let kB = quickPoisson(meanB, uB, vB);
-    const okB = quickOk;
-    if (i64x2.bitmask(okA) != 3) {
-      if (!i64x2.extract_lane(okA, 0)) {
-        kA = f64x2.replace_lane(kA, 0, poissonSlow(f64x2.extract_lane(meanA, 0), i32x4.extract_lane(x0, 0), i32x4.extract_lane(x1, 0), p, purpose, o0, o1, k0, k1));
-      }
-      if (!i64x2.extract_lane(okA, 1)) {
-        kA = f64x2.replace_lane(kA, 1, poissonSlow(f64x2.extract_lane(meanA, 1), i32x4.extract_lane(x0, 1), i32x4.extract_lane(x1, 1), p + 1, purpose, o0, o1, k0, k1));
-      }
-    }
-    if (i64x2.bitmask(okB) != 3) {
-      if (!i64x2.extract_lane(okB, 0)) {
-        kB = f64x2.replace_lane(kB, 0, poissonSlow(f64x2.extract_lane(meanB, 0), i32x4.extract_lane(x0, 2), i32x4.extract_lane(x1, 2), p + 2, purpose, o0, o1, k0, k1));
-      }
-      if (!i64x2.extract_lane(okB, 1)) {
-        kB = f64x2.replace_lane(kB, 1, poissonSlow(f64x2.extract_lane(meanB, 1), i32x4.extract_lane(x0, 3), i32x4.extract_lane(x1, 3), p + 3, purpose, o0, o1, k0, k1));
-      }
-    }
-    const low = f32x4.demote_f64x2_zero(f64x2.mul(kA, perGain));
-    const high = f32x4.demote_f64x2_zero(f64x2.mul(kB, perGain));
-    const counts = v128.shuffle<i64>(low, high, 0, 2);
-    const noisy = f32x4.add(counts, f32x4.mul(sigma, normal4(x2, x3)));
-    v128.store(at, f32x4.min(noisy, full));
+    finish8(at, p, a0, a1, a2, a3, v128.shuffle<f32>(cosA, cosB, 0, 4, 1, 5), v128.shuffle<f32>(sinA, sinB, 0, 4, 1, 5), vSky, vGain, perGain, sigma, full, purpose, o0, o1, k0, k1);
+    finish8(at + 32, p + 8, b0, b1, b2, b3, v128.shuffle<f32>(cosA, cosB, 2, 6, 3, 7), v128.shuffle<f32>(sinA, sinB, 2, 6, 3, 7), vSky, vGain, perGain, sigma, full, purpose, o0, o1, k0, k1);
   }
 }
 

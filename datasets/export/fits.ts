@@ -1,0 +1,74 @@
+/** One FITS file a shard: the stamps as the primary cube and the labels as the binary table LABELS. */
+import { join } from "node:path";
+import { AtomicFile } from "../../shared/files/atomic.ts";
+import { type Card, paddingOf } from "../../shared/formats/fits-header.ts";
+import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
+import { encodeTable, type FitsColumn } from "../../shared/formats/fits-table.ts";
+import { fitsUnit } from "../../shared/formats/fits-units.ts";
+import type { Dataset } from "../reader.ts";
+import {
+  type ExportContext,
+  labelSlices,
+  renamed,
+  type ShardSource,
+  shardSources,
+  stampBlocks,
+} from "./source.ts";
+
+export function exportFits({ set, out, onProgress }: ExportContext): string[] {
+  return [...shardSources(set)].map((source) => {
+    const name = renamed(source.entry, ".fits");
+    const file = AtomicFile.create(join(out, name));
+    try {
+      writeShard(set, source, file, onProgress);
+      file.commit();
+    } finally {
+      file.abort();
+    }
+    return name;
+  });
+}
+
+/** NAXIS3 counts stamps; with several bands NAXIS3 is the band and NAXIS4 the stamp. */
+function writeShard(
+  set: Dataset,
+  { entry, first }: ShardSource,
+  file: AtomicFile,
+  onProgress: (done: number) => void,
+): void {
+  const { shape, dtype } = set.manifest;
+  const planes = shape.bands === 1 ? [entry.count] : [entry.count, shape.bands];
+  file.write(
+    imageHead({ dtype, shape: [...planes, shape.height, shape.width], cards: imageCards(set, entry.file) }),
+  );
+  let bytes = 0;
+  for (const block of stampBlocks(set, first, entry.count)) {
+    const encoded = encodePixels(block.pixels);
+    file.write(encoded);
+    bytes += encoded.length;
+    onProgress(block.first + block.count);
+  }
+  file.write(new Uint8Array(paddingOf(bytes)));
+  file.write(encodeTable("LABELS", columns(set, first, entry.count)));
+}
+
+function imageCards(set: Dataset, shard: string): Card[] {
+  const { image_unit, band_names, seed, created } = set.manifest;
+  return [
+    { key: "BUNIT", value: fitsUnit(image_unit) },
+    { key: "BANDS", value: band_names.join(",") },
+    { key: "GFSEED", value: seed, comment: "galforge: seed of the data set" },
+    { key: "GFSHARD", value: shard, comment: "galforge: shard this was made from" },
+    { key: "DATE", value: created.slice(0, 19), comment: "UTC" },
+    { key: "COMMENT", value: "Row k of the table LABELS describes stamp k of this cube." },
+  ];
+}
+
+function columns(set: Dataset, first: number, count: number): FitsColumn[] {
+  const ids = BigInt64Array.from(set.ids().subarray(first, first + count), (id) => BigInt(id));
+  const labels = labelSlices(set, first, count).map(([name, values], i): FitsColumn => {
+    const { unit, description } = set.labelColumns[i];
+    return { kind: "float64", name, unit: fitsUnit(unit), description, values };
+  });
+  return [{ kind: "int64", name: "id", values: ids, description: "object id" }, ...labels];
+}

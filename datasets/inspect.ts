@@ -1,0 +1,109 @@
+/** What is inside a data set: as data for machines and as text for people. */
+import { Dataset } from "./reader.ts";
+import type { Manifest } from "./schema.ts";
+import { type ColumnStatistics, describeColumn, quantile, sparkline } from "./statistics.ts";
+
+/** stamps whose pixels are looked at, spread evenly over the set */
+const SAMPLE = 256;
+
+export interface LabelDescription extends ColumnStatistics {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+export interface PixelDescription {
+  /** stamps that were looked at */
+  readonly stamps: number;
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export interface DatasetDescription {
+  readonly dir: string;
+  readonly manifest: Omit<Manifest, "labels" | "shards">;
+  readonly shards: number;
+  /** of all shards */
+  readonly bytes: number;
+  readonly labels: readonly LabelDescription[];
+  readonly pixels: PixelDescription;
+}
+
+/** @throws GalforgeError if `dir` is no readable data set */
+export function describeDataset(dir: string): DatasetDescription {
+  const set = Dataset.open(dir);
+  try {
+    const { labels, shards, ...manifest } = set.manifest;
+    return {
+      dir,
+      manifest,
+      shards: shards.length,
+      bytes: shards.reduce((sum, s) => sum + s.bytes, 0),
+      labels: labels.map((l) => ({ ...l, ...describeColumn(set.label(l.name)) })),
+      pixels: describePixels(set),
+    };
+  } finally {
+    set.close();
+  }
+}
+
+/** Text for a terminal, about 110 columns wide. */
+export function formatDescription(d: DatasetDescription): string {
+  const { n, shape, dtype, image_unit, band_names, seed, created, device, software, options } = d.manifest;
+  const lines = [
+    `${d.dir}: ${n} stamps of ${shape.bands} x ${shape.height} x ${shape.width} (bands x height x width), ${dtype}`,
+    `  bands     ${band_names.join(", ")}; pixels in ${image_unit}`,
+    `  files     ${d.shards} shards, ${formatBytes(d.bytes)}`,
+    `  made      ${created}, seed ${seed}, on ${device}, by ${flat(software)}`,
+    `  options   ${flat(options)}`,
+    `  pixels    min ${short(d.pixels.min)}, median ${short(d.pixels.median)}, max ${short(d.pixels.max)} ` +
+      `(of ${d.pixels.stamps} stamps)`,
+    "",
+    row("label", "unit", ["min", "median", "max", "mean", "std"], "histogram from min to max"),
+    ...d.labels.map((l) =>
+      row(
+        l.name,
+        l.unit,
+        [l.min, l.median, l.max, l.mean, l.std].map(short),
+        sparkline(l.histogram) + notFinite(l),
+      ),
+    ),
+    "",
+    ...d.labels.map((l) => `  ${l.name.padEnd(16)} ${l.description}${l.unit === "1" ? "" : ` [${l.unit}]`}`),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+/** `describeDataset` as text. */
+export const inspectDataset = (dir: string): string => formatDescription(describeDataset(dir));
+
+/** "67.1 MB". Powers of 1000, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toPrecision(3)} ${units[power]}`;
+}
+
+function describePixels(set: Dataset): PixelDescription {
+  const stamps = Math.min(SAMPLE, set.length);
+  const indices = Array.from({ length: stamps }, (_, i) => Math.floor((i * set.length) / stamps));
+  const pixels = new Float32Array(stamps * set.stampSize);
+  set.imagesInto(indices, pixels);
+  pixels.sort();
+  return { stamps, min: pixels[0], median: quantile(pixels, 0.5), max: pixels[pixels.length - 1] };
+}
+
+const row = (name: string, unit: string, numbers: readonly string[], rest: string): string =>
+  `  ${name.padEnd(16)} ${unit.padEnd(10)}${numbers.map((v) => v.padStart(11)).join("")}  ${rest}`;
+
+const notFinite = (l: ColumnStatistics): string => (l.notFinite === 0 ? "" : `  ${l.notFinite} not finite`);
+
+/** Four digits are enough to recognise a distribution. */
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+function flat(record: Readonly<Record<string, unknown>>): string {
+  return Object.entries(record)
+    .map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,38 @@
+/** Where things are in a shard file, from its sizes alone. */
+import { outOfRange } from "../shared/errors.ts";
+import { MAX_BIN } from "../shared/formats/msgpack.ts";
+import { bytesOf, type Dtype } from "./schema.ts";
+
+/** Sizes of one shard: `count` stamps of [bands, height, width] pixels and the names of their labels. */
+export interface ShardLayout {
+  readonly count: number;
+  readonly bands: number;
+  readonly height: number;
+  readonly width: number;
+  readonly dtype: Dtype;
+  readonly labelNames: readonly string[];
+}
+
+/** Bytes of one stamp [bands, height, width]. */
+export const stampBytes = (l: Omit<ShardLayout, "count" | "labelNames">): number =>
+  l.bands * l.height * l.width * bytesOf(l.dtype);
+
+/**
+ * Refuses a shard whose images would not fit in one msgpack binary.
+ * @throws GalforgeError E_RANGE naming --shard-size
+ */
+export function checkShardSize(layout: ShardLayout): void {
+  const each = stampBytes(layout);
+  if (layout.count * each <= MAX_BIN) return;
+  throw outOfRange(
+    "--shard-size",
+    layout.count,
+    `at most ${Math.floor(MAX_BIN / each)} for stamps of ${each} bytes (a shard holds less than 4 GiB of pixels)`,
+  );
+}
+
+/** "shard-00000.msgpack" for index 0. */
+export const shardFile = (index: number): string => `shard-${String(index).padStart(5, "0")}.msgpack`;
+
+/** Matches what `shardFile` makes. */
+export const SHARD_PATTERN = /^shard-\d{5,}\.msgpack$/;

@@ -1,0 +1,199 @@
+/**
+ * Random access to a data set: any stamp by its position, one positional read each, neighbours together. Shards
+ * are opened when first needed; label columns are read whole and kept. Pixels come out as float32, whatever the
+ * storage. Bytes are not hashed on the way: that is what verify.ts is for.
+ */
+import { badFile, outOfRange, unknownChoice } from "../shared/errors.ts";
+import { OpenFile } from "../shared/files/read.ts";
+import { stampBytes } from "./layout.ts";
+import { readManifest } from "./manifest.ts";
+import { planRuns, type Run, shardOf } from "./runs.ts";
+import { bytesOf, type LabelColumn, type Manifest } from "./schema.ts";
+import { layoutMismatch, outlineShard, type ShardOutline, shardPath } from "./shard-file.ts";
+
+/** Below the usual limit of 1024 open files of a process; reopening costs well under a millisecond. */
+const MAX_OPEN = 256;
+/** Largest single read [bytes]. */
+const MAX_READ = 1 << 22;
+/** Asynchronous reads under way at once for one call: more would only queue behind Node's four I/O threads. */
+const MAX_PENDING = 32;
+
+interface OpenShard {
+  readonly file: OpenFile;
+  readonly outline: ShardOutline;
+  /** asynchronous reads under way: the file must stay open */
+  users: number;
+}
+
+export class Dataset {
+  readonly dir: string;
+  readonly manifest: Manifest;
+  /** pixels of a stamp: bands * height * width */
+  readonly stampSize: number;
+  readonly #stampBytes: number;
+  readonly #maxRun: number;
+  /** position of the first stamp of each shard */
+  readonly #starts: Float64Array;
+  readonly #open = new Map<number, OpenShard>();
+  readonly #columns = new Map<string, Float64Array>();
+
+  private constructor(dir: string, manifest: Manifest) {
+    this.dir = dir;
+    this.manifest = manifest;
+    const { bands, height, width } = manifest.shape;
+    this.stampSize = bands * height * width;
+    this.#stampBytes = stampBytes({ bands, height, width, dtype: manifest.dtype });
+    this.#maxRun = Math.max(1, Math.floor(MAX_READ / this.#stampBytes));
+    this.#starts = new Float64Array(manifest.shards.length);
+    for (let s = 1; s < this.#starts.length; s++) {
+      this.#starts[s] = this.#starts[s - 1] + manifest.shards[s - 1].count;
+    }
+  }
+
+  /** @throws GalforgeError if `dir` is no complete data set of this format version */
+  static open(dir: string): Dataset {
+    return new Dataset(dir, readManifest(dir));
+  }
+
+  /** Number of stamps. */
+  get length(): number {
+    return this.manifest.n;
+  }
+
+  get labelColumns(): readonly LabelColumn[] {
+    return this.manifest.labels;
+  }
+
+  /** Stamp at position `index`: [bands, height, width]. */
+  image(index: number): Float32Array {
+    const out = new Float32Array(this.stampSize);
+    this.imagesInto([index], out);
+    return out;
+  }
+
+  /** Stamps at `indices`, in that order, into `out` [indices.length, bands, height, width]. */
+  imagesInto(indices: ArrayLike<number>, out: Float32Array): void {
+    for (const run of this.#plan(indices, out)) {
+      const { file, outline } = this.#shard(run.shard);
+      const target = this.#target(run, out);
+      file.readInto(target, outline.imagesOffset + run.first * this.#stampBytes);
+      this.#convert(run, target, out);
+    }
+  }
+
+  /** As `imagesInto`, while the calling thread does something else. */
+  async readImages(indices: ArrayLike<number>, out: Float32Array): Promise<void> {
+    const runs = this.#plan(indices, out);
+    for (let k = 0; k < runs.length; k += MAX_PENDING) {
+      await Promise.all(runs.slice(k, k + MAX_PENDING).map((run) => this.#readRun(run, out)));
+    }
+  }
+
+  /** The whole column `name`, one float64 a stamp. Kept: do not change it. */
+  label(name: string): Float64Array {
+    const kept = this.#columns.get(name);
+    if (kept !== undefined) return kept;
+    const names = this.manifest.labels.map((l) => l.name);
+    if (!names.includes(name)) throw unknownChoice(`label of ${this.dir}`, name, names);
+    const column = new Float64Array(this.length);
+    this.manifest.shards.forEach((entry, s) => {
+      const { file, outline } = this.#shard(s);
+      const at = 8 * this.#starts[s];
+      const offset = outline.labelOffsets.get(name)!; // #shard has checked the names
+      file.readInto(new Uint8Array(column.buffer, at, 8 * entry.count), offset);
+    });
+    this.#columns.set(name, column);
+    return column;
+  }
+
+  /** Object ids, one a stamp (exact in float64: they are below 2^53). */
+  ids(): Float64Array {
+    const ids = new Float64Array(this.length);
+    this.manifest.shards.forEach((entry, s) => {
+      for (let k = 0; k < entry.count; k++) ids[this.#starts[s] + k] = entry.first_id + k;
+    });
+    return ids;
+  }
+
+  /** Closes the files. Wait for pending `readImages` first. */
+  close(): void {
+    for (const { file } of this.#open.values()) file.close();
+    this.#open.clear();
+  }
+
+  #plan(indices: ArrayLike<number>, out: Float32Array): Run[] {
+    if (out.length !== indices.length * this.stampSize) {
+      throw new Error(
+        `${indices.length} stamps need ${indices.length * this.stampSize} values, not ${out.length}`,
+      );
+    }
+    return planRuns(indices, (index) => this.#locate(index), this.#maxRun);
+  }
+
+  #locate(index: number): { shard: number; row: number } {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
+      throw outOfRange("index", index, `an integer from 0 to ${this.length - 1}`);
+    }
+    const shard = shardOf(this.#starts, index);
+    return { shard, row: index - this.#starts[shard] };
+  }
+
+  async #readRun(run: Run, out: Float32Array): Promise<void> {
+    const shard = this.#shard(run.shard);
+    const target = this.#target(run, out);
+    const position = shard.outline.imagesOffset + run.first * this.#stampBytes;
+    shard.users++;
+    try {
+      await shard.file.readIntoAsync(target, position);
+    } finally {
+      shard.users--;
+    }
+    this.#convert(run, target, out);
+  }
+
+  /** Where the raw bytes of a run go: float32 pixels straight to their place, others to a scratch array. */
+  #target(run: Run, out: Float32Array): Uint8Array {
+    const length = run.count * this.#stampBytes;
+    if (this.manifest.dtype !== "float32") return new Uint8Array(length);
+    return new Uint8Array(out.buffer, out.byteOffset + run.to * this.#stampBytes, length);
+  }
+
+  #convert(run: Run, raw: Uint8Array, out: Float32Array): void {
+    if (this.manifest.dtype === "float32") return;
+    out.set(
+      new Uint16Array(raw.buffer, raw.byteOffset, raw.length / bytesOf("uint16")),
+      run.to * this.stampSize,
+    );
+  }
+
+  #shard(s: number): OpenShard {
+    const known = this.#open.get(s);
+    if (known !== undefined) return known;
+    this.#closeOldest();
+    const entry = this.manifest.shards[s];
+    const file = OpenFile.open(shardPath(this.dir, entry));
+    try {
+      const outline = outlineShard(file);
+      const labelNames = this.manifest.labels.map((l) => l.name);
+      const wanted = { ...this.manifest.shape, count: entry.count, dtype: this.manifest.dtype, labelNames };
+      const problem = layoutMismatch(outline.layout, wanted);
+      if (problem !== undefined) throw badFile(file.path, `does not fit its manifest: ${problem}`);
+      const shard = { file, outline, users: 0 };
+      this.#open.set(s, shard);
+      return shard;
+    } catch (cause) {
+      file.close();
+      throw cause;
+    }
+  }
+
+  #closeOldest(): void {
+    if (this.#open.size < MAX_OPEN) return;
+    for (const [s, shard] of this.#open) {
+      if (shard.users > 0) continue;
+      shard.file.close();
+      this.#open.delete(s);
+      return;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * What a data set is: its manifest, as a type and as a check of a document from outside. The files are described
+ * by example in docs/shard-format.md.
+ */
+import { z } from "zod";
+import { badInput, GalforgeError } from "../shared/errors.ts";
+
+/** Raised by one when a reader of the previous version could misread a file. A newer one is refused by number. */
+export const FORMAT_VERSION = 1;
+export const FORMAT_NAME = "galforge-dataset";
+export const MANIFEST_FILE = "manifest.json";
+
+export const DTYPES = ["float32", "uint16"] as const;
+/** How pixels are stored. Readers always hand out float32. */
+export type Dtype = (typeof DTYPES)[number];
+
+/** Bytes of one pixel. */
+export const bytesOf = (dtype: Dtype): number => (dtype === "float32" ? 4 : 2);
+
+/** One label: a float64 a stamp. `unit` is "1" for a pure number. */
+export interface LabelColumn {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** One shard file. The ids of its objects are `first_id`, `first_id + 1`, ... `first_id + count - 1`. */
+export interface ShardEntry {
+  readonly file: string;
+  /** of the whole file, lower-case hexadecimal */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly first_id: number;
+  readonly count: number;
+}
+
+export interface ImageShape {
+  readonly bands: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface Manifest {
+  readonly format: typeof FORMAT_NAME;
+  readonly version: typeof FORMAT_VERSION;
+  /** stamps in all shards together */
+  readonly n: number;
+  readonly shape: ImageShape;
+  readonly band_names: readonly string[];
+  readonly dtype: Dtype;
+  /** unit of a pixel value, e.g. "ADU" */
+  readonly image_unit: string;
+  readonly labels: readonly LabelColumn[];
+  readonly seed: number;
+  readonly shard_size: number;
+  /** everything that was asked for, resolved: enough to make the set again */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly software: Readonly<Record<string, unknown>>;
+  readonly device: string;
+  /** ISO 8601, UTC */
+  readonly created: string;
+  /** in the order of the stamps */
+  readonly shards: readonly ShardEntry[];
+}
+
+const count = z.int().min(0);
+const positive = z.int().min(1);
+const manifestSchema = z.object({
+  format: z.literal(FORMAT_NAME),
+  version: z.literal(FORMAT_VERSION),
+  n: positive,
+  shape: z.object({ bands: positive, height: positive, width: positive }),
+  band_names: z.array(z.string()),
+  dtype: z.enum(DTYPES),
+  image_unit: z.string(),
+  labels: z.array(z.object({ name: z.string().min(1), unit: z.string(), description: z.string() })),
+  seed: count,
+  shard_size: positive,
+  options: z.record(z.string(), z.unknown()),
+  software: z.record(z.string(), z.unknown()),
+  device: z.string(),
+  created: z.string(),
+  shards: z.array(
+    z.object({
+      // a plain name: a manifest must not lead a reader out of its own directory
+      file: z.string().regex(/^[\w.-]+$/, "must be a file name without a path"),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+      bytes: positive,
+      first_id: count,
+      count: positive,
+    }),
+  ),
+});
+
+/**
+ * Checks a parsed manifest. `where` names the file in messages.
+ * @throws GalforgeError E_VERSION for another format version, E_INPUT for anything else that does not fit
+ */
+export function checkManifest(where: string, document: unknown): Manifest {
+  const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
+  if (!head.success || head.data.format !== FORMAT_NAME) {
+    throw badInput(where, `this is not a galforge data set: "format" must be "${FORMAT_NAME}"`);
+  }
+  checkVersion(where, head.data.version);
+  const parsed = manifestSchema.safeParse(document);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw badInput(where, `${issue.path.join(".") || "document"}: ${issue.message}`);
+  }
+  checkConsistency(where, parsed.data);
+  return parsed.data;
+}
+
+/** Refuses a manifest or shard of another format version by number. */
+export function checkVersion(where: string, version: unknown): void {
+  if (version === FORMAT_VERSION) return;
+  if (typeof version !== "number") throw badInput(where, '"version" must be a number');
+  const remedy =
+    version > FORMAT_VERSION
+      ? "install a newer galforge to read it"
+      : "read it with the galforge that wrote it (see its manifest.json)";
+  throw new GalforgeError(
+    "E_VERSION",
+    `${where}: format version ${version}, but this galforge reads version ${FORMAT_VERSION}: ${remedy}`,
+    { where, version, reads: FORMAT_VERSION },
+  );
+}
+
+function checkConsistency(where: string, m: Manifest): void {
+  const total = m.shards.reduce((sum, s) => sum + s.count, 0);
+  if (total !== m.n) throw badInput(where, `n = ${m.n}, but its shards hold ${total} stamps`);
+  if (m.band_names.length !== m.shape.bands) {
+    throw badInput(where, `band_names has ${m.band_names.length} names for ${m.shape.bands} bands`);
+  }
+  const names = m.labels.map((l) => l.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw badInput(where, `label "${twice}" is listed twice`);
+}

@@ -1,0 +1,109 @@
+/** Existing shard files: what is in them and where, without reading a pixel. */
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { badFile } from "../shared/errors.ts";
+import { sha256File } from "../shared/files/hash.ts";
+import { OpenFile } from "../shared/files/read.ts";
+import { type BinaryPlace, type Outline, outlineMsgpack } from "../shared/formats/msgpack-reader.ts";
+import { SHARD_PATTERN, type ShardLayout, stampBytes } from "./layout.ts";
+import { checkVersion, DTYPES, type ShardEntry } from "./schema.ts";
+
+/** An intact shard: its sizes, and the byte offset of each column in the file. */
+export interface ShardOutline {
+  readonly layout: ShardLayout;
+  readonly bytes: number;
+  readonly firstId: number;
+  readonly imagesOffset: number;
+  readonly idsOffset: number;
+  readonly labelOffsets: ReadonlyMap<string, number>;
+}
+
+/** Names of the complete shards in `dir`, in order. */
+export function findShards(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => SHARD_PATTERN.test(name))
+      .sort((a, b) => Number.parseInt(a.slice(6), 10) - Number.parseInt(b.slice(6), 10));
+  } catch (cause) {
+    throw badFile(dir, "cannot be read", cause);
+  }
+}
+
+/** @throws GalforgeError if the file is missing, truncated, of another version, or not a shard */
+export function inspectShardFile(path: string): ShardOutline {
+  const file = OpenFile.open(path);
+  try {
+    return outlineShard(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** As `inspectShardFile`, of a file that is open already. */
+export function outlineShard(file: OpenFile): ShardOutline {
+  const top = outlineMsgpack(file);
+  if (!(top instanceof Map)) throw badFile(file.path, "is not a shard: it must be a msgpack map");
+  checkVersion(file.path, top.get("version"));
+  const shape = top.get("shape");
+  if (!isShape(shape)) throw badFile(file.path, '"shape" must be four positive integers');
+  const [count, bands, height, width] = shape;
+  const dtype = DTYPES.find((name) => name === top.get("dtype"));
+  if (dtype === undefined) throw badFile(file.path, `"dtype" must be one of ${DTYPES.join(", ")}`);
+  const sizes = { count, bands, height, width, dtype };
+  const images = binary(file.path, "images", top.get("images"), count * stampBytes(sizes));
+  const ids = binary(file.path, "ids", top.get("ids"), 8 * count);
+  const labels = top.get("labels");
+  if (!(labels instanceof Map)) throw badFile(file.path, '"labels" must be a map of columns');
+  const labelOffsets = new Map<string, number>();
+  for (const [name, place] of labels) {
+    labelOffsets.set(name, binary(file.path, `labels.${name}`, place, 8 * count).offset);
+  }
+  return {
+    layout: { ...sizes, labelNames: [...labelOffsets.keys()] },
+    bytes: file.size,
+    firstId: readIds(file, ids.offset, 1)[0],
+    imagesOffset: images.offset,
+    idsOffset: ids.offset,
+    labelOffsets,
+  };
+}
+
+/** The manifest's entry for an existing shard: reads all of it, to hash it. */
+export function shardEntry(path: string): ShardEntry {
+  const { layout, bytes, firstId } = inspectShardFile(path);
+  return { file: basename(path), sha256: sha256File(path), bytes, first_id: firstId, count: layout.count };
+}
+
+/** Path of a shard that a manifest names. */
+export const shardPath = (dir: string, entry: Pick<ShardEntry, "file">): string => join(dir, entry.file);
+
+/** `count` ids from byte `offset` on. Exact: ids are below 2^53. */
+export function readIds(file: OpenFile, offset: number, count: number): Float64Array {
+  const bytes = new Uint8Array(8 * count);
+  file.readInto(bytes, offset);
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: count }, (_, i) => Number(view.getBigUint64(8 * i, true)));
+}
+
+/** Why a shard cannot belong to a data set of this layout, or undefined if it can. */
+export function layoutMismatch(found: ShardLayout, wanted: ShardLayout): string | undefined {
+  for (const key of ["count", "bands", "height", "width", "dtype"] as const) {
+    if (found[key] !== wanted[key]) return `${key} is ${found[key]} where ${wanted[key]} is expected`;
+  }
+  const missing = wanted.labelNames.find((name) => !found.labelNames.includes(name));
+  if (missing !== undefined) return `label "${missing}" is missing`;
+  const extra = found.labelNames.find((name) => !wanted.labelNames.includes(name));
+  return extra === undefined ? undefined : `label "${extra}" is not in the manifest`;
+}
+
+type Shape = readonly [count: number, bands: number, height: number, width: number];
+
+function isShape(value: Outline | undefined): value is Shape {
+  return Array.isArray(value) && value.length === 4 && value.every((v) => Number.isSafeInteger(v) && v > 0);
+}
+
+function binary(path: string, name: string, place: Outline | undefined, length: number): BinaryPlace {
+  if (typeof place !== "object" || !("offset" in place)) throw badFile(path, `"${name}" must be a binary`);
+  if (place.length === length) return place;
+  throw badFile(path, `"${name}" holds ${place.length} bytes where its shape needs ${length}`);
+}

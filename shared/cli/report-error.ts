@@ -1,0 +1,37 @@
+/** How an error ends a command: the text for stderr and the exit code. */
+import { GalforgeError } from "../errors.ts";
+
+export interface Report {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+export interface ReportOptions {
+  readonly json: boolean;
+  readonly debug: boolean;
+}
+
+/** 2: the user can mend it; 130: interrupted; 1: a bug of ours. One message, and a stack trace only with `debug`. */
+export function reportError(error: unknown, options: ReportOptions): Report {
+  const known = error instanceof GalforgeError;
+  const exitCode = !known ? 1 : error.code === "E_INTERRUPTED" ? 130 : 2;
+  const stack = options.debug && error instanceof Error ? stackOf(error) : undefined;
+  const message = known ? error.message : internalMessage(error);
+  if (options.json) {
+    const code = known ? error.code : "E_INTERNAL";
+    const data = known ? error.data : {};
+    return { text: JSON.stringify({ error: { code, message, data, stack } }), exitCode };
+  }
+  const lead = known && error.code === "E_INTERRUPTED" ? "" : "error: ";
+  return { text: `${lead}${message}${stack === undefined ? "" : `\n${stack}`}`, exitCode };
+}
+
+function internalMessage(error: unknown): string {
+  const what = (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
+  return `${what} (this is a bug in galforge; run again with --debug for details and report it)`;
+}
+
+function stackOf(error: Error): string {
+  const own = error.stack ?? String(error);
+  return error.cause instanceof Error ? `${own}\ncaused by: ${stackOf(error.cause)}` : own;
+}

@@ -1,0 +1,94 @@
+/**
+ * Files that are either whole or absent: written as `name.tmp` beside their destination, flushed to the disk,
+ * then renamed. What a crash leaves behind is a `.tmp`, which the next writer of that name overwrites.
+ * Everything here is synchronous: it runs in worker threads and in short writes.
+ */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { badFile } from "../errors.ts";
+
+export class AtomicFile {
+  readonly path: string;
+  readonly #temporary: string;
+  #fd: number | undefined;
+  #bytes = 0;
+
+  private constructor(path: string, temporary: string, fd: number) {
+    this.path = path;
+    this.#temporary = temporary;
+    this.#fd = fd;
+  }
+
+  /** @throws GalforgeError E_FILE if the directory is missing or cannot be written */
+  static create(path: string): AtomicFile {
+    const temporary = `${path}.tmp`;
+    try {
+      return new AtomicFile(path, temporary, openSync(temporary, "w"));
+    } catch (cause) {
+      throw badFile(path, "cannot be written", cause);
+    }
+  }
+
+  /** Bytes written so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Appends all of `data`. After a failure the temporary file is gone and the object is closed. */
+  write(data: Uint8Array): void {
+    const fd = this.#open();
+    try {
+      // a single write may be short (signals, 2 GiB limit, nearly full disk)
+      for (let done = 0; done < data.length; ) done += writeSync(fd, data, done, data.length - done);
+    } catch (cause) {
+      this.abort();
+      throw badFile(this.path, "cannot be written", cause);
+    }
+    this.#bytes += data.length;
+  }
+
+  /** Makes the file appear under its name, durable. */
+  commit(): void {
+    const fd = this.#open();
+    try {
+      fsyncSync(fd);
+      this.#fd = undefined;
+      closeSync(fd);
+      renameSync(this.#temporary, this.path);
+      syncDirectory(dirname(this.path));
+    } catch (cause) {
+      this.abort();
+      throw badFile(this.path, "cannot be written", cause);
+    }
+  }
+
+  /** Closes and deletes the temporary file; the destination is untouched. Harmless when already closed. */
+  abort(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #open(): number {
+    if (this.#fd === undefined) throw new Error(`${this.path} is already closed`);
+    return this.#fd;
+  }
+}
+
+/** Writes a whole file atomically. */
+export function writeFileAtomic(path: string, data: Uint8Array | string): void {
+  const file = AtomicFile.create(path);
+  file.write(typeof data === "string" ? new TextEncoder().encode(data) : data);
+  file.commit();
+}
+
+/** A rename survives a power cut only when its directory is flushed too. Windows cannot open directories. */
+function syncDirectory(dir: string): void {
+  if (process.platform === "win32") return;
+  const fd = openSync(dir, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

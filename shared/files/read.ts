@@ -1,0 +1,118 @@
+/** Reading files with errors that name the file. */
+import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from "node:fs";
+import { badFile, GalforgeError } from "../errors.ts";
+
+const PIECE = 1 << 20;
+
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw badFile(path, "cannot be read", cause);
+  }
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw badFile(path, "cannot be read", cause);
+  }
+}
+
+/** A JSON document; a syntax error names the file and what JSON.parse says about the place. */
+export function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw badFile(path, `is not valid JSON: ${(cause as Error).message}`, cause);
+  }
+}
+
+/** A file opened for reading at any position. */
+export class OpenFile {
+  readonly path: string;
+  readonly size: number;
+  readonly fd: number;
+
+  private constructor(path: string, fd: number, size: number) {
+    this.path = path;
+    this.fd = fd;
+    this.size = size;
+  }
+
+  static open(path: string): OpenFile {
+    let fd: number | undefined;
+    try {
+      fd = openSync(path, "r");
+      const info = fstatSync(fd);
+      if (!info.isFile()) throw badFile(path, "is not a file");
+      return new OpenFile(path, fd, info.size);
+    } catch (cause) {
+      if (fd !== undefined) closeSync(fd);
+      throw cause instanceof GalforgeError ? cause : badFile(path, "cannot be read", cause);
+    }
+  }
+
+  /** Fills `into` from `position` on. @throws GalforgeError E_FILE when the file ends before */
+  readInto(into: Uint8Array, position: number): void {
+    for (let done = 0; done < into.length; ) {
+      const got = this.#readSync(into, done, position);
+      if (got === 0) throw this.truncated(position + into.length);
+      done += got;
+    }
+  }
+
+  /** As `readInto`, without blocking the calling thread. */
+  async readIntoAsync(into: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < into.length; ) {
+      const got = await this.#readOnce(into, done, position + done);
+      if (got === 0) throw this.truncated(position + into.length);
+      done += got;
+    }
+  }
+
+  /** By callback: fs.promises costs several times as much a call, which limits the throughput of small reads. */
+  #readOnce(into: Uint8Array, done: number, position: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      read(this.fd, into, done, into.length - done, position, (cause, got) => {
+        if (cause) reject(badFile(this.path, "cannot be read", cause));
+        else resolve(got);
+      });
+    });
+  }
+
+  #readSync(into: Uint8Array, done: number, position: number): number {
+    try {
+      return readSync(this.fd, into, done, into.length - done, position + done);
+    } catch (cause) {
+      throw badFile(this.path, "cannot be read", cause);
+    }
+  }
+
+  /** The error for a file that should have had at least `needed` bytes. */
+  truncated(needed: number): GalforgeError {
+    return badFile(this.path, `is truncated: it has ${this.size} bytes and should have at least ${needed}`);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+/** The bytes of a file in pieces of at most 1 MiB. A piece is valid until the next one is asked for. */
+export function* readPieces(path: string): Generator<Uint8Array> {
+  const file = OpenFile.open(path);
+  try {
+    const buffer = new Uint8Array(Math.min(PIECE, file.size));
+    for (let at = 0; at < file.size; ) {
+      const piece = buffer.subarray(0, Math.min(PIECE, file.size - at));
+      file.readInto(piece, at);
+      at += piece.length;
+      yield piece;
+    }
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,105 @@
+/** `sim inspect`, `sim verify`, `sim preview`, `sim export`: what is done with a data set that exists. */
+import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
+import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
+import { writePreview } from "../../datasets/preview.ts";
+import { type VerifyReport, verifyDataset } from "../../datasets/verify.ts";
+import { type Context, command } from "../../shared/cli/command.ts";
+import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
+import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
+import { outOfRange } from "../../shared/errors.ts";
+
+const dir = argument(text({ help: "directory of a data set, as sim generate makes it" }));
+
+export const inspect = command({
+  name: "inspect",
+  summary: "Show what is inside a data set: options, statistics and histograms of the labels",
+  examples: [{ line: "sim inspect stamps", does: "a table of every label with a small histogram" }],
+  options: { dir },
+  run: async (options) => {
+    const description = describeDataset(options.dir);
+    return { data: { ...description }, text: formatDescription(description) };
+  },
+});
+
+export const verify = command({
+  name: "verify",
+  summary:
+    "Check a data set: hashes, sizes, ids, values that are not finite; exit code 2 if anything is wrong",
+  examples: [{ line: "sim verify stamps", does: "read and check every byte" }],
+  options: { dir },
+  run: async (options, context) => {
+    const report = verifyWithProgress(options.dir, context);
+    return { data: { ...report }, text: formatReport(report), exitCode: report.ok ? 0 : 2 };
+  },
+});
+
+function verifyWithProgress(path: string, context: Context): VerifyReport {
+  let progress: Progress | undefined;
+  const onProgress = (_done: number, shards: number): void => {
+    progress ??= context.progress("verify", shards, "shards");
+    progress.add(1);
+  };
+  const report = verifyDataset(path, { onProgress });
+  progress?.finish();
+  return report;
+}
+
+function formatReport(report: VerifyReport): string {
+  const read = `${report.stamps} stamps in ${report.shards} shards, ${formatBytes(report.bytes)} read`;
+  if (report.ok) return `${report.dir}: all is well (${read})`;
+  const lines = report.problems.map((problem) => `${problem.file}: ${problem.message}`);
+  const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+  const remedy = 'damaged and missing shards are made again by the same "sim generate" command with --resume';
+  return [...lines, `${report.dir}: ${count} (${read}); ${remedy}`].join("\n");
+}
+
+export const preview = command({
+  name: "preview",
+  summary: "Draw the first stamps of a data set as one picture (PNG)",
+  examples: [
+    { line: "sim preview stamps --out stamps.png", does: "the first 64 stamps" },
+    { line: "sim preview stamps --out stamps.png --count 400", does: "the first 400" },
+  ],
+  options: {
+    dir,
+    out: text({ placeholder: "FILE", help: "the picture, a .png file" }),
+    count: integer({ help: "stamps to draw", min: 1, max: 10_000, default: 64 }),
+  },
+  run: async (options) => {
+    if (!options.out.toLowerCase().endsWith(".png")) throw outOfRange("--out", options.out, "a .png file");
+    const report = writePreview(options.dir, options.out, { count: options.count });
+    const size = `${report.width} x ${report.height} pixels`;
+    return { data: { ...report }, text: `${report.file}: ${report.stamps} stamps, ${size}` };
+  },
+});
+
+export const exportCommand = command({
+  name: "export",
+  summary: "Write a data set in another format, for other tools",
+  examples: [
+    { line: "sim export stamps --to fits --out fits", does: "FITS cubes with a table of labels" },
+    { line: "sim export stamps --to parquet --out parquet", does: "for pandas, polars, DuckDB" },
+  ],
+  options: {
+    dir,
+    to: oneOf(EXPORT_FORMATS, { help: "format" }),
+    out: text({ placeholder: "DIR", help: "new directory" }),
+  },
+  run: async (options, context) => {
+    let progress: Progress | undefined;
+    let before = 0;
+    const onProgress = (done: number, stamps: number): void => {
+      progress ??= context.progress("export", stamps, "stamps");
+      progress.add(done - before);
+      before = done;
+    };
+    const report = await exportDataset(options.dir, options.to, options.out, onProgress);
+    progress?.finish();
+    const files = report.files.length === 1 ? "1 file" : `${report.files.length} files`;
+    const first = `${report.out}: ${report.stamps} stamps as ${report.format}, ${files}`;
+    return { data: { ...report }, text: `${first}: ${shortList(report.files)}` };
+  },
+});
+
+const shortList = (files: readonly string[]): string =>
+  files.length <= 4 ? files.join(", ") : `${files.slice(0, 2).join(", ")}, ... ${files.at(-1)}`;

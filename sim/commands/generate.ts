@@ -1,0 +1,115 @@
+/** `sim generate`: from the command line to a data set. */
+import { DTYPES } from "../../datasets/schema.ts";
+import { command } from "../../shared/cli/command.ts";
+import { flag, type Infer, integer, oneOf, optional, text } from "../../shared/cli/option.ts";
+import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
+import { GalforgeError } from "../../shared/errors.ts";
+import { type Generated, generate } from "../generate/generate.ts";
+import { loadPopulation } from "../population/load.ts";
+import type { Overrides } from "../population/overrides.ts";
+import type { Population } from "../population/population.ts";
+import { PSF_KINDS } from "../scene-check.ts";
+import { rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
+
+const options = {
+  n: integer({ help: "stamps to simulate; 1e6 is accepted", min: 1 }),
+  out: text({ placeholder: "DIR", help: "directory of the data set: new or empty, unless --resume" }),
+  preset: optional(
+    text({
+      placeholder: "NAME",
+      help: "population that comes with galforge; see sim presets (default: leung2025)",
+    }),
+  ),
+  config: optional(
+    text({ placeholder: "FILE", help: "population of your own, a YAML file; see docs/configuration.md" }),
+  ),
+  psf: optional(oneOf(PSF_KINDS, { help: "PSF, instead of the population's" })),
+  fwhm: rangedOrNone("fwhm", "of the PSF [arcsec]"),
+  beta: rangedOrNone("beta", "of a Moffat PSF"),
+  lamOverDiam: rangedOrNone("lam_over_diam", "lambda / D of an Airy PSF [arcsec]"),
+  obscuration: rangedOrNone("obscuration", "linear, of an Airy PSF"),
+  psfImage: optional(text({ placeholder: "FILE", help: "PSF as a FITS or NPY image; implies --psf image" })),
+  psfPixelScale: rangedOrNone("pixel_scale", "of the PSF image [arcsec/pixel] (default: the stamp's)"),
+  sky: rangedOrNone("sky", "instead of the population's [ADU/pixel]"),
+  gain: rangedOrNone("gain", "instead of the population's [e-/ADU]"),
+  readNoise: rangedOrNone("read_noise", "instead of the population's [e-]"),
+  saturation: rangedOrNone("saturation", "instead of the population's [ADU]"),
+  stamp: stampSize,
+  seed,
+  shardSize: integer({ help: "stamps in a file", min: 1, default: 4096 }),
+  workers,
+  dtype: oneOf(DTYPES, { help: "pixels; uint16 is whole ADU, clipped to 0...65535", default: "float32" }),
+  device: oneOf(["auto", "cpu", "gpu"], { help: "what renders", default: "auto" }),
+  noiseless: flag("the light alone, without sky and noise"),
+  resume: flag("continue what an interrupted run with the same options left"),
+};
+type Options = Infer<typeof options>;
+
+export const generateCommand = command({
+  name: "generate",
+  summary: "Simulate a data set of galaxy stamps with known parameters",
+  interruptible: true,
+  options,
+  examples: [
+    {
+      line: "sim generate --n 1e6 --psf moffat --out stamps",
+      does: "a million stamps of the default population",
+    },
+    {
+      line: "sim generate --n 1e6 --psf moffat --out stamps --resume",
+      does: "continue after an interruption",
+    },
+    { line: "sim generate --n 1e4 --preset lsst-r --seed 7 --out lsst", does: "a survey's stamps" },
+    {
+      line: "sim generate --n 1e4 --config mine.yaml --dtype uint16 --out mine",
+      does: "a population of your own",
+    },
+  ],
+  run: async (given, context) => {
+    const population = choosePopulation(given);
+    const { n, out, shardSize, dtype, noiseless, resume } = given;
+    const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
+    const done = await generate({ ...wanted, population, out, workers: given.workers, resume }, context);
+    return { data: { ...done }, text: describe(done, population) };
+  },
+});
+
+function choosePopulation(given: Options): Population {
+  if (given.device === "gpu") {
+    throw new GalforgeError(
+      "E_CHOICE",
+      '--device = "gpu" is not allowed: this version renders on the CPU only; use --device cpu or auto',
+      { what: "--device", value: "gpu", choices: ["auto", "cpu"] },
+    );
+  }
+  return loadPopulation({ preset: given.preset, file: given.config, overrides: overridesOf(given) });
+}
+
+function overridesOf(given: Options): Overrides {
+  return {
+    psf: given.psf,
+    fwhm: given.fwhm,
+    beta: given.beta,
+    lam_over_diam: given.lamOverDiam,
+    obscuration: given.obscuration,
+    psf_image: given.psfImage,
+    psf_pixel_scale: given.psfPixelScale,
+    sky: given.sky,
+    gain: given.gain,
+    read_noise: given.readNoise,
+    saturation: given.saturation,
+    stamp: given.stamp,
+  };
+}
+
+function describe(done: Generated, population: Population): string {
+  const [ny, nx] = population.stamp;
+  const kept = done.kept === 0 ? "" : `, ${done.kept} of them complete before`;
+  const shards = done.shards === 1 ? "1 shard" : `${done.shards} shards`;
+  const rate = `${Math.round(done.stampsPerSecond)} stamps/s`;
+  return [
+    `${done.dir}: ${done.n} stamps of ${ny} x ${nx} in ${shards}${kept}, ${formatBytes(done.bytes)}`,
+    `  in ${formatDuration(done.seconds)} (${rate})`,
+    `  look at it: sim preview ${done.dir} --out preview.png, sim inspect ${done.dir}; check it: sim verify ${done.dir}`,
+  ].join("\n");
+}

@@ -1,0 +1,41 @@
+/** Options that several `sim` commands share: numbers with the ranges of ranges.ts, seed, workers. */
+import { z } from "zod";
+import { checked, integer, integerOrAuto, type Option, optional, real } from "../../shared/cli/option.ts";
+import { inRange, RANGES, type RangeName } from "../ranges.ts";
+
+/** A number that must lie in the range of that name; not given: `fallback`. */
+export function ranged(name: RangeName, help: string, fallback: number): Option<number> {
+  const range = RANGES[name];
+  return real({ help, default: fallback, allowed: range.text, accept: (x) => inRange(range, x) });
+}
+
+/** As `ranged`; not given: undefined. */
+export const rangedOrNone = (name: RangeName, help: string): Option<number | undefined> =>
+  optional(ranged(name, help, 0));
+
+export const seed = integer({
+  help: "names the random numbers: the same seed gives the same pixels",
+  default: 0,
+});
+
+export const workers = integerOrAuto({
+  help: "threads; auto: one for each core. The result does not depend on it",
+  min: 1,
+  max: 1024,
+  default: "auto",
+});
+
+/** The range of the sides is the population's to check. */
+export const stampSize = optional(
+  checked(
+    { help: "size of the stamps, as 64 or 96x128 (ny x nx), instead of the population's [pixels]" },
+    "a side or NYxNX, such as 64 or 96x128",
+    z
+      .string()
+      .regex(/^\d+(x\d+)?$/)
+      .transform((size): readonly [number, number] => {
+        const [ny, nx = ny] = size.split("x").map(Number);
+        return [ny!, nx!];
+      }),
+  ),
+);

@@ -1,0 +1,165 @@
+/** `sim generate`: from a population to a complete data set, on all cores, in constant memory. */
+import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { shardFile } from "../../datasets/layout.ts";
+import type { ShardEntry } from "../../datasets/schema.ts";
+import { writeManifest } from "../../datasets/writer.ts";
+import type { Progress } from "../../shared/cli/progress.ts";
+import { GalforgeError } from "../../shared/errors.ts";
+import type { Population } from "../population/population.ts";
+import { abandonDirectory, checkSpace, prepareDirectory, removeLeftovers } from "./directory.ts";
+import { isIntact, Journal, readCompleted } from "./journal.ts";
+import { makeManifest } from "./make-manifest.ts";
+import {
+  allLabels,
+  makePlan,
+  type Plan,
+  plannedBytes,
+  type ShardTask,
+  shardTasks,
+  type Wanted,
+} from "./plan.ts";
+import { workerCount } from "./pool.ts";
+import type { CreateRenderer } from "./render-range.ts";
+import { renderShards } from "./render-shards.ts";
+import { interrupted } from "./work.ts";
+
+export interface GenerateOptions extends Wanted {
+  readonly population: Population;
+  /** directory of the data set */
+  readonly out: string;
+  /** 1: no worker threads */
+  readonly workers: number | "auto";
+  /** continue what an interrupted run of the same plan left */
+  readonly resume: boolean;
+}
+
+export interface GenerateHooks {
+  readonly signal: AbortSignal;
+  note(line: string): void;
+  progress(title: string, total: number, unit: string): Progress;
+  /** for tests with one worker */
+  readonly createRenderer?: CreateRenderer;
+}
+
+export interface Generated {
+  readonly dir: string;
+  readonly n: number;
+  readonly shards: number;
+  /** shards that an earlier run had completed */
+  readonly kept: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  /** of the stamps rendered by this run */
+  readonly stampsPerSecond: number;
+}
+
+/** Entries of the complete shards, by file name. */
+type Entries = Map<string, ShardEntry>;
+
+/**
+ * Object k is the same whatever the workers, the shard size and the interruptions. The manifest is written last:
+ * without it the set is incomplete and can be resumed.
+ * @throws GalforgeError; complete shards are kept
+ */
+export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
+  const { population, out, resume } = options;
+  const plan = makePlan(options, population);
+  const earlier: Entries = resume ? readCompleted(out) : new Map();
+  const labelNames = allLabels(population).map((column) => column.name);
+  const rest = plan.n - countObjects(earlier.values());
+  await checkSpace(out, plannedBytes(plan, labelNames.length, rest));
+  prepareDirectory(out, plan, resume);
+
+  const started = performance.now();
+  const { entries, kept, rendered } = await completeShards(options, plan, labelNames, earlier, hooks);
+  const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
+  writeManifest(out, makeManifest(plan, population, shards));
+  Journal.remove(out);
+  const seconds = (performance.now() - started) / 1000;
+  const bytes = shards.reduce((sum, entry) => sum + entry.bytes, 0);
+  return {
+    dir: out,
+    n: plan.n,
+    shards: shards.length,
+    kept,
+    bytes,
+    seconds,
+    stampsPerSecond: rendered / seconds,
+  };
+}
+
+async function completeShards(
+  options: GenerateOptions,
+  plan: Plan,
+  labelNames: readonly string[],
+  earlier: Entries,
+  hooks: GenerateHooks,
+): Promise<{ entries: Entries; kept: number; rendered: number }> {
+  const { out } = options;
+  const { signal, createRenderer } = hooks;
+  const all = shardTasks(plan);
+  const entries: Entries = new Map();
+  const progress = hooks.progress("generate", plan.n, "stamps");
+  let journal: Journal | undefined;
+  try {
+    await keepIntact(out, all, earlier, entries, hooks, progress);
+    const kept = entries.size;
+    journal = new Journal(out, entries.values());
+    const complete = (entry: ShardEntry): void => {
+      journal?.add(entry);
+      entries.set(entry.file, entry);
+    };
+    const tasks = all.filter(({ index }) => !entries.has(shardFile(index)));
+    const rendered = tasks.reduce((sum, task) => sum + task.count, 0);
+    const shardHooks = { signal, complete, progress: progress.add, createRenderer };
+    await renderShards({ dir: out, plan, labelNames }, tasks, workerCount(options.workers), shardHooks);
+    return { entries, kept, rendered };
+  } catch (error) {
+    throw afterFailure(error, out, all.length, entries.size);
+  } finally {
+    journal?.close();
+    progress.finish();
+  }
+}
+
+/** Puts the shards of an earlier run that are still as they were into `entries`. */
+async function keepIntact(
+  out: string,
+  tasks: readonly ShardTask[],
+  earlier: Entries,
+  entries: Entries,
+  hooks: GenerateHooks,
+  progress: Progress,
+): Promise<void> {
+  for (const { index } of tasks) {
+    const entry = earlier.get(shardFile(index));
+    if (entry === undefined) continue;
+    await nextTurn(); // lets an interruption arrive
+    if (hooks.signal.aborted) throw interrupted();
+    if (isIntact(out, entry)) {
+      entries.set(entry.file, entry);
+      progress.skip(entry.count);
+    } else hooks.note(`${entry.file} was damaged or missing and is rendered again`);
+  }
+}
+
+/** Tidies up, and says what is left and how to go on. */
+function afterFailure(error: unknown, out: string, shards: number, complete: number): unknown {
+  removeLeftovers(out);
+  if (complete === 0) abandonDirectory(out);
+  if (!(error instanceof GalforgeError)) return error;
+  const left =
+    complete === 0
+      ? `nothing was complete, and nothing is left in ${out}`
+      : `${complete} of ${shards} shards are complete in ${out}; the same command with --resume does the rest`;
+  if (error.code === "E_INTERRUPTED") return interrupted(`interrupted: ${left}`);
+  if (complete === 0) return error;
+  return new GalforgeError(error.code, `${error.message} (${left})`, { ...error.data, complete }, error);
+}
+
+function countObjects(entries: Iterable<ShardEntry>): number {
+  let count = 0;
+  for (const entry of entries) count += entry.count;
+  return count;
+}

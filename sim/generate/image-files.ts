@@ -1,0 +1,55 @@
+/** Where rendered images go: one array in a NPY or FITS file, or a directory with one file an image. */
+import { extname, join } from "node:path";
+import { AtomicFile, writeFileAtomic } from "../../shared/files/atomic.ts";
+import { makeEmptyDirectory } from "../../shared/files/directory.ts";
+import { bytesOfArray } from "../../shared/formats/bytes.ts";
+import { paddingOf } from "../../shared/formats/fits-header.ts";
+import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
+import { encodeNpy, npyHead } from "../../shared/formats/npy.ts";
+
+export interface ImageSink {
+  /** the next image: [ny * nx] pixels */
+  add(pixels: Float32Array, shape: readonly [number, number], name: string): void;
+  /** makes the files appear; returns their paths */
+  finish(): string[];
+  /** deletes what is unfinished */
+  abort(): void;
+}
+
+/** float32 [count, ny, nx] in `file` (.npy or .fits), whole or absent. */
+export function openArray(file: string, count: number, [ny, nx]: readonly [number, number]): ImageSink {
+  const fits = isFits(file);
+  const shape = [count, ny, nx];
+  const output = AtomicFile.create(file);
+  const cards = [{ key: "BUNIT", value: "ADU" }];
+  output.write(fits ? imageHead({ dtype: "float32", shape, cards }) : npyHead("float32", shape));
+  return {
+    add: (pixels) => output.write(fits ? encodePixels(pixels) : bytesOfArray(pixels)),
+    finish() {
+      if (fits) output.write(new Uint8Array(paddingOf(4 * count * ny * nx)));
+      output.commit();
+      return [file];
+    },
+    abort: () => output.abort(),
+  };
+}
+
+/** float32 [ny, nx] in `dir`/name.npy for every image; `dir` must be empty or missing. */
+export function openFolder(dir: string): ImageSink {
+  makeEmptyDirectory(dir, "choose another --out");
+  const files: string[] = [];
+  return {
+    add(pixels, shape, name) {
+      const file = join(dir, `${name}.npy`);
+      writeFileAtomic(file, encodeNpy(pixels, shape));
+      files.push(file);
+    },
+    finish: () => files,
+    abort: () => {}, // every file that is there is whole
+  };
+}
+
+/** A name that ends so is meant to be one file. */
+export const isArrayFile = (out: string): boolean => [".npy", ".fits", ".fit"].includes(suffix(out));
+const isFits = (file: string): boolean => suffix(file) !== ".npy";
+const suffix = (file: string): string => extname(file).toLowerCase();

@@ -1,0 +1,84 @@
+/**
+ * shards.jsonl: a line for every shard that is complete, flushed as it comes, so that --resume can tell whole
+ * shards from damaged ones by their hash. The manifest takes its place when the set is complete.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { readManifest } from "../../datasets/manifest.ts";
+import { MANIFEST_FILE, type ShardEntry } from "../../datasets/schema.ts";
+import { badFile } from "../../shared/errors.ts";
+import { writeFileAtomic } from "../../shared/files/atomic.ts";
+import { sha256File } from "../../shared/files/hash.ts";
+import { readText } from "../../shared/files/read.ts";
+
+export const JOURNAL_FILE = "shards.jsonl";
+
+const entrySchema = z.object({
+  file: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  first_id: z.number(),
+  count: z.number(),
+});
+
+/** Shards known to be complete, by file name: from the manifest of a complete set and from the journal. */
+export function readCompleted(dir: string): Map<string, ShardEntry> {
+  const completed = new Map<string, ShardEntry>();
+  if (existsSync(join(dir, MANIFEST_FILE))) {
+    for (const entry of readManifest(dir).shards) completed.set(entry.file, entry);
+  }
+  const journal = join(dir, JOURNAL_FILE);
+  if (!existsSync(journal)) return completed;
+  for (const line of readText(journal).split("\n")) {
+    const entry = parseLine(line);
+    if (entry !== undefined) completed.set(entry.file, entry);
+  }
+  return completed;
+}
+
+/** undefined for what a crash left half-written: that shard is rendered again. */
+function parseLine(line: string): ShardEntry | undefined {
+  try {
+    return entrySchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the file still is what the entry says: reads all of it. */
+export function isIntact(dir: string, entry: ShardEntry): boolean {
+  const path = join(dir, entry.file);
+  return existsSync(path) && statSync(path).size === entry.bytes && sha256File(path) === entry.sha256;
+}
+
+export class Journal {
+  readonly #path: string;
+  readonly #fd: number;
+
+  /** Starts it anew with the lines that are known to be good. */
+  constructor(dir: string, completed: Iterable<ShardEntry>) {
+    this.#path = join(dir, JOURNAL_FILE);
+    writeFileAtomic(this.#path, [...completed].map(toLine).join(""));
+    this.#fd = openSync(this.#path, "a");
+  }
+
+  add(entry: ShardEntry): void {
+    try {
+      writeSync(this.#fd, toLine(entry));
+      fsyncSync(this.#fd);
+    } catch (cause) {
+      throw badFile(this.#path, "cannot be written", cause);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  static remove(dir: string): void {
+    rmSync(join(dir, JOURNAL_FILE), { force: true });
+  }
+}
+
+const toLine = (entry: ShardEntry): string => `${JSON.stringify(entry)}\n`;

@@ -1,0 +1,27 @@
+/** The manifest of a data set that is complete. */
+import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
+import { describeSoftware } from "../../shared/provenance.ts";
+import type { Population } from "../population/population.ts";
+import { allLabels, type Plan } from "./plan.ts";
+
+/** @param shards in the order of their objects */
+export function makeManifest(plan: Plan, population: Population, shards: readonly ShardEntry[]): Manifest {
+  const [height, width] = population.stamp;
+  return {
+    format: FORMAT_NAME,
+    version: FORMAT_VERSION,
+    n: plan.n,
+    shape: { bands: 1, height, width },
+    band_names: [population.config.band ?? "unspecified"],
+    dtype: plan.dtype,
+    image_unit: "ADU",
+    labels: allLabels(population),
+    seed: plan.seed,
+    shard_size: plan.shard_size,
+    options: { ...plan },
+    software: { ...describeSoftware() },
+    device: "cpu",
+    created: new Date().toISOString(),
+    shards,
+  };
+}

@@ -1,0 +1,109 @@
+/** What a data set will be, decided before the first stamp. Same plan, same bytes: --resume compares plans. */
+import { checkShardSize, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
+import type { Dtype, LabelColumn } from "../../datasets/schema.ts";
+import { badInput, show } from "../../shared/errors.ts";
+import { sha256File } from "../../shared/files/hash.ts";
+import { packageVersion } from "../../shared/provenance.ts";
+import type { Population } from "../population/population.ts";
+
+/** Plain JSON: generate.json in the data set's directory, and `options` of its manifest. */
+export interface Plan {
+  readonly galforge: string;
+  readonly n: number;
+  readonly seed: number;
+  readonly shard_size: number;
+  readonly dtype: Dtype;
+  /** true: pixels hold the galaxy's light alone, without sky and noise */
+  readonly noiseless: boolean;
+  readonly population: Population["config"];
+  /** SHA-256 of the PSF image, which is no part of the configuration */
+  readonly psf_image?: string;
+}
+
+export interface Wanted {
+  readonly n: number;
+  readonly seed: number;
+  readonly shardSize: number;
+  readonly dtype: Dtype;
+  readonly noiseless: boolean;
+}
+
+export interface ShardTask {
+  readonly index: number;
+  readonly firstId: number;
+  readonly count: number;
+}
+
+/** Labels that only rendering knows. */
+export const MEASURED_LABELS: readonly LabelColumn[] = [
+  { name: "flux_in_stamp", unit: "ADU", description: "noiseless light inside the stamp" },
+  {
+    name: "snr",
+    unit: "1",
+    description:
+      "sqrt(sum s^2 / ((s + sky) / gain + (read_noise / gain)^2)) over the stamp, s: noiseless signal",
+  },
+];
+
+/** @throws GalforgeError for a shard that would be too large, a reserved label, an unreadable PSF image */
+export function makePlan(wanted: Wanted, population: Population): Plan {
+  const { n, seed, shardSize, dtype, noiseless } = wanted;
+  const reserved = MEASURED_LABELS.find((m) => population.labelColumns.some((c) => c.name === m.name));
+  if (reserved !== undefined) {
+    throw badInput("parameters", `"${reserved.name}" is a label that galforge measures itself; rename it`);
+  }
+  const { config } = population;
+  const { kind, file } = config.psf;
+  const image = kind === "image" && typeof file === "string" ? { psf_image: sha256File(file) } : {};
+  const galforge = packageVersion();
+  const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...image };
+  checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
+  return plan;
+}
+
+export function shardLayout(plan: Plan, labelNames: readonly string[], count: number): ShardLayout {
+  const [height, width] = plan.population.stamp;
+  return { count, bands: 1, height, width, dtype: plan.dtype, labelNames };
+}
+
+/** Bytes of the pixels of one stamp. */
+export const stampSize = (plan: Plan): number => stampBytes(shardLayout(plan, [], 1));
+
+export const allLabels = (population: Population): readonly LabelColumn[] => [
+  ...population.labelColumns,
+  ...MEASURED_LABELS,
+];
+
+export function shardTasks(plan: Plan): ShardTask[] {
+  const { n, shard_size: size } = plan;
+  return Array.from({ length: Math.ceil(n / size) }, (_, index) => {
+    const firstId = index * size;
+    return { index, firstId, count: Math.min(size, n - firstId) };
+  });
+}
+
+/** Bytes of `count` objects with that many labels on the disk, headers neglected. */
+export const plannedBytes = (plan: Plan, labels: number, count: number): number =>
+  count * (stampSize(plan) + 8 * (labels + 1));
+
+/** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
+export function planDifferences(saved: unknown, wanted: Plan): string[] {
+  const before = flatten("", saved);
+  const after = flatten("", JSON.parse(JSON.stringify(wanted)));
+  const paths = [...new Set([...before.keys(), ...after.keys()])];
+  return paths
+    .filter((path) => before.get(path) !== after.get(path))
+    .map(
+      (path) =>
+        `${path}: ${before.get(path) ?? show(undefined)} before, ${after.get(path) ?? show(undefined)} now`,
+    );
+}
+
+/** Leaves of a JSON document by their path; lists are leaves. */
+function flatten(path: string, value: unknown): Map<string, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return new Map([[path, JSON.stringify(value)]]);
+  }
+  const inner = path === "" ? "" : `${path}.`;
+  return new Map(Object.entries(value).flatMap(([key, v]) => [...flatten(`${inner}${key}`, v)]));
+}

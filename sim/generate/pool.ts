@@ -1,0 +1,122 @@
+/** Spreads tasks over worker threads: every worker takes the next task when it is free. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { type FromWorker, interrupted, type ToWorker, unpackError, type Work } from "./work.ts";
+
+export interface Pool<S, T, R> {
+  /** 1: the calling thread does the work itself */
+  readonly workers: number;
+  /** what a worker thread runs: it calls `serve(create(workerData))` */
+  readonly file: URL;
+  /** plain data for `create` */
+  readonly setup: S;
+  readonly create: (setup: S) => Work<T, R>;
+}
+
+export interface PoolHooks<R> {
+  /** a result, in the order in which they come; `index` is the task's */
+  result(index: number, result: R): void;
+  /** what a task reported: `done` more */
+  progress(done: number): void;
+}
+
+/** Hands results on in the order of the tasks, keeping those that come early. */
+export function inOrder<R>(receive: (index: number, result: R) => void): (index: number, result: R) => void {
+  const early = new Map<number, R>();
+  let next = 0;
+  return (index, result) => {
+    early.set(index, result);
+    for (let ready = early.get(next); ready !== undefined; ready = early.get(next)) {
+      early.delete(next);
+      receive(next++, ready);
+    }
+  };
+}
+
+interface Runner<T, R> {
+  run(task: T): Promise<R>;
+  stop(): void;
+  close(): Promise<void>;
+}
+
+export const workerCount = (asked: number | "auto"): number =>
+  asked === "auto" ? availableParallelism() : asked;
+
+/**
+ * Does all tasks. After the first failure, or when `signal` is aborted, no task is begun and the running ones are
+ * told to stop; the promise settles when none runs any more.
+ * @throws the first failure of a task or of `hooks.result`; GalforgeError E_INTERRUPTED
+ */
+export async function runTasks<S, T, R>(
+  pool: Pool<S, T, R>,
+  tasks: readonly T[],
+  hooks: PoolHooks<R>,
+  signal: AbortSignal,
+): Promise<void> {
+  const count = Math.min(pool.workers, tasks.length);
+  const runners = Array.from({ length: count }, () =>
+    count === 1 && pool.workers === 1 ? ownThread(pool, hooks.progress) : workerThread(pool, hooks.progress),
+  );
+  const stopAll = (): void => {
+    for (const runner of runners) runner.stop();
+  };
+  signal.addEventListener("abort", stopAll);
+  const failures: unknown[] = [];
+  let next = 0;
+  const drive = async (runner: Runner<T, R>): Promise<void> => {
+    while (next < tasks.length && failures.length === 0 && !signal.aborted) {
+      const index = next++;
+      try {
+        hooks.result(index, await runner.run(tasks[index]!));
+      } catch (error) {
+        failures.push(error);
+        stopAll();
+      }
+    }
+  };
+  try {
+    await Promise.all(runners.map(drive));
+  } finally {
+    signal.removeEventListener("abort", stopAll);
+    await Promise.all(runners.map((runner) => runner.close()));
+  }
+  if (signal.aborted) throw interrupted();
+  if (failures.length > 0) throw failures[0];
+}
+
+function ownThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Runner<T, R> {
+  const controller = new AbortController();
+  const work = pool.create(pool.setup);
+  return {
+    run: (task) => work(task, report, controller.signal),
+    stop: () => controller.abort(),
+    close: async () => {},
+  };
+}
+
+function workerThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Runner<T, R> {
+  const worker = new Worker(pool.file, { workerData: pool.setup });
+  const send = (message: ToWorker<T>): void => worker.postMessage(message);
+  return {
+    run: (task) =>
+      new Promise<R>((resolve, reject) => {
+        const fail = (error: Error): void => settle(() => reject(error));
+        const ended = (): void => fail(new Error("a worker thread ended before its task"));
+        const listen = (message: FromWorker<R>): void => {
+          if (message.kind === "progress") report(message.done);
+          else if (message.kind === "result") settle(() => resolve(message.result));
+          else fail(unpackError(message.error));
+        };
+        const settle = (then: () => void): void => {
+          worker.off("message", listen).off("error", fail).off("exit", ended);
+          then();
+        };
+        worker.on("message", listen).on("error", fail).on("exit", ended);
+        send({ kind: "task", task });
+      }),
+    stop: () => send({ kind: "stop" }),
+    close: async () => {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** `sim render`: images of a list of objects, on all cores, written in the order of the list. */
+import { existsSync, statSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { badInput, outOfRange } from "../../shared/errors.ts";
+import type { NamedScene } from "../objects.ts";
+import type { Detector } from "../scene.ts";
+import type { GenerateHooks } from "./generate.ts";
+import { type ImageSink, isArrayFile, openArray, openFolder } from "./image-files.ts";
+import { inOrder, runTasks, workerCount } from "./pool.ts";
+import { createObjectsWork, type ObjectsTask } from "./render-objects.ts";
+
+export interface RenderOptions {
+  readonly objects: readonly NamedScene[];
+  /** a .npy or .fits file, or a directory */
+  readonly out: string;
+  /** undefined: no sky and no noise */
+  readonly detector: Detector | undefined;
+  readonly seed: number;
+  readonly workers: number | "auto";
+}
+
+export interface Rendered {
+  readonly out: string;
+  readonly objects: number;
+  readonly files: readonly string[];
+  readonly seconds: number;
+}
+
+const TASK_OBJECTS = 32;
+
+/** @throws GalforgeError, for stamps of different sizes with a single file among others */
+export async function renderList(options: RenderOptions, hooks: GenerateHooks): Promise<Rendered> {
+  const { objects, out, detector, seed, workers } = options;
+  const started = performance.now();
+  const { sink, names } = openSink(objects, out);
+  const tasks = sliceTasks(objects);
+  const pool = {
+    workers: workerCount(workers),
+    file: new URL("objects-worker.js", import.meta.url),
+    setup: { seed, detector },
+    create: createObjectsWork,
+  };
+  const progress = hooks.progress("render", objects.length, "objects");
+  const receive = inOrder((index, images: Float32Array[]) => {
+    const { first, scenes } = tasks[index]!;
+    images.forEach((image, k) => {
+      sink.add(image, scenes[k]!.stamp, names[first + k]!);
+    });
+  });
+  try {
+    await runTasks(pool, tasks, { result: receive, progress: progress.add }, hooks.signal);
+    const files = sink.finish();
+    return { out, objects: objects.length, files, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    sink.abort();
+    throw error;
+  } finally {
+    progress.finish();
+  }
+}
+
+function openSink(objects: readonly NamedScene[], out: string): { sink: ImageSink; names: string[] } {
+  const names = fileNames(objects);
+  const sizes = [...new Set(objects.map(({ scene }) => scene.stamp.join("x")))];
+  const asFolder = !isArrayFile(out) || (existsSync(out) && statSync(out).isDirectory());
+  if (!asFolder) {
+    if (sizes.length > 1) {
+      const some = sizes.slice(0, 3).join(", ");
+      throw outOfRange("--out", out, `a directory, because the stamps have different sizes (${some} pixels)`);
+    }
+    return { sink: openArray(out, objects.length, objects[0]!.scene.stamp), names };
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw badInput("objects", `two of them would be written to ${name}.npy: rename one`);
+    seen.add(name);
+  }
+  return { sink: openFolder(out), names };
+}
+
+/** Names as file names; objects without one get their number. */
+function fileNames(objects: readonly NamedScene[]): string[] {
+  const digits = String(objects.length - 1).length;
+  return objects.map(({ name }, i) => name?.replaceAll(/[^\w.+-]/g, "_") ?? String(i).padStart(digits, "0"));
+}
+
+function sliceTasks(objects: readonly NamedScene[]): ObjectsTask[] {
+  const scenes = objects.map((object) => object.scene);
+  return Array.from({ length: Math.ceil(scenes.length / TASK_OBJECTS) }, (_, t) => {
+    const first = t * TASK_OBJECTS;
+    return { first, scenes: scenes.slice(first, first + TASK_OBJECTS) };
+  });
+}

@@ -1,0 +1,58 @@
+/**
+ * A part of a shard as the task of a worker, for data sets of fewer shards than would keep all workers busy: the
+ * main thread puts the parts together. The bytes of the shard are the same.
+ */
+import { type ShardTask, stampSize } from "./plan.ts";
+import { type CreateRenderer, createRangeRenderer, fastRenderer, type Range } from "./render-range.ts";
+import type { ShardSetup } from "./render-shard.ts";
+import type { Work } from "./work.ts";
+
+export interface Part {
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** one column for each label */
+  readonly labels: readonly Float64Array<ArrayBuffer>[];
+}
+
+/** A part is as many stamps as fit in this many bytes, 256 at most. */
+const PART_BYTES = 1 << 23;
+const PART_STAMPS = 256;
+
+/** `createRenderer` is for tests. */
+export function createPartWork(
+  { plan, labelNames }: ShardSetup,
+  createRenderer: CreateRenderer = fastRenderer,
+): Work<Range, Part> {
+  const renderRange = createRangeRenderer(plan, createRenderer);
+  const each = stampSize(plan);
+  return async (range, report, signal) => {
+    const labels = labelNames.map(() => new Float64Array(range.count));
+    const all = new Uint8Array(range.count * each);
+    let filled = 0;
+    const pixels = (bytes: Uint8Array): void => {
+      all.set(bytes, filled);
+      filled += bytes.length;
+    };
+    await renderRange(range, { labels, pixels, report }, signal);
+    return { pixels: all, labels };
+  };
+}
+
+/** What `serve` moves instead of copying. */
+export const partBuffers = (part: Part): ArrayBuffer[] => [
+  part.pixels.buffer,
+  ...part.labels.map((l) => l.buffer),
+];
+
+export interface PartTask extends Range {
+  readonly shard: ShardTask;
+}
+
+export function partTasks(shards: readonly ShardTask[], each: number): PartTask[] {
+  const size = Math.max(1, Math.min(PART_STAMPS, Math.floor(PART_BYTES / each)));
+  return shards.flatMap((shard) =>
+    Array.from({ length: Math.ceil(shard.count / size) }, (_, p) => {
+      const firstId = shard.firstId + p * size;
+      return { shard, firstId, count: Math.min(size, shard.firstId + shard.count - firstId) };
+    }),
+  );
+}

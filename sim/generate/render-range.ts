@@ -1,0 +1,68 @@
+/** The inner loop of `sim generate`: parameters, pixels, noise and encoding of consecutive objects, in small blocks. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { DetectorNoise } from "../noise/detector.ts";
+import { Population } from "../population/population.ts";
+import { Renderer } from "../render/renderer.ts";
+import { toInteger } from "./integer-pixels.ts";
+import type { Plan } from "./plan.ts";
+import { interrupted } from "./work.ts";
+
+export type StampRenderer = Pick<Renderer, "render">;
+export type CreateRenderer = () => StampRenderer;
+export const fastRenderer: CreateRenderer = () => new Renderer();
+
+export interface Range {
+  readonly firstId: number;
+  readonly count: number;
+}
+
+export interface RangeSink {
+  /** one column of `count` values for each label, to be filled */
+  readonly labels: readonly Float64Array[];
+  /** takes the pixels of the next stamps; the bytes are valid during the call */
+  pixels(bytes: Uint8Array): void;
+  /** `stamps` more are done */
+  report(stamps: number): void;
+}
+
+/** @throws GalforgeError E_INTERRUPTED soon after `signal` is aborted, and what the population or a PSF image throws */
+export type RenderRange = (range: Range, sink: RangeSink, signal: AbortSignal) => Promise<void>;
+
+/** A block is as many stamps as fit in this many bytes, 64 at most. */
+const BLOCK_BYTES = 1 << 22;
+const BLOCK_STAMPS = 64;
+
+/** Object k depends on the plan and k alone. Pixels are little-endian, as is every machine that Node runs on today. */
+export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer): RenderRange {
+  const population = new Population(plan.population);
+  const renderer = createRenderer();
+  const noise = new DetectorNoise();
+  const size = population.stamp[0] * population.stamp[1];
+  const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * size))));
+  const block =
+    plan.dtype === "float32" ? new Float32Array(blockStamps * size) : new Uint16Array(blockStamps * size);
+  const image = new Float32Array(size);
+
+  const renderOne = (id: number, slot: number, labels: readonly Float64Array[], row: number): void => {
+    const { scene, detector, labels: drawn } = population.draw(plan.seed, id);
+    renderer.render(scene, image);
+    const { flux_in_stamp, snr } = noise.measure(image, detector);
+    if (!plan.noiseless) noise.apply(image, detector, plan.seed, id);
+    if (block instanceof Float32Array) block.set(image, slot * size);
+    else toInteger(image, detector.saturation ?? Infinity, block.subarray(slot * size, (slot + 1) * size));
+    for (let i = 0; i < drawn.length; i++) labels[i]![row] = drawn[i]!;
+    labels[drawn.length]![row] = flux_in_stamp;
+    labels[drawn.length + 1]![row] = snr;
+  };
+
+  return async ({ firstId, count }, { labels, pixels, report }, signal) => {
+    for (let first = 0; first < count; first += blockStamps) {
+      await nextTurn(); // lets a request to stop arrive
+      if (signal.aborted) throw interrupted();
+      const stamps = Math.min(blockStamps, count - first);
+      for (let k = 0; k < stamps; k++) renderOne(firstId + first + k, k, labels, first + k);
+      pixels(new Uint8Array(block.buffer, 0, stamps * size * block.BYTES_PER_ELEMENT));
+      report(stamps);
+    }
+  };
+}

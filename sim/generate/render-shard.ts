@@ -1,0 +1,33 @@
+/** A whole shard as the task of a worker, which writes it: for large data sets. */
+import type { ShardEntry } from "../../datasets/schema.ts";
+import { ShardWriter } from "../../datasets/writer.ts";
+import { type Plan, type ShardTask, shardLayout } from "./plan.ts";
+import { type CreateRenderer, createRangeRenderer, fastRenderer } from "./render-range.ts";
+import type { Work } from "./work.ts";
+
+export interface ShardSetup {
+  readonly dir: string;
+  readonly plan: Plan;
+  readonly labelNames: readonly string[];
+}
+
+/** `createRenderer` is for tests. */
+export function createShardWork(
+  { dir, plan, labelNames }: ShardSetup,
+  createRenderer: CreateRenderer = fastRenderer,
+): Work<ShardTask, ShardEntry> {
+  const renderRange = createRangeRenderer(plan, createRenderer);
+  return async (task, report, signal) => {
+    const { index, firstId, count } = task;
+    const labels = labelNames.map(() => new Float64Array(count));
+    const writer = ShardWriter.open(dir, index, firstId, shardLayout(plan, labelNames, count));
+    const pixels = (bytes: Uint8Array): void => writer.writeImages(bytes);
+    try {
+      await renderRange(task, { labels, pixels, report }, signal);
+      return writer.finish(new Map(labelNames.map((name, i) => [name, labels[i]!])));
+    } catch (error) {
+      writer.abort();
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,53 @@
+/** Shards of a plan, on all workers: whole shards each, or all workers on the parts of one shard after the other. */
+import type { ShardEntry } from "../../datasets/schema.ts";
+import { Assembler } from "./assemble.ts";
+import { type ShardTask, stampSize } from "./plan.ts";
+import { inOrder, runTasks } from "./pool.ts";
+import { createPartWork, type Part, partTasks } from "./render-part.ts";
+import { type CreateRenderer, fastRenderer } from "./render-range.ts";
+import { createShardWork, type ShardSetup } from "./render-shard.ts";
+
+export interface ShardHooks {
+  readonly signal: AbortSignal;
+  /** a shard is complete and has its name */
+  complete(entry: ShardEntry): void;
+  /** so many more stamps are rendered */
+  progress(stamps: number): void;
+  /** for tests, in the calling thread */
+  readonly createRenderer?: CreateRenderer | undefined;
+}
+
+/**
+ * With fewer shards than this for each worker, some workers would wait for the last shards of others. Above it every
+ * worker writes its own shards, so that hashing and writing are spread, too.
+ */
+const SHARDS_PER_WORKER = 4;
+
+export async function renderShards(
+  setup: ShardSetup,
+  tasks: readonly ShardTask[],
+  workers: number,
+  hooks: ShardHooks,
+): Promise<void> {
+  const { signal, progress, createRenderer = fastRenderer } = hooks;
+  if (workers === 1 || tasks.length >= SHARDS_PER_WORKER * workers) {
+    const file = new URL("shard-worker.js", import.meta.url);
+    const create = (s: ShardSetup) => createShardWork(s, createRenderer);
+    const result = (_index: number, entry: ShardEntry): void => hooks.complete(entry);
+    return runTasks({ workers, file, setup, create }, tasks, { result, progress }, signal);
+  }
+  const parts = partTasks(tasks, stampSize(setup.plan));
+  const assembler = new Assembler(setup);
+  const result = inOrder((index, part: Part) => {
+    const entry = assembler.add(parts[index]!, part);
+    if (entry !== undefined) hooks.complete(entry);
+  });
+  const file = new URL("part-worker.js", import.meta.url);
+  const create = (s: ShardSetup) => createPartWork(s, createRenderer);
+  try {
+    await runTasks({ workers, file, setup, create }, parts, { result, progress }, signal);
+  } catch (error) {
+    assembler.abort();
+    throw error;
+  }
+}

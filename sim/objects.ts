@@ -1,0 +1,237 @@
+/**
+ * Lists of objects to render, as JSON or CSV (docs/conventions.md has the units): each entry becomes a checked Scene.
+ *
+ * JSON: an array of `{n, hlr, flux, e, pa, x0, y0, psf, pixel_scale, stamp}`, or with `components: [{kind?, ...}]` in
+ * place of the five shape fields; `name` is optional. CSV: the columns of CSV_COLUMNS, one object a line.
+ */
+import { constants } from "node:buffer";
+import { createReadStream, readFileSync, statSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
+import { parse } from "csv-parse";
+import { badFile, badInput, GalforgeError, outOfRange, show, unknownChoice } from "../shared/errors.ts";
+import type { Psf, Scene } from "./scene.ts";
+import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
+
+export interface NamedScene {
+  readonly name?: string;
+  readonly scene: Scene;
+}
+
+const SHAPE_KEYS = ["kind", "n", "hlr", "flux", "e", "pa"] as const;
+const PLACE_KEYS = ["x0", "y0", "psf", "pixel_scale", "stamp"] as const;
+const FLAT_KEYS = ["name", ...SHAPE_KEYS, ...PLACE_KEYS];
+const COMPOSED_KEYS = ["name", "components", ...PLACE_KEYS];
+
+/**
+ * Reads every object of a `.json` or `.csv` file. A PSF image named with a relative path is looked for beside the
+ * file. The CSV is streamed; a JSON file must fit in one string (about 500 MB).
+ * @throws GalforgeError naming the file, the entry or line, the field, the value and what is allowed
+ */
+export async function readObjects(file: string): Promise<NamedScene[]> {
+  const kind = extname(file).toLowerCase();
+  if (kind !== ".json" && kind !== ".csv") throw outOfRange(`objects file ${file}`, kind, ".json or .csv");
+  const size = fileSize(file);
+  const list = kind === ".json" ? readJson(file, size) : await readCsv(file);
+  if (list.length === 0) throw badInput(file, "there is no object in it: at least one is needed");
+  return list;
+}
+
+function fileSize(file: string): number {
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw badFile(file, "expected a file of objects, got a directory");
+    return stat.size;
+  } catch (cause) {
+    if (cause instanceof GalforgeError) throw cause;
+    throw badFile(file, "cannot be read", cause);
+  }
+}
+
+function readJson(file: string, size: number): NamedScene[] {
+  if (size > constants.MAX_STRING_LENGTH) {
+    const limit = Math.floor(constants.MAX_STRING_LENGTH / 1e6);
+    throw badFile(
+      file,
+      `is larger than the ${limit} MB that can be read as JSON: write it as CSV, which streams`,
+    );
+  }
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw badFile(file, "cannot be read", cause);
+  }
+  const list = parseJson(file, text);
+  if (!Array.isArray(list)) throw badInput(file, `expected a list of objects, got ${show(list)}`);
+  const builder = new SceneBuilder(file);
+  return list.map((entry, i) => builder.build(`${file}[${i}]`, entry));
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const line = text.slice(0, errorPosition(message, text)).split("\n").length;
+    throw badInput(`${file}:${line}`, `is not valid JSON: ${message}`);
+  }
+}
+
+/** Where V8 found the error: "at position 17", or a quotation of 10 characters on either side of it, or the end. */
+function errorPosition(message: string, text: string): number {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const quoted = /^Unexpected token .*?, (\.\.\.)?"([\s\S]*)"(\.\.\.)? is not valid JSON$/.exec(message);
+  if (quoted === null) return text.length;
+  return text.indexOf(quoted[2]) + (quoted[1] === undefined ? 0 : 10);
+}
+
+/** Turns entries into scenes; equal PSFs of neighbouring entries become one object, to save memory and time. */
+class SceneBuilder {
+  readonly #folder: string;
+  #lastKey = "";
+  #lastPsf: Psf | undefined;
+
+  constructor(file: string) {
+    this.#folder = dirname(resolve(file));
+  }
+
+  build(where: string, entry: unknown): NamedScene {
+    const fields = asRecord(
+      where,
+      entry,
+      "an object such as {n, hlr, flux, e, pa, x0, y0, psf, pixel_scale, stamp}",
+    );
+    const composed = fields["components"] !== undefined;
+    onlyKeys(where, fields, composed ? COMPOSED_KEYS : FLAT_KEYS);
+    const scene = this.#check(where, fields, composed);
+    const name = fields["name"];
+    if (name === undefined) return { scene };
+    if (typeof name !== "string") throw outOfRange(`${where}.name`, name, "a text");
+    return { name, scene };
+  }
+
+  #check(where: string, fields: Fields, composed: boolean): Scene {
+    const parts: Record<string, unknown> = {};
+    for (const key of PLACE_KEYS) parts[key] = fields[key];
+    parts["components"] = composed ? fields["components"] : [pick(fields, SHAPE_KEYS)];
+    const scene = namingFlatFields(composed, () => checkScene(where, parts));
+    const psf = scene.psf.kind === "image" ? this.#resolved(scene.psf) : scene.psf;
+    return { ...scene, psf: this.#shared(psf) };
+  }
+
+  #resolved(psf: Psf & { readonly kind: "image" }): Psf {
+    return { ...psf, file: resolve(this.#folder, psf.file) };
+  }
+
+  #shared(psf: Psf): Psf {
+    const key = JSON.stringify(psf);
+    if (this.#lastPsf === undefined || key !== this.#lastKey) {
+      this.#lastKey = key;
+      this.#lastPsf = psf;
+    }
+    return this.#lastPsf;
+  }
+}
+
+function pick(fields: Fields, keys: readonly string[]): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const key of keys) if (fields[key] !== undefined) out[key] = fields[key];
+  return out;
+}
+
+/** In a flat entry the user wrote `hlr`, not `components[0].hlr`: messages must say so. */
+function namingFlatFields<T>(composed: boolean, check: () => T): T {
+  if (composed) return check();
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof GalforgeError)) throw error;
+    throw new GalforgeError(error.code, error.message.replace(".components[0]", ""), error.data, error);
+  }
+}
+
+const TEXT_COLUMNS = ["name", "kind", "psf", "psf_file", "stamp"];
+const PSF_COLUMNS: Readonly<Record<string, string>> = {
+  fwhm: "fwhm",
+  beta: "beta",
+  lam_over_diam: "lam_over_diam",
+  obscuration: "obscuration",
+  psf_e: "e",
+  psf_pa: "pa",
+  psf_file: "file",
+  psf_pixel_scale: "pixel_scale",
+};
+const NEEDED_COLUMNS = ["flux", "x0", "y0", "psf", "pixel_scale", "stamp"];
+
+/** The columns that a CSV of objects may have; an empty cell is a field left out. `stamp` is 64 or 96x128 (ny x nx). */
+export const CSV_COLUMNS: readonly string[] = [
+  ...["name", "kind", "n", "hlr", "flux", "e", "pa", "x0", "y0", "psf"],
+  ...Object.keys(PSF_COLUMNS),
+  ...["pixel_scale", "stamp"],
+];
+
+async function readCsv(file: string): Promise<NamedScene[]> {
+  const builder = new SceneBuilder(file);
+  const scenes: NamedScene[] = [];
+  let header: string[] | undefined;
+  const rows = parse({ bom: true, trim: true, skip_empty_lines: true, info: true });
+  const input = createReadStream(file);
+  input.on("error", (cause) => rows.destroy(badFile(file, "cannot be read", cause)));
+  input.pipe(rows);
+  try {
+    for await (const row of rows) {
+      const { record, info } = row as { record: string[]; info: { lines: number } };
+      const where = `${file}:${info.lines}`;
+      if (header === undefined) header = checkHeader(where, record);
+      else scenes.push(builder.build(where, csvEntry(where, header, record)));
+    }
+  } catch (cause) {
+    if (cause instanceof GalforgeError) throw cause;
+    throw badInput(file, `is not valid CSV: ${cause instanceof Error ? cause.message : String(cause)}`);
+  } finally {
+    input.destroy();
+  }
+  return scenes;
+}
+
+function checkHeader(where: string, header: string[]): string[] {
+  for (const [i, name] of header.entries()) {
+    if (!CSV_COLUMNS.includes(name)) throw unknownChoice(`${where}: column`, name, CSV_COLUMNS);
+    if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
+  }
+  for (const name of NEEDED_COLUMNS) {
+    if (!header.includes(name)) {
+      throw badInput(where, `the column "${name}" is missing (found: ${header.join(", ")})`);
+    }
+  }
+  return header;
+}
+
+function csvEntry(where: string, header: readonly string[], record: readonly string[]): Fields {
+  const entry: Record<string, unknown> = {};
+  const psf: Record<string, unknown> = {};
+  for (let i = 0; i < header.length; i++) {
+    const name = header[i];
+    const cell = record[i];
+    if (cell === "") continue;
+    const value = TEXT_COLUMNS.includes(name) ? cell : csvNumber(`${where}: ${name}`, cell);
+    const psfKey = PSF_COLUMNS[name];
+    if (psfKey !== undefined) psf[psfKey] = value;
+    else if (name === "psf") psf["kind"] = value;
+    else entry[name] = name === "stamp" ? csvStamp(cell) : value;
+  }
+  entry["psf"] = psf;
+  return entry;
+}
+
+function csvNumber(where: string, cell: string): number {
+  const value = Number(cell);
+  if (Number.isNaN(value)) throw outOfRange(where, cell, "a number");
+  return value;
+}
+
+function csvStamp(cell: string): unknown {
+  const sides = cell.split("x").map(Number);
+  return sides.length === 1 ? sides[0] : sides;
+}

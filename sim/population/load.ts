@@ -1,0 +1,109 @@
+/** Reads populations: YAML configurations of users, and the presets that come with the package. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { badFile, badInput, unknownChoice } from "../../shared/errors.ts";
+import type { Fields } from "../scene-check.ts";
+import { type Locate, type Path, recordAt, showPath } from "./config.ts";
+import { type Overrides, withOverrides } from "./overrides.ts";
+import { Population } from "./population.ts";
+
+export const DEFAULT_PRESET = "leung2025";
+
+export interface PopulationSource {
+  readonly preset?: string | undefined;
+  /** a YAML (or JSON) file; not together with `preset` */
+  readonly file?: string | undefined;
+  readonly overrides?: Overrides | undefined;
+}
+
+/**
+ * The population of a file or a preset (leung2025 if neither is named), with overrides. Relative paths of PSF images are
+ * resolved against the folder of the file, those of overrides against the working directory.
+ * @throws GalforgeError naming file, line, path, value and what is allowed
+ */
+export function loadPopulation(source: PopulationSource): Population {
+  const { preset, file, overrides } = source;
+  if (preset !== undefined && file !== undefined) {
+    throw badInput("--config", "cannot be used together with --preset: a configuration says everything");
+  }
+  const path = file ?? presetFile(preset ?? DEFAULT_PRESET);
+  const { config, at } = parseConfig(path, readText(path));
+  return new Population(resolved(withOverrides(resolved(config, dirname(path)), overrides ?? {}), "."), at);
+}
+
+/** The names of the presets, the default first. */
+export function presetNames(): string[] {
+  const names = readdirSync(presetFolder())
+    .filter((f) => f.endsWith(".yaml"))
+    .map((f) => f.slice(0, -".yaml".length))
+    .sort();
+  return [DEFAULT_PRESET, ...names.filter((name) => name !== DEFAULT_PRESET)];
+}
+
+/** The YAML of a preset, which is its documentation. */
+export const presetText = (name: string): string => readText(presetFile(name));
+
+const presetFolder = (): string => fileURLToPath(new URL("../presets/", import.meta.url));
+
+function presetFile(name: string): string {
+  const names = presetNames();
+  if (!names.includes(name)) throw unknownChoice("--preset", name, names);
+  return resolve(presetFolder(), `${name}.yaml`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw badFile(file, "cannot be read", cause);
+  }
+}
+
+function resolved(config: Fields, folder: string): Fields {
+  const psf = config["psf"];
+  if (typeof psf !== "object" || psf === null || !("file" in psf) || typeof psf.file !== "string")
+    return config;
+  return { ...config, psf: { ...psf, file: resolve(folder, psf.file) } };
+}
+
+/** The plain data of a YAML text, and the names of its places for messages. */
+function parseConfig(file: string, text: string): { config: Fields; at: Locate } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const line = lines.linePos(problem.pos[0]).line;
+    throw badInput(`${file}:${line}`, `is not valid YAML: ${problem.message.split("\n")[0]}`);
+  }
+  const at: Locate = (path, linePath = path) => {
+    const offset = offsetOf(document, linePath);
+    const line = offset === undefined ? "" : `:${lines.linePos(offset).line}`;
+    return `${file}${line}${path.length === 0 ? "" : `: ${showPath(path)}`}`;
+  };
+  return { config: recordAt(at, [], toPlain(file, document), "a configuration"), at };
+}
+
+function toPlain(file: string, document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw badInput(file, cause instanceof Error ? cause.message : String(cause)); // unresolved or too many aliases
+  }
+}
+
+/** Where the key of `path`, or of its nearest ancestor that exists, starts in the text. */
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const step = path[length - 1];
+    if (isMap(parent)) {
+      const key = parent.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === step)?.key;
+      if (isNode(key) && key.range) return key.range[0];
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+/** Changes to a configuration that the command line can ask for. */
+import { badInput } from "../../shared/errors.ts";
+import { checkNumber, type RangeName } from "../ranges.ts";
+import { checkPsfKind, checkStamp, type Fields, PSF_FIELDS, PSF_KINDS } from "../scene-check.ts";
+
+/** Each is named in messages as the option `--psf`, `--lam-over-diam`, `--psf-image`, ... */
+export interface Overrides {
+  readonly psf?: string | undefined;
+  readonly fwhm?: number | undefined;
+  readonly beta?: number | undefined;
+  readonly lam_over_diam?: number | undefined;
+  readonly obscuration?: number | undefined;
+  /** FITS or NPY; implies `psf: "image"` */
+  readonly psf_image?: string | undefined;
+  /** [arcsec per pixel of the PSF image] */
+  readonly psf_pixel_scale?: number | undefined;
+  readonly sky?: number | undefined;
+  readonly gain?: number | undefined;
+  readonly read_noise?: number | undefined;
+  readonly saturation?: number | undefined;
+  /** a side or [ny, nx] */
+  readonly stamp?: number | readonly [number, number] | undefined;
+}
+
+const PSF_NUMBERS = ["fwhm", "beta", "lam_over_diam", "obscuration"] as const satisfies readonly RangeName[];
+const DETECTOR_NUMBERS = ["sky", "gain", "read_noise", "saturation"] as const satisfies readonly RangeName[];
+
+/** Moffat beta where `--psf moffat` replaces a PSF that has none: that of the leung2025 preset. */
+const DEFAULT_BETA = 3.5;
+
+const option = (key: string): string => `--${key.replaceAll("_", "-")}`;
+
+/**
+ * The configuration with the overrides in place. Another PSF kind keeps the fields that it shares with the old one
+ * (FWHM, ellipticity) and drops the others.
+ * @throws GalforgeError naming the option that is out of range, missing, or without meaning for this PSF
+ */
+export function withOverrides(config: Fields, o: Overrides): Fields {
+  const detector = numbers(o, DETECTOR_NUMBERS);
+  return {
+    ...config,
+    ...(o.stamp === undefined ? {} : { stamp: checkStamp("--stamp", o.stamp) }),
+    psf: overriddenPsf(asFields(config["psf"]), o),
+    ...(Object.keys(detector).length === 0
+      ? {}
+      : { detector: { ...asFields(config["detector"]), ...detector } }),
+  };
+}
+
+/** What is not a record is left to the check of the configuration. */
+const asFields = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? { ...value } : {};
+
+function numbers(o: Overrides, keys: readonly (RangeName & keyof Overrides)[]): Record<string, number> {
+  const given = keys.filter((key) => o[key] !== undefined);
+  return Object.fromEntries(given.map((key) => [key, checkNumber(option(key), o[key], key)]));
+}
+
+function overriddenPsf(psf: Fields, o: Overrides): Fields {
+  const given = numbers(o, PSF_NUMBERS);
+  const asked = o.psf ?? (o.psf_image === undefined ? undefined : "image");
+  const kind = asked === undefined ? PSF_KINDS.find((k) => k === psf["kind"]) : checkPsfKind("--psf", asked);
+  if (kind === undefined) return { ...psf, ...given };
+  if (kind === "image") return imagePsf(psf, o, given);
+  if (o.psf_image !== undefined) throw badInput("--psf-image", `has no meaning for a ${kind} PSF`);
+  if (o.psf_pixel_scale !== undefined)
+    throw badInput("--psf-pixel-scale", `has no meaning for a ${kind} PSF`);
+  const { required, optional } = PSF_FIELDS[kind];
+  const fields: readonly string[] = [...required, ...optional];
+  const useless = Object.keys(given).find((key) => !fields.includes(key));
+  if (useless !== undefined) throw badInput(option(useless), `has no meaning for a ${kind} PSF`);
+  if (asked === undefined || asked === psf["kind"]) return { ...psf, ...given };
+  const kept = Object.fromEntries(
+    fields.filter((key) => psf[key] !== undefined).map((key) => [key, psf[key]]),
+  );
+  const merged = { kind, ...(kind === "moffat" ? { beta: DEFAULT_BETA } : {}), ...kept, ...given };
+  const missing = required.find((key) => !(key in merged));
+  if (missing !== undefined) throw badInput("--psf", `the PSF kind ${kind} also needs ${option(missing)}`);
+  return merged;
+}
+
+function imagePsf(psf: Fields, o: Overrides, given: Fields): Fields {
+  const [useless] = Object.keys(given);
+  if (useless !== undefined) throw badInput(option(useless), "has no meaning for a PSF image");
+  const old = psf["kind"] === "image" ? psf : {};
+  const file = o.psf_image ?? old["file"];
+  if (file === undefined) throw badInput("--psf", "an image PSF also needs --psf-image FILE");
+  const scale = o.psf_pixel_scale;
+  return {
+    ...old,
+    kind: "image",
+    file,
+    ...(scale === undefined ? {} : { pixel_scale: checkNumber("--psf-pixel-scale", scale, "pixel_scale") }),
+  };
+}

@@ -1,0 +1,183 @@
+/**
+ * The boundary between what users write and what is rendered: unknown data in, a Scene or Detector out, or a
+ * GalforgeError that names the path, the value and what is allowed. Everything behind it trusts its input.
+ */
+import { badInput, outOfRange, show, unknownChoice } from "../shared/errors.ts";
+import { checkNumber, type RangeName, reduceAngle } from "./ranges.ts";
+import type { Component, Detector, Psf, PsfKind, Scene } from "./scene.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** `value` as a record of fields, or throws saying what it should hold. */
+export function asRecord(where: string, value: unknown, holds: string): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw badInput(where, `expected ${holds}, got ${show(value)}`);
+}
+
+/** Throws at the first key that is not in `allowed`, suggesting the nearest one. */
+export function onlyKeys(where: string, fields: Fields, allowed: readonly string[]): void {
+  for (const key in fields) {
+    if (!allowed.includes(key)) throw unknownChoice(`${where}: key`, key, allowed);
+  }
+}
+
+const join = (where: string, key: string): string => (where === "" ? key : `${where}.${key}`);
+
+function number(where: string, fields: Fields, key: string, range: RangeName, fallback?: number): number {
+  const value = fields[key];
+  if (value === undefined) {
+    if (fallback !== undefined) return fallback;
+    throw badInput(where, `"${key}" is missing (found: ${Object.keys(fields).join(", ") || "nothing"})`);
+  }
+  return checkNumber(join(where, key), value, range);
+}
+
+/** Galaxy kinds as users may name them, with the Sersic index that each stands for. */
+export const SERSIC_INDEX = { gaussian: 0.5, exponential: 1, devaucouleurs: 4 } as const;
+export const COMPONENT_KINDS = ["sersic", "gaussian", "exponential", "devaucouleurs", "point"] as const;
+export type ComponentKind = (typeof COMPONENT_KINDS)[number];
+
+export function checkComponentKind(where: string, kind: unknown): ComponentKind {
+  const found = COMPONENT_KINDS.find((k) => k === kind);
+  if (found === undefined) throw unknownChoice(where, kind, COMPONENT_KINDS);
+  return found;
+}
+
+/** The number fields of each kind of component, in the order of messages; `e` and `pa` may be left out (0). */
+export const COMPONENT_FIELDS: Readonly<Record<ComponentKind, readonly RangeName[]>> = {
+  sersic: ["n", "hlr", "flux", "e", "pa"],
+  gaussian: ["hlr", "flux", "e", "pa"],
+  exponential: ["hlr", "flux", "e", "pa"],
+  devaucouleurs: ["hlr", "flux", "e", "pa"],
+  point: ["flux"],
+};
+
+/** A component; `kind` defaults to sersic; gaussian, exponential and devaucouleurs become Sersic n = 0.5, 1, 4. */
+export function checkComponent(where: string, value: unknown): Component {
+  const f = asRecord(where, value, "a component such as {n, hlr, flux, e, pa}");
+  const kind = f["kind"] === undefined ? "sersic" : checkComponentKind(join(where, "kind"), f["kind"]);
+  onlyKeys(where, f, ["kind", ...COMPONENT_FIELDS[kind]]);
+  const flux = number(where, f, "flux", "flux");
+  if (kind === "point") return { kind, flux };
+  return {
+    kind: "sersic",
+    n: kind === "sersic" ? number(where, f, "n", "n") : SERSIC_INDEX[kind],
+    hlr: number(where, f, "hlr", "hlr"),
+    flux,
+    e: number(where, f, "e", "e", 0),
+    pa: reduceAngle(number(where, f, "pa", "pa", 0)),
+  };
+}
+
+export const PSF_KINDS = [
+  "gaussian",
+  "moffat",
+  "kolmogorov",
+  "airy",
+  "image",
+] as const satisfies readonly PsfKind[];
+
+/** The number fields of each kind of PSF: those that must be given, and those that may be. */
+export const PSF_FIELDS: Readonly<
+  Record<PsfKind, { readonly required: readonly RangeName[]; readonly optional: readonly RangeName[] }>
+> = {
+  gaussian: { required: ["fwhm"], optional: ["e", "pa"] },
+  moffat: { required: ["fwhm", "beta"], optional: ["e", "pa"] },
+  kolmogorov: { required: ["fwhm"], optional: ["e", "pa"] },
+  airy: { required: ["lam_over_diam"], optional: ["obscuration", "e", "pa"] },
+  image: { required: [], optional: ["pixel_scale"] },
+};
+
+export function checkPsfKind(where: string, kind: unknown): PsfKind {
+  const found = PSF_KINDS.find((k) => k === kind);
+  if (found === undefined) throw unknownChoice(where, kind, PSF_KINDS);
+  return found;
+}
+
+/** A PSF. The file of an image is not opened here: the renderer reads and checks it. */
+export function checkPsf(where: string, value: unknown): Psf {
+  const f = asRecord(where, value, 'a PSF such as {kind: "moffat", fwhm: 0.7, beta: 3.5}');
+  const kind = checkPsfKind(join(where, "kind"), f["kind"]);
+  if (kind === "image") return checkImagePsf(where, f);
+  const { required, optional } = PSF_FIELDS[kind];
+  onlyKeys(where, f, ["kind", ...required, ...optional]);
+  const numbers: Record<string, number> = {};
+  for (const key of required) numbers[key] = number(where, f, key, key);
+  for (const key of optional) {
+    if (f[key] !== undefined) numbers[key] = number(where, f, key, key);
+  }
+  if (numbers["pa"] !== undefined) numbers["pa"] = reduceAngle(numbers["pa"]);
+  return { kind, ...numbers } as Psf; // the tables above give each kind exactly its fields
+}
+
+export function checkImagePsf(where: string, f: Fields): Psf & { readonly kind: "image" } {
+  onlyKeys(where, f, ["kind", "file", "pixel_scale", "includes_pixel"]);
+  const file = f["file"];
+  if (typeof file !== "string" || file === "") {
+    throw badInput(where, `"file" must name a FITS or NPY image of the PSF, got ${show(file)}`);
+  }
+  const includes = f["includes_pixel"];
+  if (includes !== undefined && typeof includes !== "boolean") {
+    throw outOfRange(join(where, "includes_pixel"), includes, "true or false");
+  }
+  return {
+    kind: "image",
+    file,
+    ...(f["pixel_scale"] === undefined
+      ? {}
+      : { pixel_scale: number(where, f, "pixel_scale", "pixel_scale") }),
+    ...(includes === undefined ? {} : { includes_pixel: includes }),
+  };
+}
+
+export const MIN_SIDE = 16;
+export const MAX_SIDE = 512;
+
+/** A stamp size: one side or [ny, nx], integers from 16 to 512. */
+export function checkStamp(where: string, value: unknown): readonly [number, number] {
+  const sides: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  const ok = (s: unknown): s is number =>
+    Number.isInteger(s) && Number(s) >= MIN_SIDE && Number(s) <= MAX_SIDE;
+  const [ny, nx] = sides;
+  if (sides.length === 2 && ok(ny) && ok(nx)) return [ny, nx];
+  throw outOfRange(where, value, `a side or [ny, nx]: integers from ${MIN_SIDE} to ${MAX_SIDE} [pixels]`);
+}
+
+const SCENE_KEYS = ["components", "x0", "y0", "psf", "pixel_scale", "stamp"];
+
+/**
+ * A scene from unknown data. `where` names it in messages, such as "objects.json[3]". Position angles are reduced to
+ * [0, 180); a flux of 0 is allowed (a bulge that is not there), a centre may lie outside the stamp.
+ * @throws GalforgeError at the first field that is missing, unknown or out of range
+ */
+export function checkScene(where: string, value: unknown): Scene {
+  const f = asRecord(where, value, "an object with components, x0, y0, psf, pixel_scale, stamp");
+  onlyKeys(where, f, SCENE_KEYS);
+  const list = f["components"];
+  if (!Array.isArray(list) || list.length === 0) {
+    throw badInput(where, `"components" must be a list of at least one component, got ${show(list)}`);
+  }
+  for (const key of ["psf", "stamp"]) {
+    if (f[key] === undefined) throw badInput(where, `"${key}" is missing`);
+  }
+  return {
+    components: list.map((c, i) => checkComponent(join(where, `components[${i}]`), c)),
+    x0: number(where, f, "x0", "x0"),
+    y0: number(where, f, "y0", "y0"),
+    psf: checkPsf(join(where, "psf"), f["psf"]),
+    pixel_scale: number(where, f, "pixel_scale", "pixel_scale"),
+    stamp: checkStamp(join(where, "stamp"), f["stamp"]),
+  };
+}
+
+/** A detector from unknown data; `saturation` may be left out (no limit). */
+export function checkDetector(where: string, value: unknown): Detector {
+  const f = asRecord(where, value, "a detector such as {sky: 100, gain: 1, read_noise: 5}");
+  onlyKeys(where, f, ["sky", "gain", "read_noise", "saturation"]);
+  return {
+    sky: number(where, f, "sky", "sky"),
+    gain: number(where, f, "gain", "gain"),
+    read_noise: number(where, f, "read_noise", "read_noise"),
+    ...(f["saturation"] === undefined ? {} : { saturation: number(where, f, "saturation", "saturation") }),
+  };
+}

@@ -1,0 +1,148 @@
+import { createReadStream, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { extract } from "tar-stream";
+import { describe, expect, it } from "vitest";
+import { exportDataset } from "../../../datasets/export/export.ts";
+import { listHdus } from "../../../shared/formats/fits.ts";
+import { readFitsImage } from "../../../shared/formats/fits-image.ts";
+import { readTableHdu } from "../../../shared/formats/fits-table.ts";
+import { decodeNpy } from "../../../shared/formats/npy.ts";
+import { makeDataset, temporary, trueLabel, truePixels } from "../make.ts";
+
+const N = 23;
+const ids = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+const DTYPES = ["float32", "uint16"] as const;
+type Kind = (typeof DTYPES)[number];
+
+/** The stored pixels of some objects, as plain numbers. */
+const stored = (objects: number[], dtype: Kind, bands = 1): number[] =>
+  objects.flatMap((id) => [
+    ...(dtype === "float32" ? Float32Array : Uint16Array).from(truePixels(id, bands, 8, 6)),
+  ]);
+
+async function exported(format: string, dtype: Kind, bands = 1): Promise<string> {
+  const dir = temporary();
+  const out = join(temporary(), "out");
+  makeDataset(dir, { n: N, dtype, bands });
+  const progress: number[] = [];
+  const report = await exportDataset(dir, format, out, (done, all) => progress.push(done / all));
+  expect(progress.at(-1)).toBe(1);
+  expect(readdirSync(out).sort()).toEqual([...report.files].sort());
+  return out;
+}
+
+describe.each(DTYPES)("export of %s to", (dtype) => {
+  it("NPY gives the images as one array and the labels as CSV", async () => {
+    const out = await exported("npy", dtype, 2);
+    const { shape, data } = decodeNpy("images.npy", readFileSync(join(out, "images.npy")));
+    expect(shape).toEqual([N, 2, 8, 6]);
+    expect([...data]).toEqual(stored(ids(0, N), dtype, 2));
+    const rows = parse(readFileSync(join(out, "labels.csv")), { columns: true }) as Record<string, string>[];
+    expect(rows.map((r) => Number(r["id"]))).toEqual(ids(0, N));
+    expect(rows.map((r) => Number(r["hlr"]))).toEqual(ids(0, N).map((id) => trueLabel("hlr", id)));
+  });
+
+  it("FITS gives a cube and the table LABELS for each shard", async () => {
+    const out = await exported("fits", dtype);
+    const bytes = readFileSync(join(out, "shard-00002.fits"));
+    expect(bytes.length % 2880).toBe(0);
+    const cube = readFitsImage("x", bytes);
+    expect(cube.shape).toEqual([3, 8, 6]);
+    expect([...cube.data]).toEqual(stored(ids(20, 23), dtype));
+    expect(cube.header.get("BUNIT")).toBe("adu");
+    const table = readTableHdu("x", bytes, listHdus("x", bytes)[1]);
+    expect(table.map((c) => [c.name, c.unit])).toEqual([
+      ["id", ""],
+      ["flux", "adu"],
+      ["hlr", "arcsec"],
+      ["n", ""],
+    ]);
+    expect([...table[0].values]).toEqual([20, 21, 22]);
+    expect([...table[1].values]).toEqual([20, 21, 22].map((id) => trueLabel("flux", id)));
+  });
+
+  it("Parquet gives id, labels and the raw pixels of each stamp", async () => {
+    const out = await exported("parquet", dtype, 2);
+    const bytes = readFileSync(join(out, "shard-00001.parquet"));
+    const file = new Uint8Array(bytes).buffer;
+    const metadata = parquetMetadata(file);
+    const facts = Object.fromEntries((metadata.key_value_metadata ?? []).map((kv) => [kv.key, kv.value]));
+    expect(facts["galforge.image.shape"]).toBe("2,8,6");
+    expect(facts["galforge.image.dtype"]).toBe(`little-endian ${dtype}`);
+    expect(metadata.schema.slice(1).map((s) => s.type)).toEqual([
+      "INT64",
+      "DOUBLE",
+      "DOUBLE",
+      "DOUBLE",
+      "BYTE_ARRAY",
+    ]);
+    const rows = await parquetReadObjects({ file, utf8: false });
+    expect(rows.map((r) => Number(r["id"]))).toEqual(ids(10, 20));
+    expect(rows.map((r) => r["flux"])).toEqual(ids(10, 20).map((id) => trueLabel("flux", id)));
+    const raw = Uint8Array.from(rows[4]["image"] as Uint8Array).buffer;
+    const pixels = dtype === "float32" ? new Float32Array(raw) : new Uint16Array(raw);
+    expect([...pixels]).toEqual(stored([14], dtype, 2));
+  });
+
+  it("WebDataset gives a tar of .npy and .json pairs", async () => {
+    const out = await exported("webdataset", dtype, 2);
+    const members = new Map<string, Buffer>();
+    const tar = createReadStream(join(out, "shard-00000.tar")).pipe(extract());
+    for await (const entry of tar) {
+      const pieces: Buffer[] = [];
+      for await (const piece of entry) pieces.push(piece as Buffer);
+      members.set(entry.header.name, Buffer.concat(pieces));
+    }
+    expect([...members.keys()].slice(0, 3)).toEqual(["000000000.npy", "000000000.json", "000000001.npy"]);
+    expect(members.size).toBe(20);
+    const { shape, data } = decodeNpy("x", members.get("000000007.npy") ?? new Uint8Array());
+    expect(shape).toEqual([2, 8, 6]);
+    expect([...data]).toEqual(stored([7], dtype, 2));
+    expect(JSON.parse(String(members.get("000000007.json")))).toEqual({
+      id: 7,
+      flux: trueLabel("flux", 7),
+      hlr: trueLabel("hlr", 7),
+      n: trueLabel("n", 7),
+    });
+  });
+});
+
+describe("exportDataset", () => {
+  it("keeps the band axis of a FITS cube", async () => {
+    const out = await exported("fits", "float32", 3);
+    expect(readFitsImage("x", readFileSync(join(out, "shard-00000.fits"))).shape).toEqual([10, 3, 8, 6]);
+  });
+
+  it.each(["npy", "fits", "parquet", "webdataset"])("writes the same %s bytes again", async (format) => {
+    const [a, b] = [await exported(format, "float32"), await exported(format, "float32")];
+    for (const name of readdirSync(a))
+      expect(readFileSync(join(a, name))).toEqual(readFileSync(join(b, name)));
+  });
+
+  it("refuses an unknown format and an --out that is a file or not empty, and touches nothing there", async () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 3 });
+    const out = temporary();
+    await expect(exportDataset(dir, "fit", out)).rejects.toThrow(
+      /--to = "fit" is unknown. Did you mean "fits"/,
+    );
+    writeFileSync(join(out, "mine.txt"), "precious");
+    await expect(exportDataset(dir, "npy", out)).rejects.toThrow(/is not empty \(it holds mine.txt\)/);
+    await expect(exportDataset(dir, "npy", join(out, "mine.txt"))).rejects.toThrow(/is a file/);
+    expect(readdirSync(out)).toEqual(["mine.txt"]);
+  });
+
+  it.each(["npy", "fits", "parquet", "webdataset"])(
+    "to %s stops at a damaged shard without a half-written file",
+    async (format) => {
+      const dir = temporary();
+      const out = temporary();
+      const { shards } = makeDataset(dir, { n: 20 });
+      writeFileSync(join(dir, shards[1].file), readFileSync(join(dir, shards[1].file)).subarray(0, 600));
+      await expect(exportDataset(dir, format, out)).rejects.toThrow(/shard-00001.msgpack: is truncated/);
+      expect(readdirSync(out).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { describeDataset, formatBytes, formatDescription } from "../../datasets/inspect.ts";
+import { drawMosaic, robustStretch, stretchValue } from "../../datasets/mosaic.ts";
+import { writePreview } from "../../datasets/preview.ts";
+import { describeColumn, quantile, sparkline } from "../../datasets/statistics.ts";
+import { decodePng } from "../../shared/formats/png.ts";
+import { makeDataset, temporary } from "./make.ts";
+
+describe("statistics", () => {
+  it("of a column", () => {
+    const s = describeColumn([4, 1, 3, 2, Number.NaN, 10], 3);
+    expect(s).toMatchObject({
+      n: 5,
+      min: 1,
+      max: 10,
+      mean: 4,
+      median: 3,
+      notFinite: 1,
+      histogram: [3, 1, 1],
+    });
+    expect(s.std).toBeCloseTo(Math.sqrt(10), 12);
+    expect(describeColumn([2, 2]).histogram[0]).toBe(2);
+    expect(describeColumn([Number.NaN])).toMatchObject({ n: 0, notFinite: 1, histogram: [] });
+  });
+
+  it("quantiles are NumPy's: numpy.quantile([1, 2, 4, 8], 0.4) = 2.4", () => {
+    expect(quantile([1, 2, 4, 8], 0.4)).toBeCloseTo(2.4, 12);
+  });
+
+  it("a sparkline shows empty bins as blank and rare ones as the lowest bar", () => {
+    expect(sparkline([0, 1, 500, 1000])).toBe(" ▁▄█");
+  });
+});
+
+describe("inspect", () => {
+  it("describes options, labels with units, and pixels", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 25, bands: 2 });
+    const d = describeDataset(dir);
+    expect(d.labels.map((l) => [l.name, l.unit, l.n])).toEqual([
+      ["flux", "ADU", 25],
+      ["hlr", "arcsec", 25],
+      ["n", "1", 25],
+    ]);
+    expect(d.labels[0].max).toBe(1000 + 37.3 * 24);
+    expect(d.pixels).toMatchObject({ stamps: 25 });
+    expect(d.pixels.min).toBeGreaterThanOrEqual(100);
+    const text = formatDescription(d);
+    expect(text).toContain("25 stamps of 2 x 8 x 6 (bands x height x width), float32");
+    expect(text).toMatch(/flux +ADU +1000 +\S+ +1895 .*█/);
+    expect(text).toContain('options   preset blobs, psf {"kind":"none"}');
+    expect(text).toContain("half-light radius [arcsec]");
+  });
+
+  it("writes sizes as disks are sold", () => {
+    expect([999, 1000, 67_108_864, 1.6e10].map(formatBytes)).toEqual([
+      "999 bytes",
+      "1.00 kB",
+      "67.1 MB",
+      "16.0 GB",
+    ]);
+  });
+});
+
+describe("mosaic", () => {
+  it("stretches monotonically, from black to white, and keeps to the limits", () => {
+    const s = { black: 90, white: 1000, softening: 30 };
+    const values = [-1e9, 90, 100, 150, 400, 1000, 1e9].map((v) => stretchValue(v, s));
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+    expect([values[0], values[1], values[5], values[6]]).toEqual([0, 0, 255, 255]);
+    expect(stretchValue(Number.NaN, s)).toBe(0);
+  });
+
+  it("chooses limits that a few wild pixels do not move", () => {
+    const sky = Float32Array.from(
+      { length: 10000 },
+      (_, i) => 100 + 10 * Math.sin(i * 12.9898) + (i % 50 === 0 ? 500 : 0),
+    );
+    const clean = robustStretch(sky);
+    sky[5] = 1e8;
+    sky[6] = Number.NaN;
+    const wild = robustStretch(sky);
+    expect(Math.abs(wild.white / clean.white - 1)).toBeLessThan(0.05);
+    expect(clean.black).toBeGreaterThan(60);
+    expect(clean.black).toBeLessThan(100);
+    expect(robustStretch(new Float32Array(9).fill(3)).white).toBeGreaterThan(3);
+  });
+
+  it("puts y up and stamps from left to right", () => {
+    const stamps = Float32Array.of(0, 0, 1, 0, /* second stamp */ 1, 1, 1, 1);
+    const stretch = { black: 0, white: 1, softening: 1 };
+    const m = drawMosaic(stamps, { width: 2, height: 2, columns: 2, scale: 1, stretch, captions: [] });
+    expect([m.width, m.height]).toEqual([10, 6]);
+    const at = (x: number, y: number) => m.data[y * m.width + x];
+    expect([at(2, 2), at(3, 2), at(2, 3), at(3, 3)]).toEqual([255, 0, 0, 0]);
+    expect([at(6, 2), at(7, 3)]).toEqual([255, 255]);
+    expect(at(4, 2)).toBe(16);
+  });
+
+  it("draws captions only where they fit", () => {
+    const options = {
+      width: 8,
+      height: 8,
+      columns: 1,
+      stretch: { black: 0, white: 1, softening: 1 },
+      captions: ["ab"],
+    };
+    const small = drawMosaic(new Float32Array(64), { ...options, scale: 1 });
+    const large = drawMosaic(new Float32Array(64), { ...options, scale: 2 });
+    expect([small.height, large.height]).toEqual([12, 31]);
+    expect(small.data.includes(220)).toBe(false);
+    expect(large.data.includes(220)).toBe(true);
+  });
+});
+
+describe("writePreview", () => {
+  it("writes a PNG of the first stamps, each at least 120 pixels wide", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 25, bands: 2 });
+    const file = join(temporary(), "p.png");
+    const report = writePreview(dir, file, { count: 9, band: 1 });
+    const png = decodePng(readFileSync(file));
+    expect([png.width, png.height]).toEqual([report.width, report.height]);
+    expect(report).toMatchObject({ stamps: 9, width: 2 + 3 * 122 });
+    expect(png.data.includes(255)).toBe(true);
+  });
+
+  it("refuses a band or count that is not there, and a place that cannot be written", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 2 });
+    expect(() => writePreview(dir, "x.png", { band: 1 })).toThrow(/--band = 1/);
+    expect(() => writePreview(dir, "x.png", { count: 0 })).toThrow(/--count = 0/);
+    expect(() => writePreview(dir, join(dir, "no", "x.png"))).toThrow(/cannot be written/);
+  });
+});

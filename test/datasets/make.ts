@@ -1,0 +1,103 @@
+/** A small synthetic data set without a renderer: Gaussian blobs whose labels are known. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+import { writeManifest } from "../../datasets/manifest.ts";
+import {
+  type Dtype,
+  FORMAT_NAME,
+  FORMAT_VERSION,
+  type Manifest,
+  type ShardEntry,
+} from "../../datasets/schema.ts";
+import { type ShardLayout, ShardWriter } from "../../datasets/writer.ts";
+import { bytesOfArray } from "../../shared/formats/bytes.ts";
+
+const rooms: string[] = [];
+afterEach(() => {
+  for (const dir of rooms.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+/** A new temporary directory, deleted after the test. */
+export function temporary(): string {
+  const dir = mkdtempSync(join(tmpdir(), "galforge-test-"));
+  rooms.push(dir);
+  return dir;
+}
+
+export interface MakeOptions {
+  readonly n: number;
+  readonly shardSize?: number;
+  readonly dtype?: Dtype;
+  readonly bands?: number;
+  readonly height?: number;
+  readonly width?: number;
+  /** changes a pixel on the way to the file */
+  readonly pixel?: (value: number, object: number) => number;
+  /** changes a label on the way to the file */
+  readonly label?: (name: string, value: number, object: number) => number;
+}
+
+const LABELS = [
+  { name: "flux", unit: "ADU", description: "total flux" },
+  { name: "hlr", unit: "arcsec", description: "half-light radius" },
+  { name: "n", unit: "1", description: "Sersic index" },
+];
+
+/** The labels of object `id`: arbitrary but fixed, not round numbers. */
+export const trueLabel = (name: string, id: number): number =>
+  ({ flux: 1000 + 37.3 * (id % 101), hlr: 0.3 + (id % 7) / 3, n: 0.5 + (id % 5) * 0.7 })[name] ?? Number.NaN;
+
+/** Pixels of object `id` [bands, height, width]: a Gaussian blob on a background of 100. */
+export function truePixels(id: number, bands: number, height: number, width: number): number[] {
+  const sigma = 1 + (id % 4);
+  return Array.from({ length: bands * height * width }, (_, p) => {
+    const band = Math.floor(p / (height * width));
+    const dy = (Math.floor(p / width) % height) + 0.5 - height / 2;
+    const dx = (p % width) + 0.5 - width / 2;
+    return 100 + 10 * band + 20 * (1 + (id % 9)) * Math.exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
+  });
+}
+
+/** Writes the set into `dir` (made by `temporary`) and returns its manifest. */
+export function makeDataset(dir: string, options: MakeOptions): Manifest {
+  const { n, shardSize = 10, dtype = "float32", bands = 1, height = 8, width = 6 } = options;
+  const shards: ShardEntry[] = [];
+  for (let first = 0; first < n; first += shardSize) {
+    const count = Math.min(shardSize, n - first);
+    const layout: ShardLayout = { count, bands, height, width, dtype, labelNames: LABELS.map((l) => l.name) };
+    const writer = ShardWriter.open(dir, shards.length, first, layout);
+    for (let id = first; id < first + count; id++) {
+      const values = truePixels(id, bands, height, width).map((v) => options.pixel?.(v, id) ?? v);
+      writer.writeImages(
+        bytesOfArray(dtype === "float32" ? Float32Array.from(values) : Uint16Array.from(values)),
+      );
+    }
+    const column = (name: string): Float64Array =>
+      Float64Array.from({ length: count }, (_, k) => {
+        const value = trueLabel(name, first + k);
+        return options.label?.(name, value, first + k) ?? value;
+      });
+    shards.push(writer.finish(new Map(LABELS.map(({ name }) => [name, column(name)]))));
+  }
+  const manifest: Manifest = {
+    format: FORMAT_NAME,
+    version: FORMAT_VERSION,
+    n,
+    shape: { bands, height, width },
+    band_names: Array.from({ length: bands }, (_, b) => "grizy"[b]),
+    dtype,
+    image_unit: "ADU",
+    labels: LABELS,
+    seed: 5,
+    shard_size: shardSize,
+    options: { preset: "blobs", psf: { kind: "none" } },
+    software: { galforge: "test" },
+    device: "cpu",
+    created: "2026-01-02T03:04:05.678Z",
+    shards,
+  };
+  writeManifest(dir, manifest);
+  return manifest;
+}

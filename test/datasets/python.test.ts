@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
+import { makeDataset, temporary } from "./make.ts";
+
+const scripts = join(import.meta.dirname, "..", "python");
+
+/** Debian's own Python: the one its python3-numpy and python3-msgpack belong to. */
+const PYTHON = "/usr/bin/python3";
+const usable = spawnSync(PYTHON, ["-c", "import numpy, msgpack"]).status === 0;
+
+function python(script: string, ...args: string[]): string {
+  const run = spawnSync(PYTHON, [join(scripts, script), ...args], { encoding: "utf8" });
+  return run.status === 0 ? run.stdout : `${run.stdout}${run.stderr}`;
+}
+
+describe.skipIf(!usable)("Python", () => {
+  it.each(["float32", "uint16"] as const)("reads %s shards with msgpack and numpy alone", (dtype) => {
+    const dir = temporary();
+    makeDataset(dir, { n: 25, dtype, bands: 2 });
+    expect(python("read_shards.py", dir)).toBe("OK: 25 stamps in 3 shards\n");
+  });
+
+  it.each([
+    ["float32", 1],
+    ["uint16", 3],
+  ] as const)("reads every export of %s stamps of %i bands", async (dtype, bands) => {
+    const dir = temporary();
+    makeDataset(dir, { n: 25, dtype, bands });
+    const outs: string[] = [];
+    for (const format of EXPORT_FORMATS) {
+      const out = join(temporary(), format);
+      await exportDataset(dir, format, out);
+      outs.push(out);
+    }
+    const lines = python("read_exports.py", dir, ...outs)
+      .trim()
+      .split("\n");
+    expect(lines).toHaveLength(4);
+    for (const line of lines) expect(line).toMatch(/^OK: (NPY|FITS|Parquet|WebDataset) /);
+  });
+});

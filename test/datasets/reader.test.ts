@@ -1,0 +1,204 @@
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Dataset } from "../../datasets/reader.ts";
+import { planRuns, shardOf } from "../../datasets/runs.ts";
+import { findShards, inspectShardFile, shardEntry } from "../../datasets/shard-file.ts";
+import { GalforgeError } from "../../shared/errors.ts";
+import { makeDataset, temporary, trueLabel, truePixels } from "./make.ts";
+
+const stamp = (id: number, bands = 1): number[] => [...Float32Array.from(truePixels(id, bands, 8, 6))];
+
+describe("Dataset", () => {
+  it("gives back images, labels and ids", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 25, bands: 2 });
+    const set = Dataset.open(dir);
+    expect(set.length).toBe(25);
+    for (const i of [24, 0, 9, 10, 17]) expect([...set.image(i)]).toEqual(stamp(i, 2));
+    expect([...set.label("n")]).toEqual(Array.from({ length: 25 }, (_, id) => trueLabel("n", id)));
+    expect([...set.ids()]).toEqual(Array.from({ length: 25 }, (_, id) => id));
+    set.close();
+  });
+
+  it("converts uint16 to float32 without loss", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 3, dtype: "uint16", pixel: (v, id) => (id === 2 ? 65535 : v) });
+    const set = Dataset.open(dir);
+    expect([...set.image(1)]).toEqual(truePixels(1, 1, 8, 6).map(Math.floor));
+    expect(set.image(2)[0]).toBe(65535);
+    set.close();
+  });
+
+  it("reads any list of positions, repeated ones too, blocking or not", async () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 23, shardSize: 4 });
+    const set = Dataset.open(dir);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 22 }), { maxLength: 40 }), async (indices) => {
+        const wanted = indices.flatMap((i) => stamp(i));
+        const out = new Float32Array(indices.length * set.stampSize);
+        set.imagesInto(indices, out);
+        expect([...out]).toEqual(wanted);
+        out.fill(-1);
+        await set.readImages(indices, out);
+        expect([...out]).toEqual(wanted);
+      }),
+      { numRuns: 30 },
+    );
+    set.close();
+  });
+
+  it("copes with more shards than files may be open", async () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 600, shardSize: 2, height: 2, width: 2 });
+    const set = Dataset.open(dir);
+    const all = Uint32Array.from({ length: 600 }, (_, i) => i);
+    const out = new Float32Array(600 * 4);
+    await Promise.all([
+      set.readImages(all, out),
+      set.readImages(all.slice().reverse(), new Float32Array(2400)),
+    ]);
+    expect([...out.subarray(4 * 599)]).toEqual([...Float32Array.from(truePixels(599, 1, 2, 2))]);
+    set.close();
+  });
+
+  it("refuses a position or a label that is not there", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 5 });
+    const set = Dataset.open(dir);
+    for (const index of [-1, 5, 0.5, Number.NaN]) expect(() => set.image(index)).toThrow(/from 0 to 4/);
+    expect(() => set.label("flx")).toThrow(/Did you mean "flux"/);
+    set.close();
+  });
+
+  it("reads a damaged set up to the damage, and says which file is truncated", () => {
+    const dir = temporary();
+    const { shards } = makeDataset(dir, { n: 20 });
+    truncateSync(join(dir, shards[1].file), 500);
+    const set = Dataset.open(dir);
+    expect([...set.image(9)]).toEqual(stamp(9));
+    expect(() => set.image(10)).toThrow(/shard-00001.msgpack: is truncated: it has 500 bytes/);
+    set.close();
+  });
+});
+
+describe("manifest", () => {
+  const changed = (change: (m: Record<string, unknown>) => void): (() => Dataset) => {
+    const dir = temporary();
+    makeDataset(dir, { n: 5 });
+    const path = join(dir, "manifest.json");
+    const document = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    change(document);
+    writeFileSync(path, JSON.stringify(document));
+    return () => Dataset.open(dir);
+  };
+
+  it("of a newer version is refused by number", () => {
+    const open = changed((m) => {
+      m["version"] = 2;
+      m["shards"] = "something else entirely";
+    });
+    expect(open).toThrow(/format version 2, but this galforge reads version 1: install a newer galforge/);
+    expect(open).toThrow(expect.objectContaining({ code: "E_VERSION" }));
+  });
+
+  it("of something else, or inconsistent, is refused", () => {
+    expect(changed((m) => (m["format"] = "other"))).toThrow(/not a galforge data set/);
+    expect(changed((m) => (m["n"] = 6))).toThrow(/n = 6, but its shards hold 5 stamps/);
+    expect(changed((m) => (m["dtype"] = "int8"))).toThrow(/dtype/);
+    expect(changed((m) => (m["shape"] = { bands: 1, height: 0, width: 6 }))).toThrow(/shape.height/);
+    const escaping = { file: "../x", sha256: "0".repeat(64), bytes: 1, first_id: 0, count: 5 };
+    expect(changed((m) => (m["shards"] = [escaping]))).toThrow(/shards.0.file: must be a file name/);
+  });
+
+  it("that is missing means an unfinished set; broken JSON is named", () => {
+    const dir = temporary();
+    expect(() => Dataset.open(dir)).toThrow(/--resume/);
+    expect(() => Dataset.open(join(dir, "nowhere"))).toThrow(/no such directory/);
+    writeFileSync(join(dir, "manifest.json"), '{"format": ');
+    expect(() => Dataset.open(dir)).toThrow(/manifest.json: is not valid JSON/);
+  });
+});
+
+describe("inspectShardFile", () => {
+  it("finds sizes and places without reading pixels, and rebuilds the manifest's entry", () => {
+    const dir = temporary();
+    const { shards } = makeDataset(dir, { n: 12, bands: 3 });
+    expect(findShards(dir)).toEqual(shards.map((s) => s.file));
+    const outline = inspectShardFile(join(dir, shards[1].file));
+    const { labelNames, ...sizes } = outline.layout;
+    expect(sizes).toEqual({ count: 2, bands: 3, height: 8, width: 6, dtype: "float32" });
+    expect(labelNames).toEqual(["flux", "hlr", "n"]);
+    expect(outline.firstId).toBe(10);
+    const bytes = readFileSync(join(dir, shards[1].file));
+    expect(bytes.readFloatLE(outline.imagesOffset)).toBe(stamp(10, 3)[0]);
+    expect(bytes.readDoubleLE(outline.labelOffsets.get("hlr") ?? -1)).toBe(trueLabel("hlr", 10));
+    expect(shards.map((s) => shardEntry(join(dir, s.file)))).toEqual(shards);
+  });
+
+  it("reports a file that is cut anywhere, or too long, as an error of ours", () => {
+    const dir = temporary();
+    const { shards } = makeDataset(dir, { n: 3, height: 2, width: 2 });
+    const path = join(dir, shards[0].file);
+    const whole = readFileSync(path);
+    for (let size = 0; size < whole.length; size++) {
+      writeFileSync(path, whole.subarray(0, size));
+      expect(() => inspectShardFile(path)).toThrow(GalforgeError);
+    }
+    writeFileSync(path, Buffer.concat([whole, Buffer.from([0])]));
+    expect(() => inspectShardFile(path)).toThrow(/1 bytes more than it should/);
+  });
+
+  it("never fails in another way on flipped bytes of its structure", () => {
+    const dir = temporary();
+    const { shards } = makeDataset(dir, { n: 3, height: 2, width: 2 });
+    const path = join(dir, shards[0].file);
+    const whole = readFileSync(path);
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), (at, bits) => {
+        const copy = Buffer.from(whole);
+        copy[at] ^= bits;
+        writeFileSync(path, copy);
+        try {
+          inspectShardFile(path); // a flipped pixel is no concern of the outline
+        } catch (error) {
+          expect(error).toBeInstanceOf(GalforgeError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("refuses a shard of another version by number", () => {
+    const dir = temporary();
+    const { shards } = makeDataset(dir, { n: 3 });
+    const path = join(dir, shards[0].file);
+    const bytes = readFileSync(path);
+    bytes[bytes.indexOf("version") + 7] = 9;
+    writeFileSync(path, bytes);
+    expect(() => inspectShardFile(path)).toThrow(/format version 9/);
+  });
+});
+
+describe("runs", () => {
+  it("cover every position once, within a shard and the size limit", () => {
+    const starts = Float64Array.of(0, 4, 5, 12);
+    const locate = (index: number) => {
+      const shard = shardOf(starts, index);
+      return { shard, row: index - starts[shard] };
+    };
+    fc.assert(
+      fc.property(fc.array(fc.nat(19)), fc.integer({ min: 1, max: 5 }), (indices, most) => {
+        const runs = planRuns(indices, locate, most);
+        const back = runs.flatMap((r) =>
+          Array.from({ length: r.count }, (_, k) => starts[r.shard] + r.first + k),
+        );
+        expect(back).toEqual(indices);
+        expect(runs.every((r) => r.count <= most)).toBe(true);
+      }),
+    );
+    expect(planRuns([0, 1, 2, 3, 4, 5, 6], locate, 100)).toHaveLength(3);
+  });
+});

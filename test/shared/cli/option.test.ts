@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Command, type Context, command, type Given } from "../../../shared/cli/command.ts";
+import {
+  argument,
+  flag,
+  flagName,
+  integer,
+  integerOrAuto,
+  oneOf,
+  optional,
+  parseOption,
+  real,
+  saveOptions,
+  text,
+} from "../../../shared/cli/option.ts";
+
+const count = integer({ help: "how many", min: 1, default: 10 });
+const fwhm = real({ help: "width", allowed: "a width > 0 [arcsec]", accept: (x) => x > 0 });
+
+const context: Context = {
+  signal: new AbortController().signal,
+  note: () => {},
+  progress: () => ({ add: () => {}, skip: () => {}, finish: () => {} }),
+};
+const given = (flags: Record<string, string>, ...args: string[]): Given => ({
+  flags: new Map(Object.entries(flags)),
+  args,
+});
+
+describe("numbers", () => {
+  it("accepts what people write", () => {
+    expect(parseOption("n", count, "1e6")).toBe(1_000_000);
+    expect(parseOption("n", count, "4096")).toBe(4096);
+    expect(parseOption("fwhm", fwhm, ".7")).toBe(0.7);
+    expect(parseOption("fwhm", fwhm, "7e-1")).toBe(0.7);
+    expect(parseOption("x", real({ help: "", allowed: "a number", accept: () => true }), "-1.5")).toBe(-1.5);
+  });
+  it("reads every finite number as JavaScript does", () => {
+    const any = real({ help: "", allowed: "a number", accept: () => true });
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => {
+        expect(parseOption("x", any, String(x))).toBe(Number(String(x)));
+      }),
+    );
+  });
+  it.each(["0", "-5", "NaN", "1e400", "1.5", "", "ten", "0x10", "Infinity", "1e99"])(
+    "refuses --n=%s",
+    (word) => {
+      expect(() => parseOption("n", count, word)).toThrow(/--n = .* it must be a whole number from 1 to/);
+    },
+  );
+  it.each(["0", "-1", "NaN", "wide"])("refuses --fwhm=%s with its own words", (word) => {
+    expect(() => parseOption("fwhm", fwhm, word)).toThrow("it must be a width > 0 [arcsec]");
+  });
+  it("shows the value as it was written", () => {
+    expect(() => parseOption("n", count, "1e400")).toThrow('--n = "1e400"');
+    expect(() => parseOption("n", count, "-3")).toThrow("--n = -3");
+  });
+});
+
+describe("other options", () => {
+  it("takes auto or a number", () => {
+    const workers = integerOrAuto({ help: "", min: 1, default: "auto" });
+    expect(parseOption("workers", workers, undefined)).toBe("auto");
+    expect(parseOption("workers", workers, "2")).toBe(2);
+    expect(() => parseOption("workers", workers, "0")).toThrow("it must be auto or a whole number from 1");
+  });
+  it("suggests the nearest choice", () => {
+    const psf = oneOf(["moffat", "gaussian"], { help: "" });
+    expect(parseOption("psf", psf, "moffat")).toBe("moffat");
+    expect(() => parseOption("psf", psf, "mofat")).toThrow('Did you mean "moffat"?');
+  });
+  it("says which option is missing", () => {
+    expect(() => parseOption("out", text({ help: "" }), undefined)).toThrow("--out");
+    expect(parseOption("out", optional(text({ help: "" })), undefined)).toBeUndefined();
+  });
+  it("names flags and saved keys", () => {
+    expect(flagName("lamOverDiam")).toBe("lam-over-diam");
+    expect(saveOptions({ shardSize: 4, psf: undefined })).toEqual({ shard_size: 4 });
+  });
+});
+
+describe("a command", () => {
+  const toy: Command = command({
+    name: "toy",
+    summary: "",
+    examples: [],
+    options: { dir: argument(text({ help: "" })), count, shardSize: count, dry: flag("") },
+    run: async (options) => ({ data: { ...options }, text: "" }),
+  });
+  it("hands over checked values", async () => {
+    const result = await toy.execute(given({ count: "2e3", dry: "true" }, "d"), context);
+    expect(result.data).toEqual({ dir: "d", count: 2000, shardSize: 10, dry: true });
+  });
+  it.each([
+    [given({ "shard-sizes": "1" }, "d"), "did you mean --shard-size?"],
+    [given({ shardSize: "1" }, "d"), "did you mean --shard-size?"],
+    [given({}), "DIR"],
+    [given({}, "a", "b"), 'unexpected argument "b"'],
+  ])("refuses %#", async (words, message) => {
+    await expect(toy.execute(words, context)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { reportError } from "../../../shared/cli/report-error.ts";
+import { GalforgeError, outOfRange } from "../../../shared/errors.ts";
+
+const plain = { json: false, debug: false };
+
+describe("reportError", () => {
+  it("ends user errors with 2 and one line", () => {
+    const { text, exitCode } = reportError(outOfRange("--n", 0, "a whole number from 1"), plain);
+    expect(exitCode).toBe(2);
+    expect(text).toBe("error: --n = 0 is not allowed: it must be a whole number from 1");
+  });
+  it("ends interruptions with 130", () => {
+    const { text, exitCode } = reportError(new GalforgeError("E_INTERRUPTED", "interrupted: ..."), plain);
+    expect([text, exitCode]).toEqual(["interrupted: ...", 130]);
+  });
+  it("ends bugs with 1, one line and the way to more", () => {
+    const { text, exitCode } = reportError(new TypeError("x is undefined\n    at somewhere"), plain);
+    expect(exitCode).toBe(1);
+    expect(text.split("\n")).toHaveLength(1);
+    expect(text).toContain("--debug");
+  });
+  it("shows stack traces, causes included, only with debug", () => {
+    const error = new GalforgeError("E_FILE", "cannot", {}, new Error("because"));
+    expect(reportError(error, plain).text).not.toContain("    at ");
+    const { text } = reportError(error, { json: false, debug: true });
+    expect(text).toContain("    at ");
+    expect(text).toContain("because");
+  });
+  it("is one JSON object with json", () => {
+    const { text } = reportError(outOfRange("--n", 0, "positive"), { json: true, debug: false });
+    const { error } = JSON.parse(text) as { error: Record<string, unknown> };
+    expect(error).toMatchObject({ code: "E_RANGE", data: { what: "--n", value: 0 } });
+    expect(error["stack"]).toBeUndefined();
+  });
+});

@@ -1,0 +1,104 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AtomicFile, writeFileAtomic } from "../../../shared/files/atomic.ts";
+import { makeEmptyDirectory } from "../../../shared/files/directory.ts";
+import { sha256, sha256File } from "../../../shared/files/hash.ts";
+import { OpenFile, readJson, readText } from "../../../shared/files/read.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "galforge-files-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+describe("AtomicFile", () => {
+  it("replaces the old content only when it is committed", () => {
+    const path = join(dir, "a");
+    writeFileAtomic(path, "old");
+    const file = AtomicFile.create(path);
+    file.write(Buffer.from("ne"));
+    expect(readFileSync(path, "utf8")).toBe("old");
+    file.write(Buffer.from("w"));
+    expect(file.bytes).toBe(3);
+    file.commit();
+    expect(readFileSync(path, "utf8")).toBe("new");
+    expect(readdirSync(dir)).toEqual(["a"]);
+    expect(() => file.write(Buffer.from("x"))).toThrow(/already closed/);
+  });
+
+  it("leaves the old content when aborted or when the destination cannot be replaced", () => {
+    const path = join(dir, "a");
+    writeFileAtomic(path, "old");
+    const file = AtomicFile.create(path);
+    file.write(Buffer.from("new"));
+    file.abort();
+    expect(readFileSync(path, "utf8")).toBe("old");
+    mkdirSync(join(dir, "folder"));
+    writeFileSync(join(dir, "folder", "x"), "");
+    expect(() => writeFileAtomic(join(dir, "folder"), "new")).toThrow(/folder: cannot be written/);
+    expect(readdirSync(dir).sort()).toEqual(["a", "folder"]);
+  });
+
+  // root writes anywhere, whatever the permissions
+  it.skipIf(process.getuid?.() === 0)("names a directory that may not be written", () => {
+    chmodSync(dir, 0o500);
+    expect(() => writeFileAtomic(join(dir, "a"), "x")).toThrow(/a: cannot be written \(permission denied\)/);
+    chmodSync(dir, 0o700);
+  });
+});
+
+describe("reading", () => {
+  it("names the file and the reason", () => {
+    expect(() => readText(join(dir, "no"))).toThrow(/no: cannot be read \(no such file or directory\)/);
+    expect(() => OpenFile.open(dir)).toThrow(/is not a file/);
+    writeFileSync(join(dir, "j"), "{");
+    expect(() => readJson(join(dir, "j"))).toThrow(/j: is not valid JSON/);
+  });
+
+  it("at a position, blocking or not, never goes past the end in silence", async () => {
+    writeFileSync(join(dir, "a"), "0123456789");
+    const file = OpenFile.open(join(dir, "a"));
+    const four = new Uint8Array(4);
+    file.readInto(four, 3);
+    expect(Buffer.from(four).toString()).toBe("3456");
+    await file.readIntoAsync(four, 6);
+    expect(Buffer.from(four).toString()).toBe("6789");
+    expect(() => file.readInto(four, 7)).toThrow(/truncated: it has 10 bytes and should have at least 11/);
+    await expect(file.readIntoAsync(four, 7)).rejects.toThrow(/truncated/);
+    file.close();
+  });
+});
+
+describe("hash", () => {
+  it("is SHA-256: the known digests of FIPS 180-2", () => {
+    expect(sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    writeFileSync(join(dir, "m"), "a".repeat(1_000_000));
+    expect(sha256File(join(dir, "m"))).toBe(
+      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+    );
+    writeFileSync(join(dir, "empty"), "");
+    expect(sha256File(join(dir, "empty"))).toBe(sha256(""));
+  });
+
+  it("covers a file of several pieces", () => {
+    const data = new Uint8Array(2_500_000).map((_, i) => i * 7);
+    writeFileSync(join(dir, "big"), data);
+    expect(sha256File(join(dir, "big"))).toBe(sha256(data));
+  });
+});
+
+describe("makeEmptyDirectory", () => {
+  it("makes parents, accepts an empty one, refuses a file and a directory with something in it", () => {
+    const path = join(dir, "a", "b");
+    makeEmptyDirectory(path, "choose another");
+    makeEmptyDirectory(path, "choose another");
+    writeFileSync(join(path, "x"), "");
+    expect(() => makeEmptyDirectory(path, "choose another")).toThrow(
+      /is not empty \(it holds x\): choose another/,
+    );
+    expect(() => makeEmptyDirectory(join(path, "x"), "")).toThrow(/is a file/);
+    expect(() => makeEmptyDirectory(join(path, "x", "y"), "")).toThrow(/a part of the path is a file/);
+  });
+});

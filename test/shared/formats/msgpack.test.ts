@@ -1,0 +1,78 @@
+import { decode, encode } from "@msgpack/msgpack";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { arrayHead, binHead, mapHead, str, uint } from "../../../shared/formats/msgpack.ts";
+import { outlineMsgpack, type RandomAccess } from "../../../shared/formats/msgpack-reader.ts";
+
+const join = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((p) => [...p]));
+
+const inMemory = (bytes: Uint8Array): RandomAccess => ({
+  path: "memory",
+  size: bytes.length,
+  readInto: (into, position) => into.set(bytes.subarray(position, position + into.length)),
+});
+
+describe("msgpack encoding", () => {
+  it("of integers, strings and heads agrees with @msgpack/msgpack", () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 0xffffffff }), (v) => decode(uint(v)) === v));
+    for (const v of [0, 127, 128, 65535, 65536, 0xffffffff]) expect(decode(uint(v))).toBe(v);
+    for (const n of [0, 31, 32, 255]) expect(decode(str("x".repeat(n)))).toBe("x".repeat(n));
+    expect(decode(str("Sérsic ångström"))).toBe("Sérsic ångström");
+    for (const n of [0, 15, 16, 300]) {
+      const items = Array.from({ length: n }, (_, i) => i);
+      expect(decode(join(arrayHead(n), ...items.map(uint)))).toEqual(items);
+      const entries = items.map((i): [string, number] => [`k${i}`, i]);
+      const map = join(mapHead(n), ...entries.flatMap(([k, v]) => [str(k), uint(v)]));
+      expect(decode(map)).toEqual(Object.fromEntries(entries));
+    }
+    expect(decode(join(binHead(3), Uint8Array.of(1, 2, 3)))).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it("refuses what does not fit", () => {
+    expect(() => uint(2 ** 32)).toThrow(/not an unsigned 32-bit/);
+    expect(() => uint(-1)).toThrow();
+    expect(() => binHead(2 ** 32)).toThrow(/cannot hold/);
+    expect(() => str("x".repeat(256))).toThrow(/too long/);
+    expect(() => mapHead(65536)).toThrow(/too many/);
+  });
+});
+
+describe("outlineMsgpack", () => {
+  it("finds what another encoder wrote, whatever the widths", () => {
+    const long = new Uint8Array(70000).fill(7);
+    const document = {
+      small: 5,
+      byte: 200,
+      word: 60000,
+      long: 2 ** 31,
+      huge: 2 ** 40,
+      text: "y".repeat(300),
+      list: Array.from({ length: 20 }, (_, i) => i),
+      map: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, i])),
+      bin8: new Uint8Array(3).fill(1),
+      bin16: new Uint8Array(300).fill(2),
+      bin32: long,
+    };
+    const bytes = encode(document);
+    const outline = outlineMsgpack(inMemory(bytes)) as ReadonlyMap<string, unknown>;
+    for (const key of ["small", "byte", "word", "long", "huge", "text", "list"] as const) {
+      expect(outline.get(key)).toEqual(document[key]);
+    }
+    expect(Object.fromEntries(outline.get("map") as Map<string, number>)).toEqual(document.map);
+    for (const [key, value] of [
+      ["bin8", 1],
+      ["bin16", 2],
+      ["bin32", 7],
+    ] as const) {
+      const { offset, length } = outline.get(key) as { offset: number; length: number };
+      expect(length).toBe(document[key].length);
+      expect(bytes.subarray(offset, offset + length).every((b) => b === value)).toBe(true);
+    }
+  });
+
+  it("refuses types that a shard does not use, by byte and place", () => {
+    expect(() => outlineMsgpack(inMemory(encode({ a: 1.5 })))).toThrow(/type 0xcb at byte 3/);
+    expect(() => outlineMsgpack(inMemory(encode(null)))).toThrow(/type 0xc0 at byte 0/);
+    expect(() => outlineMsgpack(inMemory(Uint8Array.of(0x81, 1, 1)))).toThrow(/key at byte 1/);
+  });
+});

@@ -1,0 +1,216 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Dataset } from "../../../datasets/reader.ts";
+import { verifyDataset } from "../../../datasets/verify.ts";
+import { GalforgeError } from "../../../shared/errors.ts";
+import type { StampRenderer } from "../../../sim/generate/render-range.ts";
+import { loadPopulation } from "../../../sim/population/load.ts";
+import { flatRenderer, make, scratch, small } from "./helpers.ts";
+
+const root = scratch();
+const fresh = (name: string): string => join(root, name);
+
+describe("generate", () => {
+  it("makes a data set that verifies, with every label", async () => {
+    const dir = fresh("plain");
+    const done = await make(dir);
+    expect(done).toMatchObject({ n: 100, shards: 4, kept: 0 });
+    expect(verifyDataset(dir).problems).toEqual([]);
+    const set = Dataset.open(dir);
+    expect(set.manifest.shape).toEqual({ bands: 1, height: 16, width: 20 });
+    const flux = set.label("flux");
+    const inStamp = set.label("flux_in_stamp");
+    for (let k = 0; k < 100; k++) expect(inStamp[k]! / flux[k]!).toBeCloseTo(1, 5);
+    // a flat stamp of P pixels: snr^2 = P s^2 / var with s = flux / P
+    const pixels = 320;
+    const s = flux[99]! / pixels;
+    expect(set.label("snr")[99]! / Math.sqrt((pixels * s * s) / (s + 100 + 25))).toBeCloseTo(1, 5);
+    expect(readdirSync(dir).sort()).toEqual([
+      "generate.json",
+      "manifest.json",
+      ...[0, 1, 2, 3].map((i) => `shard-0000${i}.msgpack`),
+    ]);
+  });
+
+  it("gives object k the same pixels and labels for every shard size", async () => {
+    await make(fresh("size-30"));
+    await make(fresh("size-64"), { shardSize: 64 });
+    const [a, b] = [Dataset.open(fresh("size-30")), Dataset.open(fresh("size-64"))];
+    for (const k of [0, 29, 30, 63, 64, 99]) expect(a.image(k)).toEqual(b.image(k));
+    for (const { name } of a.labelColumns) expect(a.label(name)).toEqual(b.label(name));
+  });
+
+  it("depends on the seed", async () => {
+    await make(fresh("seed-8"), { seed: 8 });
+    expect(Dataset.open(fresh("seed-8")).image(0)).not.toEqual(Dataset.open(fresh("size-30")).image(0));
+  });
+
+  it("leaves sky and noise out of noiseless stamps", async () => {
+    await make(fresh("noiseless"), { noiseless: true });
+    const set = Dataset.open(fresh("noiseless"));
+    const flux = set.label("flux")[5]!;
+    for (const pixel of set.image(5)) expect(pixel).toBe(Math.fround(flux / 320));
+    expect(set.manifest.options["noiseless"]).toBe(true);
+  });
+
+  it("rounds and saturates uint16", async () => {
+    const population = loadPopulation({ overrides: { stamp: 16, saturation: 150 } });
+    await make(fresh("integers"), { dtype: "uint16", population });
+    const set = Dataset.open(fresh("integers"));
+    let top = 0;
+    for (let k = 0; k < 100; k++) {
+      for (const pixel of set.image(k)) {
+        expect(Number.isInteger(pixel)).toBe(true);
+        top = Math.max(top, pixel);
+      }
+    }
+    expect(top).toBe(150);
+  });
+});
+
+describe("what stands in the way", () => {
+  it("an existing directory that is not empty, which is left alone", async () => {
+    const dir = fresh("occupied");
+    await make(dir, { n: 3 });
+    const before = readFileSync(join(dir, "manifest.json"));
+    await expect(make(dir, { n: 3 })).rejects.toThrow(/is not empty.*--resume/);
+    expect(readFileSync(join(dir, "manifest.json"))).toEqual(before);
+  });
+  it("--out that is a file", async () => {
+    const file = fresh("a-file");
+    writeFileSync(file, "mine");
+    await expect(make(file)).rejects.toThrow("is a file; a directory is needed here");
+    await expect(make(file, { resume: true })).rejects.toThrow("is a file; a directory is needed here");
+    await expect(make(join(file, "below"))).rejects.toThrow(GalforgeError);
+    expect(readFileSync(file, "utf8")).toBe("mine");
+  });
+  it("a disk that is too small", async () => {
+    await expect(make(fresh("huge"), { n: 1e14 })).rejects.toThrow(/needs \d+ PB, but .* are free/);
+    expect(existsSync(fresh("huge"))).toBe(false);
+  });
+  it("a shard that is too large", async () => {
+    await expect(make(fresh("wide"), { n: 1e9, shardSize: 1e9 })).rejects.toThrow("--shard-size");
+  });
+  it("a parameter with the name of a measured label", async () => {
+    const file = fresh("snr.yaml");
+    const yaml = [
+      "stamp: 16",
+      "pixel_scale: 0.2",
+      "parameters: {snr: {uniform: [1, 2]}}",
+      "galaxy: [{kind: sersic, n: 1, hlr: 1, flux: 100 * snr}]",
+      "psf: {kind: gaussian, fwhm: 0.7}",
+      "detector: {sky: 1, gain: 1, read_noise: 1}",
+    ];
+    writeFileSync(file, yaml.join("\n"));
+    await expect(make(fresh("snr"), { population: loadPopulation({ file }) })).rejects.toThrow(
+      '"snr" is a label',
+    );
+  });
+});
+
+describe("a failure on the way", () => {
+  const failAt = (limit: number) => {
+    let rendered = 0;
+    const render: StampRenderer["render"] = (scene, out) => {
+      if (++rendered > limit) throw new GalforgeError("E_FILE", "the disk is full");
+      flatRenderer.render(scene, out);
+    };
+    return { createRenderer: () => ({ render }) };
+  };
+  it("keeps complete shards, leaves no unfinished file, and can be resumed to the same bytes", async () => {
+    const dir = fresh("failed");
+    const failure = make(dir, {}, failAt(75));
+    await expect(failure).rejects.toThrow(/the disk is full.*2 of 4 shards are complete.*--resume/);
+    expect(readdirSync(dir).sort()).toEqual([
+      "generate.json",
+      "shard-00000.msgpack",
+      "shard-00001.msgpack",
+      "shards.jsonl",
+    ]);
+    const done = await make(dir, { resume: true });
+    expect(done).toMatchObject({ shards: 4, kept: 2 });
+    for (const { file, sha256 } of Dataset.open(dir).manifest.shards) {
+      expect(Dataset.open(fresh("plain")).manifest.shards.find((s) => s.file === file)?.sha256).toBe(sha256);
+    }
+  });
+  it("leaves an empty directory when nothing was complete", async () => {
+    const dir = fresh("failed-early");
+    await expect(make(dir, {}, failAt(5))).rejects.toThrow("the disk is full");
+    expect(readdirSync(dir)).toEqual([]);
+  });
+  it("an interruption is one, and says how to go on", async () => {
+    const dir = fresh("interrupted");
+    const controller = new AbortController();
+    let done = 0;
+    const progress = () => ({
+      add: (more: number) => {
+        done += more;
+        if (done >= 60) controller.abort();
+      },
+      skip: () => {},
+      finish: () => {},
+    });
+    const run = make(dir, {}, { signal: controller.signal, progress });
+    await expect(run).rejects.toMatchObject({ code: "E_INTERRUPTED" });
+    await expect(run).rejects.toThrow(/2 of 4 shards are complete .*--resume/);
+    expect(readdirSync(dir).some((name) => name.endsWith(".tmp"))).toBe(false);
+  });
+});
+
+describe("resume", () => {
+  it("begins in a directory that is missing or empty", async () => {
+    expect(await make(fresh("resume-new"), { resume: true })).toMatchObject({ kept: 0, shards: 4 });
+  });
+  it("keeps a complete set as it is", async () => {
+    expect(await make(fresh("resume-new"), { resume: true })).toMatchObject({ kept: 4 });
+  });
+  it("renders damaged and missing shards again", async () => {
+    const dir = fresh("damaged");
+    await make(dir);
+    const victim = join(dir, "shard-00001.msgpack");
+    const intact = readFileSync(victim);
+    const damaged = Buffer.from(intact);
+    damaged[1000]! ^= 1;
+    writeFileSync(victim, damaged);
+    expect(verifyDataset(dir).ok).toBe(false);
+    const notes: string[] = [];
+    const done = await make(dir, { resume: true }, { note: (line) => notes.push(line) });
+    expect(done.kept).toBe(3);
+    expect(notes.join()).toContain("shard-00001.msgpack was damaged");
+    expect(readFileSync(victim)).toEqual(intact);
+    expect(verifyDataset(dir).ok).toBe(true);
+  });
+  it("survives a journal that a crash cut short, and files it left half-written", async () => {
+    const dir = fresh("torn");
+    await make(dir);
+    const entries = Dataset.open(dir).manifest.shards.map((entry) => JSON.stringify(entry));
+    const manifest = join(dir, "manifest.json");
+    writeFileSync(join(dir, "shards.jsonl"), `${entries[0]}\n${entries[1]!.slice(0, 40)}`);
+    writeFileSync(`${manifest}.tmp`, "{");
+    writeFileSync(join(dir, "shard-00002.msgpack.tmp"), "half");
+    rmSync(manifest);
+    expect(await make(dir, { resume: true })).toMatchObject({ kept: 1, shards: 4 });
+    expect(verifyDataset(dir).problems).toEqual([]);
+  });
+  it("names each option that differs, with both values", async () => {
+    const dir = fresh("resume-new");
+    const population = loadPopulation({ overrides: { stamp: [16, 20], fwhm: 0.9 } });
+    const other = make(dir, { resume: true, seed: 8, population });
+    await expect(other).rejects.toThrow("seed: 7 before, 8 now");
+    await expect(make(dir, { resume: true, population })).rejects.toThrow(
+      "population.psf.fwhm: 0.7 before, 0.9 now",
+    );
+  });
+  it("refuses a directory of something else", async () => {
+    const dir = fresh("");
+    await expect(make(dir, { resume: true })).rejects.toThrow('"sim generate" did not begin it');
+  });
+  it("refuses a manifest of another version", async () => {
+    const dir = fresh("newer");
+    await make(dir, { n: small.n });
+    const file = join(dir, "manifest.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 2'));
+    await expect(make(dir, { resume: true })).rejects.toMatchObject({ code: "E_VERSION" });
+  });
+});

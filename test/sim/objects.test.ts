@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CSV_COLUMNS, readObjects } from "../../sim/objects.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "galforge-objects-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const psf = { kind: "moffat", fwhm: 0.7, beta: 3.5 };
+const flat = { n: 2, hlr: 1, flux: 500, e: 0.2, pa: 30, x0: 32, y0: 31, psf, pixel_scale: 0.2, stamp: 64 };
+const header = "n,hlr,flux,e,pa,x0,y0,psf,fwhm,beta,pixel_scale,stamp";
+const row = "2,1,500,0.2,30,32,31,moffat,0.7,3.5,0.2,64";
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+const read = (content: unknown, name = "objects.json") => readObjects(file(name, content));
+const refused = (content: unknown, name?: string) => expect(read(content, name)).rejects;
+
+describe("JSON objects", () => {
+  it("reads flat and composed entries to the same scene", async () => {
+    const { n, hlr, flux, e, pa, ...place } = flat;
+    const components = [{ n, hlr, flux, e, pa }];
+    const [a, b] = await read([flat, { ...place, stamp: [64, 64], components, name: "b" }]);
+    expect(a.scene).toEqual({
+      ...place,
+      stamp: [64, 64],
+      components: [{ kind: "sersic", n, hlr, flux, e, pa }],
+    });
+    expect(b).toEqual({ name: "b", scene: a.scene });
+  });
+
+  it("makes one object of equal PSFs and keeps different ones apart", async () => {
+    const [a, b, c] = await read([flat, { ...flat, x0: 1 }, { ...flat, psf: { ...psf, beta: 3 } }]);
+    expect(b.scene.psf).toBe(a.scene.psf);
+    expect(c.scene.psf).toEqual({ ...psf, beta: 3 });
+  });
+
+  it("looks for PSF images beside the file", async () => {
+    const [a] = await read([{ ...flat, psf: { kind: "image", file: "psf/a.fits" } }]);
+    expect(a.scene.psf).toEqual({ kind: "image", file: join(folder, "psf/a.fits") });
+  });
+
+  it("says what is wrong and where", async () => {
+    const { hlr: _, ...noHlr } = flat;
+    await refused([flat, noHlr]).toThrow(/objects\.json\[1\]: "hlr" is missing/);
+    await refused([{ ...flat, hlr: "1" }]).toThrow(/objects\.json\[0\]\.hlr = "1" .*without quotes/);
+    await refused([{ ...flat, hlr: null }]).toThrow(/objects\.json\[0\]\.hlr = null/);
+    await refused("[]").toThrow(/no object/);
+    await refused({ objects: [flat] }).toThrow(/expected a list/);
+    await refused(`[\n${JSON.stringify(flat)},\n{"n": NaN}\n]`).toThrow(/objects\.json:3: is not valid JSON/);
+    await refused("[\n\n").toThrow(/objects\.json:3: is not valid JSON/);
+    await refused([{ ...flat, psf: { ...psf, kind: "mofat" } }]).toThrow(/psf\.kind.*Did you mean "moffat"/);
+    await refused([{ ...flat, psf: { ...psf, beta: 1 } }]).toThrow(/objects\.json\[0\]\.psf\.beta = 1 /);
+    await refused([{ ...flat, flx: 1 }]).toThrow(/Did you mean "flux"/);
+    await refused([{ ...flat, name: 7 }]).toThrow(/name = 7/);
+    await refused([flat], "objects.txt").toThrow(/\.json or \.csv/);
+    await expect(readObjects(join(folder, "nothing.json"))).rejects.toThrow(/no such file/);
+    await expect(readObjects(join(folder, "nothing.csv"))).rejects.toThrow(/no such file/);
+  });
+});
+
+describe("CSV objects", () => {
+  it("reads the same scene as JSON", async () => {
+    const [a] = await read([flat]);
+    const [b] = await read(`\uFEFF${header}\n${row}\n\n`, "a.csv");
+    expect(b).toEqual(a);
+  });
+
+  it("reads every column, empty cells and rectangular stamps", async () => {
+    const text = [
+      CSV_COLUMNS.join(","),
+      "star,point,,,9,,,1,2,airy,,,0.3,0.2,0.1,190,,,0.2,96x128",
+      "g,gaussian,,2,9,,,1,2,image,,,,,,,p.npy,0.1,0.2,64",
+    ].join("\n");
+    const [star, g] = await read(text, "b.csv");
+    expect(star).toEqual({
+      name: "star",
+      scene: {
+        components: [{ kind: "point", flux: 9 }],
+        x0: 1,
+        y0: 2,
+        psf: { kind: "airy", lam_over_diam: 0.3, obscuration: 0.2, e: 0.1, pa: 10 },
+        pixel_scale: 0.2,
+        stamp: [96, 128],
+      },
+    });
+    expect(g.scene.components).toEqual([{ kind: "sersic", n: 0.5, hlr: 2, flux: 9, e: 0, pa: 0 }]);
+    expect(g.scene.psf).toEqual({ kind: "image", file: join(folder, "p.npy"), pixel_scale: 0.1 });
+  });
+
+  it("says what is wrong and where", async () => {
+    const csv = (text: string) => refused(text, "bad.csv");
+    await csv(`${header}\n${row}\n${row.replace("500", "many")}`).toThrow(/bad\.csv:3: flux = "many"/);
+    await csv(`${header}\n${row.replace("2,1", "2,NaN")}`).toThrow(/bad\.csv:2: hlr = "NaN"/);
+    await csv(`${header}\n${row.replace("2,1", "2,")}`).toThrow(/bad\.csv:2: "hlr" is missing/);
+    await csv(`${header}\n${row.replace("moffat", "mofat")}`).toThrow(/Did you mean "moffat"/);
+    await csv(`${header.replace("hlr", "hlrr")}\n${row}`).toThrow(/bad\.csv:1.*Did you mean "hlr"/);
+    await csv(`${header.replace(",flux", ",name")}\n${row}`).toThrow(/column "flux" is missing/);
+    await csv(`${header},n\n${row},1`).toThrow(/"n" is there twice/);
+    await csv(`${header}\n${row},1`).toThrow(/not valid CSV.*line 2/);
+    await csv(`${header}\n${row.replace(/64$/, "96x1280")}`).toThrow(/stamp = \[96,1280\]/);
+    await csv(`${header}\n`).toThrow(/no object/);
+    await csv("").toThrow(/no object/);
+  });
+});
+
+it("reads 1e5 rows of either format in seconds", { timeout: 30_000 }, async () => {
+  const n = 100_000;
+  const start = performance.now();
+  const fromCsv = await read(`${header}\n${`${row}\n`.repeat(n)}`, "many.csv");
+  const fromJson = await read(`[${new Array(n).fill(JSON.stringify(flat)).join(",")}]`, "many.json");
+  expect(fromCsv.length).toBe(n);
+  expect(fromJson[n - 1]).toEqual(fromCsv[n - 1]);
+  expect(performance.now() - start).toBeLessThan(15_000);
+});
