@@ -1,5 +1,6 @@
 /** Figures of data, model and residual/sigma side by side. y points up, as in DS9. Pure: no file is touched here. */
 import { type Stretch, stretchValue } from "../../datasets/mosaic.ts";
+import { quantile } from "../../datasets/statistics.ts";
 import { GLYPH_HEIGHT, textWidth } from "../../shared/formats/font.ts";
 import { PIXEL_SCALE } from "./objects.ts";
 import {
@@ -12,7 +13,6 @@ import {
   writeText,
 } from "./picture.ts";
 import type { GalaxyResult } from "./study.ts";
-import { median } from "./table.ts";
 
 /** residuals are shown from -LIMIT to +LIMIT sigma */
 const LIMIT = 5;
@@ -138,7 +138,7 @@ function drawPanels(
 
 /** Black 2 sigma below the sky, linear over about 3 sigma, white at the brightest pixel of the galaxy. */
 function commonStretch(data: Float64Array, sigma: Float64Array, inside: Uint8Array): Stretch {
-  const noise = median([...sigma]);
+  const noise = quantile(Float64Array.from(sigma).sort(), 0.5);
   const white = data.reduce((best, value, i) => (inside[i] === 1 ? Math.max(best, value) : best), 0);
   return { black: -2 * noise, white, softening: 3 * noise };
 }

@@ -1,4 +1,5 @@
 /** The tables of the comparison, as plain records, CSV and Markdown. Pure. */
+import { quantile } from "../../datasets/statistics.ts";
 import { MISTAKES } from "./objects.ts";
 import type { GalaxyResult } from "./study.ts";
 
@@ -46,15 +47,9 @@ export const mistakeRows = (results: readonly GalaxyResult[]): MistakeRow[] =>
       mistake: what,
       worse: factors.filter((f) => f > 1).length,
       galaxies: results.length,
-      median_chi2_factor: median(factors),
+      median_chi2_factor: quantile(Float64Array.from(factors).sort(), 0.5),
     };
   });
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
 
 export function formatCsv(rows: readonly GalaxyRow[]): string {
   const lines = rows.map((row) =>

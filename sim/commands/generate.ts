@@ -104,12 +104,12 @@ function overridesOf(given: Options): Overrides {
 
 function describe(done: Generated, population: Population): string {
   const [ny, nx] = population.stamp;
-  const kept = done.kept === 0 ? "" : `, ${done.kept} of them complete before`;
   const shards = done.shards === 1 ? "1 shard" : `${done.shards} shards`;
-  const rate = `${Math.round(done.stampsPerSecond)} stamps/s`;
+  const kept = done.kept === 0 ? "" : ` (${done.kept} complete before)`;
+  const rate = `${formatDuration(done.seconds)} at ${Math.round(done.stampsPerSecond)} stamps/s`;
   return [
     `${done.dir}: ${done.n} stamps of ${ny} x ${nx} in ${shards}${kept}, ${formatBytes(done.bytes)}`,
-    `  in ${formatDuration(done.seconds)} (${rate})`,
+    ...(done.kept === done.shards ? [] : [`  took ${rate}`]),
     `  look at it: sim preview ${done.dir} --out preview.png, sim inspect ${done.dir}; check it: sim verify ${done.dir}`,
   ].join("\n");
 }

@@ -19,7 +19,7 @@ export const renderCommand = command({
     { line: "sim render --objects mixed.json --noiseless --out images", does: "a file for each object" },
   ],
   options: {
-    objects: text({ placeholder: "FILE", help: "what to render: .json or .csv; see docs/configuration.md" }),
+    objects: text({ placeholder: "FILE", help: "what to render: .json or .csv; see docs/commands.md" }),
     out: text({
       placeholder: "FILE|DIR",
       help: "a .npy or .fits file; or a new directory, for stamps of different sizes",

@@ -1,5 +1,5 @@
 /** The directory of a data set in the making: what a new run and --resume find there. */
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { formatBytes } from "../../shared/cli/progress.ts";
@@ -57,12 +57,18 @@ function comparePlans(dir: string, saved: unknown, wanted: Plan): void {
 }
 
 /**
+ * Before anything is made: may we write there, and is there room?
  * @param needed bytes still to be written
- * @throws GalforgeError naming needed and free bytes
+ * @throws GalforgeError naming the directory that cannot be written, or needed and free bytes
  */
-export async function checkSpace(dir: string, needed: number): Promise<void> {
+export async function checkPlace(dir: string, needed: number): Promise<void> {
   let existing = resolve(dir);
   while (!existsSync(existing)) existing = resolve(existing, "..");
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (cause) {
+    throw badFile(existing, "cannot be written", cause);
+  }
   const { bavail, bsize } = await statfs(existing);
   const free = bavail * bsize;
   if (needed <= free) return;

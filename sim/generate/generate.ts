@@ -7,7 +7,7 @@ import { writeManifest } from "../../datasets/writer.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { Population } from "../population/population.ts";
-import { abandonDirectory, checkSpace, prepareDirectory, removeLeftovers } from "./directory.ts";
+import { abandonDirectory, checkPlace, prepareDirectory, removeLeftovers } from "./directory.ts";
 import { isIntact, Journal, readCompleted } from "./journal.ts";
 import { makeManifest } from "./make-manifest.ts";
 import {
@@ -68,7 +68,7 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   const earlier: Entries = resume ? readCompleted(out) : new Map();
   const labelNames = allLabels(population).map((column) => column.name);
   const rest = plan.n - countObjects(earlier.values());
-  await checkSpace(out, plannedBytes(plan, labelNames.length, rest));
+  await checkPlace(out, plannedBytes(plan, labelNames.length, rest));
   prepareDirectory(out, plan, resume);
 
   const started = performance.now();

@@ -11,6 +11,8 @@ export interface Pool<S, T, R> {
   /** plain data for `create` */
   readonly setup: S;
   readonly create: (setup: S) => Work<T, R>;
+  /** tasks that a worker thread holds at once, so that it need not wait for a calling thread that is busy; default 1 */
+  readonly ahead?: number;
 }
 
 export interface PoolHooks<R> {
@@ -34,6 +36,7 @@ export function inOrder<R>(receive: (index: number, result: R) => void): (index:
 }
 
 interface Runner<T, R> {
+  /** results come in the order of the calls */
   run(task: T): Promise<R>;
   stop(): void;
   close(): Promise<void>;
@@ -75,7 +78,8 @@ export async function runTasks<S, T, R>(
     }
   };
   try {
-    await Promise.all(runners.map(drive));
+    const ahead = pool.workers === 1 ? 1 : (pool.ahead ?? 1);
+    await Promise.all(Array.from({ length: ahead }, () => runners.map(drive)).flat());
   } finally {
     signal.removeEventListener("abort", stopAll);
     await Promise.all(runners.map((runner) => runner.close()));
@@ -97,21 +101,21 @@ function ownThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void)
 function workerThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Runner<T, R> {
   const worker = new Worker(pool.file, { workerData: pool.setup });
   const send = (message: ToWorker<T>): void => worker.postMessage(message);
+  const waiting: { resolve(result: R): void; reject(error: unknown): void }[] = [];
+  const ended = (error: Error): void => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on("message", (message: FromWorker<R>) => {
+    if (message.kind === "progress") report(message.done);
+    else if (message.kind === "result") waiting.shift()?.resolve(message.result);
+    else waiting.shift()?.reject(unpackError(message.error));
+  });
+  worker.on("error", ended);
+  worker.on("exit", () => ended(new Error("a worker thread ended before its task")));
   return {
     run: (task) =>
       new Promise<R>((resolve, reject) => {
-        const fail = (error: Error): void => settle(() => reject(error));
-        const ended = (): void => fail(new Error("a worker thread ended before its task"));
-        const listen = (message: FromWorker<R>): void => {
-          if (message.kind === "progress") report(message.done);
-          else if (message.kind === "result") settle(() => resolve(message.result));
-          else fail(unpackError(message.error));
-        };
-        const settle = (then: () => void): void => {
-          worker.off("message", listen).off("error", fail).off("exit", ended);
-          then();
-        };
-        worker.on("message", listen).on("error", fail).on("exit", ended);
+        waiting.push({ resolve, reject });
         send({ kind: "task", task });
       }),
     stop: () => send({ kind: "stop" }),

@@ -22,6 +22,8 @@ export interface ShardHooks {
  * worker writes its own shards, so that hashing and writing are spread, too.
  */
 const SHARDS_PER_WORKER = 4;
+/** Parts that may wait for the main thread, which does nothing else while a shard is flushed to the disk [bytes]. */
+const AHEAD_BYTES = 1 << 27;
 
 export async function renderShards(
   setup: ShardSetup,
@@ -29,6 +31,7 @@ export async function renderShards(
   workers: number,
   hooks: ShardHooks,
 ): Promise<void> {
+  if (tasks.length === 0) return;
   const { signal, progress, createRenderer = fastRenderer } = hooks;
   if (workers === 1 || tasks.length >= SHARDS_PER_WORKER * workers) {
     const file = new URL("shard-worker.js", import.meta.url);
@@ -37,6 +40,8 @@ export async function renderShards(
     return runTasks({ workers, file, setup, create }, tasks, { result, progress }, signal);
   }
   const parts = partTasks(tasks, stampSize(setup.plan));
+  const partBytes = parts[0]!.count * stampSize(setup.plan);
+  const ahead = Math.max(2, Math.min(16, Math.floor(AHEAD_BYTES / (workers * partBytes))));
   const assembler = new Assembler(setup);
   const result = inOrder((index, part: Part) => {
     const entry = assembler.add(parts[index]!, part);
@@ -45,7 +50,7 @@ export async function renderShards(
   const file = new URL("part-worker.js", import.meta.url);
   const create = (s: ShardSetup) => createPartWork(s, createRenderer);
   try {
-    await runTasks({ workers, file, setup, create }, parts, { result, progress }, signal);
+    await runTasks({ workers, file, setup, create, ahead }, parts, { result, progress }, signal);
   } catch (error) {
     assembler.abort();
     throw error;

@@ -40,7 +40,7 @@ const STEP = 0.12;
  * No closed form exists, but the Mellin transform of I is n Gamma(n s) b^(-n s), and that of r^(1-s) J0 is known, so
  *   F(kappa) = 1/(2 pi i) int_c  Gamma(n s) / Gamma(2n) b^(n (2 - s)) 2^(1-s) Gamma(1 - s/2) / Gamma(s/2) kappa^(s-2) ds,
  * with 0 < c < 2. The integrand falls like exp(-pi n |Im s| / 2): the trapezoid rule converges geometrically.
- * Absolute error below 1e-13 for kappa >= 1e-4 (test/sim/profiles/sersic.test.ts).
+ * Absolute error below 1e-10 for kappa >= 1e-4 (test/sim/profiles/sersic.test.ts).
  */
 export function sersicTransform(n: number, first: number, ratio: number, count: number): Float64Array {
   const logB = Math.log(sersicB(n));

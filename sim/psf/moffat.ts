@@ -7,21 +7,23 @@
 import { logGamma } from "../../shared/math/gamma.ts";
 import type { RadialOtf } from "./otf.ts";
 
-const STEP = 0.2;
+/** Step in t, times the square root of nu (at least 2): the integrand's peak is 1 / sqrt(nu) wide. */
+const STEP = 0.3;
 
 export const moffatAlpha = (fwhm: number, beta: number): number =>
   fwhm / (2 * Math.sqrt(2 ** (1 / beta) - 1));
 
 export function moffatOtf(fwhm: number, beta: number, e = 0, pa = 0): RadialOtf {
   const nu = beta - 1;
-  const logNorm = Math.log(STEP) - logGamma(nu);
+  const step = STEP / Math.sqrt(Math.max(nu, 2));
+  const logNorm = Math.log(step) - logGamma(nu);
   const weights: number[] = [];
   const widths: number[] = [];
   // from where e^t ends the integrand, down to where exp(nu t) does, or where x^2 e^-t / 4 does for all x that matter
   const top = Math.log(nu + 60 + 10 * Math.sqrt(nu));
-  const bottom = Math.max(-60, Math.log(nu) - 45 / nu);
-  for (let m = Math.floor(top / STEP); m * STEP > bottom; m--) {
-    const t = m * STEP;
+  const bottom = Math.max(-60, Math.log(nu) - 1 - 10 / Math.sqrt(nu) - 45 / nu);
+  for (let m = Math.floor(top / step); m * step > bottom; m--) {
+    const t = m * step;
     const w = nu * t - Math.exp(t) + logNorm;
     if (w < -60) continue;
     weights.push(Math.exp(w));

@@ -118,6 +118,12 @@ describe("sim generate", () => {
     expect(names(dir)).toEqual([]);
   });
 
+  it("has nothing to do for a complete set", () => {
+    const { code, stdout } = sim(...command(whole, "--resume", "--json"));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ kept: SHARDS, shards: SHARDS });
+  });
+
   it("refuses to resume with other options, naming each", () => {
     const { code, stderr } = sim(...command(whole, "--resume", "--fwhm", "0.9", "--dtype", "uint16"));
     expect(code).toBe(2);
