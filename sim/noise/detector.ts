@@ -71,5 +71,5 @@ export class DetectorNoise {
   }
 }
 
-/** The kernels work on 16 pixels at a time. */
-const padded = (count: number): number => (count + 15) & ~15;
+/** The kernels work on 32 pixels at a time. */
+const padded = (count: number): number => (count + 31) & ~31;

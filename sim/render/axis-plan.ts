@@ -14,8 +14,15 @@ export interface AxisPlan {
 }
 
 /** @param pixels side of the stamp: its pixel centres are p + 1/2 (even) or p (odd) from its middle */
-export function makeAxisPlan(arena: Arena, pixels: number, period: number, k0: number, kMax: number): AxisPlan {
-  const { k, weight } = quadratureNodes(period, k0, kMax);
+export function makeAxisPlan(
+  arena: Arena,
+  pixels: number,
+  period: number,
+  reach: number,
+  k0: number,
+  kMax: number,
+): AxisPlan {
+  const { k, weight } = quadratureNodes(period, reach, k0, kMax);
   const offset = pixels % 2 === 0 ? 0.5 : 0;
   const half = (Math.ceil(pixels / 2) + 7) & ~7;
   const kAt = arena.place(k);

@@ -3,7 +3,7 @@
  * k (an FFT) it repeats, and the wings of large galaxies fold back. Here the nodes are the midpoints of even steps in
  *   N(k) = (X k + C asinh(k / k0)) / 2 pi,
  * so the spacing near k is 2 pi / (X + C / sqrt(k^2 + k0^2)): features of wavenumber k, which reach about C / k pixels,
- * are repeated only X + C / k pixels away. The rule is the trapezoid rule of an analytic odd map, so it converges
+ * are repeated only X + C / k pixels away (C is `reach`). The rule is the trapezoid rule of an analytic odd map, so it converges
  * geometrically; a galaxy is followed out to X + C / k0 pixels with a few nodes more than a plain grid of period X.
  * Modes beyond the pixel's Nyquist frequency are nodes like any others: nothing has to be folded.
  */
@@ -14,13 +14,10 @@ export interface Nodes {
   readonly weight: Float64Array;
 }
 
-/** Reach of a feature of wavenumber k, times k: measured on the golden stamps (docs/rendering.md). */
-const C = 16;
-
-/** @param period X [pixels]  @param k0 [rad/pixel]  @param kMax nodes go just beyond this  @returns a multiple of 8 nodes */
-export function quadratureNodes(period: number, k0: number, kMax: number): Nodes {
-  const density = (k: number): number => (period + C / Math.sqrt(k * k + k0 * k0)) / (2 * Math.PI);
-  const number = (k: number): number => (period * k + C * Math.asinh(k / k0)) / (2 * Math.PI);
+/** @param period X [pixels]  @param reach C  @param k0 [rad/pixel]  @param kMax nodes go just beyond this  @returns a multiple of 8 nodes */
+export function quadratureNodes(period: number, reach: number, k0: number, kMax: number): Nodes {
+  const density = (k: number): number => (period + reach / Math.sqrt(k * k + k0 * k0)) / (2 * Math.PI);
+  const number = (k: number): number => (period * k + reach * Math.asinh(k / k0)) / (2 * Math.PI);
   const count = 8 * Math.ceil((number(kMax) + 0.5) / 8);
   const k = new Float64Array(count);
   const weight = new Float64Array(count);

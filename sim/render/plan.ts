@@ -20,6 +20,8 @@ export interface PlanShape {
   /** period X of the quadrature along each axis [pixels], nodes.ts */
   readonly periodX: number;
   readonly periodY: number;
+  /** C of nodes.ts */
+  readonly reach: number;
   readonly k0: number;
   /** the quadrature reaches this far [rad / pixel] */
   readonly kMax: number;
@@ -52,8 +54,8 @@ export class Plan {
     this.#kernel = kernel;
     this.#arena = arena;
     this.#tables = tables;
-    this.x = makeAxisPlan(arena, shape.nx, shape.periodX, shape.k0, shape.kMax);
-    this.y = makeAxisPlan(arena, shape.ny, shape.periodY, shape.k0, shape.kMax);
+    this.x = makeAxisPlan(arena, shape.nx, shape.periodX, shape.reach, shape.k0, shape.kMax);
+    this.y = makeAxisPlan(arena, shape.ny, shape.periodY, shape.reach, shape.k0, shape.kMax);
     this.otfPlus = arena.take(this.#bytes);
     this.otfMinus = arena.take(this.#bytes);
     this.annulus = new Float64Array(this.x.k.length);

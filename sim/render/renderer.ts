@@ -10,23 +10,20 @@ import { type Kernel, loadKernel } from "../kernel/load.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Psf, Scene } from "../scene.ts";
+import { type Accuracy, DEFAULT_ACCURACY, edgeReach, SHARP_OTF_MARGIN } from "./accuracy.ts";
 import { bandLimit, Plan } from "./plan.ts";
 import { PsfTables } from "./psf-tables.ts";
 import { type Quadratic, shearedQuadratic } from "./quadratic.ts";
 import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
 import { SersicTables } from "./sersic-tables.ts";
 
-/** The light in the modes left out, relative to the peak of the image: the quadrature ends where it falls below this. */
-const TRUNCATION = 1e-7;
-/** The period of the quadrature beyond the largest distance between the centre and a pixel [pixels] (docs/rendering.md). */
-const MARGIN = 10;
-/** The same where the OTF ends with an edge (Airy): the image then has wings that oscillate and fall as r^-3 only. */
-const SHARP_MARGIN = 140;
 /** k0 times the largest semi-major axis: galaxies are followed out to C / k0, more than a hundred half-light radii. */
 const K0_TIMES_MAJOR = 0.12;
 const K0_MAX = 0.004;
 /** Plans kept before the memory is given back. */
-const MAX_PLANS = 64;
+const MAX_PLANS = 128;
+/** Margins for edges come in steps, so that plans are shared [pixels]. */
+const EDGE_STEP = 16;
 
 interface Prepared {
   readonly flux: number;
@@ -49,8 +46,13 @@ export class Renderer {
   readonly #mark = this.#arena.mark;
   readonly #plans = new Map<string, Plan>();
   readonly #scratch = new Map<string, { readonly at: number; readonly bytes: number }>();
+  readonly #accuracy: Accuracy;
   #lastPsf: Psf | undefined;
   #lastOtf: Otf | undefined;
+
+  constructor(accuracy: Accuracy = DEFAULT_ACCURACY) {
+    this.#accuracy = accuracy;
+  }
 
   /**
    * Renders a checked scene (scene-check.ts) without noise or sky.
@@ -77,14 +79,20 @@ export class Renderer {
   #planFor(scene: Scene): Plan {
     const [ny, nx] = scene.stamp;
     const otf = this.#otfOf(scene.psf, scene.pixel_scale);
+    const { reach } = this.#accuracy;
     let major = 0;
+    let edge = 0;
     for (const c of scene.components) {
-      if (c.kind === "sersic") major = Math.max(major, c.hlr * ((1 + c.e) / (1 - c.e)) ** 0.25);
+      if (c.kind === "point") continue;
+      const a = (c.hlr * ((1 + c.e) / (1 - c.e)) ** 0.25) / scene.pixel_scale;
+      major = Math.max(major, a);
+      edge = Math.max(edge, a * edgeReach(c.n));
     }
-    const margin = otf.kind === "radial" && !otf.smooth ? SHARP_MARGIN : MARGIN;
+    const sharp = otf.kind === "radial" && !otf.smooth ? SHARP_OTF_MARGIN : 0;
+    const margin = this.#accuracy.margin + sharp + EDGE_STEP * Math.ceil(edge / EDGE_STEP);
     const periodX = distanceClass(nx, scene.x0) + margin;
     const periodY = distanceClass(ny, scene.y0) + margin;
-    const k0 = floorToPower((K0_TIMES_MAJOR * scene.pixel_scale) / major, 4, K0_MAX);
+    const k0 = floorToPower(K0_TIMES_MAJOR / major, 4, K0_MAX);
     const kMax = ceilToPower(bandLimit(otf, this.#psf, scene.pixel_scale), 1.1);
     const key = `${nx} ${ny} ${periodX} ${periodY} ${k0} ${kMax}`;
     let plan = this.#plans.get(key);
@@ -94,7 +102,7 @@ export class Renderer {
         this.#scratch.clear();
         this.#arena.release(this.#mark);
       }
-      plan = new Plan(this.#kernel, this.#arena, this.#psf, { nx, ny, periodX, periodY, k0, kMax });
+      plan = new Plan(this.#kernel, this.#arena, this.#psf, { nx, ny, periodX, periodY, reach, k0, kMax });
       this.#plans.set(key, plan);
     }
     plan.usePsf(otf, scene.pixel_scale);
@@ -115,7 +123,7 @@ export class Renderer {
     });
   }
 
-  /** The wavenumber beyond which the modes add less than TRUNCATION of the peak. */
+  /** The wavenumber beyond which the modes add less than `truncation` of the peak. */
   #truncate(components: readonly Prepared[], plan: Plan): number {
     const { k } = plan.x;
     const f = this.#arena.floats;
@@ -134,7 +142,7 @@ export class Renderer {
     let i = k.length - 1;
     for (; i > 0; i--) {
       tail += light[i];
-      if (tail > TRUNCATION * total) break;
+      if (tail > this.#accuracy.truncation * total) break;
     }
     return k[i];
   }

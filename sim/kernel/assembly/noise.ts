@@ -146,22 +146,22 @@ function boxMuller4(bitsU: v128, bitsW: v128): void {
 /** means below this are inverted, means from TABLE_END on go to PTRS */
 const TABLE_START: f64 = 10;
 const TABLE_END: f64 = 1024;
-/** entry j of the directory: address of the table of mean j / 4, or 0; then the tables */
+/** entry j of the directory, 8 bytes: address of the table of mean j / 4 (or 0), and its first k << 8 | bits; then the tables */
 let directory: usize = 0;
 let tablesTop: usize = 0;
 
-/** Gives the sampler its memory: 16 KiB for the directory and up to 8 MiB for tables, zeroed. */
+/** Gives the sampler its memory: 32 KiB for the directory and up to 8 MiB for tables, zeroed. */
 export function initPoisson(at: usize): void {
   directory = at;
-  tablesTop = at + (<usize>TABLE_END << 4);
+  tablesTop = at + (<usize>TABLE_END << 5);
 }
 
 /**
- * A table: bits of its index [u32], first k [f64 at +8], entries [u32 at +16]. A word w selects slot w >> (32 - bits); what is left,
+ * A table of 2^bits entries [u32]. A word w selects slot w >> (32 - bits); what is left,
  * w << bits, is compared with the slot's threshold (high bits of the entry) to give the slot's own k or its alias
  * (low bits). So every probability is right to 2^-32.
  */
-function buildTable(j: i32): usize {
+function buildTable(j: i32): void {
   const mean = <f64>j * 0.25;
   const reach = 7 * Math.sqrt(mean) + 8;
   const first = Math.max(0, Math.floor(mean - reach));
@@ -169,11 +169,8 @@ function buildTable(j: i32): usize {
   let bits: u32 = 5;
   while (<f64>(1 << bits) < last - first + 1) bits++;
   const slots = 1 << bits;
-  const table = tablesTop;
-  const entries = table + 16;
+  const entries = tablesTop;
   tablesTop = entries + (<usize>slots << 2);
-  store<u32>(table, bits);
-  store<f64>(table, first, 8);
 
   // scratch beyond the table: slots * probability [f64], then the stack of slots that are less than full [i32]
   const weight = tablesTop;
@@ -215,28 +212,49 @@ function buildTable(j: i32): usize {
       less++;
     }
   }
-  store<u32>(directory + (<usize>j << 2), <u32>table);
+  store<u32>(directory + (<usize>j << 3), <u32>entries);
+  store<u32>(directory + (<usize>j << 3), (<u32>first << 8) | bits, 4);
   memory.fill(weight, 0, <usize>slots * 12);
-  return table;
+}
+
+/** exp(-x) for 0 <= x < 1/4, to rounding. */
+// @ts-ignore: decorator
+@inline
+function expSmall(x: f64): f64 {
+  return 1 - x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6 * (1 - x / 7 * (1 - x / 8 * (1 - x / 9))))))));
+}
+
+/** The rest of the mean, for a uniform that is not below the quick bound of exp(-rest). */
+function poissonRest(rest: f64, u: f64): f64 {
+  let p = expSmall(rest);
+  let k: f64 = 0;
+  while (u > p && p > 1e-300) {
+    u -= p;
+    k += 1;
+    p *= rest / k;
+  }
+  return k;
 }
 
 /** Poisson number of mean `mean` for one pixel whose block gave the words w0, w1. */
+// @ts-ignore: decorator
+@inline
 function poisson(mean: f64, w0: u32, w1: u32, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
   if (mean >= TABLE_START && mean < TABLE_END) {
     const j = <i32>(mean * 4);
-    let table = <usize>load<u32>(directory + (<usize>j << 2));
-    if (!table) table = buildTable(j);
-    const bits = load<u32>(table);
+    const entry = directory + (<usize>j << 3);
+    if (!load<u32>(entry)) buildTable(j);
+    const head = load<u32>(entry, 4);
+    const bits = head & 255;
     const slot = w0 >> (32 - bits);
-    const entry = load<u32>(table + (<usize>slot << 2), 16);
+    const value = load<u32>(<usize>load<u32>(entry) + (<usize>slot << 2));
     const mask = (<u32>1 << bits) - 1;
-    const own = (w0 << bits) < (entry & ~mask);
-    const k = load<f64>(table, 8) + <f64>(own ? slot : entry & mask);
+    const k = <f64>((head >> 8) + select<u32>(slot, value & mask, (w0 << bits) < (value & ~mask)));
     const rest = mean - <f64>j * 0.25;
     const u = (<f64>w1 + 0.5) * ULP;
     // exp(-rest) >= 1 - rest + rest^2 / 2 - rest^3 / 6
     if (u < 1 - rest * (1 - rest * (0.5 - rest * 0.16666666666666666))) return k;
-    return k + poissonByInversion(rest, u);
+    return k + poissonRest(rest, u);
   }
   return poissonOutside(mean, w0, w1, pixel, purpose, o0, o1, k0, k1);
 }
@@ -250,7 +268,7 @@ function poissonOutside(mean: f64, w0: u32, w1: u32, pixel: u32, purpose: u32, o
 /** The ten round keys, each word in four lanes. */
 const ROUND_KEYS = memory.data(320, 16);
 
-/** (image[p] + sky) gain for the four pixels at `at`, in `means`. */
+/** (image[p] + sky) gain for the four pixels at `at`, in `means`: room for eight. */
 // @ts-ignore: decorator
 @inline
 function storeMeans(means: usize, at: usize, sky: v128, gain: v128): void {
@@ -258,34 +276,71 @@ function storeMeans(means: usize, at: usize, sky: v128, gain: v128): void {
   v128.store(means, f64x2.mul(f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(at, 8)), sky), gain), 16);
 }
 
-/** Poisson numbers / gain + sigma * normals for the eight pixels from p on, whose Philox blocks are x0 .. x3, clipped. */
+const MEANS = memory.data(64, 16);
+
+/** Where philox2 leaves its blocks: words 0 .. 3 of the four lanes of the first counter vector, then of the second. */
+const BLOCKS = memory.data(128, 16);
+
+/** Philox4x32-10 of the eight counters in a0 and b0, two interleaved sets of four lanes (more would not fit the registers). */
+function philox2(a0: v128, b0: v128, purpose: v128, o0: v128, o1: v128): void {
+  const m0 = i32x4.splat(M0);
+  const m1 = i32x4.splat(M1);
+  let a1 = purpose, a2 = o0, a3 = o1;
+  let b1 = purpose, b2 = o0, b3 = o1;
+  for (let key = ROUND_KEYS, end = ROUND_KEYS + 320; key < end; key += 32) {
+    let lo = i64x2.extmul_low_i32x4_u(a0, m0);
+    let hi = i64x2.extmul_high_i32x4_u(a0, m0);
+    let lo2 = i64x2.extmul_low_i32x4_u(a2, m1);
+    let hi2 = i64x2.extmul_high_i32x4_u(a2, m1);
+    a0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), a1), v128.load(key));
+    a1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
+    a2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), a3), v128.load(key, 16));
+    a3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
+    lo = i64x2.extmul_low_i32x4_u(b0, m0);
+    hi = i64x2.extmul_high_i32x4_u(b0, m0);
+    lo2 = i64x2.extmul_low_i32x4_u(b2, m1);
+    hi2 = i64x2.extmul_high_i32x4_u(b2, m1);
+    b0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), b1), v128.load(key));
+    b1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
+    b2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), b3), v128.load(key, 16));
+    b3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
+  }
+  v128.store(BLOCKS, a0);
+  v128.store(BLOCKS, a1, 16);
+  v128.store(BLOCKS, a2, 32);
+  v128.store(BLOCKS, a3, 48);
+  v128.store(BLOCKS, b0, 64);
+  v128.store(BLOCKS, b1, 80);
+  v128.store(BLOCKS, b2, 96);
+  v128.store(BLOCKS, b3, 112);
+}
+
+/** Normals of 32 pixels, in their order. */
+const NORMALS = memory.data(128, 16);
+
+/**
+ * NORMALS[0..15] from the four blocks at `block`: block l holds the pairs of pixels 4l, 4l+1 (words 0, 1) and 4l+2, 4l+3 (words
+ * 2, 3).
+ */
 // @ts-ignore: decorator
 @inline
-function finish8(
-  at: usize, p: i32, x0: v128, x1: v128, x2: v128, x3: v128, evenNormals: v128, oddNormals: v128,
-  sky: v128, gain: v128, perGain: f64, sigma: v128, full: v128, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32,
-): void {
-  storeMeans(MEANS, at, sky, gain);
-  storeMeans(MEANS + 32, at + 16, sky, gain);
-  const m = MEANS;
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m), i32x4.extract_lane(x0, 0), i32x4.extract_lane(x1, 0), p, purpose, o0, o1, k0, k1)));
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 8), i32x4.extract_lane(x2, 0), i32x4.extract_lane(x3, 0), p + 1, purpose, o0, o1, k0, k1)), 4);
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 16), i32x4.extract_lane(x0, 1), i32x4.extract_lane(x1, 1), p + 2, purpose, o0, o1, k0, k1)), 8);
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 24), i32x4.extract_lane(x2, 1), i32x4.extract_lane(x3, 1), p + 3, purpose, o0, o1, k0, k1)), 12);
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 32), i32x4.extract_lane(x0, 2), i32x4.extract_lane(x1, 2), p + 4, purpose, o0, o1, k0, k1)), 16);
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 40), i32x4.extract_lane(x2, 2), i32x4.extract_lane(x3, 2), p + 5, purpose, o0, o1, k0, k1)), 20);
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 48), i32x4.extract_lane(x0, 3), i32x4.extract_lane(x1, 3), p + 6, purpose, o0, o1, k0, k1)), 24);
-  store<f32>(at, <f32>(perGain * poisson(load<f64>(m, 56), i32x4.extract_lane(x2, 3), i32x4.extract_lane(x3, 3), p + 7, purpose, o0, o1, k0, k1)), 28);
-  const low = v128.shuffle<f32>(evenNormals, oddNormals, 0, 4, 1, 5);
-  const high = v128.shuffle<f32>(evenNormals, oddNormals, 2, 6, 3, 7);
-  v128.store(at, f32x4.min(f32x4.add(v128.load(at), f32x4.mul(sigma, low)), full));
-  v128.store(at, f32x4.min(f32x4.add(v128.load(at, 16), f32x4.mul(sigma, high)), full), 16);
+function storeNormals(to: usize, block: usize): void {
+  boxMuller4(v128.load(block), v128.load(block, 16));
+  const cosA = cosines, sinA = sines;
+  boxMuller4(v128.load(block, 32), v128.load(block, 48));
+  const low01 = v128.shuffle<f32>(cosA, sinA, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(cosines, sines, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(cosA, sinA, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(cosines, sines, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+  v128.store(to, v128.shuffle<i64>(low01, low23, 1, 3), 16);
+  v128.store(to, v128.shuffle<i64>(high01, high23, 0, 2), 32);
+  v128.store(to, v128.shuffle<i64>(high01, high23, 1, 3), 48);
 }
-const MEANS = memory.data(64, 16);
 
 /**
  * image[p] = min(saturation, Poisson((image[p] + sky) gain) / gain + readNoise / gain * Normal), p = 0 .. count-1; `count` is
- * rounded up to a multiple of 16. Image and sky in ADU, gain in e-/ADU, read noise in e-.
+ * rounded up to a multiple of 32. Image and sky in ADU, gain in e-/ADU, read noise in e-.
  */
 export function addNoise(
   image: usize, count: i32, sky: f64, gain: f64, readNoise: f64, saturation: f32,
@@ -300,52 +355,39 @@ export function addNoise(
   const perGain = 1 / gain;
   const sigma = f32x4.splat(<f32>(readNoise / gain));
   const full = f32x4.splat(saturation);
-  const m0 = i32x4.splat(M0);
-  const m1 = i32x4.splat(M1);
-  for (let p: i32 = 0; p < count; p += 16) {
-    // three blocks in each of four lanes: a and b for the Poisson numbers of 8 pixels each, c for the normals of 16
-    let a0 = i32x4.add(i32x4.splat(p >> 1), i32x4(0, 1, 2, 3));
-    let b0 = i32x4.add(a0, i32x4.splat(4));
-    let c0 = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), i32x4(0, 1, 2, 3));
-    let a1 = i32x4.splat(purpose), b1 = a1, c1 = a1;
-    let a2 = i32x4.splat(o0), b2 = a2, c2 = a2;
-    let a3 = i32x4.splat(o1), b3 = a3, c3 = a3;
-    for (let key = ROUND_KEYS, end = ROUND_KEYS + 320; key < end; key += 32) {
-      const q0 = v128.load(key);
-      const q1 = v128.load(key, 16);
-      let lo = i64x2.extmul_low_i32x4_u(a0, m0);
-      let hi = i64x2.extmul_high_i32x4_u(a0, m0);
-      let lo2 = i64x2.extmul_low_i32x4_u(a2, m1);
-      let hi2 = i64x2.extmul_high_i32x4_u(a2, m1);
-      a0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), a1), q0);
-      a1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
-      a2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), a3), q1);
-      a3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
-      lo = i64x2.extmul_low_i32x4_u(b0, m0);
-      hi = i64x2.extmul_high_i32x4_u(b0, m0);
-      lo2 = i64x2.extmul_low_i32x4_u(b2, m1);
-      hi2 = i64x2.extmul_high_i32x4_u(b2, m1);
-      b0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), b1), q0);
-      b1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
-      b2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), b3), q1);
-      b3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
-      lo = i64x2.extmul_low_i32x4_u(c0, m0);
-      hi = i64x2.extmul_high_i32x4_u(c0, m0);
-      lo2 = i64x2.extmul_low_i32x4_u(c2, m1);
-      hi2 = i64x2.extmul_high_i32x4_u(c2, m1);
-      c0 = v128.xor(v128.xor(v128.shuffle<i32>(lo2, hi2, 1, 3, 5, 7), c1), q0);
-      c1 = v128.shuffle<i32>(lo2, hi2, 0, 2, 4, 6);
-      c2 = v128.xor(v128.xor(v128.shuffle<i32>(lo, hi, 1, 3, 5, 7), c3), q1);
-      c3 = v128.shuffle<i32>(lo, hi, 0, 2, 4, 6);
+  const lanes = i32x4(0, 1, 2, 3);
+  const four = i32x4.splat(4);
+  const v1 = i32x4.splat(purpose);
+  const v2 = i32x4.splat(o0);
+  const v3 = i32x4.splat(o1);
+  for (let p: i32 = 0; p < count; p += 32) {
+    const pairs = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), lanes);
+    philox2(pairs, i32x4.add(pairs, four), v1, v2, v3);
+    storeNormals(NORMALS, BLOCKS);
+    storeNormals(NORMALS + 64, BLOCKS + 64);
+    for (let q: i32 = 0; q < 32; q += 16) {
+      const first = i32x4.add(i32x4.splat((p + q) >> 1), lanes);
+      philox2(first, i32x4.add(first, four), v1, v2, v3);
+      for (let r: i32 = 0; r < 16; r += 8) {
+        const pixel = p + q + r;
+        const at = image + (<usize>pixel << 2);
+        storeMeans(MEANS, at, vSky, vGain);
+        storeMeans(MEANS + 32, at + 16, vSky, vGain);
+        const block = BLOCKS + (<usize>r << 3);
+        for (let lane: usize = 0; lane < 4; lane++) {
+          const word = block + (lane << 2);
+          const mean = MEANS + (lane << 4);
+          const i = pixel + (<i32>lane << 1);
+          const even = poisson(load<f64>(mean), load<u32>(word), load<u32>(word, 16), i, purpose, o0, o1, k0, k1);
+          const odd = poisson(load<f64>(mean, 8), load<u32>(word, 32), load<u32>(word, 48), i + 1, purpose, o0, o1, k0, k1);
+          store<f32>(at + (lane << 3), <f32>(perGain * even));
+          store<f32>(at + (lane << 3), <f32>(perGain * odd), 4);
+        }
+        const normals = NORMALS + (<usize>(q + r) << 2);
+        v128.store(at, f32x4.min(f32x4.add(v128.load(at), f32x4.mul(sigma, v128.load(normals))), full));
+        v128.store(at, f32x4.min(f32x4.add(v128.load(at, 16), f32x4.mul(sigma, v128.load(normals, 16))), full), 16);
+      }
     }
-    // block l of c holds the pairs of pixels 4l, 4l+1 (words 0, 1) and 4l+2, 4l+3 (words 2, 3)
-    boxMuller4(c0, c1);
-    const cosA = cosines, sinA = sines;
-    boxMuller4(c2, c3);
-    const cosB = cosines, sinB = sines;
-    const at = image + (<usize>p << 2);
-    finish8(at, p, a0, a1, a2, a3, v128.shuffle<f32>(cosA, cosB, 0, 4, 1, 5), v128.shuffle<f32>(sinA, sinB, 0, 4, 1, 5), vSky, vGain, perGain, sigma, full, purpose, o0, o1, k0, k1);
-    finish8(at + 32, p + 8, b0, b1, b2, b3, v128.shuffle<f32>(cosA, cosB, 2, 6, 3, 7), v128.shuffle<f32>(sinA, sinB, 2, 6, 3, 7), vSky, vGain, perGain, sigma, full, purpose, o0, o1, k0, k1);
   }
 }
 

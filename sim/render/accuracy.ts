@@ -1,0 +1,27 @@
+/**
+ * The accuracy contract of the fast path: every approximation of the quadrature derives its size from one of these. The defaults
+ * leave less than 3e-6 of the peak in every pixel of the default population (test/sim/render/accuracy.test.ts, which also moves
+ * each of them); the float32 tables and sums add about 1e-6 whatever they are.
+ */
+export interface Accuracy {
+  /** the light in the modes left out, relative to the peak: the quadrature ends at the wavenumber where it falls below this */
+  readonly truncation: number;
+  /** period of the quadrature beyond the largest distance between the centre and a pixel [pixels] */
+  readonly margin: number;
+  /** C of nodes.ts: features of wavenumber k are repeated C / k pixels farther away than the period */
+  readonly reach: number;
+}
+
+export const DEFAULT_ACCURACY: Accuracy = { truncation: 1e-7, margin: 10, reach: 12 };
+
+/**
+ * Additional period where the OTF ends with an edge in k (Airy) [pixels]: the image then has wings that oscillate, and fall as
+ * r^-3 only.
+ */
+export const SHARP_OTF_MARGIN = 130;
+
+/**
+ * Additional period for profiles that end with an edge, as a multiple of the semi-major axis: the transform of n < 0.5 oscillates,
+ * that of n < 0.8 nearly does, so that no wavenumber of it is confined to C / k.
+ */
+export const edgeReach = (n: number): number => (n < 0.5 ? 1.5 : n < 0.8 ? 1 : 0);
