@@ -30,9 +30,14 @@ export class DetectorNoise {
     this.#kernel.initPoisson(this.#arena.take(POISSON_TABLES));
   }
 
-  /** Adds sky and noise in place. @param image noiseless [ADU], any number of pixels */
-  apply(image: Float32Array, detector: Detector, seed: number, object: number): void {
+  /**
+   * Adds sky and noise in place.
+   * @param image noiseless [ADU], any number of pixels
+   * @returns what `measure` says of it before
+   */
+  apply(image: Float32Array, detector: Detector, seed: number, object: number): StampMeasure {
     const at = this.#load(image);
+    const measured = this.#measureAt(at, image.length, detector);
     const { sky, gain, read_noise } = detector;
     this.#kernel.addNoise(
       at,
@@ -48,13 +53,16 @@ export class DetectorNoise {
       Math.floor(seed / 4294967296),
     );
     image.set(this.#arena.floats.subarray(at >> 2, (at >> 2) + image.length));
+    return measured;
   }
 
   /** Measures a noiseless stamp. */
   measure(image: Float32Array, detector: Detector): StampMeasure {
-    const at = this.#load(image);
-    const { sky, gain, read_noise } = detector;
-    this.#kernel.measure(at, padded(image.length), sky, gain, read_noise, this.#result);
+    return this.#measureAt(this.#load(image), image.length, detector);
+  }
+
+  #measureAt(at: number, count: number, { sky, gain, read_noise }: Detector): StampMeasure {
+    this.#kernel.measure(at, padded(count), sky, gain, read_noise, this.#result);
     const [sum, ratio] = new Float64Array(this.#kernel.memory.buffer, this.#result, 2);
     return { flux_in_stamp: sum, snr: Math.sqrt(ratio) };
   }
@@ -66,7 +74,7 @@ export class DetectorNoise {
     }
     const first = this.#buffer >> 2;
     this.#arena.floats.set(image, first);
-    this.#arena.floats.fill(0, first + image.length, first + (padded(image.length)));
+    this.#arena.floats.fill(0, first + image.length, first + padded(image.length));
     return this.#buffer;
   }
 }

@@ -12,7 +12,7 @@ export interface Accuracy {
   readonly reach: number;
 }
 
-export const DEFAULT_ACCURACY: Accuracy = { truncation: 1e-7, margin: 10, reach: 12 };
+export const DEFAULT_ACCURACY: Accuracy = { truncation: 5e-7, margin: 10, reach: 12 };
 
 /**
  * Additional period where the OTF ends with an edge in k (Airy) [pixels]: the image then has wings that oscillate, and fall as

@@ -88,8 +88,21 @@ export class Plan {
     const q = shearedQuadratic(otf.scale / pixelScale, otf.e, otf.pa);
     this.imaginary = undefined;
     this.#kernel.fillRadial(
-      this.otfPlus, this.otfMinus, x.kAt, y.kAt, x.k.length / 4, y.k.length, this.#allModes,
-      table.at, TABLE_BASE, TABLE_LAST, q.xx, q.xy, q.yy, 1, 0,
+      this.otfPlus,
+      this.otfMinus,
+      x.kAt,
+      y.kAt,
+      x.k.length / 4,
+      y.k.length,
+      this.#allModes,
+      table.at,
+      TABLE_BASE,
+      TABLE_LAST,
+      q.xx,
+      q.xy,
+      q.yy,
+      1,
+      0,
     );
     this.#weigh([this.otfPlus, this.otfMinus], withPixel);
     x.k.forEach((k, i) => {
@@ -101,8 +114,14 @@ export class Plan {
     const { x, y } = this;
     this.imaginary ??= { plus: this.#arena.take(this.#bytes), minus: this.#arena.take(this.#bytes) };
     const kx = x.k.map((k) => k / pixelScale);
-    const plus = otf.onGrid(kx, y.k.map((k) => k / pixelScale));
-    const minus = otf.onGrid(kx, y.k.map((k) => -k / pixelScale));
+    const plus = otf.onGrid(
+      kx,
+      y.k.map((k) => k / pixelScale),
+    );
+    const minus = otf.onGrid(
+      kx,
+      y.k.map((k) => -k / pixelScale),
+    );
     this.#storeGrid(this.otfPlus, plus.re);
     this.#storeGrid(this.otfMinus, minus.re);
     this.#storeGrid(this.imaginary.plus, plus.im);

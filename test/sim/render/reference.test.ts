@@ -8,9 +8,12 @@ const stamps = await goldenStamps();
 const variants = await goldenVariants();
 
 describe("float64 reference", () => {
-  it.each([stamps[0], stamps[15], variants[2], variants[12]])("agrees with GalSim: $name", ({ scene, image }) => {
-    expect(worstPixel(renderReference(scene), image)).toBeLessThan(2e-6);
-  });
+  it.each([stamps[0], stamps[15], variants[2], variants[12]])(
+    "agrees with GalSim: $name",
+    ({ scene, image }) => {
+      expect(worstPixel(renderReference(scene), image)).toBeLessThan(2e-6);
+    },
+  );
 
   it("law: the fast path equals it over random scenes", () => {
     fc.assert(

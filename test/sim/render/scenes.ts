@@ -52,8 +52,10 @@ export function render(scene: Scene): Float32Array {
   return out;
 }
 
-export const peakOf = (image: ArrayLike<number>): number => Array.prototype.reduce.call(image, (a, b) => Math.max(a as number, b as number), 0) as number;
-export const fluxOf = (image: ArrayLike<number>): number => Array.prototype.reduce.call(image, (a, b) => (a as number) + (b as number), 0) as number;
+export const peakOf = (image: ArrayLike<number>): number =>
+  Array.prototype.reduce.call(image, (a, b) => Math.max(a as number, b as number), 0) as number;
+export const fluxOf = (image: ArrayLike<number>): number =>
+  Array.prototype.reduce.call(image, (a, b) => (a as number) + (b as number), 0) as number;
 
 /** Largest difference between two images, relative to the peak of the second. */
 export function worstPixel(got: ArrayLike<number>, want: ArrayLike<number>): number {

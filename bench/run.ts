@@ -1,0 +1,62 @@
+/** `npm run bench -- sim | reader`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { command } from "../shared/cli/command.ts";
+import { main } from "../shared/cli/main.ts";
+import { integer } from "../shared/cli/option.ts";
+import { packageVersion } from "../shared/provenance.ts";
+import { generate } from "../sim/generate/generate.ts";
+import { loadPopulation } from "../sim/population/load.ts";
+import { measureReader } from "./reader.ts";
+import { formatSim, measureSim } from "./sim.ts";
+
+const sim = command({
+  name: "sim",
+  summary: "Stamps per second of the simulator: each stage, the whole pipeline on one worker and on all",
+  examples: [{ line: "npm run bench -- sim --json", does: "one JSON object; about 20 s" }],
+  options: { n: integer({ default: 32768, min: 4096, help: "stamps of each pipeline run" }) },
+  run: async ({ n }, context) => {
+    const speed = await measureSim(n, context);
+    return { data: { ...speed }, text: formatSim(speed) };
+  },
+});
+
+const reader = command({
+  name: "reader",
+  summary: "Read throughput of data sets from the page cache",
+  examples: [{ line: "npm run bench -- reader", does: "makes a set of 16384 stamps and reads it in three ways" }],
+  options: { n: integer({ default: 16384, min: 4096, help: "stamps of the data set" }) },
+  run: async ({ n }, context) => {
+    const dir = mkdtempSync(join(tmpdir(), "galforge-bench-"));
+    try {
+      const population = loadPopulation({});
+      const options = { population, out: join(dir, "set"), n, seed: 0, shardSize: 4096, dtype: "float32", noiseless: false, workers: "auto", resume: false } as const;
+      await generate(options, context);
+      const rates = await measureReader(options.out);
+      const line = (name: string, rate: number): string => `  ${name.padEnd(38)} ${rate.toFixed(2)} GB/s`;
+      return {
+        data: { ...rates },
+        text: [
+          `${n} stamps, ${(rates.bytes / 1e6).toFixed(0)} MB, page cache`,
+          line("in stored order", rates.sequentialGBs),
+          line("shuffled", rates.shuffledGBs),
+          line("loader: shuffled, asynchronous, labels", rates.loaderGBs),
+        ].join("\n"),
+      };
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  },
+});
+
+await main(
+  {
+    name: "bench",
+    summary: "Speeds of galforge on this machine",
+    examples: [...sim.examples, ...reader.examples],
+    commands: [sim, reader],
+  },
+  packageVersion(),
+  process.argv.slice(2),
+);
