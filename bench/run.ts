@@ -25,13 +25,25 @@ const sim = command({
 const reader = command({
   name: "reader",
   summary: "Read throughput of data sets from the page cache",
-  examples: [{ line: "npm run bench -- reader", does: "makes a set of 16384 stamps and reads it in three ways" }],
+  examples: [
+    { line: "npm run bench -- reader", does: "makes a set of 16384 stamps and reads it in three ways" },
+  ],
   options: { n: integer({ default: 16384, min: 4096, help: "stamps of the data set" }) },
   run: async ({ n }, context) => {
     const dir = mkdtempSync(join(tmpdir(), "galforge-bench-"));
     try {
       const population = loadPopulation({});
-      const options = { population, out: join(dir, "set"), n, seed: 0, shardSize: 4096, dtype: "float32", noiseless: false, workers: "auto", resume: false } as const;
+      const options = {
+        population,
+        out: join(dir, "set"),
+        n,
+        seed: 0,
+        shardSize: 4096,
+        dtype: "float32",
+        noiseless: false,
+        workers: "auto",
+        resume: false,
+      } as const;
       await generate(options, context);
       const rates = await measureReader(options.out);
       const line = (name: string, rate: number): string => `  ${name.padEnd(38)} ${rate.toFixed(2)} GB/s`;

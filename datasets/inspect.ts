@@ -1,4 +1,5 @@
 /** What is inside a data set: as data for machines and as text for people. */
+import { formatBytes } from "../shared/cli/progress.ts";
 import { Dataset } from "./reader.ts";
 import type { Manifest } from "./schema.ts";
 import { type ColumnStatistics, describeColumn, quantile, sparkline } from "./statistics.ts";
@@ -54,9 +55,10 @@ export function formatDescription(d: DatasetDescription): string {
   const lines = [
     `${d.dir}: ${n} stamps of ${shape.bands} x ${shape.height} x ${shape.width} (bands x height x width), ${dtype}`,
     `  bands     ${band_names.join(", ")}; pixels in ${image_unit}`,
-    `  files     ${d.shards} shards, ${formatBytes(d.bytes)}`,
+    `  files     ${d.shards === 1 ? "1 shard" : `${d.shards} shards`}, ${formatBytes(d.bytes)}`,
     `  made      ${created}, seed ${seed}, on ${device}, by ${flat(software)}`,
-    `  options   ${flat(options)}`,
+    `  options   ${flat(scalars(options))}`,
+    ...nested(options),
     `  pixels    min ${short(d.pixels.min)}, median ${short(d.pixels.median)}, max ${short(d.pixels.max)} ` +
       `(of ${d.pixels.stamps} stamps)`,
     "",
@@ -75,16 +77,6 @@ export function formatDescription(d: DatasetDescription): string {
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
-/** `describeDataset` as text. */
-export const inspectDataset = (dir: string): string => formatDescription(describeDataset(dir));
-
-/** "67.1 MB". Powers of 1000, as disks are sold. */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toPrecision(3)} ${units[power]}`;
-}
-
 function describePixels(set: Dataset): PixelDescription {
   const stamps = Math.min(SAMPLE, set.length);
   const indices = Array.from({ length: stamps }, (_, i) => Math.floor((i * set.length) / stamps));
@@ -101,6 +93,26 @@ const notFinite = (l: ColumnStatistics): string => (l.notFinite === 0 ? "" : `  
 
 /** Four digits are enough to recognise a distribution. */
 const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const scalars = (record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => !isNested(value)));
+
+/** A line for each entry of the options that are records, such as the population; --json and the manifest have all. */
+function nested(options: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(options)
+    .filter(([, value]) => isNested(value))
+    .flatMap(([key, value]) => [
+      `  ${key}`,
+      ...Object.entries(value as object).map(([inner, v]) => `    ${inner.padEnd(14)} ${cut(v)}`),
+    ]);
+}
+
+function cut(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length <= 90 ? text : `${text.slice(0, 87)}...`;
+}
 
 function flat(record: Readonly<Record<string, unknown>>): string {
   return Object.entries(record)

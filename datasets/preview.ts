@@ -22,7 +22,7 @@ export interface PreviewReport {
   readonly height: number;
 }
 
-/** Writes the picture atomically. All stamps share one asinh stretch; y points up. */
+/** Writes the picture atomically. All stamps share one asinh stretch, without their sky where it varies; y points up. */
 export function writePreview(dir: string, file: string, options: PreviewOptions = {}): PreviewReport {
   const { count = 64, band = 0 } = options;
   if (!Number.isInteger(count) || count < 1) throw outOfRange("--count", count, "an integer of at least 1");
@@ -34,9 +34,14 @@ export function writePreview(dir: string, file: string, options: PreviewOptions 
     }
     const stamps = Math.min(count, set.length);
     const pixels = new Float32Array(stamps * height * width);
+    const sky = skyLevels(set);
     for (let k = 0; k < stamps; k++) {
       const one = set.image(k).subarray(band * height * width, (band + 1) * height * width);
-      pixels.set(one, k * height * width);
+      const level = sky?.[k] ?? 0;
+      pixels.set(
+        one.map((value) => value - level),
+        k * height * width,
+      );
     }
     const picture = drawMosaic(pixels, {
       width,
@@ -51,6 +56,12 @@ export function writePreview(dir: string, file: string, options: PreviewOptions 
   } finally {
     set.close();
   }
+}
+
+/** The sky that stands in the pixels, where it differs from stamp to stamp: one stretch cannot show them all with it. */
+function skyLevels(set: Dataset): Float64Array | undefined {
+  const varies = set.labelColumns.some((l) => l.name === "sky");
+  return varies && set.manifest.options["noiseless"] !== true ? set.label("sky") : undefined;
 }
 
 /** Labels that everyone recognises, with their short names. */

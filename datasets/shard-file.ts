@@ -1,11 +1,9 @@
 /** Existing shard files: what is in them and where, without reading a pixel. */
-import { readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { badFile } from "../shared/errors.ts";
-import { sha256File } from "../shared/files/hash.ts";
-import { OpenFile } from "../shared/files/read.ts";
+import type { OpenFile } from "../shared/files/read.ts";
 import { type BinaryPlace, type Outline, outlineMsgpack } from "../shared/formats/msgpack-reader.ts";
-import { SHARD_PATTERN, type ShardLayout, stampBytes } from "./layout.ts";
+import { type ShardLayout, stampBytes } from "./layout.ts";
 import { checkVersion, DTYPES, type ShardEntry } from "./schema.ts";
 
 /** An intact shard: its sizes, and the byte offset of each column in the file. */
@@ -18,28 +16,7 @@ export interface ShardOutline {
   readonly labelOffsets: ReadonlyMap<string, number>;
 }
 
-/** Names of the complete shards in `dir`, in order. */
-export function findShards(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-      .filter((name) => SHARD_PATTERN.test(name))
-      .sort((a, b) => Number.parseInt(a.slice(6), 10) - Number.parseInt(b.slice(6), 10));
-  } catch (cause) {
-    throw badFile(dir, "cannot be read", cause);
-  }
-}
-
-/** @throws GalforgeError if the file is missing, truncated, of another version, or not a shard */
-export function inspectShardFile(path: string): ShardOutline {
-  const file = OpenFile.open(path);
-  try {
-    return outlineShard(file);
-  } finally {
-    file.close();
-  }
-}
-
-/** As `inspectShardFile`, of a file that is open already. */
+/** @throws GalforgeError if the file is truncated, of another version, or not a shard */
 export function outlineShard(file: OpenFile): ShardOutline {
   const top = outlineMsgpack(file);
   if (!(top instanceof Map)) throw badFile(file.path, "is not a shard: it must be a msgpack map");
@@ -66,12 +43,6 @@ export function outlineShard(file: OpenFile): ShardOutline {
     idsOffset: ids.offset,
     labelOffsets,
   };
-}
-
-/** The manifest's entry for an existing shard: reads all of it, to hash it. */
-export function shardEntry(path: string): ShardEntry {
-  const { layout, bytes, firstId } = inspectShardFile(path);
-  return { file: basename(path), sha256: sha256File(path), bytes, first_id: firstId, count: layout.count };
 }
 
 /** Path of a shard that a manifest names. */

@@ -48,6 +48,12 @@ export const badInput = (where: string, message: string, data: Record<string, un
 export const badFile = (file: string, message: string, cause?: unknown): GalforgeError =>
   new GalforgeError("E_FILE", `${file}: ${message}${systemReason(cause)}`, { file }, cause);
 
+/** The same error with `where` in front, such as "object 17"; what is no GalforgeError stays as it is. */
+export function inContext(where: string, error: unknown): unknown {
+  if (!(error instanceof GalforgeError)) return error;
+  return new GalforgeError(error.code, `${where}: ${error.message}`, error.data, error);
+}
+
 /** The entry of `choices` that `word` was probably meant to be, or undefined. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   let best: string | undefined;

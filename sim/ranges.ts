@@ -21,23 +21,30 @@ const range = (min: number, max: number, open: Range["open"], text: string): Ran
 });
 
 const ANY = "a finite number";
+/** far beyond any detector, and no sum or ratio of such numbers leaves the range of float32 pixels (3e38) */
+const HUGE = 1e30;
 
 export const RANGES = {
   n: range(0.3, 6.2, "neither", "a Sersic index from 0.3 to 6.2"),
   hlr: range(0, Infinity, "both", "a half-light radius > 0 [arcsec]"),
-  flux: range(0, Infinity, "max", "a finite flux >= 0 [ADU]"),
+  flux: range(0, HUGE, "neither", "a flux from 0 to 1e30 [ADU]"),
   e: range(0, 1, "max", "a distortion from 0 to below 1: (a^2-b^2)/(a^2+b^2)"),
   pa: range(-Infinity, Infinity, "both", "a finite angle [degrees counter-clockwise from +x]"),
   x0: range(-1e5, 1e5, "neither", "a position from -1e5 to 1e5 [pixels from the lower-left corner]"),
   y0: range(-1e5, 1e5, "neither", "a position from -1e5 to 1e5 [pixels from the lower-left corner]"),
   fwhm: range(0, Infinity, "both", "a full width at half maximum > 0 [arcsec]"),
-  beta: range(1, Infinity, "both", "> 1, else the flux of the Moffat profile diverges"),
+  beta: range(
+    1,
+    1000,
+    "min",
+    "> 1, else the flux of the Moffat profile diverges, and at most 1000 (a Gaussian)",
+  ),
   lam_over_diam: range(0, Infinity, "both", "lambda/D > 0 [arcsec]"),
   obscuration: range(0, 1, "max", "a linear obscuration from 0 to below 1"),
   pixel_scale: range(0, Infinity, "both", "> 0 [arcsec/pixel]"),
-  sky: range(0, Infinity, "max", "a finite sky level >= 0 [ADU/pixel]"),
-  gain: range(0, Infinity, "both", "a gain > 0 [e-/ADU]"),
-  read_noise: range(0, Infinity, "max", "a finite read noise >= 0 [e-]"),
+  sky: range(0, HUGE, "neither", "a sky level from 0 to 1e30 [ADU/pixel]"),
+  gain: range(1e-6, HUGE, "neither", "a gain from 1e-6 to 1e30 [e-/ADU]"),
+  read_noise: range(0, HUGE, "neither", "a read noise from 0 to 1e30 [e-]"),
   saturation: range(0, Infinity, "both", "a full well > 0 [ADU]"),
   zero_point: range(-Infinity, Infinity, "both", "a finite AB magnitude (of 1 ADU)"),
   finite: range(-Infinity, Infinity, "both", ANY),
@@ -52,6 +59,14 @@ export function inRange(r: Range, x: unknown): x is number {
     (x > r.min || (x === r.min && (r.open === "neither" || r.open === "max"))) &&
     (x < r.max || (x === r.max && (r.open === "neither" || r.open === "min")))
   );
+}
+
+/** The smallest and the largest number inside the range: bounds that are themselves allowed. */
+export function closedBounds({ min, max, open }: Range): readonly [number, number] {
+  const step = (x: number): number => Math.max(Number.MIN_VALUE, Math.abs(x) * Number.EPSILON);
+  const low = open === "min" || open === "both" ? min + step(min) : min;
+  const high = open === "max" || open === "both" ? max - step(max) : max;
+  return [Number.isFinite(min) ? low : -Number.MAX_VALUE, Number.isFinite(max) ? high : Number.MAX_VALUE];
 }
 
 /** `x` if it is inside the range; else throws, naming `where` ("objects.json[3].psf.beta"). */

@@ -29,7 +29,7 @@ interface Elliptical {
 }
 
 export type Psf =
-  | ({ readonly kind: "gaussian"; /** [arcsec] */ readonly fwhm: number } & Elliptical)
+  | ({ readonly kind: "gaussian" /** [arcsec] */; readonly fwhm: number } & Elliptical)
   | ({ readonly kind: "moffat"; readonly fwhm: number; readonly beta: number } & Elliptical)
   | ({ readonly kind: "kolmogorov"; readonly fwhm: number } & Elliptical)
   | ({

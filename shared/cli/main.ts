@@ -1,7 +1,7 @@
 /** Runs a tree of commands: from process.argv to the exit code. The only file that knows yargs. */
 import process from "node:process";
 import yargs, { type Argv } from "yargs";
-import { badInput, type GalforgeError, unknownChoice } from "../errors.ts";
+import { badInput, type GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
 import {
   COMMON,
   type Command,
@@ -114,6 +114,7 @@ async function choose(root: Group, version: string, words: readonly string[]): P
   const { node, path, argv } = found;
   if (argv["version"] === true) return say(version);
   if (argv["help"] === true) return say(helpText(node, path, helpWidth()));
+  checkFlagWords(words, "commands" in node ? COMMON : { ...COMMON, ...node.options });
   const given = collect(argv, path.split(" ").length - 1);
   if (!("commands" in node)) return { command: node, given };
   if (given.args.length > 0) throw unknownCommand(node, path, given.args[0]!);
@@ -148,6 +149,16 @@ const flagsOf = (options: Options): string[] =>
   Object.entries(options)
     .filter(([, option]) => option.kind === "flag")
     .map(([key]) => flagName(key));
+
+/** yargs takes `--noiseless=maybe` for false. */
+function checkFlagWords(words: readonly string[], options: Options): void {
+  for (const flag of flagsOf(options)) {
+    const word = words.find((w) => w.startsWith(`--${flag}=`))?.slice(flag.length + 3);
+    if (word !== undefined && word !== "true" && word !== "false") {
+      throw outOfRange(`--${flag}`, word, "given without a value, or as true or false");
+    }
+  }
+}
 
 /** @param words how many words name the command */
 function collect(argv: Parsed, words: number): Given {

@@ -1,6 +1,6 @@
 /**
- * One declaration of an option gives its flag, help, default, check, type and saved form. A key `shardSize` is the
- * flag `--shard-size`, the property `shardSize` of the parsed options and `shard_size` in saved configurations.
+ * One declaration of an option gives its flag, help, default, check and type. A key `shardSize` is the flag
+ * `--shard-size` and the property `shardSize` of the parsed options.
  */
 import { z } from "zod";
 import { GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
@@ -40,11 +40,8 @@ export function checked<T>(d: Declaration<T>, allowed: string, schema: z.ZodType
 }
 
 /** JavaScript's number syntax, so 1e6 and -1 work; "" and "0x10" do not. */
-const decimal = z
-  .string()
-  .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i)
-  .transform(Number)
-  .refine(Number.isFinite);
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const decimal = z.string().regex(DECIMAL).transform(Number).refine(Number.isFinite);
 
 interface Bounds {
   readonly min?: number;
@@ -127,13 +124,6 @@ export function parseOption<T>(key: string, option: Option<T>, given: GivenWord)
 function refused(key: string, option: Option<unknown>, given: string): GalforgeError {
   const name = shownName(key, option);
   if (option.choices !== undefined) return unknownChoice(name, given, option.choices);
-  const number = Number(given);
-  const shown = given !== "" && Number.isFinite(number) ? number : given;
-  return outOfRange(name, shown, option.allowed);
-}
-
-/** Parsed options as plain data for a manifest: snake_case keys, without those that were not given. */
-export function saveOptions(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const entries = Object.entries(values).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries.map(([key, v]) => [flagName(key).replaceAll("-", "_"), v]));
+  const isNumber = DECIMAL.test(given) && Number.isFinite(Number(given));
+  return outOfRange(name, isNumber ? Number(given) : given, option.allowed);
 }

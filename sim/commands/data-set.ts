@@ -1,12 +1,14 @@
 /** `sim inspect`, `sim verify`, `sim preview`, `sim export`: what is done with a data set that exists. */
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
 import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
+import { readManifest } from "../../datasets/manifest.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import { type VerifyReport, verifyDataset } from "../../datasets/verify.ts";
 import { type Context, command } from "../../shared/cli/command.ts";
 import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
-import { outOfRange } from "../../shared/errors.ts";
+import { inContext, outOfRange } from "../../shared/errors.ts";
+import { Population } from "../population/population.ts";
 
 const dir = argument(text({ help: "directory of a data set, as sim generate makes it" }));
 
@@ -24,7 +26,7 @@ export const inspect = command({
 export const verify = command({
   name: "verify",
   summary:
-    "Check a data set: hashes, sizes, ids, values that are not finite; exit code 2 if anything is wrong",
+    "Check a data set: hashes, sizes, ids, ranges of labels, pixels that are not finite; exit code 2 if anything is wrong",
   examples: [{ line: "sim verify stamps", does: "read and check every byte" }],
   options: { dir },
   run: async (options, context) => {
@@ -39,13 +41,25 @@ function verifyWithProgress(path: string, context: Context): VerifyReport {
     progress ??= context.progress("verify", shards, "shards");
     progress.add(1);
   };
-  const report = verifyDataset(path, { onProgress });
+  const report = verifyDataset(path, { ranges: labelRanges(path), onProgress });
   progress?.finish();
   return report;
 }
 
+/** Allowed values of the labels of what `sim generate` made; of other data sets nothing is known. */
+function labelRanges(path: string): Population["labelBounds"] {
+  const { population } = readManifest(path).options;
+  if (population === undefined) return {};
+  try {
+    return new Population(population).labelBounds;
+  } catch (error) {
+    throw inContext(`${path}: the population in its manifest`, error);
+  }
+}
+
 function formatReport(report: VerifyReport): string {
-  const read = `${report.stamps} stamps in ${report.shards} shards, ${formatBytes(report.bytes)} read`;
+  const shards = report.shards === 1 ? "1 shard" : `${report.shards} shards`;
+  const read = `${report.stamps} stamps in ${shards}, ${formatBytes(report.bytes)} read`;
   if (report.ok) return `${report.dir}: all is well (${read})`;
   const lines = report.problems.map((problem) => `${problem.file}: ${problem.message}`);
   const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;

@@ -11,6 +11,8 @@ import { JOURNAL_FILE } from "./journal.ts";
 import { type Plan, planDifferences } from "./plan.ts";
 
 export const PLAN_FILE = "generate.json";
+/** that a message lists */
+const MOST_DIFFERENCES = 5;
 
 /**
  * Makes `dir` ready for this plan. A new run wants an empty directory; a resumed one wants the same plan.
@@ -48,9 +50,13 @@ export function abandonDirectory(dir: string): void {
 function comparePlans(dir: string, saved: unknown, wanted: Plan): void {
   const differences = planDifferences(saved, wanted);
   if (differences.length === 0) return;
+  const more = differences.length - MOST_DIFFERENCES;
+  const listed = [...differences.slice(0, MOST_DIFFERENCES), ...(more > 0 ? [`${more} more`] : [])].join(
+    "; ",
+  );
   throw new GalforgeError(
     "E_INPUT",
-    `${dir}: --resume needs the options of the first run; different are: ${differences.join("; ")}. ` +
+    `${dir}: --resume needs the options of the first run; different are: ${listed}. ` +
       "Give the same options, or choose another --out",
     { dir, differences },
   );

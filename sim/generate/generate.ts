@@ -8,6 +8,7 @@ import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { Population } from "../population/population.ts";
 import { abandonDirectory, checkPlace, prepareDirectory, removeLeftovers } from "./directory.ts";
+import { roundingNote } from "./integer-pixels.ts";
 import { isIntact, Journal, readCompleted } from "./journal.ts";
 import { makeManifest } from "./make-manifest.ts";
 import {
@@ -71,6 +72,10 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   await checkPlace(out, plannedBytes(plan, labelNames.length, rest));
   prepareDirectory(out, plan, resume);
 
+  if (plan.dtype === "uint16" && !plan.noiseless) {
+    const note = roundingNote(population.draw(plan.seed, 0).detector);
+    if (note !== undefined) hooks.note(`note: ${note}`);
+  }
   const started = performance.now();
   const { entries, kept, rendered } = await completeShards(options, plan, labelNames, earlier, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
@@ -116,7 +121,8 @@ async function completeShards(
     await renderShards({ dir: out, plan, labelNames }, tasks, workerCount(options.workers), shardHooks);
     return { entries, kept, rendered };
   } catch (error) {
-    throw afterFailure(error, out, all.length, entries.size);
+    const complete = journal === undefined ? earlier.size : entries.size;
+    throw afterFailure(error, out, { complete, shards: all.length, isNew: earlier.size === 0 });
   } finally {
     journal?.close();
     progress.finish();
@@ -144,17 +150,24 @@ async function keepIntact(
   }
 }
 
+interface Left {
+  readonly complete: number;
+  readonly shards: number;
+  /** no earlier run had completed anything: without a complete shard the directory need not be kept */
+  readonly isNew: boolean;
+}
+
 /** Tidies up, and says what is left and how to go on. */
-function afterFailure(error: unknown, out: string, shards: number, complete: number): unknown {
+function afterFailure(error: unknown, out: string, { complete, shards, isNew }: Left): unknown {
   removeLeftovers(out);
-  if (complete === 0) abandonDirectory(out);
+  const nothing = isNew && complete === 0;
+  if (nothing) abandonDirectory(out);
   if (!(error instanceof GalforgeError)) return error;
-  const left =
-    complete === 0
-      ? `nothing was complete, and nothing is left in ${out}`
-      : `${complete} of ${shards} shards are complete in ${out}; the same command with --resume does the rest`;
+  const left = nothing
+    ? `nothing was complete, and nothing is left in ${out}`
+    : `${complete} of ${shards} shards are complete in ${out}; the same command with --resume does the rest`;
   if (error.code === "E_INTERRUPTED") return interrupted(`interrupted: ${left}`);
-  if (complete === 0) return error;
+  if (nothing) return error;
   return new GalforgeError(error.code, `${error.message} (${left})`, { ...error.data, complete }, error);
 }
 

@@ -93,10 +93,12 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths
     .filter((path) => before.get(path) !== after.get(path))
-    .map(
-      (path) =>
-        `${path}: ${before.get(path) ?? show(undefined)} before, ${after.get(path) ?? show(undefined)} now`,
-    );
+    .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);
+}
+
+function brief(value: string | undefined): string {
+  const text = value ?? show(undefined);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
 /** Leaves of a JSON document by their path; lists are leaves. */

@@ -1,5 +1,6 @@
 /** The work of a few objects of a list: their pixels. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { inContext } from "../../shared/errors.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { Renderer } from "../render/renderer.ts";
 import type { Detector, Scene } from "../scene.ts";
@@ -26,7 +27,11 @@ export function createObjectsWork({ seed, detector }: ObjectsSetup): Work<Object
     if (signal.aborted) throw interrupted();
     const images = scenes.map((scene, k) => {
       const image = new Float32Array(scene.stamp[0] * scene.stamp[1]);
-      renderer.render(scene, image);
+      try {
+        renderer.render(scene, image);
+      } catch (error) {
+        throw inContext(`object ${first + k} of the list (counted from 0)`, error);
+      }
       if (detector !== undefined) noise.apply(image, detector, seed, first + k);
       return image;
     });

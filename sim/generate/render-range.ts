@@ -1,5 +1,6 @@
 /** The inner loop of `sim generate`: parameters, pixels, noise and encoding of consecutive objects, in small blocks. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { inContext } from "../../shared/errors.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { Population } from "../population/population.ts";
 import { Renderer } from "../render/renderer.ts";
@@ -45,9 +46,14 @@ export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer):
 
   const renderOne = (id: number, slot: number, labels: readonly Float64Array[], row: number): void => {
     const { scene, detector, labels: drawn } = population.draw(plan.seed, id);
-    renderer.render(scene, image);
-    const { flux_in_stamp, snr } = noise.measure(image, detector);
-    if (!plan.noiseless) noise.apply(image, detector, plan.seed, id);
+    try {
+      renderer.render(scene, image);
+    } catch (error) {
+      throw inContext(`object ${id} of seed ${plan.seed}`, error);
+    }
+    const { flux_in_stamp, snr } = plan.noiseless
+      ? noise.measure(image, detector)
+      : noise.apply(image, detector, plan.seed, id);
     if (block instanceof Float32Array) block.set(image, slot * size);
     else toInteger(image, detector.saturation ?? Infinity, block.subarray(slot * size, (slot + 1) * size));
     for (let i = 0; i < drawn.length; i++) labels[i]![row] = drawn[i]!;

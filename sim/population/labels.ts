@@ -1,6 +1,6 @@
 /** The label columns of a population: what each is called, its unit, and how it follows from the drawn numbers. */
 import type { LabelColumn } from "../../datasets/schema.ts";
-import { reduceAngle } from "../ranges.ts";
+import { closedBounds, RANGES, reduceAngle } from "../ranges.ts";
 import type { Evaluate, Values } from "./expression.ts";
 import type { ParameterInfo } from "./quantities.ts";
 
@@ -8,6 +8,8 @@ export interface Label extends LabelColumn {
   readonly value: Evaluate;
   /** where the number stands, unless it is derived from others */
   readonly slot?: number;
+  /** smallest and largest value that it may have, if more is known than that it is finite */
+  readonly bounds?: readonly [number, number];
 }
 
 /** The slots of a component; a point source has only a flux. */
@@ -40,8 +42,12 @@ const UNITS = new Map(
 
 function slotLabel(name: string, kind: string, slot: number): Label {
   const [unit, description] = UNITS.get(kind) ?? ["1", kind];
-  const value: Evaluate = kind === "pa" ? (v) => reduceAngle(v[slot]) : (v) => v[slot];
-  return { name, unit, description, value, slot };
+  if (kind === "pa") {
+    return { name, unit, description, value: (v) => reduceAngle(v[slot]), slot, bounds: [0, 180] };
+  }
+  const range = Object.entries(RANGES).find(([known]) => known === kind)?.[1];
+  const bounds = range === undefined ? {} : { bounds: closedBounds(range) };
+  return { name, unit, description, value: (v) => v[slot], slot, ...bounds };
 }
 
 const axisRatio = (e: number): number => Math.sqrt((1 - e) / (1 + e));
@@ -55,15 +61,34 @@ function shapeLabels(prefix: string, { shape }: ComponentSlots): Label[] {
     slotLabel(`${prefix}n`, "n", shape.n),
     slotLabel(`${prefix}e`, "e", e),
     slotLabel(`${prefix}pa`, "pa", pa),
-    { name: `${prefix}q`, unit: "1", description: "axis ratio b/a", value: (v) => axisRatio(v[e]) },
+    {
+      name: `${prefix}q`,
+      unit: "1",
+      description: "axis ratio b/a",
+      value: (v) => axisRatio(v[e]),
+      bounds: [0, 1],
+    },
     {
       name: `${prefix}g`,
       unit: "1",
       description: "reduced shear (1-q)/(1+q)",
       value: (v) => (1 - axisRatio(v[e])) / (1 + axisRatio(v[e])),
+      bounds: [0, 1],
     },
-    { name: `${prefix}e1`, unit: "1", description: "e cos(2 pa)", value: (v) => v[e] * Math.cos(angle(v)) },
-    { name: `${prefix}e2`, unit: "1", description: "e sin(2 pa)", value: (v) => v[e] * Math.sin(angle(v)) },
+    {
+      name: `${prefix}e1`,
+      unit: "1",
+      description: "e cos(2 pa)",
+      value: (v) => v[e] * Math.cos(angle(v)),
+      bounds: [-1, 1],
+    },
+    {
+      name: `${prefix}e2`,
+      unit: "1",
+      description: "e sin(2 pa)",
+      value: (v) => v[e] * Math.sin(angle(v)),
+      bounds: [-1, 1],
+    },
   ];
 }
 
@@ -85,6 +110,7 @@ export function galaxyLabels(components: readonly ComponentSlots[], x0: number, 
         unit: "1",
         description: `flux of the ${c.name} over the total flux (0 if there is none)`,
         value: (v) => (v[c.flux] === 0 ? 0 : v[c.flux] / total(v)),
+        bounds: [0, 1],
       }),
     ),
     ...centre,

@@ -62,13 +62,13 @@ function overriddenPsf(psf: Fields, o: Overrides): Fields {
   const kind = asked === undefined ? PSF_KINDS.find((k) => k === psf["kind"]) : checkPsfKind("--psf", asked);
   if (kind === undefined) return { ...psf, ...given };
   if (kind === "image") return imagePsf(psf, o, given);
-  if (o.psf_image !== undefined) throw badInput("--psf-image", `has no meaning for a ${kind} PSF`);
+  if (o.psf_image !== undefined) throw badInput("--psf-image", `has no meaning for a PSF of kind ${kind}`);
   if (o.psf_pixel_scale !== undefined)
-    throw badInput("--psf-pixel-scale", `has no meaning for a ${kind} PSF`);
+    throw badInput("--psf-pixel-scale", `has no meaning for a PSF of kind ${kind}`);
   const { required, optional } = PSF_FIELDS[kind];
   const fields: readonly string[] = [...required, ...optional];
   const useless = Object.keys(given).find((key) => !fields.includes(key));
-  if (useless !== undefined) throw badInput(option(useless), `has no meaning for a ${kind} PSF`);
+  if (useless !== undefined) throw badInput(option(useless), `has no meaning for a PSF of kind ${kind}`);
   if (asked === undefined || asked === psf["kind"]) return { ...psf, ...given };
   const kept = Object.fromEntries(
     fields.filter((key) => psf[key] !== undefined).map((key) => [key, psf[key]]),
@@ -81,7 +81,7 @@ function overriddenPsf(psf: Fields, o: Overrides): Fields {
 
 function imagePsf(psf: Fields, o: Overrides, given: Fields): Fields {
   const [useless] = Object.keys(given);
-  if (useless !== undefined) throw badInput(option(useless), "has no meaning for a PSF image");
+  if (useless !== undefined) throw badInput(option(useless), "has no meaning for a PSF of kind image");
   const old = psf["kind"] === "image" ? psf : {};
   const file = o.psf_image ?? old["file"];
   if (file === undefined) throw badInput("--psf", "an image PSF also needs --psf-image FILE");

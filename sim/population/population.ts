@@ -3,7 +3,7 @@
  * else is drawn, in whatever order, by whatever worker.
  */
 import type { LabelColumn } from "../../datasets/schema.ts";
-import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { badInput, inContext } from "../../shared/errors.ts";
 import type { Detector, Psf, Scene } from "../scene.ts";
 import { checkConfig, type Locate, type PopulationConfig, plainLocate } from "./config.ts";
 import type { Values } from "./expression.ts";
@@ -73,6 +73,11 @@ export class Population {
     this.labelColumns = this.#labels.map(({ name, unit, description }) => ({ name, unit, description }));
   }
 
+  /** The smallest and the largest value that a label may have, by name, where it is known. */
+  get labelBounds(): Readonly<Record<string, readonly [number, number]>> {
+    return Object.fromEntries(this.#labels.flatMap(({ name, bounds }) => (bounds ? [[name, bounds]] : [])));
+  }
+
   /**
    * Draws an object.
    * @param seed an integer >= 0 (checkSeed) @param index the object, an integer >= 0
@@ -83,7 +88,7 @@ export class Population {
     try {
       this.#quantities.draw(seed, index, v);
     } catch (error) {
-      throw ofObject(error, seed, index);
+      throw inContext(`object ${index} of seed ${seed}`, error);
     }
     const labels = new Float64Array(this.#labels.length);
     for (let i = 0; i < labels.length; i++) labels[i] = this.#labels[i].value(v);
@@ -98,16 +103,6 @@ export class Population {
     };
     return { scene, detector: this.#detector(v), labels };
   }
-}
-
-function ofObject(error: unknown, seed: number, index: number): unknown {
-  if (!(error instanceof GalforgeError)) return error;
-  return new GalforgeError(
-    error.code,
-    `object ${index} of seed ${seed}: ${error.message}`,
-    error.data,
-    error,
-  );
 }
 
 /** What does not vary is built once, so that its users can tell by identity that it is the same. */

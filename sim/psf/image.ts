@@ -44,7 +44,10 @@ export function normalisePsf({ file, pixels, ny, nx }: PsfPixels): PsfPixels {
   }
   const sum = pixels.reduce((a, b) => a + b, 0);
   if (!(sum > 0)) {
-    throw badInput(`psf.file = ${file}`, `the pixels of the PSF image sum to ${sum}; the sum must be above 0`);
+    throw badInput(
+      `psf.file = ${file}`,
+      `the pixels of the PSF image sum to ${sum}; the sum must be above 0`,
+    );
   }
   return { file, ny, nx, pixels: pixels.map((p) => p / sum) };
 }

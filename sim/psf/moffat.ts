@@ -38,5 +38,13 @@ export function moffatOtf(fwhm: number, beta: number, e = 0, pa = 0): RadialOtf 
     }
     return sum;
   };
-  return { kind: "radial", name: `moffat ${beta}`, scale: moffatAlpha(fwhm, beta), e, pa, value, smooth: true };
+  return {
+    kind: "radial",
+    name: `moffat ${beta}`,
+    scale: moffatAlpha(fwhm, beta),
+    e,
+    pa,
+    value,
+    smooth: true,
+  };
 }

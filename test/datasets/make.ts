@@ -1,7 +1,7 @@
 /** A small synthetic data set without a renderer: Gaussian blobs whose labels are known. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach } from "vitest";
 import { writeManifest } from "../../datasets/manifest.ts";
 import {
@@ -11,7 +11,10 @@ import {
   type Manifest,
   type ShardEntry,
 } from "../../datasets/schema.ts";
+import { outlineShard, type ShardOutline } from "../../datasets/shard-file.ts";
 import { type ShardLayout, ShardWriter } from "../../datasets/writer.ts";
+import { sha256File } from "../../shared/files/hash.ts";
+import { OpenFile } from "../../shared/files/read.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
 
 const rooms: string[] = [];
@@ -100,4 +103,20 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
   };
   writeManifest(dir, manifest);
   return manifest;
+}
+
+/** `outlineShard` of a file by its path. */
+export function inspectShardFile(path: string): ShardOutline {
+  const file = OpenFile.open(path);
+  try {
+    return outlineShard(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** The manifest's entry for an existing shard. */
+export function shardEntry(path: string): ShardEntry {
+  const { layout, bytes, firstId } = inspectShardFile(path);
+  return { file: basename(path), sha256: sha256File(path), bytes, first_id: firstId, count: layout.count };
 }

@@ -2,9 +2,8 @@ import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "n
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeManifest } from "../../datasets/manifest.ts";
-import { inspectShardFile, shardEntry } from "../../datasets/shard-file.ts";
 import { type VerifyOptions, verifyDataset } from "../../datasets/verify.ts";
-import { type MakeOptions, makeDataset, temporary } from "./make.ts";
+import { inspectShardFile, type MakeOptions, makeDataset, shardEntry, temporary } from "./make.ts";
 
 /** The problems of a set of 25 stamps in three shards after `damage`. */
 function problems(

@@ -5,7 +5,11 @@ import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
 describe("philox4x32-10", () => {
   // known-answer tests of the Random123 distribution (kat_vectors)
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
     [
       [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
       [0xffffffff, 0xffffffff],

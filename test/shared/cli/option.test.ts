@@ -11,7 +11,6 @@ import {
   optional,
   parseOption,
   real,
-  saveOptions,
   text,
 } from "../../../shared/cli/option.ts";
 
@@ -75,9 +74,8 @@ describe("other options", () => {
     expect(() => parseOption("out", text({ help: "" }), undefined)).toThrow("--out");
     expect(parseOption("out", optional(text({ help: "" })), undefined)).toBeUndefined();
   });
-  it("names flags and saved keys", () => {
+  it("names flags", () => {
     expect(flagName("lamOverDiam")).toBe("lam-over-diam");
-    expect(saveOptions({ shardSize: 4, psf: undefined })).toEqual({ shard_size: 4 });
   });
 });
 

@@ -64,6 +64,8 @@ describe("formats", () => {
       "12:30",
       "3:02:05",
     ]);
-    expect([formatBytes(12), formatBytes(1.65e10)]).toEqual(["12 bytes", "16.5 GB"]);
+    expect([12, 999, 1000, 67_108_864, 1.65e10].map(formatBytes)).toEqual([
+      ...["12 bytes", "999 bytes", "1 kB", "67.1 MB", "16.5 GB"],
+    ]);
   });
 });

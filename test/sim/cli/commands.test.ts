@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readFitsImage } from "../../../shared/formats/fits-image.ts";
 import { decodeNpy } from "../../../shared/formats/npy.ts";
+import { inspectShardFile } from "../../datasets/make.ts";
 import { run, scratch, sim } from "./helpers.ts";
 
 const root = scratch();
@@ -104,6 +105,17 @@ describe("data sets", () => {
     const report = sim("verify", damaged, "--json");
     expect(report.code).toBe(2);
     expect(json(report.stdout)).toMatchObject({ ok: false, stamps: 50 });
+  });
+  it("verify finds a label that its population cannot have", () => {
+    const odd = join(root, "odd-label");
+    cpSync(set, odd, { recursive: true });
+    const shard = join(odd, "shard-00000.msgpack");
+    const bytes = readFileSync(shard);
+    bytes.writeDoubleLE(1.5, inspectShardFile(shard).labelOffsets.get("e")!);
+    writeFileSync(shard, bytes);
+    const { code, stdout } = sim("verify", odd, "--quiet");
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/object 0: label e = 1.5 is outside \[0, 0.99/);
   });
   it("inspect shows every label", () => {
     const { code, stdout } = sim("inspect", set);

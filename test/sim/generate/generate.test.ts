@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { writePreview } from "../../../datasets/preview.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { verifyDataset } from "../../../datasets/verify.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { decodePng } from "../../../shared/formats/png.ts";
 import type { StampRenderer } from "../../../sim/generate/render-range.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
+import { Population } from "../../../sim/population/population.ts";
 import { flatRenderer, make, scratch, small } from "./helpers.ts";
 
 const root = scratch();
@@ -139,6 +142,56 @@ describe("a failure on the way", () => {
     await expect(make(dir, {}, failAt(5))).rejects.toThrow("the disk is full");
     expect(readdirSync(dir)).toEqual([]);
   });
+  it("an interruption of --resume before any shard was looked at keeps what it needs", async () => {
+    const dir = fresh("interrupted-resume");
+    await make(dir);
+    const before = readdirSync(dir).sort();
+    await expect(make(dir, { resume: true }, { signal: AbortSignal.abort() })).rejects.toThrow(
+      /4 of 4 shards are complete .* --resume/,
+    );
+    expect(readdirSync(dir).sort()).toEqual(before);
+    expect(await make(dir, { resume: true })).toMatchObject({ kept: 4 });
+  });
+
+  it("is previewed without its sky where that varies", async () => {
+    const { config } = small.population;
+    const detector = { ...config.detector, sky: { uniform: [100, 10_000] }, gain: 1e4, read_noise: 0 };
+    const population = new Population({ ...config, detector, galaxy: [{ kind: "point", flux: 0 }] });
+    await make(fresh("skies"), { population });
+    writePreview(fresh("skies"), fresh("skies.png"), { count: 16 });
+    const { data, width } = decodePng(readFileSync(fresh("skies.png")));
+    // the middle of each of the 4 x 4 stamps, which are drawn 6 times as large, with gaps and captions
+    const cell = (width - 2) / 4;
+    const means = [0, 1, 2, 3].map((k) => {
+      const block = Array.from({ length: 80 * 60 }, (_, p) => {
+        const [x, y] = [2 + Math.round(k * cell) + 20 + (p % 80), 12 + Math.floor(p / 80)];
+        return data[y * width + x]!;
+      });
+      return block.reduce((a, b) => a + b, 0) / block.length;
+    });
+    expect(Math.max(...means) - Math.min(...means)).toBeLessThan(40);
+  });
+
+  it("says when whole ADU are too coarse for the noise", async () => {
+    const notes: string[] = [];
+    const note = (line: string): void => void notes.push(line);
+    const faint = loadPopulation({ overrides: { stamp: 16, gain: 1e4 } });
+    await make(fresh("coarse"), { population: faint, dtype: "uint16" }, { note });
+    expect(notes).toEqual([expect.stringMatching(/uint16 .* only 0.1 ADU/)]);
+    await make(fresh("fine"), { dtype: "uint16" }, { note });
+    await make(fresh("floats"), { population: faint }, { note });
+    expect(notes).toHaveLength(1);
+  });
+
+  it("lists a few differences of another plan, not all of it", async () => {
+    const dir = fresh("another-plan");
+    await make(dir);
+    const population = loadPopulation({ preset: "lsst-r" });
+    const refused = await make(dir, { resume: true, population, seed: 1 }).catch(String);
+    expect(refused).toMatch(/seed: 7 before, 1 now/);
+    expect(refused).toMatch(/\d+ more\. Give/);
+  });
+
   it("an interruption is one, and says how to go on", async () => {
     const dir = fresh("interrupted");
     const controller = new AbortController();

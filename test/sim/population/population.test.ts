@@ -279,3 +279,27 @@ it("expressions and arguments see other parameters in any order", () => {
   expect(Math.abs(mean)).toBeLessThan((4 * 0.3) / Math.sqrt(2000));
   expect(sd).toBeCloseTo(0.3, 1);
 });
+
+describe("labelBounds", () => {
+  const population = loadPopulation({ preset: "lsst-r" });
+  const bounds = population.labelBounds;
+
+  it("hold every drawn label", () => {
+    for (let k = 0; k < 200; k++) {
+      const { labels } = population.draw(3, k);
+      population.labelColumns.forEach(({ name }, i) => {
+        const [min, max] = bounds[name] ?? [-Infinity, Infinity];
+        expect(labels[i]).toBeGreaterThanOrEqual(min);
+        expect(labels[i]).toBeLessThanOrEqual(max);
+      });
+    }
+  });
+
+  it("leave out what is not allowed, and say nothing of a user's own parameters", () => {
+    expect(bounds["hlr"]?.[0]).toBeGreaterThan(0);
+    expect(bounds["e"]?.[1]).toBeLessThan(1);
+    expect(bounds["n"]).toEqual([0.3, 6.2]);
+    expect(bounds["x0"]).toEqual([-1e5, 1e5]);
+    expect(bounds["ln_size_scatter"]).toBeUndefined();
+  });
+});

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Files, findViolations, importsOf } from "./architecture.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const FOLDERS = ["shared", "datasets", "sim", "bin", "bench", "test", "scripts"];
+
+const paths = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name))
+  .flatMap(({ name }) =>
+    readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" }).map((f) => `${name}/${f}`),
+  )
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => /\.(ts|mjs)$/.test(path));
+const tree: Files = new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
+const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  dependencies: Record<string, string>;
+};
+
+describe("the source tree", () => {
+  it("keeps the rules of CONTRIBUTING.md", () => {
+    expect(findViolations(tree, Object.keys(dependencies))).toEqual([]);
+  });
+
+  it("is read whole: every relative import of TypeScript is a file of it", () => {
+    // AssemblyScript leaves out the extension; this test and its checker quote imports that are none
+    const others = [...tree].filter(([path]) => !/^(sim\/kernel\/assembly\/|test\/architecture)/.test(path));
+    const loose = others
+      .flatMap(([path, text]) => importsOf(path, text).map(({ to }) => ({ path, to })))
+      .filter(({ to }) => FOLDERS.includes(to.split("/")[0]) && !tree.has(to));
+    expect(loose).toEqual([]);
+    expect(tree.size).toBeGreaterThan(100);
+  });
+});
+
+describe("the checker finds", () => {
+  const check = (files: Record<string, string>): string[] =>
+    findViolations(new Map(Object.entries(files)), ["zod"]);
+
+  it.each([
+    [
+      "a lower layer that imports from a higher one",
+      "datasets/a.ts",
+      'import { b } from "../sim/b.ts";',
+      "shared < datasets < sim",
+    ],
+    ["tests in what is shipped", "bin/a.ts", 'import { b } from "../test/b.ts";', "bin < bench < test"],
+    [
+      "a type from a higher layer",
+      "shared/a.ts",
+      'import type { B } from "../datasets/b.ts";',
+      "imports only from those before",
+    ],
+    [
+      "an export from a higher layer",
+      "shared/a.ts",
+      'export { b } from "../sim/b.ts";',
+      "imports only from those before",
+    ],
+    [
+      "an import that is loaded later",
+      "shared/a.ts",
+      'const b = await import("../sim/b.ts");',
+      "imports only from those before",
+    ],
+    [
+      "an import over several lines",
+      "shared/a.ts",
+      'import {\n  b,\n  c,\n} from "../sim/b.ts";',
+      "imports only from those before",
+    ],
+    ["an import for its side effects", "shared/math/a.ts", 'import "node:fs";', "without I/O"],
+    [
+      "physics that knows data sets",
+      "sim/render/a.ts",
+      'import { b } from "../../datasets/b.ts";',
+      "know nothing of data sets",
+    ],
+    [
+      "physics that knows populations",
+      "sim/psf/a.ts",
+      'import { b } from "../population/b.ts";',
+      "know nothing of data sets",
+    ],
+    [
+      "physics that knows the command line",
+      "sim/noise/a.ts",
+      'import { sim } from "../cli.ts";',
+      "know nothing of data sets",
+    ],
+    [
+      "mathematics that reads files",
+      "sim/profiles/a.ts",
+      'import { readFileSync } from "node:fs";',
+      "without I/O",
+    ],
+    [
+      "mathematics that has files read",
+      "sim/population/expression.ts",
+      'import { r } from "../../shared/files/r.ts";',
+      "without I/O",
+    ],
+    [
+      "a package that is not installed with us",
+      "sim/generate/a.ts",
+      'import FFT from "fft.js";',
+      '"dependencies"',
+    ],
+    ["a long file", "sim/a.ts", "const a = 1;\n".repeat(501), "501 lines"],
+  ])("%s", (_what, path, text, rule) => {
+    const problems = check({ [path]: text });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(path);
+    expect(problems[0]).toContain(rule);
+  });
+
+  it("a cycle, naming every file of it, once", () => {
+    const problems = check({
+      "sim/a.ts": 'import { b } from "./b.ts";',
+      "sim/b.ts": 'import { c } from "./psf/c.ts";',
+      "sim/psf/c.ts": 'import { a } from "../a.ts";',
+      "sim/outside.ts": 'import { a } from "./a.ts";',
+    });
+    expect(problems).toEqual(["import cycle: sim/a.ts -> sim/b.ts -> sim/psf/c.ts -> sim/a.ts"]);
+  });
+
+  it("nothing where all is well", () => {
+    const fine = {
+      "sim/a.ts":
+        'import { z } from "zod";\nimport type { B } from "./b.ts";\nimport { c } from "../datasets/c.ts";',
+      "sim/b.ts": 'import { a } from "./a.ts";\n// import { x } from "../eval/x.ts";\n',
+      "sim/kernel/load.ts": 'import { readFileSync } from "node:fs";',
+      "sim/render/reference.ts": 'import FFT from "fft.js";',
+      "datasets/c.ts": "const lines = 1;\n".repeat(500),
+      "bench/d.ts": 'import { a } from "../sim/a.ts";\nimport FFT from "fft.js";',
+    };
+    expect(check(fine)).toEqual([]);
+  });
+});
