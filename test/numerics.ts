@@ -25,7 +25,8 @@ export function chiSquareTail(x: number, degrees: number): number {
   const c = 2 / (9 * degrees);
   const z = ((x / degrees) ** (1 / 3) - 1 + c) / Math.sqrt(c);
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const poly =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   const upper = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
   return z > 0 ? upper : 1 - upper;
 }

@@ -28,9 +28,10 @@ export interface Kernel {
     table: number,
     base: number,
     last: number,
-    cxx: number,
-    cxy: number,
-    cyy: number,
+    ux: number,
+    uy: number,
+    vx: number,
+    vy: number,
     amplitude: number,
     accumulate: number,
   ): void;

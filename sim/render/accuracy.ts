@@ -1,3 +1,5 @@
+import type { Component } from "../scene.ts";
+
 /**
  * The accuracy contract of the fast path: every approximation of the quadrature derives its size from one of these. The defaults
  * leave less than 3e-6 of the peak in every pixel of the default population (test/sim/render/accuracy.test.ts, which also moves
@@ -15,13 +17,25 @@ export interface Accuracy {
 export const DEFAULT_ACCURACY: Accuracy = { truncation: 5e-7, margin: 10, reach: 12 };
 
 /**
- * Additional period where the OTF ends with an edge in k (Airy) [pixels]: the image then has wings that oscillate, and fall as
- * r^-3 only.
+ * Additional period where the OTF ends with an edge in k (Airy), as a multiple of lambda / D: the image then has wings that
+ * oscillate, and fall as r^-3 only.
  */
-export const SHARP_OTF_MARGIN = 130;
+export const SHARP_OTF_MARGIN = 35;
 
 /**
  * Additional period for profiles that end with an edge, as a multiple of the semi-major axis: the transform of n < 0.5 oscillates,
  * that of n < 0.8 nearly does, so that no wavenumber of it is confined to C / k.
  */
 export const edgeReach = (n: number): number => (n < 0.5 ? 1.5 : n < 0.8 ? 1 : 0);
+
+/**
+ * Factor on the reach: the features of an elongated galaxy extend a / b times farther along its length than C / k. C itself has room
+ * for a / b = 2.
+ */
+export function elongation(components: readonly Component[]): number {
+  let factor = 1;
+  for (const c of components) {
+    if (c.kind === "sersic") factor = Math.max(factor, 0.5 * Math.sqrt((1 + c.e) / (1 - c.e)));
+  }
+  return factor;
+}

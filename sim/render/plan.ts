@@ -8,8 +8,8 @@ import type { Kernel } from "../kernel/load.ts";
 import type { ImageOtf, Otf, RadialOtf } from "../psf/otf.ts";
 import { type AxisPlan, makeAxisPlan } from "./axis-plan.ts";
 import type { PsfTables } from "./psf-tables.ts";
-import { shearedQuadratic } from "./quadratic.ts";
 import { TABLE_BASE, TABLE_LAST } from "./radial-table.ts";
+import { shear } from "./sheared.ts";
 
 /** More nodes than this along an axis are refused: memory grows with their square. */
 const MAX_NODES = 2048;
@@ -48,7 +48,7 @@ export class Plan {
       throw outOfRange(
         "the number of Fourier modes along an axis",
         Math.round(nodes),
-        `at most ${MAX_NODES}: the PSF is too narrow for this pixel scale, or the centre (x0, y0) too far outside the stamp`,
+        `at most ${MAX_NODES}: the PSF is too narrow for this pixel scale, the galaxy too large, or the centre (x0, y0) too far outside the stamp`,
       );
     }
     this.#kernel = kernel;
@@ -85,7 +85,7 @@ export class Plan {
   #fillRadial(otf: RadialOtf, pixelScale: number, withPixel: boolean): void {
     const { x, y } = this;
     const table = this.#tables.get(otf);
-    const q = shearedQuadratic(otf.scale / pixelScale, otf.e, otf.pa);
+    const q = shear(otf.scale / pixelScale, otf.e, otf.pa);
     this.imaginary = undefined;
     this.#kernel.fillRadial(
       this.otfPlus,
@@ -98,9 +98,10 @@ export class Plan {
       table.at,
       TABLE_BASE,
       TABLE_LAST,
-      q.xx,
-      q.xy,
-      q.yy,
+      q.ux,
+      q.uy,
+      q.vx,
+      q.vy,
       1,
       0,
     );
@@ -163,5 +164,5 @@ const sinc = (x: number): number => (Math.abs(x) < 1e-6 ? 1 : Math.sin(x) / x);
 /** The largest wavenumber of the PSF that matters [rad / pixel]. */
 export function bandLimit(otf: Otf, tables: PsfTables, pixelScale: number): number {
   if (otf.kind === "image") return otf.kMax * pixelScale;
-  return (tables.get(otf).kappaMax * pixelScale) / shearedQuadratic(otf.scale, otf.e, otf.pa).minor;
+  return (tables.get(otf).kappaMax * pixelScale) / shear(otf.scale, otf.e, otf.pa).minor;
 }

@@ -6,8 +6,9 @@
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
+import { elongation } from "./accuracy.ts";
 import { quadratureNodes } from "./nodes.ts";
-import { shearedQuadratic } from "./quadratic.ts";
+import { shear } from "./sheared.ts";
 import { makeSpectrum } from "./spectrum.ts";
 
 /** Sizes of the quadrature (nodes.ts): with these its error is below 1e-11 of the galaxy's peak. */
@@ -22,9 +23,10 @@ export function renderPrecise(scene: Scene, out: Float32Array): void {
   const [ny, nx] = scene.stamp;
   const spectrum = makeSpectrum(scene);
   const kMax = bandLimit(makeOtf(scene.psf, scene.pixel_scale), scene.pixel_scale);
+  const reach = REACH * elongation(scene.components);
   const axis = (pixels: number, centre: number): Axis => {
     const distance = Math.max(Math.abs(centre), Math.abs(pixels - centre));
-    const { k, weight } = quadratureNodes(distance + MARGIN, REACH, K0, kMax);
+    const { k, weight } = quadratureNodes(distance + MARGIN, reach, K0, kMax);
     return { pixels, k, weight, ...tabulate(k, pixels, centre) };
   };
   const x = axis(nx, scene.x0);
@@ -85,5 +87,5 @@ function bandLimit(otf: Otf, pixelScale: number): number {
   if (otf.kind === "image") return otf.kMax * pixelScale;
   let kappa = 1000;
   while (kappa > 1e-3 && Math.abs(otf.value(kappa)) < NEGLIGIBLE) kappa *= 0.98;
-  return ((kappa / 0.98) * pixelScale) / shearedQuadratic(otf.scale, otf.e, otf.pa).minor;
+  return ((kappa / 0.98) * pixelScale) / shear(otf.scale, otf.e, otf.pa).minor;
 }

@@ -10,13 +10,13 @@ import { type Kernel, loadKernel } from "../kernel/load.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Psf, Scene } from "../scene.ts";
-import { type Accuracy, DEFAULT_ACCURACY, edgeReach, SHARP_OTF_MARGIN } from "./accuracy.ts";
+import { type Accuracy, DEFAULT_ACCURACY, edgeReach, elongation, SHARP_OTF_MARGIN } from "./accuracy.ts";
 import { bandLimit, Plan } from "./plan.ts";
 import { renderPrecise } from "./precise.ts";
 import { PsfTables } from "./psf-tables.ts";
-import { type Quadratic, shearedQuadratic } from "./quadratic.ts";
 import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
 import { SersicTables } from "./sersic-tables.ts";
+import { type Sheared, shear } from "./sheared.ts";
 
 /** k0 times the largest semi-major axis: galaxies are followed out to C / k0, more than a hundred half-light radii. */
 const K0_TIMES_MAJOR = 0.12;
@@ -32,12 +32,12 @@ interface Prepared {
   readonly flux: number;
   /** Sersic index; undefined for a point source */
   readonly n: number | undefined;
-  readonly quadratic: Quadratic;
+  readonly shape: Sheared;
   /** byte offset of the radial table */
   readonly table: number;
 }
 
-const POINT: Quadratic = { xx: 0, xy: 0, yy: 0, major: 0, minor: 0 };
+const POINT: Sheared = { ux: 0, uy: 0, vx: 0, vy: 0, major: 0, minor: 0 };
 
 export class Renderer {
   readonly #kernel: Kernel = loadKernel();
@@ -83,22 +83,20 @@ export class Renderer {
   #planFor(scene: Scene): Plan {
     const [ny, nx] = scene.stamp;
     const otf = this.#otfOf(scene.psf, scene.pixel_scale);
-    const { reach } = this.#accuracy;
-    let major = 0;
-    let edge = 0;
+    let { size: major, edge } = psfExtent(otf, scene.pixel_scale);
     for (const c of scene.components) {
       if (c.kind === "point") continue;
-      const a = (c.hlr * ((1 + c.e) / (1 - c.e)) ** 0.25) / scene.pixel_scale;
+      const a = shear(c.hlr / scene.pixel_scale, c.e, c.pa).major;
       major = Math.max(major, a);
       edge = Math.max(edge, a * edgeReach(c.n));
     }
-    const sharp = otf.kind === "radial" && !otf.smooth ? SHARP_OTF_MARGIN : 0;
-    const margin = this.#accuracy.margin + sharp + EDGE_STEP * Math.ceil(edge / EDGE_STEP);
+    const reach = this.#accuracy.reach * ceilToPower(elongation(scene.components), 1.5);
+    const margin = this.#accuracy.margin + EDGE_STEP * Math.ceil(edge / EDGE_STEP);
     const periodX = distanceClass(nx, scene.x0) + margin;
     const periodY = distanceClass(ny, scene.y0) + margin;
     const k0 = floorToPower(K0_TIMES_MAJOR / major, 4, K0_MAX);
     const kMax = ceilToPower(bandLimit(otf, this.#psf, scene.pixel_scale), 1.1);
-    const key = `${nx} ${ny} ${periodX} ${periodY} ${k0} ${kMax}`;
+    const key = `${nx} ${ny} ${periodX} ${periodY} ${reach} ${k0} ${kMax}`;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
       if (this.#plans.size >= MAX_PLANS) {
@@ -118,13 +116,13 @@ export class Renderer {
     // the first panels beyond the last wavenumber used may be read: a little more than the circle of kMax
     const kMax = 1.1 * Math.max(plan.x.k[plan.x.k.length - 1], plan.y.k[plan.y.k.length - 1]);
     return scene.components.map((c, i) => {
-      if (c.kind === "point") return { flux: c.flux, n: undefined, quadratic: POINT, table: this.#one };
-      const quadratic = shearedQuadratic(c.hlr / scene.pixel_scale, c.e, c.pa);
+      if (c.kind === "point") return { flux: c.flux, n: undefined, shape: POINT, table: this.#one };
+      const shape = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
       const table = this.#scratchFor(`table ${i}`, TABLE_LENGTH * 4);
-      const from = pieceOf((kMin * quadratic.minor) ** 2);
-      const to = pieceOf((kMax * quadratic.major) ** 2);
+      const from = pieceOf((kMin * shape.minor) ** 2);
+      const to = pieceOf((kMax * shape.major) ** 2);
       this.#sersic.mix(table, c.n, from, to);
-      return { flux: c.flux, n: c.n, quadratic, table };
+      return { flux: c.flux, n: c.n, shape, table };
     });
   }
 
@@ -138,7 +136,7 @@ export class Renderer {
     for (let i = 0; i < k.length; i++) {
       let sum = 0;
       for (const c of components) {
-        const kappa = k[i] * c.quadratic.minor;
+        const kappa = k[i] * c.shape.minor;
         sum +=
           c.n === undefined ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
       }
@@ -213,7 +211,7 @@ export class Renderer {
     }
 
     components.forEach((c, i) => {
-      const q = c.quadratic;
+      const q = c.shape;
       kernel.fillRadial(
         plus,
         minus,
@@ -225,9 +223,10 @@ export class Renderer {
         c.table,
         TABLE_BASE,
         TABLE_LAST,
-        q.xx,
-        q.xy,
-        q.yy,
+        q.ux,
+        q.uy,
+        q.vx,
+        q.vy,
         c.flux,
         i,
       );
@@ -270,6 +269,13 @@ export class Renderer {
     this.#scratch.set(name, { at, bytes });
     return at;
   }
+}
+
+/** What the PSF adds to the reach of an image [pixels]: its own scale, and the margin that an edge in its OTF asks for. */
+function psfExtent(otf: Otf, pixelScale: number): { size: number; edge: number } {
+  if (otf.kind === "image") return { size: 0, edge: 0 };
+  const size = shear(otf.scale / pixelScale, otf.e, otf.pa).major;
+  return otf.smooth ? { size, edge: 0 } : { size, edge: SHARP_OTF_MARGIN * 2 * Math.PI * size };
 }
 
 /** The centre, where the light peaks, is not in the stamp. */

@@ -3,7 +3,7 @@ import { sersicTransform } from "../profiles/sersic.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
-import { type Quadratic, shearedQuadratic } from "./quadratic.ts";
+import { kappaOf, shear } from "./sheared.ts";
 
 /** Real and imaginary part at (kx, ky) [rad / pixel]. */
 export type Spectrum = (kx: number, ky: number) => readonly [number, number];
@@ -16,7 +16,7 @@ export function makeSpectrum(scene: Scene): Spectrum {
   const galaxies = scene.components.map((c) => {
     if (c.kind === "point") return () => c.flux;
     const radial = sersicRadial(c.n);
-    const q = shearedQuadratic(c.hlr / scene.pixel_scale, c.e, c.pa);
+    const q = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
     return (kx: number, ky: number) => c.flux * radial(kappaOf(q, kx, ky));
   });
   return (kx, ky) => {
@@ -31,7 +31,7 @@ export function makeSpectrum(scene: Scene): Spectrum {
 
 function makePsfSpectrum(otf: Otf, pixelScale: number): Spectrum {
   if (otf.kind === "radial") {
-    const q = shearedQuadratic(otf.scale / pixelScale, otf.e, otf.pa);
+    const q = shear(otf.scale / pixelScale, otf.e, otf.pa);
     const sampled = Float64Array.from({ length: GRID.count }, (_, m) =>
       otf.value(GRID.first * GRID.ratio ** m),
     );
@@ -43,9 +43,6 @@ function makePsfSpectrum(otf: Otf, pixelScale: number): Spectrum {
     return [re[0], im[0]];
   };
 }
-
-const kappaOf = (q: Quadratic, kx: number, ky: number): number =>
-  Math.sqrt(q.xx * kx * kx + 2 * q.xy * kx * ky + q.yy * ky * ky);
 
 const sinc = (x: number): number => (Math.abs(x) < 1e-6 ? 1 : Math.sin(x) / x);
 

@@ -45,27 +45,33 @@ function lookup(table: usize, base: i32, last: i32, q: v128): v128 {
 }
 
 /**
- * plus (+)= amplitude T(cxx kx^2 + 2 cxy kx ky + cyy ky^2), minus (+)= the same at -ky, where T is a radial table of the
- * squared argument; `accumulate` 0 overwrites. kx [4 panels], ky [ny].
+ * plus (+)= amplitude T(u^2 + v^2), u = ux kx + uy ky, v = vx kx + vy ky, and minus (+)= the same at -ky, where T is a radial table of
+ * the squared argument; `accumulate` 0 overwrites. kx [4 panels], ky [ny]. Squares of the coordinates along the axes, not
+ * a quadratic form: its terms would cancel for elongated profiles.
  */
 export function fillRadial(
   plus: usize, minus: usize, kx: usize, ky: usize, panels: i32, ny: i32, depth: usize,
-  table: usize, base: i32, last: i32, cxx: f32, cxy: f32, cyy: f32, amplitude: f32, accumulate: i32,
+  table: usize, base: i32, last: i32, ux: f32, uy: f32, vx: f32, vy: f32, amplitude: f32, accumulate: i32,
 ): void {
-  const vyy = f32x4.splat(cyy);
+  const vuy = f32x4.splat(uy);
+  const vvy = f32x4.splat(vy);
   const amp = f32x4.splat(amplitude);
   for (let b = 0; b < panels; b++) {
     const x = v128.load(kx + (<usize>b << 4));
-    const xx = f32x4.mul(f32x4.splat(cxx), f32x4.mul(x, x));
-    const xy = f32x4.mul(f32x4.splat(<f32>2.0 * cxy), x);
+    const u0 = f32x4.mul(f32x4.splat(ux), x);
+    const v0 = f32x4.mul(f32x4.splat(vx), x);
     let at = <usize>(b * ny) << 4;
     const end = ky + (<usize>load<i32>(depth + (<usize>b << 2)) << 2);
     for (let j = ky; j < end; j += 4) {
       const y = v128.load32_splat(j);
-      const even = f32x4.add(f32x4.mul(vyy, f32x4.mul(y, y)), xx);
-      const odd = f32x4.mul(xy, y);
-      let fp = f32x4.mul(amp, lookup(table, base, last, f32x4.add(even, odd)));
-      let fm = f32x4.mul(amp, lookup(table, base, last, f32x4.sub(even, odd)));
+      const u1 = f32x4.mul(vuy, y);
+      const v1 = f32x4.mul(vvy, y);
+      const up = f32x4.add(u0, u1);
+      const vp = f32x4.add(v0, v1);
+      const um = f32x4.sub(u0, u1);
+      const vm = f32x4.sub(v0, v1);
+      let fp = f32x4.mul(amp, lookup(table, base, last, f32x4.add(f32x4.mul(up, up), f32x4.mul(vp, vp))));
+      let fm = f32x4.mul(amp, lookup(table, base, last, f32x4.add(f32x4.mul(um, um), f32x4.mul(vm, vm))));
       if (accumulate) {
         fp = f32x4.add(fp, v128.load(plus + at));
         fm = f32x4.add(fm, v128.load(minus + at));
