@@ -12,7 +12,7 @@ export interface ReaderRates {
   readonly sequentialGBs: number;
   /** batches of 64 in a random order, synchronous [GB/s] */
   readonly shuffledGBs: number;
-  /** as the trainers read: shuffled, asynchronous, two batches ahead, with labels [GB/s] */
+  /** as the trainers read: shuffled batches, two ahead, with labels [GB/s] */
   readonly loaderGBs: number;
 }
 

@@ -53,7 +53,7 @@ const reader = command({
           `${n} stamps, ${(rates.bytes / 1e6).toFixed(0)} MB, page cache`,
           line("in stored order", rates.sequentialGBs),
           line("shuffled", rates.shuffledGBs),
-          line("loader: shuffled, asynchronous, labels", rates.loaderGBs),
+          line("loader: shuffled batches with labels", rates.loaderGBs),
         ].join("\n"),
       };
     } finally {

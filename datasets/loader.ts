@@ -1,4 +1,10 @@
-/** Batches for training: reads ahead while the consumer computes. */
+/**
+ * Batches for training: reads ahead while the consumer waits for its own asynchronous work. Training runs in native
+ * threads, so the main thread is free then, and it reads synchronously: a stamp of 16 KiB from the page cache takes
+ * 3 us, and Node's asynchronous read 6 us, half of them on the same thread. Every batch has its own turn of the event
+ * loop, so the consumer goes on between them.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { outOfRange } from "../shared/errors.ts";
 import type { Dataset } from "./reader.ts";
 import { shuffled } from "./shuffle.ts";
@@ -42,13 +48,15 @@ export async function* batches(dataset: Dataset, options: BatchOptions): AsyncGe
   const total = dropLast ? Math.floor(order.length / batchSize) : Math.ceil(order.length / batchSize);
 
   const pending: Promise<Batch>[] = [];
+  let last: Promise<unknown> = Promise.resolve();
   let next = 0;
   try {
     for (let b = 0; b < total; b++) {
       for (; next < total && next <= b + prefetch; next++) {
         const indices = order.subarray(next * batchSize, (next + 1) * batchSize);
-        const batch = readBatch(dataset, indices, columns, ids);
+        const batch = last.then(() => nextTurn()).then(() => readBatch(dataset, indices, columns, ids));
         batch.catch(() => undefined); // a failure is reported when its turn comes, not as unhandled before
+        last = batch;
         pending.push(batch);
       }
       yield await pending.shift()!;
@@ -59,15 +67,15 @@ export async function* batches(dataset: Dataset, options: BatchOptions): AsyncGe
   }
 }
 
-async function readBatch(
+function readBatch(
   dataset: Dataset,
   indices: Uint32Array,
   columns: ReadonlyMap<string, Float64Array>,
   allIds: Float64Array,
-): Promise<Batch> {
+): Batch {
   const size = indices.length;
   const images = new Float32Array(size * dataset.stampSize);
-  await dataset.readImages(indices, images);
+  dataset.imagesInto(indices, images);
   const labels = new Map([...columns].map(([name, column]) => [name, picked(column, indices)]));
   return { images, labels, ids: picked(allIds, indices), size };
 }

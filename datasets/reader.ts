@@ -15,14 +15,10 @@ import { layoutMismatch, outlineShard, type ShardOutline, shardPath } from "./sh
 const MAX_OPEN = 256;
 /** Largest single read [bytes]. */
 const MAX_READ = 1 << 22;
-/** Asynchronous reads under way at once for one call: more would only queue behind Node's four I/O threads. */
-const MAX_PENDING = 32;
 
 interface OpenShard {
   readonly file: OpenFile;
   readonly outline: ShardOutline;
-  /** asynchronous reads under way: the file must stay open */
-  users: number;
 }
 
 export class Dataset {
@@ -81,14 +77,6 @@ export class Dataset {
     }
   }
 
-  /** As `imagesInto`, while the calling thread does something else. */
-  async readImages(indices: ArrayLike<number>, out: Float32Array): Promise<void> {
-    const runs = this.#plan(indices, out);
-    for (let k = 0; k < runs.length; k += MAX_PENDING) {
-      await Promise.all(runs.slice(k, k + MAX_PENDING).map((run) => this.#readRun(run, out)));
-    }
-  }
-
   /** The whole column `name`, one float64 a stamp. Kept: do not change it. */
   label(name: string): Float64Array {
     const kept = this.#columns.get(name);
@@ -115,7 +103,7 @@ export class Dataset {
     return ids;
   }
 
-  /** Closes the files. Wait for pending `readImages` first. */
+  /** Closes the files. A later read opens them again. */
   close(): void {
     for (const { file } of this.#open.values()) file.close();
     this.#open.clear();
@@ -136,19 +124,6 @@ export class Dataset {
     }
     const shard = shardOf(this.#starts, index);
     return { shard, row: index - this.#starts[shard] };
-  }
-
-  async #readRun(run: Run, out: Float32Array): Promise<void> {
-    const shard = this.#shard(run.shard);
-    const target = this.#target(run, out);
-    const position = shard.outline.imagesOffset + run.first * this.#stampBytes;
-    shard.users++;
-    try {
-      await shard.file.readIntoAsync(target, position);
-    } finally {
-      shard.users--;
-    }
-    this.#convert(run, target, out);
   }
 
   /** Where the raw bytes of a run go: float32 pixels straight to their place, others to a scratch array. */
@@ -178,7 +153,7 @@ export class Dataset {
       const wanted = { ...this.manifest.shape, count: entry.count, dtype: this.manifest.dtype, labelNames };
       const problem = layoutMismatch(outline.layout, wanted);
       if (problem !== undefined) throw badFile(file.path, `does not fit its manifest: ${problem}`);
-      const shard = { file, outline, users: 0 };
+      const shard = { file, outline };
       this.#open.set(s, shard);
       return shard;
     } catch (cause) {
@@ -190,7 +165,6 @@ export class Dataset {
   #closeOldest(): void {
     if (this.#open.size < MAX_OPEN) return;
     for (const [s, shard] of this.#open) {
-      if (shard.users > 0) continue;
       shard.file.close();
       this.#open.delete(s);
       return;

@@ -55,7 +55,10 @@ export class ShardWriter {
     this.#write(block);
   }
 
-  /** Writes ids and labels (each of `count` values), flushes, and gives the shard its name. */
+  /**
+   * Writes ids and labels (each of `count` values) and gives the shard its name. Not flushed, which would hold up the
+   * worker: flush shards before their manifest is written (shared/files/flush.ts).
+   */
   finish(labels: ReadonlyMap<string, Float64Array>): ShardEntry {
     const { count, labelNames } = this.#layout;
     if (this.#stamps !== count) throw new Error(`${this.#stamps} stamps in a shard of ${count}`);
@@ -70,7 +73,7 @@ export class ShardWriter {
       this.#write(str(name), binHead(bytes.length), bytes);
     }
     const bytes = this.#file.bytes;
-    this.#file.commit();
+    this.#file.commit({ durable: false });
     const sha256 = this.#hash.digest("hex");
     return { file: this.#name, sha256, bytes, first_id: this.#firstId, count };
   }

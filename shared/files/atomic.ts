@@ -1,11 +1,13 @@
 /**
  * Files that are either whole or absent: written as `name.tmp` beside their destination, flushed to the disk,
- * then renamed. What a crash leaves behind is a `.tmp`, which the next writer of that name overwrites.
+ * then renamed. What a crash leaves behind is a `.tmp`, which the next writer of that name overwrites. Flushing is
+ * for power cuts only, and can be left to flush.ts.
  * Everything here is synchronous: it runs in worker threads and in short writes.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { badFile } from "../errors.ts";
+import { flushDirectory } from "./flush.ts";
 
 export class AtomicFile {
   readonly path: string;
@@ -47,15 +49,18 @@ export class AtomicFile {
     this.#bytes += data.length;
   }
 
-  /** Makes the file appear under its name, durable. */
-  commit(): void {
+  /**
+   * Makes the file appear under its name.
+   * @param durable wait until it would survive a power cut; otherwise only a crash of the process
+   */
+  commit({ durable = true } = {}): void {
     const fd = this.#open();
     try {
-      fsyncSync(fd);
+      if (durable) fsyncSync(fd);
       this.#fd = undefined;
       closeSync(fd);
       renameSync(this.#temporary, this.path);
-      syncDirectory(dirname(this.path));
+      if (durable) flushDirectory(dirname(this.path));
     } catch (cause) {
       this.abort();
       throw badFile(this.path, "cannot be written", cause);
@@ -80,15 +85,4 @@ export function writeFileAtomic(path: string, data: Uint8Array | string): void {
   const file = AtomicFile.create(path);
   file.write(typeof data === "string" ? new TextEncoder().encode(data) : data);
   file.commit();
-}
-
-/** A rename survives a power cut only when its directory is flushed too. Windows cannot open directories. */
-function syncDirectory(dir: string): void {
-  if (process.platform === "win32") return;
-  const fd = openSync(dir, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,5 +1,5 @@
 /** Reading files with errors that name the file. */
-import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { badFile, GalforgeError } from "../errors.ts";
 
 const PIECE = 1 << 20;
@@ -62,25 +62,6 @@ export class OpenFile {
       if (got === 0) throw this.truncated(position + into.length);
       done += got;
     }
-  }
-
-  /** As `readInto`, without blocking the calling thread. */
-  async readIntoAsync(into: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < into.length; ) {
-      const got = await this.#readOnce(into, done, position + done);
-      if (got === 0) throw this.truncated(position + into.length);
-      done += got;
-    }
-  }
-
-  /** By callback: fs.promises costs several times as much a call, which limits the throughput of small reads. */
-  #readOnce(into: Uint8Array, done: number, position: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      read(this.fd, into, done, into.length - done, position, (cause, got) => {
-        if (cause) reject(badFile(this.path, "cannot be read", cause));
-        else resolve(got);
-      });
-    });
   }
 
   #readSync(into: Uint8Array, done: number, position: number): number {

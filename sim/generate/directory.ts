@@ -16,11 +16,13 @@ const MOST_DIFFERENCES = 5;
 
 /**
  * Makes `dir` ready for this plan. A new run wants an empty directory; a resumed one wants the same plan.
+ * @returns whether this run is the first there
  * @throws GalforgeError that says what stands in the way
  */
-export function prepareDirectory(dir: string, plan: Plan, resume: boolean): void {
+export function prepareDirectory(dir: string, plan: Plan, resume: boolean): boolean {
   const planFile = join(dir, PLAN_FILE);
-  if (resume && existsSync(planFile)) comparePlans(dir, readJson(planFile), plan);
+  const isNew = !resume || !existsSync(planFile);
+  if (!isNew) comparePlans(dir, readJson(planFile), plan);
   else {
     if (resume && existsSync(dir) && statSync(dir).isDirectory()) removeLeftovers(dir);
     const remedy = resume
@@ -30,6 +32,7 @@ export function prepareDirectory(dir: string, plan: Plan, resume: boolean): void
     writeFileAtomic(planFile, `${JSON.stringify(plan, null, 2)}\n`);
   }
   removeLeftovers(dir);
+  return isNew;
 }
 
 /** Deletes the files that a killed run had not finished: our own `.tmp` names, nothing else. */

@@ -1,4 +1,5 @@
 /** `sim generate`: from a population to a complete data set, on all cores, in constant memory. */
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { shardFile } from "../../datasets/layout.ts";
@@ -6,6 +7,7 @@ import type { ShardEntry } from "../../datasets/schema.ts";
 import { writeManifest } from "../../datasets/writer.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
+import { BackgroundFlush } from "../../shared/files/flush.ts";
 import type { Population } from "../population/population.ts";
 import { abandonDirectory, checkPlace, prepareDirectory, removeLeftovers } from "./directory.ts";
 import { roundingNote } from "./integer-pixels.ts";
@@ -66,18 +68,19 @@ type Entries = Map<string, ShardEntry>;
 export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
   const { population, out, resume } = options;
   const plan = makePlan(options, population);
-  const earlier: Entries = resume ? readCompleted(out) : new Map();
+  const earlier: Entries = resume ? readCompleted(out, hooks.note) : new Map();
   const labelNames = allLabels(population).map((column) => column.name);
   const rest = plan.n - countObjects(earlier.values());
   await checkPlace(out, plannedBytes(plan, labelNames.length, rest));
-  prepareDirectory(out, plan, resume);
+  const isNew = prepareDirectory(out, plan, resume);
 
   if (plan.dtype === "uint16" && !plan.noiseless) {
     const note = roundingNote(population.draw(plan.seed, 0).detector);
     if (note !== undefined) hooks.note(`note: ${note}`);
   }
   const started = performance.now();
-  const { entries, kept, rendered } = await completeShards(options, plan, labelNames, earlier, hooks);
+  const job = { options, plan, labelNames, earlier, isNew };
+  const { entries, kept, rendered } = await completeShards(job, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
   writeManifest(out, makeManifest(plan, population, shards));
   Journal.remove(out);
@@ -94,35 +97,47 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   };
 }
 
+interface Job {
+  readonly options: GenerateOptions;
+  readonly plan: Plan;
+  readonly labelNames: readonly string[];
+  /** what an earlier run had completed */
+  readonly earlier: Entries;
+  /** no earlier run began this set */
+  readonly isNew: boolean;
+}
+
+/** All shards, whole and flushed to the disk. */
 async function completeShards(
-  options: GenerateOptions,
-  plan: Plan,
-  labelNames: readonly string[],
-  earlier: Entries,
+  { options, plan, labelNames, earlier, isNew }: Job,
   hooks: GenerateHooks,
 ): Promise<{ entries: Entries; kept: number; rendered: number }> {
   const { out } = options;
   const { signal, createRenderer } = hooks;
   const all = shardTasks(plan);
   const entries: Entries = new Map();
+  const flush = new BackgroundFlush();
   const progress = hooks.progress("generate", plan.n, "stamps");
   let journal: Journal | undefined;
   try {
     await keepIntact(out, all, earlier, entries, hooks, progress);
     const kept = entries.size;
+    for (const file of entries.keys()) flush.add(join(out, file)); // a run that was killed flushed nothing
     journal = new Journal(out, entries.values());
     const complete = (entry: ShardEntry): void => {
       journal?.add(entry);
       entries.set(entry.file, entry);
+      flush.add(join(out, entry.file));
     };
     const tasks = all.filter(({ index }) => !entries.has(shardFile(index)));
     const rendered = tasks.reduce((sum, task) => sum + task.count, 0);
     const shardHooks = { signal, complete, progress: progress.add, createRenderer };
     await renderShards({ dir: out, plan, labelNames }, tasks, workerCount(options.workers), shardHooks);
+    await flush.finish(out);
     return { entries, kept, rendered };
   } catch (error) {
     const complete = journal === undefined ? earlier.size : entries.size;
-    throw afterFailure(error, out, { complete, shards: all.length, isNew: earlier.size === 0 });
+    throw afterFailure(error, out, { complete, shards: all.length, isNew });
   } finally {
     journal?.close();
     progress.finish();
@@ -153,7 +168,7 @@ async function keepIntact(
 interface Left {
   readonly complete: number;
   readonly shards: number;
-  /** no earlier run had completed anything: without a complete shard the directory need not be kept */
+  /** no earlier run began this set: without a complete shard the directory need not be kept */
   readonly isNew: boolean;
 }
 

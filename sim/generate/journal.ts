@@ -1,13 +1,14 @@
 /**
- * shards.jsonl: a line for every shard that is complete, flushed as it comes, so that --resume can tell whole
- * shards from damaged ones by their hash. The manifest takes its place when the set is complete.
+ * shards.jsonl: a line for every shard that is complete, so that --resume can tell whole shards from damaged ones by
+ * their hash. The manifest takes its place when the set is complete. Lines are not flushed to the disk one by one: a
+ * power cut may take the last ones, as it may take the shards that they speak of, and those are rendered again.
  */
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readManifest } from "../../datasets/manifest.ts";
 import { MANIFEST_FILE, type ShardEntry } from "../../datasets/schema.ts";
-import { badFile } from "../../shared/errors.ts";
+import { badFile, GalforgeError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { readText } from "../../shared/files/read.ts";
@@ -22,11 +23,20 @@ const entrySchema = z.object({
   count: z.number(),
 });
 
-/** Shards known to be complete, by file name: from the manifest of a complete set and from the journal. */
-export function readCompleted(dir: string): Map<string, ShardEntry> {
+/**
+ * Shards known to be complete, by file name: from the manifest of a complete set and from the journal. A manifest that
+ * is damaged vouches for nothing: `note` says so, and what the journal does not know either is rendered again.
+ * @throws GalforgeError for a manifest of another version
+ */
+export function readCompleted(dir: string, note: (line: string) => void): Map<string, ShardEntry> {
   const completed = new Map<string, ShardEntry>();
   if (existsSync(join(dir, MANIFEST_FILE))) {
-    for (const entry of readManifest(dir).shards) completed.set(entry.file, entry);
+    try {
+      for (const entry of readManifest(dir).shards) completed.set(entry.file, entry);
+    } catch (error) {
+      if (!(error instanceof GalforgeError) || error.code === "E_VERSION") throw error;
+      note(`${error.message}; --resume writes it anew, and renders shards again whose hash is lost with it`);
+    }
   }
   const journal = join(dir, JOURNAL_FILE);
   if (!existsSync(journal)) return completed;
@@ -66,7 +76,6 @@ export class Journal {
   add(entry: ShardEntry): void {
     try {
       writeSync(this.#fd, toLine(entry));
-      fsyncSync(this.#fd);
     } catch (cause) {
       throw badFile(this.#path, "cannot be written", cause);
     }

@@ -40,12 +40,12 @@ export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer):
   const noise = new DetectorNoise();
   const size = population.stamp[0] * population.stamp[1];
   const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * size))));
-  const block =
-    plan.dtype === "float32" ? new Float32Array(blockStamps * size) : new Uint16Array(blockStamps * size);
-  const image = new Float32Array(size);
+  const block = new Float32Array(blockStamps * size);
+  const integers = plan.dtype === "uint16" ? new Uint16Array(blockStamps * size) : undefined;
 
   const renderOne = (id: number, slot: number, labels: readonly Float64Array[], row: number): void => {
     const { scene, detector, labels: drawn } = population.draw(plan.seed, id);
+    const image = block.subarray(slot * size, (slot + 1) * size);
     try {
       renderer.render(scene, image);
     } catch (error) {
@@ -54,8 +54,9 @@ export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer):
     const { flux_in_stamp, snr } = plan.noiseless
       ? noise.measure(image, detector)
       : noise.apply(image, detector, plan.seed, id);
-    if (block instanceof Float32Array) block.set(image, slot * size);
-    else toInteger(image, detector.saturation ?? Infinity, block.subarray(slot * size, (slot + 1) * size));
+    if (integers !== undefined) {
+      toInteger(image, detector.saturation ?? Infinity, integers.subarray(slot * size, (slot + 1) * size));
+    }
     for (let i = 0; i < drawn.length; i++) labels[i]![row] = drawn[i]!;
     labels[drawn.length]![row] = flux_in_stamp;
     labels[drawn.length + 1]![row] = snr;
@@ -67,7 +68,8 @@ export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer):
       if (signal.aborted) throw interrupted();
       const stamps = Math.min(blockStamps, count - first);
       for (let k = 0; k < stamps; k++) renderOne(firstId + first + k, k, labels, first + k);
-      pixels(new Uint8Array(block.buffer, 0, stamps * size * block.BYTES_PER_ELEMENT));
+      const stored = integers ?? block;
+      pixels(new Uint8Array(stored.buffer, 0, stamps * size * stored.BYTES_PER_ELEMENT));
       report(stamps);
     }
   };

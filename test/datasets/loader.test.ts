@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type BatchOptions, batches } from "../../datasets/loader.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { permutation, shuffled } from "../../datasets/shuffle.ts";
@@ -114,6 +114,42 @@ describe("batches", () => {
     const full = await collect(set, { ...options, dropLast: true });
     expect(full.map((b) => b.size)).toEqual(full.map(() => 4));
     expect(full.length).toBe(Math.floor(options.indices.length / 4));
+    set.close();
+  });
+
+  it("leave the event loop a turn between two of them", async () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 40 });
+    const set = Dataset.open(dir);
+    const reads: number[] = [];
+    let turns = 0;
+    const imagesInto = set.imagesInto.bind(set);
+    vi.spyOn(set, "imagesInto").mockImplementation((indices, out) => {
+      reads.push(turns);
+      imagesInto(indices, out);
+    });
+    const tick = (): void => {
+      turns++;
+      immediate = setImmediate(tick);
+    };
+    let immediate = setImmediate(tick);
+    await collect(set, { batchSize: 5, prefetch: 3 });
+    clearImmediate(immediate);
+    expect(reads).toHaveLength(8);
+    expect(new Set(reads).size).toBe(8);
+    set.close();
+  });
+
+  it("are read ahead while the consumer waits for something else", async () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 40 });
+    const set = Dataset.open(dir);
+    const read = vi.spyOn(set, "imagesInto");
+    for await (const _ of batches(set, { batchSize: 5, prefetch: 3 })) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(read).toHaveBeenCalledTimes(4);
+      break;
+    }
     set.close();
   });
 

@@ -30,36 +30,31 @@ describe("Dataset", () => {
     set.close();
   });
 
-  it("reads any list of positions, repeated ones too, blocking or not", async () => {
+  it("reads any list of positions, repeated ones too", () => {
     const dir = temporary();
     makeDataset(dir, { n: 23, shardSize: 4 });
     const set = Dataset.open(dir);
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 22 }), { maxLength: 40 }), async (indices) => {
-        const wanted = indices.flatMap((i) => stamp(i));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 22 }), { maxLength: 40 }), (indices) => {
         const out = new Float32Array(indices.length * set.stampSize);
         set.imagesInto(indices, out);
-        expect([...out]).toEqual(wanted);
-        out.fill(-1);
-        await set.readImages(indices, out);
-        expect([...out]).toEqual(wanted);
+        expect([...out]).toEqual(indices.flatMap((i) => stamp(i)));
       }),
       { numRuns: 30 },
     );
     set.close();
   });
 
-  it("copes with more shards than files may be open", async () => {
+  it("copes with more shards than files may be open", () => {
     const dir = temporary();
     makeDataset(dir, { n: 600, shardSize: 2, height: 2, width: 2 });
     const set = Dataset.open(dir);
     const all = Uint32Array.from({ length: 600 }, (_, i) => i);
     const out = new Float32Array(600 * 4);
-    await Promise.all([
-      set.readImages(all, out),
-      set.readImages(all.slice().reverse(), new Float32Array(2400)),
-    ]);
+    set.imagesInto(all, out);
     expect([...out.subarray(4 * 599)]).toEqual([...Float32Array.from(truePixels(599, 1, 2, 2))]);
+    set.imagesInto(all.reverse(), out);
+    expect([...out.subarray(4 * 599)]).toEqual([...Float32Array.from(truePixels(0, 1, 2, 2))]);
     set.close();
   });
 

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { writePreview } from "../../../datasets/preview.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { verifyDataset } from "../../../datasets/verify.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { BackgroundFlush } from "../../../shared/files/flush.ts";
 import { decodePng } from "../../../shared/formats/png.ts";
 import type { StampRenderer } from "../../../sim/generate/render-range.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
@@ -211,6 +212,25 @@ describe("a failure on the way", () => {
   });
 });
 
+describe("flushing", () => {
+  afterEach(() => vi.restoreAllMocks());
+  it("of every shard, kept or new, is done when the manifest appears, and a failure of it keeps it away", async () => {
+    const dir = fresh("flushed");
+    const add = vi.spyOn(BackgroundFlush.prototype, "add");
+    const finish = vi.spyOn(BackgroundFlush.prototype, "finish");
+    finish.mockRejectedValueOnce(new GalforgeError("E_FILE", "the device is gone"));
+    await expect(make(dir)).rejects.toThrow(/device is gone .*--resume/);
+    expect(existsSync(join(dir, "manifest.json"))).toBe(false);
+    const shards = [0, 1, 2, 3].map((i) => join(dir, `shard-0000${i}.msgpack`));
+    expect(add.mock.calls.flat()).toEqual(shards);
+    rmSync(shards[3]!);
+    add.mockClear();
+    expect(await make(dir, { resume: true })).toMatchObject({ kept: 3 });
+    expect(add.mock.calls.flat()).toEqual(shards);
+    expect(finish).toHaveBeenLastCalledWith(dir);
+  });
+});
+
 describe("resume", () => {
   it("begins in a directory that is missing or empty", async () => {
     expect(await make(fresh("resume-new"), { resume: true })).toMatchObject({ kept: 0, shards: 4 });
@@ -245,6 +265,57 @@ describe("resume", () => {
     rmSync(manifest);
     expect(await make(dir, { resume: true })).toMatchObject({ kept: 1, shards: 4 });
     expect(verifyDataset(dir).problems).toEqual([]);
+  });
+  it("renders again what a power cut took from shards that the journal speaks of", async () => {
+    const dir = fresh("power");
+    await make(dir);
+    const files = [0, 1, 2, 3].map((i) => join(dir, `shard-0000${i}.msgpack`));
+    const before = files.map((file) => readFileSync(file));
+    const lines = Dataset.open(dir).manifest.shards.map((entry) => JSON.stringify(entry));
+    writeFileSync(join(dir, "shards.jsonl"), lines.join("\n"));
+    rmSync(join(dir, "manifest.json"));
+    truncateSync(files[0]!, 5000);
+    truncateSync(files[1]!, 0);
+    writeFileSync(files[2]!, new Uint8Array(before[2]!.length)); // allocated, never written
+    expect(await make(dir, { resume: true })).toMatchObject({ kept: 1, shards: 4 });
+    files.forEach((file, i) => {
+      expect(readFileSync(file).equals(before[i]!)).toBe(true);
+    });
+    expect(verifyDataset(dir).problems).toEqual([]);
+  });
+  it("writes a damaged manifest anew, and keeps only shards that the journal vouches for", async () => {
+    const dir = fresh("bad-manifest");
+    await make(dir);
+    const file = join(dir, "manifest.json");
+    const { shards } = Dataset.open(dir).manifest;
+    for (const [damage, kept] of [
+      ["", 0],
+      ['{"format": "galforge-dataset", "version": 1}', 2],
+    ] as const) {
+      const notes: string[] = [];
+      writeFileSync(file, damage);
+      writeFileSync(
+        join(dir, "shards.jsonl"),
+        shards
+          .slice(0, kept)
+          .map((s) => `${JSON.stringify(s)}\n`)
+          .join(""),
+      );
+      const done = await make(dir, { resume: true }, { note: (line) => notes.push(line) });
+      expect(done).toMatchObject({ kept, shards: 4 });
+      expect(notes).toEqual([expect.stringMatching(/manifest\.json.*--resume writes it anew/)]);
+      expect(Dataset.open(dir).manifest.shards).toEqual(shards);
+      expect(verifyDataset(dir).problems).toEqual([]);
+    }
+  });
+  it("can be interrupted and resumed again where nothing was vouched for", async () => {
+    const dir = fresh("twice");
+    await make(dir);
+    rmSync(join(dir, "manifest.json"));
+    await expect(make(dir, { resume: true }, { signal: AbortSignal.abort() })).rejects.toThrow(
+      /0 of 4 shards are complete .*--resume/,
+    );
+    expect(await make(dir, { resume: true })).toMatchObject({ kept: 0, shards: 4 });
   });
   it("names each option that differs, with both values", async () => {
     const dir = fresh("resume-new");
