@@ -1,3 +1,5 @@
+// pmin and pmax are one instruction each; min and max, which order NaN and -0, are seven.
+//
 // Detector noise. Random numbers: Philox4x32-10 (shared/random/philox.ts), key = seed, counter [c, purpose, object low, object high]:
 // every pixel's noise is a pure function of these. Pixel p takes for its Poisson number words 0, 1 (p even) or 2, 3 (p odd) of the
 // block c = p / 2, and for its normal number a Box-Muller pair shared with its neighbour: words 0, 1 (p / 2 even) or 2, 3 (odd)
@@ -297,7 +299,9 @@ function prepare4(at: usize, lane: usize, sky: v128, gain: v128): void {
   bound = f32x4.sub(f32x4.splat(0.99999905), f32x4.mul(rest, bound));
   v128.store(MEANS + lane, mean);
   v128.store(INDICES + lane, j);
-  v128.store(BOUNDS + lane, i32x4.trunc_sat_f32x4_u(f32x4.mul(bound, f32x4.splat(4294967296.0))));
+  // as signed numbers, 2^31 less: the conversion of unsigned ones is slow
+  bound = f32x4.mul(f32x4.sub(bound, f32x4.splat(0.5)), f32x4.splat(4294967296.0));
+  v128.store(BOUNDS + lane, i32x4.trunc_sat_f32x4_s(bound));
 }
 
 /** COUNTS[0..7] = Poisson numbers of the eight pixels from p on, whose words are in the blocks at `block`: see the head of the file. */
@@ -315,7 +319,7 @@ function poisson8(at: usize, block: usize, p: i32, sky: v128, gain: v128, purpos
     let count: u32;
     if (easy) {
       count = fromTable(load<i32>(INDICES + (lane << 2)), w0);
-      if (w1 >= load<u32>(BOUNDS + (lane << 2))) {
+      if (<i32>(w1 ^ 0x80000000) >= load<i32>(BOUNDS + (lane << 2))) {
         const rest = <f64>load<f32>(MEANS + (lane << 2)) - <f64>load<i32>(INDICES + (lane << 2)) * SPACING;
         count += poissonRest(rest, (<f64>w1 + 0.5) * ULP);
       }
@@ -422,9 +426,9 @@ export function addNoise(
         poisson8(at, BLOCKS + (<usize>r << 3), pixel, vSky, vGain, purpose, o0, o1, k0, k1);
         const normals = NORMALS + (<usize>(q + r) << 2);
         for (let i: usize = 0; i < 32; i += 16) {
-          const counts = f32x4.convert_i32x4_u(v128.load(COUNTS + i));
+          const counts = f32x4.convert_i32x4_s(v128.load(COUNTS + i));
           const noisy = f32x4.add(f32x4.mul(counts, perGain), f32x4.mul(sigma, v128.load(normals + i)));
-          v128.store(at + i, f32x4.min(noisy, full));
+          v128.store(at + i, f32x4.pmin(noisy, full));
         }
       }
     }
@@ -444,8 +448,8 @@ export function measure(image: usize, count: i32, sky: f64, gain: f64, readNoise
   const tiny = f32x4.splat(1e-30);
   for (let p: usize = 0, end = <usize>count << 2; p < end; p += 16) {
     const s = v128.load(image + p);
-    const light = f32x4.max(s, zero);
-    const variance = f32x4.max(f32x4.add(f32x4.mul(light, perGain), floor), tiny);
+    const light = f32x4.pmax(s, zero);
+    const variance = f32x4.pmax(f32x4.add(f32x4.mul(light, perGain), floor), tiny);
     const term = f32x4.div(f32x4.mul(light, light), variance);
     sum = f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(s), f64x2.promote_low_f32x4(v128.shuffle<i64>(s, s, 1, 0))));
     ratio = f64x2.add(ratio, f64x2.add(f64x2.promote_low_f32x4(term), f64x2.promote_low_f32x4(v128.shuffle<i64>(term, term, 1, 0))));
