@@ -304,30 +304,35 @@ function prepare4(at: usize, lane: usize, sky: v128, gain: v128): void {
   v128.store(BOUNDS + lane, i32x4.trunc_sat_f32x4_s(bound));
 }
 
-/** COUNTS[0..7] = Poisson numbers of the eight pixels from p on, whose words are in the blocks at `block`: see the head of the file. */
+/** COUNTS[0..7] [f32] = Poisson numbers of the eight pixels from p on, whose words are in the blocks at `block`: see the head of the file. */
 // @ts-ignore: decorator
 @inline
 function poisson8(at: usize, block: usize, p: i32, sky: v128, gain: v128, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): void {
   inside = i64x2.splat(-1);
   prepare4(at, 0, sky, gain);
   prepare4(at + 16, 16, sky, gain);
-  const easy = i32x4.all_true(inside);
+  if (!i32x4.all_true(inside)) {
+    for (let lane: usize = 0; lane < 8; lane++) {
+      const word = block + ((lane >> 1) << 2) + ((lane & 1) << 5);
+      const mean = <f64>load<f32>(MEANS + (lane << 2));
+      const count = poisson(mean, load<u32>(word), load<u32>(word, 16), p + <i32>lane, purpose, o0, o1, k0, k1);
+      store<f32>(COUNTS + (lane << 2), <f32>count);
+    }
+    return;
+  }
   for (let lane: usize = 0; lane < 8; lane++) {
     const word = block + ((lane >> 1) << 2) + ((lane & 1) << 5);
-    const w0 = load<u32>(word);
     const w1 = load<u32>(word, 16);
-    let count: u32;
-    if (easy) {
-      count = fromTable(load<i32>(INDICES + (lane << 2)), w0);
-      if (<i32>(w1 ^ 0x80000000) >= load<i32>(BOUNDS + (lane << 2))) {
-        const rest = <f64>load<f32>(MEANS + (lane << 2)) - <f64>load<i32>(INDICES + (lane << 2)) * SPACING;
-        count += poissonRest(rest, (<f64>w1 + 0.5) * ULP);
-      }
-    } else {
-      count = <u32>poisson(<f64>load<f32>(MEANS + (lane << 2)), w0, w1, p + <i32>lane, purpose, o0, o1, k0, k1);
+    const j = load<i32>(INDICES + (lane << 2));
+    let count = fromTable(j, load<u32>(word));
+    if (<i32>(w1 ^ 0x80000000) >= load<i32>(BOUNDS + (lane << 2))) {
+      const rest = <f64>load<f32>(MEANS + (lane << 2)) - <f64>j * SPACING;
+      count += poissonRest(rest, (<f64>w1 + 0.5) * ULP);
     }
     store<u32>(COUNTS + (lane << 2), count);
   }
+  v128.store(COUNTS, f32x4.convert_i32x4_s(v128.load(COUNTS)));
+  v128.store(COUNTS, f32x4.convert_i32x4_s(v128.load(COUNTS, 16)), 16);
 }
 
 /** Where philox2 leaves its blocks: words 0 .. 3 of the four lanes of the first counter vector, then of the second. */
@@ -426,7 +431,7 @@ export function addNoise(
         poisson8(at, BLOCKS + (<usize>r << 3), pixel, vSky, vGain, purpose, o0, o1, k0, k1);
         const normals = NORMALS + (<usize>(q + r) << 2);
         for (let i: usize = 0; i < 32; i += 16) {
-          const counts = f32x4.convert_i32x4_s(v128.load(COUNTS + i));
+          const counts = v128.load(COUNTS + i);
           const noisy = f32x4.add(f32x4.mul(counts, perGain), f32x4.mul(sigma, v128.load(normals + i)));
           v128.store(at + i, f32x4.pmin(noisy, full));
         }

@@ -91,6 +91,14 @@ describe("Poisson noise", () => {
     expect(v.every((x) => Number.isInteger(4 * x))).toBe(true);
   });
 
+  it("means beyond 32-bit integers", () => {
+    for (const mean of [3e9, 1e12]) {
+      const v = sample(mean, {}, 10);
+      expect(Math.abs(meanOf(Float32Array.from(v, (x) => x - mean)))).toBeLessThan(1e-6 * mean);
+      expect(Math.min(...v)).toBeGreaterThan(0.999 * mean);
+    }
+  });
+
   it("small negative pixels of a noiseless image count as no light", () => {
     expect(sample(-1e-3, {}, 1).every((x) => x === 0)).toBe(true);
   });
