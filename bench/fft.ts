@@ -4,14 +4,14 @@ import FFT from "fft.js";
 const SIZE = 128;
 const REPEATS = 60;
 
-/** Median time of a two-dimensional transform (128 rows, a transposition, 128 columns) [ms]. */
+/** Time of a two-dimensional transform (128 rows, a transposition, 128 columns), the fastest of many [ms]. */
 export function measureFft128(): number {
   const fft = new FFT(SIZE);
   const row = fft.createComplexArray();
   const out = fft.createComplexArray();
   let image = Float64Array.from({ length: 2 * SIZE * SIZE }, (_, i) => Math.sin(i * 0.37));
   let other = new Float64Array(image.length);
-  const times: number[] = [];
+  let fastest = Number.POSITIVE_INFINITY;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const start = performance.now();
     for (let pass = 0; pass < 2; pass++) {
@@ -25,7 +25,7 @@ export function measureFft128(): number {
       }
       [image, other] = [other, image];
     }
-    times.push(performance.now() - start);
+    fastest = Math.min(fastest, performance.now() - start);
   }
-  return times.sort((a, b) => a - b)[REPEATS >> 1];
+  return fastest;
 }

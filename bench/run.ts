@@ -14,7 +14,7 @@ import { formatSim, measureSim } from "./sim.ts";
 const sim = command({
   name: "sim",
   summary: "Stamps per second of the simulator: each stage, the whole pipeline on one worker and on all",
-  examples: [{ line: "npm run bench -- sim --json", does: "one JSON object; about 25 s" }],
+  examples: [{ line: "npm run bench -- sim --json", does: "one JSON object; about 45 s" }],
   options: { n: integer({ default: 65536, min: 4096, help: "stamps of each pipeline run" }) },
   run: async ({ n }, context) => {
     const speed = await measureSim(n, context);

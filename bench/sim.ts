@@ -1,4 +1,7 @@
-/** Speed of the simulator on the default population: each stage on one core, then the whole pipeline on one worker and on all. */
+/**
+ * Speed of the simulator on the default population: each stage on one core, then the whole pipeline on one worker and on all.
+ * Machines are noisy: every time, the yardstick's too, is the fastest of several.
+ */
 import { createHash } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -45,12 +48,14 @@ export async function measureSim(n: number, context: Context): Promise<SimSpeed>
     const stages = measureStages(dir);
     const before = measureFft128();
     context.note(`pipeline: ${n} stamps, one worker`);
-    const one = await pipeline(join(dir, "one"), n, 1, context);
+    const first = await pipeline(join(dir, "one"), n, 1, context);
+    const one = Math.min(first, await pipeline(join(dir, "one"), n, 1, context));
     const quarter = await pipeline(join(dir, "quarter"), Math.round(n / 4), 1, context);
-    const fft128Ms = (before + measureFft128()) / 2;
+    const fft128Ms = Math.min(before, measureFft128());
     const workers = availableParallelism();
     context.note(`pipeline: ${n} stamps, ${workers} workers`);
-    const all = await pipeline(join(dir, "all"), n, workers, context);
+    const once = await pipeline(join(dir, "all"), n, workers, context);
+    const all = Math.min(once, await pipeline(join(dir, "all"), n, workers, context));
     const msPerStampCore = (1000 * one) / n;
     return {
       stampsPerSecond: n / all,
