@@ -10,6 +10,7 @@ import { type AxisPlan, makeAxisPlan } from "./axis-plan.ts";
 import type { PsfTables } from "./psf-tables.ts";
 import { TABLE_BASE, TABLE_LAST } from "./radial-table.ts";
 import { shear } from "./sheared.ts";
+import { sinc } from "./sinc.ts";
 
 /** More nodes than this along an axis are refused: memory grows with their square. */
 const MAX_NODES = 2048;
@@ -158,8 +159,6 @@ export class Plan {
     }
   }
 }
-
-const sinc = (x: number): number => (Math.abs(x) < 1e-6 ? 1 : Math.sin(x) / x);
 
 /** The largest wavenumber of the PSF that matters [rad / pixel]. */
 export function bandLimit(otf: Otf, tables: PsfTables, pixelScale: number): number {

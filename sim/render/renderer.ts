@@ -51,6 +51,8 @@ export class Renderer {
   readonly #scratch = new Map<string, { readonly at: number; readonly bytes: number }>();
   readonly #accuracy: Accuracy;
   #lastPsf: Psf | undefined;
+  /** a PSF image without a pixel scale of its own takes the stamp's */
+  #lastScale = 0;
   #lastOtf: Otf | undefined;
 
   constructor(accuracy: Accuracy = DEFAULT_ACCURACY) {
@@ -72,8 +74,9 @@ export class Renderer {
   }
 
   #otfOf(psf: Psf, pixelScale: number): Otf {
-    if (this.#lastOtf === undefined || this.#lastPsf !== psf) {
+    if (this.#lastOtf === undefined || this.#lastPsf !== psf || this.#lastScale !== pixelScale) {
       this.#lastPsf = psf;
+      this.#lastScale = pixelScale;
       this.#lastOtf = makeOtf(psf, pixelScale);
     }
     return this.#lastOtf;

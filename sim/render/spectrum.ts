@@ -4,6 +4,7 @@ import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { kappaOf, shear } from "./sheared.ts";
+import { sinc } from "./sinc.ts";
 
 /** Real and imaginary part at (kx, ky) [rad / pixel]. */
 export type Spectrum = (kx: number, ky: number) => readonly [number, number];
@@ -43,8 +44,6 @@ function makePsfSpectrum(otf: Otf, pixelScale: number): Spectrum {
     return [re[0], im[0]];
   };
 }
-
-const sinc = (x: number): number => (Math.abs(x) < 1e-6 ? 1 : Math.sin(x) / x);
 
 /** Nodes of the interpolated transforms: geometric in kappa, from 2^-20 to 2^16. */
 const GRID = { perOctave: 32, first: 2 ** -20, ratio: 2 ** (1 / 32), count: 36 * 32 } as const;

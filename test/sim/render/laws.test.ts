@@ -1,6 +1,10 @@
 /** Laws of a rendered image, whatever the galaxy. float32 images: the tolerances are relative to the peak. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { logGamma } from "../../../shared/math/gamma.ts";
 import { sersicB } from "../../../sim/profiles/sersic.ts";
 import { FWHM_PER_SIGMA } from "../../../sim/psf/gaussian.ts";
@@ -251,6 +255,31 @@ describe("cases", () => {
     const image = render(scene);
     const cut = image.map((_, p) => wide[Math.floor(p / 32) * 56 + (p % 32) + 24]);
     expect(Math.max(...image.map((v, p) => Math.abs(v - cut[p]))) / peakOf(wide)).toBeLessThan(TOLERANCE);
+  });
+
+  it("a PSF image without a pixel scale takes that of each stamp", () => {
+    const dir = mkdtempSync(join(tmpdir(), "galforge-psf-"));
+    try {
+      const file = join(dir, "psf.npy");
+      const pixels = Float64Array.from({ length: 81 }, (_, p) =>
+        Math.exp(-(((p % 9) - 4) ** 2 + (Math.floor(p / 9) - 4) ** 2) / 4),
+      );
+      writeFileSync(file, encodeNpy(pixels, [9, 9]));
+      const psf = { kind: "image", file } as const;
+      const star = (pixel_scale: number): Scene => ({
+        components: [{ kind: "point", flux: 1 }],
+        x0: 16,
+        y0: 16,
+        psf,
+        pixel_scale,
+        stamp: [32, 32],
+      });
+      // in pixels the two stars are the same
+      const first = render(star(0.2));
+      expect(worstPixel(render(star(0.4)), first)).toBeLessThan(TOLERANCE);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it("a PSF too narrow for the pixel scale is refused", () => {
