@@ -1,0 +1,55 @@
+/**
+ * Operations that are no part of training (strings, complex numbers, sparse tensors, non-maximum suppression ...): their
+ * inputs are read, tfjs's own cpu kernel computes, and the result is data again. It cuts the graph.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { OnnxBackend } from "./backend.ts";
+import { SynchronousReadError, UnsupportedKernelError } from "./errors.ts";
+
+type KernelCall = Parameters<tf.KernelFunc>[0];
+
+/** @param why said if the inputs cannot be read here */
+export function runOnHost(name: string, { inputs, attrs, backend }: KernelCall, why: string): tf.TensorInfo | tf.TensorInfo[] {
+  const ours = backend as OnnxBackend;
+  const host = tf.findBackend("cpu") as tf.KernelBackend;
+  const taken: tf.TensorInfo[] = [];
+  const take = (tensor: tf.TensorInfo): tf.TensorInfo => {
+    const there = copyTo(host, tensor, readFrom(ours, tensor, name, why));
+    taken.push(there);
+    return there;
+  };
+  const entries = Object.entries(inputs).map(([key, x]) => [key, x == null ? x : take(x)] as const);
+  const there = Array.isArray(inputs) ? entries.map(([, x]) => x) : Object.fromEntries(entries);
+  const kernel = tf.getKernel(name, "cpu");
+  try {
+    const made = kernel.kernelFunc({ inputs: there as tf.NamedTensorInfoMap, attrs: attrs ?? {}, backend: host });
+    const results = (Array.isArray(made) ? made : [made]).map((x) => {
+      const dataId = ours.write(host.readSync(x.dataId) as tf.BackendValues, x.shape, x.dtype);
+      host.disposeData(x.dataId);
+      return { dataId, shape: x.shape, dtype: x.dtype };
+    });
+    return Array.isArray(made) ? results : results[0];
+  } finally {
+    for (const { dataId } of taken) host.disposeData(dataId);
+  }
+}
+
+function readFrom(backend: OnnxBackend, { dataId }: tf.TensorInfo, name: string, why: string): tf.BackendValues {
+  try {
+    return backend.readSync(dataId);
+  } catch (error) {
+    if (error instanceof SynchronousReadError) throw new UnsupportedKernelError(name, backend.name, why, error);
+    throw error;
+  }
+}
+
+/** Complex numbers come as pairs (re, im), and tfjs's cpu backend keeps two tensors for them. */
+function copyTo(host: tf.KernelBackend, { shape, dtype }: tf.TensorInfo, values: tf.BackendValues): tf.TensorInfo {
+  if (dtype !== "complex64") return { dataId: host.write(values, shape, dtype), shape, dtype };
+  const { real, imag } = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
+  const part = (data: Float32Array): tf.TensorInfo => ({ dataId: host.write(data, shape, "float32"), shape, dtype: "float32" });
+  const parts = { real: part(real), imag: part(imag) };
+  const made = tf.getKernel("Complex", "cpu").kernelFunc({ inputs: parts, backend: host }) as tf.TensorInfo;
+  for (const { dataId } of Object.values(parts)) host.disposeData(dataId);
+  return made;
+}

@@ -1,0 +1,75 @@
+/** Registers the backend and its kernels with tfjs. */
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { OnnxBackend } from "./backend.ts";
+import { UnsupportedKernelError } from "./errors.ts";
+import { runOnHost } from "./host.ts";
+import { ALIASES } from "./kernels/aliases.ts";
+import { KERNELS } from "./kernels/index.ts";
+import { type Call, type Kernel, UnsupportedInputs } from "./kernels/kernel.ts";
+import type { Target } from "./lower/target.ts";
+import { findBlockSize } from "./runtime/block-size.ts";
+
+export interface OnnxBackendOptions {
+  readonly provider: Target["provider"];
+  /** threads of the CPU kernels; default: one a core */
+  readonly threads?: number;
+}
+
+/**
+ * Makes `onnx-cpu`, `onnx-webgpu` or `onnx-cuda` known to tfjs: `await tf.setBackend("onnx-cpu")` then uses it. Calling it
+ * again with other options replaces the backend, if tfjs has not begun to use it. @returns the backend's name
+ */
+export function registerOnnxBackend({ provider, threads = 0 }: OnnxBackendOptions): string {
+  const name = `onnx-${provider}`;
+  if (tf.findBackendFactory(name) != null) tf.removeBackend(name);
+  tf.registerBackend(name, () => {
+    const target: Target = { provider, block: provider === "cpu" ? findBlockSize() : 0 };
+    return new OnnxBackend(name, { target, threads });
+  });
+  if (tf.getKernelsForBackend(name).length === 0) registerKernels(name);
+  return name;
+}
+
+function registerKernels(backendName: string): void {
+  const ours = new Set<string>();
+  const register = (kernelName: string, kernelFunc: tf.KernelFunc): void => {
+    if (ours.has(kernelName)) throw new Error(`two kernels for ${kernelName}`);
+    ours.add(kernelName);
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  };
+  for (const { name, shape } of ALIASES) {
+    register(name, ({ inputs, attrs, backend }) => {
+      const x = inputs["x"] ?? inputs["input"];
+      return (backend as OnnxBackend).alias(x as tf.TensorInfo, shape(x as tf.TensorInfo, attrs));
+    });
+  }
+  for (const kernel of KERNELS) register(kernel.name, captured(kernel));
+  for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
+    if (ours.has(kernelName)) continue;
+    register(kernelName, (call) => runOnHost(kernelName, call, "it runs on the host, which has to read its inputs"));
+  }
+}
+
+/** Records a kernel's nodes. What ONNX tensors do not hold, and what the kernel declines, goes to tfjs's cpu kernel. */
+function captured(kernel: Kernel): tf.KernelFunc {
+  return (call) => {
+    const backend = call.backend as OnnxBackend;
+    const names = Object.keys(call.inputs).filter((name) => call.inputs[name] != null);
+    const list = names.map((name) => backend.capturedValue(call.inputs[name] as tf.TensorInfo));
+    if (list.includes(undefined)) {
+      return runOnHost(kernel.name, call, "of strings and complex numbers it runs on the host only");
+    }
+    try {
+      const inputs = Object.fromEntries(names.map((name, i) => [name, list[i]]));
+      const made = kernel.record({ inputs, list, attrs: call.attrs ?? {}, g: backend.recorder } as unknown as Call<never>);
+      return Array.isArray(made) ? made.map((value) => backend.tensorOf(value)) : backend.tensorOf(made);
+    } catch (error) {
+      if (!(error instanceof UnsupportedInputs)) throw error;
+      if (tf.getKernel(kernel.name, "cpu") === undefined) {
+        throw new UnsupportedKernelError(kernel.name, backend.name, error.message, error);
+      }
+      return runOnHost(kernel.name, call, error.message);
+    }
+  };
+}

@@ -1,0 +1,46 @@
+/** A compiled program: an ONNX Runtime session with its inputs and outputs in order. */
+import { encodeModel } from "../onnx/model.ts";
+import type { OnnxModel } from "../onnx/model.ts";
+import type { Target } from "../lower/target.ts";
+import { loadSession, type NativeSession, type NativeTensor } from "./ort.ts";
+
+export interface ProgramOptions {
+  readonly target: Target;
+  /** threads of one operator; 0 lets ONNX Runtime choose (one a core) */
+  readonly threads: number;
+}
+
+export class Program {
+  readonly nodes: number;
+  readonly #session: NativeSession;
+  readonly #inputs: readonly string[];
+  readonly #outputs: readonly string[];
+  readonly #fetches: Readonly<Record<string, null>>;
+
+  constructor(model: OnnxModel, { target, threads }: ProgramOptions) {
+    this.nodes = model.nodes.length;
+    this.#inputs = model.inputs.map(({ name }) => name);
+    this.#outputs = model.outputs.map(({ name }) => name);
+    this.#fetches = Object.fromEntries(this.#outputs.map((name) => [name, null]));
+    this.#session = loadSession(encodeModel(model), {
+      executionProviders: target.provider === "cpu" ? ["cpu"] : [target.provider, "cpu"],
+      graphOptimizationLevel: "all",
+      executionMode: "sequential",
+      interOpNumThreads: 1,
+      ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+      ...(target.provider === "webgpu"
+        ? { preferredOutputLocation: Object.fromEntries(this.#outputs.map((name) => [name, "gpu-buffer"])) }
+        : {}),
+    });
+  }
+
+  run(feeds: readonly NativeTensor[]): NativeTensor[] {
+    const named = Object.fromEntries(this.#inputs.map((name, i) => [name, feeds[i]]));
+    const results = this.#session.run(named, this.#fetches, {});
+    return this.#outputs.map((name) => results[name]);
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+}
