@@ -1,4 +1,4 @@
-/** `npm run bench -- sim | reader`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
+/** `npm run bench -- sim | reader | engine`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { integer } from "../shared/cli/option.ts";
 import { packageVersion } from "../shared/provenance.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
+import { formatEngine, measureEngine } from "./engine.ts";
 import { measureReader } from "./reader.ts";
 import { formatSim, measureSim } from "./sim.ts";
 
@@ -62,12 +63,23 @@ const reader = command({
   },
 });
 
+const engine = command({
+  name: "engine",
+  summary: "The compute engine: training steps of the paper's CAE against a bare ONNX Runtime convolution",
+  examples: [{ line: "npm run bench -- engine --json", does: "one JSON object; about a minute" }],
+  options: { threads: integer({ default: 2, min: 1, help: "threads of ONNX Runtime" }) },
+  run: async ({ threads }, context) => {
+    const speed = await measureEngine(threads, context);
+    return { data: { ...speed }, text: formatEngine(speed) };
+  },
+});
+
 await main(
   {
     name: "bench",
     summary: "Speeds of galforge on this machine",
-    examples: [...sim.examples, ...reader.examples],
-    commands: [sim, reader],
+    examples: [...sim.examples, ...reader.examples, ...engine.examples],
+    commands: [sim, reader, engine],
   },
   packageVersion(),
   process.argv.slice(2),

@@ -203,11 +203,12 @@ export class OnnxBackend extends tf.KernelBackend {
   // values asked for
 
   override async read(dataId: object): Promise<tf.BackendValues> {
-    await turn();
     const { host, value } = this.#data.get(dataId);
     if (value === undefined) return host as tf.BackendValues;
-    const tensor = this.#computed(value);
-    return copyAs(value.type, (await tensor.getData()) as TypedArray, sizeOf(value.shape)) as tf.BackendValues;
+    const tensor = this.#computed(value); // now: its owner may dispose of it before the promise is kept
+    const data = copyAs(value.type, (await tensor.getData()) as TypedArray, sizeOf(value.shape));
+    await turn();
+    return data as tf.BackendValues;
   }
 
   override readSync(dataId: object): tf.BackendValues {
@@ -280,7 +281,7 @@ export class OnnxBackend extends tf.KernelBackend {
   #compile(plan: Plan): Program {
     const large = plan.values.some(({ shape }) => sizeOf(shape) >= LARGE_VALUE);
     const options = large ? this.#options : { ...this.#options, threads: 1 };
-    return new Program(lower(rewrite(plan), this.#options.target), options);
+    return new Program(lower(rewrite(plan, this.#options.without), this.#options.target), options);
   }
 
   #hold(value: Value): void {

@@ -7,18 +7,21 @@ import type { OnnxBackend } from "./backend.ts";
 import { SynchronousReadError, UnsupportedKernelError } from "./errors.ts";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
+type Input = tf.TensorInfo | tf.TensorInfo[] | undefined | null;
 
 /** @param why said if the inputs cannot be read here */
 export function runOnHost(name: string, { inputs, attrs, backend }: KernelCall, why: string): tf.TensorInfo | tf.TensorInfo[] {
   const ours = backend as OnnxBackend;
   const host = tf.findBackend("cpu") as tf.KernelBackend;
   const taken: tf.TensorInfo[] = [];
-  const take = (tensor: tf.TensorInfo): tf.TensorInfo => {
-    const there = copyTo(host, tensor, readFrom(ours, tensor, name, why));
+  const take = (x: Input): Input => {
+    if (x == null) return x;
+    if (Array.isArray(x)) return x.map(take) as tf.TensorInfo[]; // ragged operations hand over lists
+    const there = copyTo(host, x, readFrom(ours, x, name, why));
     taken.push(there);
     return there;
   };
-  const entries = Object.entries(inputs).map(([key, x]) => [key, x == null ? x : take(x)] as const);
+  const entries = Object.entries(inputs).map(([key, x]) => [key, take(x)] as const);
   const there = Array.isArray(inputs) ? entries.map(([, x]) => x) : Object.fromEntries(entries);
   const kernel = tf.getKernel(name, "cpu");
   try {
@@ -45,7 +48,9 @@ function readFrom(backend: OnnxBackend, { dataId }: tf.TensorInfo, name: string,
 
 /** Complex numbers come as pairs (re, im), and tfjs's cpu backend keeps two tensors for them. */
 function copyTo(host: tf.KernelBackend, { shape, dtype }: tf.TensorInfo, values: tf.BackendValues): tf.TensorInfo {
-  if (dtype !== "complex64") return { dataId: host.write(values, shape, dtype), shape, dtype };
+  // some of those kernels ask for the rank, which only tensors have
+  const info = (dataId: object): tf.TensorInfo & { rank: number } => ({ dataId, shape, dtype, rank: shape.length });
+  if (dtype !== "complex64") return info(host.write(values, shape, dtype));
   const { real, imag } = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
   const part = (data: Float32Array): tf.TensorInfo => ({ dataId: host.write(data, shape, "float32"), shape, dtype: "float32" });
   const parts = { real: part(real), imag: part(imag) };

@@ -14,18 +14,23 @@ export interface OnnxBackendOptions {
   readonly provider: Target["provider"];
   /** threads of the CPU kernels; default: one a core */
   readonly threads?: number;
+  /** names of rewrites to leave out (rewrite/rewrite.ts), or "blocked layout": for measuring what each gains */
+  readonly without?: readonly string[];
 }
+
+export const BLOCKED_LAYOUT = "blocked layout";
 
 /**
  * Makes `onnx-cpu`, `onnx-webgpu` or `onnx-cuda` known to tfjs: `await tf.setBackend("onnx-cpu")` then uses it. Calling it
  * again with other options replaces the backend, if tfjs has not begun to use it. @returns the backend's name
  */
-export function registerOnnxBackend({ provider, threads = 0 }: OnnxBackendOptions): string {
+export function registerOnnxBackend({ provider, threads = 0, without = [] }: OnnxBackendOptions): string {
   const name = `onnx-${provider}`;
   if (tf.findBackendFactory(name) != null) tf.removeBackend(name);
   tf.registerBackend(name, () => {
-    const target: Target = { provider, block: provider === "cpu" ? findBlockSize() : 0 };
-    return new OnnxBackend(name, { target, threads });
+    const blocks = provider === "cpu" && !without.includes(BLOCKED_LAYOUT);
+    const target: Target = { provider, block: blocks ? findBlockSize() : 0 };
+    return new OnnxBackend(name, { target, threads, without });
   });
   if (tf.getKernelsForBackend(name).length === 0) registerKernels(name);
   return name;

@@ -8,6 +8,8 @@ export interface ProgramOptions {
   readonly target: Target;
   /** threads of one operator; 0 lets ONNX Runtime choose (one a core) */
   readonly threads: number;
+  /** names of rewrites to leave out: for measuring what each gains */
+  readonly without?: readonly string[];
 }
 
 export class Program {

@@ -1,0 +1,182 @@
+/**
+ * Speed of the compute engine: a bare ONNX Runtime convolution as the yardstick, and a training step of the paper's CAE. Times
+ * are the fastest of several, the yardstick's too.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Context } from "../shared/cli/command.ts";
+import type { OnnxBackend } from "../shared/onnx-backend/backend.ts";
+import { encodeModel } from "../shared/onnx-backend/onnx/model.ts";
+import { BLOCKED_LAYOUT, registerOnnxBackend } from "../shared/onnx-backend/register.ts";
+import { REWRITES } from "../shared/onnx-backend/rewrite/rewrite.ts";
+import { loadSession, makeTensor } from "../shared/onnx-backend/runtime/ort.ts";
+import { GFLOP_PER_IMAGE, paperCae, SIDE, trainer } from "./paper-cae.ts";
+
+const BATCH = 64;
+const INFER_BATCH = 256;
+const STEPS = 20;
+const STEPS_WITHOUT = 6;
+const CONV_RUNS = 40;
+
+export interface EngineSpeed {
+  /** G: 3x3 convolution, 64 to 64 channels, 16 images of 32x32, filter a constant of the model [GFLOP/s] */
+  readonly convGflops: number;
+  /** the same with the filter given at each run */
+  readonly convGflopsFedFilter: number;
+  /** full training steps of the paper's CAE at batch 64: forward, backward, Adam; only the loss is read */
+  readonly stepImagesPerSecond: number;
+  /** E: the same, counted as 0.817 GFLOP an image */
+  readonly stepGflops: number;
+  /** E / G */
+  readonly ratio: number;
+  /** E over the convolution with a given filter */
+  readonly ratioFedFilter: number;
+  readonly inferImagesPerSecond: number;
+  /** time of the step's first run: capture, rewrites, lowering, ONNX Runtime's optimiser [ms] */
+  readonly compileMs: number;
+  /** per step: recording the kernel calls, and cutting the graph [ms] */
+  readonly recordMs: number;
+  readonly cutMs: number;
+  readonly stepMs: number;
+  /** ms a step without each rewrite, and without the blocked layout */
+  readonly stepMsWithout: Readonly<Record<string, number>>;
+  /** resident memory [MB] */
+  readonly residentMb: number;
+  readonly threads: number;
+}
+
+export async function measureEngine(threads: number, context: Context): Promise<EngineSpeed> {
+  context.note("convolution");
+  let conv = measureConvolution(threads);
+  context.note("training steps");
+  const step = await measureSteps(threads, [], STEPS);
+  const inferImagesPerSecond = await measureInference();
+  const again = measureConvolution(threads);
+  conv = { constant: Math.max(conv.constant, again.constant), fed: Math.max(conv.fed, again.fed) };
+  const residentMb = process.memoryUsage().rss / 1e6;
+  const stepMsWithout: Record<string, number> = {};
+  for (const name of [...Object.keys(REWRITES), BLOCKED_LAYOUT]) {
+    context.note(`training steps without ${name}`);
+    stepMsWithout[name] = (await measureSteps(threads, [name], STEPS_WITHOUT)).stepMs;
+  }
+  const stepImagesPerSecond = (1000 * BATCH) / step.stepMs;
+  const stepGflops = stepImagesPerSecond * GFLOP_PER_IMAGE;
+  return {
+    convGflops: conv.constant,
+    convGflopsFedFilter: conv.fed,
+    stepImagesPerSecond,
+    stepGflops,
+    ratio: stepGflops / conv.constant,
+    ratioFedFilter: stepGflops / conv.fed,
+    inferImagesPerSecond,
+    ...step,
+    stepMsWithout,
+    residentMb,
+    threads,
+  };
+}
+
+/** GFLOP/s of a model of one convolution, with ONNX Runtime alone. */
+function measureConvolution(threads: number): { constant: number; fed: number } {
+  const [n, channels, side] = [16, 64, 32];
+  const image = [n, channels, side, side];
+  const filter = [channels, channels, 3, 3];
+  const random = (size: number): Float32Array => Float32Array.from({ length: size }, () => Math.random() - 0.5);
+  const weights = random(channels * channels * 9);
+  const x = makeTensor("float32", random(n * channels * side * side), image);
+  const w = makeTensor("float32", weights, filter);
+  const rate = (constant: boolean): number => {
+    const model = encodeModel({
+      name: "convolution",
+      nodes: [
+        { op: "Conv", inputs: ["x", "w"], outputs: ["y"], attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] } },
+      ],
+      inputs: [
+        { name: "x", type: "float32", shape: image },
+        ...(constant ? [] : [{ name: "w", type: "float32" as const, shape: filter }]),
+      ],
+      outputs: [{ name: "y", type: "float32", shape: image }],
+      constants: new Map(constant ? [["w", { type: "float32", shape: filter, data: weights }]] : []),
+      opsets: { "": 21 },
+    });
+    const session = loadSession(model, { intraOpNumThreads: threads, graphOptimizationLevel: "all" });
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < CONV_RUNS; i++) {
+      const start = performance.now();
+      session.run(constant ? { x } : { x, w }, { y: null }, {});
+      fastest = Math.min(fastest, performance.now() - start);
+    }
+    session.dispose();
+    return (2 * n * side * side * channels * channels * 9) / (fastest * 1e6);
+  };
+  return { constant: rate(true), fed: rate(false) };
+}
+
+interface Steps {
+  readonly compileMs: number;
+  readonly recordMs: number;
+  readonly cutMs: number;
+  readonly stepMs: number;
+}
+
+async function measureSteps(threads: number, without: readonly string[], steps: number): Promise<Steps> {
+  await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads, without }));
+  const backend = tf.backend() as unknown as OnnxBackend;
+  const images = tf.randomUniform([BATCH, SIDE, SIDE, 1], 0, 1, "float32", 1) as tf.Tensor4D;
+  const truth = tf.randomUniform([BATCH, 2], 0, 1, "float32", 2) as tf.Tensor2D;
+  const model = paperCae();
+  const step = trainer(model);
+  const times = { compileMs: 0, recordMs: Infinity, cutMs: Infinity, stepMs: Infinity };
+  for (let i = -2; i < steps; i++) {
+    const before = backend.statistics;
+    const start = performance.now();
+    const loss = step(images, truth);
+    const recorded = performance.now();
+    await loss.data();
+    const done = performance.now();
+    loss.dispose();
+    const { compileMs, cutMs } = backend.statistics;
+    times.compileMs += compileMs - before.compileMs;
+    if (i < 0) continue;
+    times.stepMs = Math.min(times.stepMs, done - start);
+    times.recordMs = Math.min(times.recordMs, recorded - start);
+    times.cutMs = Math.min(times.cutMs, cutMs - before.cutMs);
+  }
+  tf.dispose([images, truth]);
+  model.dispose();
+  return times;
+}
+
+async function measureInference(): Promise<number> {
+  const model = paperCae();
+  const images = tf.randomUniform([INFER_BATCH, SIDE, SIDE, 1], 0, 1, "float32", 1);
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 6; i++) {
+    const start = performance.now();
+    const outputs = tf.tidy(() => model.predict(images, { batchSize: INFER_BATCH })) as tf.Tensor[];
+    await Promise.all(outputs.map((output) => output.data()));
+    if (i > 0) fastest = Math.min(fastest, performance.now() - start);
+    tf.dispose(outputs);
+  }
+  tf.dispose(images);
+  model.dispose();
+  return (1000 * INFER_BATCH) / fastest;
+}
+
+export function formatEngine(speed: EngineSpeed): string {
+  const line = (name: string, value: string): string => `  ${name.padEnd(58)} ${value}`;
+  return [
+    `${speed.threads} threads`,
+    line("G: bare convolution 3x3, 64 -> 64, 16x32x32", `${speed.convGflops.toFixed(0)} GFLOP/s`),
+    line("   the same, filter given at each run", `${speed.convGflopsFedFilter.toFixed(0)} GFLOP/s`),
+    line("training step of the paper's CAE, batch 64", `${speed.stepImagesPerSecond.toFixed(0)} images/s`),
+    line(`E: at ${GFLOP_PER_IMAGE} GFLOP an image`, `${speed.stepGflops.toFixed(0)} GFLOP/s`),
+    line("E / G", speed.ratio.toFixed(2)),
+    line("   against the filter given at each run", speed.ratioFedFilter.toFixed(2)),
+    line("inference, batch 256", `${speed.inferImagesPerSecond.toFixed(0)} images/s`),
+    line("step", `${speed.stepMs.toFixed(0)} ms`),
+    line("   of it in JavaScript: recording, cutting", `${speed.recordMs.toFixed(1)}, ${speed.cutMs.toFixed(1)} ms`),
+    line("compiling the step, once", `${speed.compileMs.toFixed(0)} ms`),
+    line("resident memory", `${speed.residentMb.toFixed(0)} MB`),
+    ...Object.entries(speed.stepMsWithout).map(([name, ms]) => line(`step without ${name}`, `${ms.toFixed(0)} ms`)),
+  ].join("\n");
+}

@@ -1,0 +1,118 @@
+/** Convolution and the gradient of its input. tfjs.Conv2D, tfjs.Conv2DInputGrad: see graph/layout-ops.ts. */
+import type { PlanNode } from "../graph/plan.ts";
+import type { Attribute } from "../onnx/model.ts";
+import { filterForBlocks, filterForConv, fitsBlocks, roundUp, turned } from "./filter.ts";
+import { NCHWC, type Lowering, type Rule } from "./lowering.ts";
+
+export interface ConvAttributes {
+  readonly kernel_shape: readonly number[];
+  readonly strides: readonly number[];
+  /** top, left, bottom, right */
+  readonly pads: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+export const lowerConv: Rule = (node, to) => {
+  const [x, filter, bias] = node.inputs;
+  const { activation, ...attributes } = node.attributes;
+  convolve(to, {
+    x,
+    filter: to.get(filter),
+    bias: bias === undefined || bias < 0 ? undefined : to.get(bias),
+    activation: activation as string | undefined,
+    attributes,
+    output: node.outputs[0],
+  });
+};
+
+/** dx[n, i] = sum over taps of dy and the turned filter. With strides it is a transposed convolution. */
+export const lowerConvInputGrad: Rule = (node, to) => {
+  const [dy, filter] = node.inputs;
+  const [output] = node.outputs;
+  const { kernel_shape, strides, pads, dilations } = node.attributes as unknown as ConvAttributes;
+  const reach = kernel_shape.map((k, i) => dilations[i] * (k - 1));
+  const back = pads.map((p, i) => reach[i % 2] - p);
+  if (strides.every((s) => s === 1) && back.every((p) => p >= 0)) {
+    const attributes = { kernel_shape, strides, pads: back, dilations };
+    convolve(to, { x: dy, filter: turned(to, to.get(filter)), attributes, output });
+    return;
+  }
+  transposedConvolve(to, node, 1, to.emit("Transpose", [to.get(filter)], { perm: [3, 2, 0, 1] }));
+};
+
+/** ConvTranspose of dy; `filter` is [out, in / group, kh, kw]. What the forward strides left over becomes output padding. */
+export function transposedConvolve(to: Lowering, node: PlanNode, group: number, filter: string): void {
+  const [dy] = node.inputs;
+  const [output] = node.outputs;
+  const { kernel_shape, strides, pads, dilations } = node.attributes as unknown as ConvAttributes;
+  const [small, large] = [to.value(dy).shape, to.value(output).shape];
+  const extra = [0, 1].map((i) => {
+    const covered = (small[i + 1] - 1) * strides[i] + dilations[i] * (kernel_shape[i] - 1) + 1 - pads[i] - pads[i + 2];
+    return large[i + 1] - covered;
+  });
+  // rows that no window reached: computed as part of a larger output where they are many, else as output padding
+  const attributes = { kernel_shape, strides, pads, dilations, group };
+  const fits = extra.every((e, i) => e >= 0 && e < Math.max(strides[i], dilations[i]));
+  if (!fits) throw new Error(`transposed convolution to [${large}]: rest ${extra}`);
+  const made = to.emit("ConvTranspose", [to.get(dy, "nchw"), filter], { ...attributes, output_padding: extra });
+  to.set(output, "nchw", made);
+}
+
+interface Convolution {
+  readonly x: number;
+  /** name of the filter, [kh, kw, in, out] */
+  readonly filter: string;
+  readonly bias?: string | undefined;
+  readonly activation?: string | undefined;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly output: number;
+}
+
+export function convolve(to: Lowering, conv: Convolution): void {
+  const inputs = to.value(conv.x).shape[3];
+  if (fitsBlocks(to, inputs)) convolveBlocked(to, conv, inputs);
+  else convolveNchw(to, conv);
+}
+
+function convolveNchw(to: Lowering, { x, filter, bias, activation, attributes, output }: Convolution): void {
+  const operands = [to.get(x, "nchw"), filterForConv(to, filter), ...(bias === undefined ? [] : [bias])];
+  const made = to.emit("Conv", operands, attributes);
+  to.set(output, "nchw", activation === undefined ? made : to.emit(activation, [made]));
+}
+
+function convolveBlocked(to: Lowering, conv: Convolution, inputs: number): void {
+  const { output, activation } = conv;
+  const outputs = to.value(output).shape[3];
+  const made = emitBlocked(to, {
+    ...conv,
+    image: inputs % to.target.block === 0 ? to.getForNchwc(conv.x) : to.get(conv.x, "nchw"),
+    inputs,
+    outputs,
+    fused: activation === undefined ? {} : { activation },
+  });
+  if (outputs % to.target.block === 0) to.setFromNchwc(output, made);
+  else to.set(output, "plain", to.emit("ReorderOutput", [made], { channels: outputs, channels_last: 1 }, NCHWC));
+}
+
+interface BlockedConvolution {
+  /** name of the input: blocked, or nchw where channels are fewer than a block */
+  readonly image: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly filter: string;
+  readonly bias?: string | undefined;
+  readonly fused: Readonly<Record<string, Attribute>>;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** The nchwc convolution; its output has the channels filled up to whole blocks, under the shape [N, C, H, W]. */
+export function emitBlocked(to: Lowering, conv: BlockedConvolution): string {
+  const { image, inputs, outputs, filter, bias, fused, attributes } = conv;
+  const [kh, kw] = attributes["kernel_shape"] as readonly number[];
+  const operands = [image, filterForBlocks(to, filter, { kh, kw, inputs, outputs })];
+  if (bias !== undefined) {
+    const missing = roundUp(outputs, to.target.block) - outputs;
+    operands.push(missing === 0 ? bias : to.emit("Pad", [bias, to.ints([0, missing])]));
+  }
+  return to.emit("Conv", operands, { ...attributes, ...fused }, NCHWC);
+}

@@ -1,0 +1,116 @@
+/** A plan under change: who makes a value, who takes it, and replacing one by another. `finish` drops what nobody needs. */
+import type { Plan, PlanNode, PlanValue } from "../graph/plan.ts";
+import type { ValueType } from "../graph/recorder.ts";
+import { sameShape } from "../graph/value.ts";
+import type { ConstantTensor } from "../onnx/model.ts";
+
+export class PlanEditor {
+  readonly #values: PlanValue[];
+  readonly #nodes: (PlanNode | undefined)[];
+  readonly #feeds: readonly number[];
+  #results: readonly number[];
+  /** index of the node that makes a value */
+  readonly #producer = new Map<number, number>();
+  /** indices of the nodes that take a value, once for each time */
+  readonly #consumers = new Map<number, number[]>();
+
+  constructor(plan: Plan) {
+    this.#values = [...plan.values];
+    this.#nodes = [];
+    this.#feeds = plan.feeds;
+    this.#results = plan.results;
+    for (const node of plan.nodes) this.#insert(node);
+  }
+
+  /** Nodes as they stand now; those added during a walk are not part of it. */
+  nodes(): PlanNode[] {
+    return this.#nodes.filter((node) => node !== undefined);
+  }
+
+  value(index: number): PlanValue {
+    return this.#values[index];
+  }
+
+  producer(index: number): PlanNode | undefined {
+    const at = this.#producer.get(index);
+    return at === undefined ? undefined : this.#nodes[at];
+  }
+
+  /** The node that makes a value, if it is of that operator. */
+  madeBy(index: number, op: string): PlanNode | undefined {
+    const node = index < 0 ? undefined : this.producer(index);
+    return node?.op === op ? node : undefined;
+  }
+
+  consumers(index: number): PlanNode[] {
+    return (this.#consumers.get(index) ?? []).flatMap((at) => this.#nodes[at] ?? []);
+  }
+
+  /** True if one node takes it, once, and it is no result. */
+  isPrivate(index: number): boolean {
+    return this.consumers(index).length === 1 && !this.#results.includes(index);
+  }
+
+  isResult(index: number): boolean {
+    return this.#results.includes(index);
+  }
+
+  addConstant(constant: ConstantTensor): number {
+    return this.#values.push({ type: constant.type, shape: constant.shape, constant }) - 1;
+  }
+
+  /** A new node; returns its output. */
+  add(node: Omit<PlanNode, "outputs">, { type, shape }: ValueType): number {
+    const output = this.#values.push({ type, shape }) - 1;
+    this.#insert({ ...node, outputs: [output] });
+    return output;
+  }
+
+  /** Everybody who took `old` takes `value` from now on. */
+  replace(old: number, value: number): void {
+    if (!sameShape(this.value(old).shape, this.value(value).shape)) {
+      throw new Error(`a rewrite turns [${this.value(old).shape}] into [${this.value(value).shape}]`);
+    }
+    for (const at of this.#consumers.get(old) ?? []) {
+      const node = this.#nodes[at];
+      if (node === undefined) continue;
+      this.#nodes[at] = { ...node, inputs: node.inputs.map((input) => (input === old ? value : input)) };
+      this.#consumersOf(value).push(at);
+    }
+    this.#consumers.set(old, []);
+    this.#results = this.#results.map((result) => (result === old ? value : result));
+  }
+
+  /** The plan without dead nodes, in an order in which every value is made before it is taken. */
+  finish(): Plan {
+    const order: PlanNode[] = [];
+    const done = new Set<number>();
+    const visit = (value: number): void => {
+      const at = this.#producer.get(value);
+      if (at === undefined || done.has(at)) return;
+      done.add(at);
+      const node = this.#nodes[at] as PlanNode;
+      for (const input of node.inputs) if (input >= 0) visit(input);
+      order.push(node);
+    };
+    // results in the order of the nodes that make them: close to the order in which they were recorded
+    const made = [...this.#results].sort((a, b) => (this.#producer.get(a) ?? -1) - (this.#producer.get(b) ?? -1));
+    for (const result of made) visit(result);
+    return { values: this.#values, nodes: order, feeds: this.#feeds, results: this.#results };
+  }
+
+  #insert(node: PlanNode): void {
+    const at = this.#nodes.push(node) - 1;
+    for (const output of node.outputs) this.#producer.set(output, at);
+    for (const input of node.inputs) if (input >= 0) this.#consumersOf(input).push(at);
+  }
+
+  #consumersOf(value: number): number[] {
+    let list = this.#consumers.get(value);
+    if (list === undefined) {
+      list = [];
+      this.#consumers.set(value, list);
+    }
+    return list;
+  }
+}

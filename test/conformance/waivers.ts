@@ -1,0 +1,19 @@
+/**
+ * The tests of TensorFlow.js that a backend is allowed to fail, and why. A waiver whose test passes, or is gone, fails the
+ * command: this list is exactly what fails. Names are whole and exact, as `--json` writes them.
+ */
+import type { Waivers } from "./judge.ts";
+
+export type Reason =
+  | "complex numbers"
+  | "strings"
+  | "synchronous read"
+  | "browser only"
+  | "of the test harness or another backend"
+  | "rounding of float32"
+  | "fault of the test";
+
+/** By backend (backends.ts). */
+export const WAIVERS: { readonly [backend: string]: Waivers<Reason> } = {
+  cpu: {},
+};
