@@ -3,7 +3,6 @@
  * still holds is cut out, compiled once per structure, and run. docs/engine.md tells the whole way of a training step.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { SynchronousReadError } from "./errors.ts";
 import { type Cut, cutPlan, type Plan, planKey } from "./graph/plan.ts";
 import { Recorder } from "./graph/recorder.ts";
 import { sameShape, sizeOf, type Value } from "./graph/value.ts";
@@ -13,6 +12,7 @@ import { rewrite } from "./rewrite/rewrite.ts";
 import { RecentlyUsed } from "./runtime/cache.ts";
 import { makeTensor, type NativeTensor, type TypedArray } from "./runtime/ort.ts";
 import { Program, type ProgramOptions } from "./runtime/program.ts";
+import { Transfer } from "./runtime/transfer.ts";
 
 /** Compiled programs kept. A training run needs a handful: a step, an evaluation, each once more for a smaller last batch. */
 const MOST_PROGRAMS = 48;
@@ -22,6 +22,8 @@ const CUT_AT_WRITE = 4_000;
 const CUT_ALWAYS = 40_000;
 /** A program whose largest value is smaller runs on one thread: it needs no pool of its own. */
 const LARGE_VALUE = 16_384;
+/** Smaller tensors are not worth a transfer of their own. */
+const SMALLEST_UPLOAD = 256;
 
 /** What a tfjs data id stands for. */
 interface Entry {
@@ -52,6 +54,7 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly name: string;
   readonly recorder = new Recorder();
   readonly #options: ProgramOptions;
+  readonly #transfer: Transfer;
   readonly #data: tf.DataStorage<Entry>;
   readonly #programs = new RecentlyUsed<Program>(MOST_PROGRAMS, (program) => program.dispose());
   /** how many entries hold a value */
@@ -62,6 +65,8 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly #pending = new Set<Value>();
   /** no longer held, but a pending node may take them */
   readonly #released = new Set<Value>();
+  /** values on the host that a device program took once */
+  readonly #fed = new WeakSet<Value>();
   #nodesSinceCut = 0;
   #statistics = { compiled: 0, compileMs: 0, runs: 0, runMs: 0, cutMs: 0 };
   /** plan of the last program that ran, before and after the rewrites: see `lastPlan` */
@@ -71,6 +76,7 @@ export class OnnxBackend extends tf.KernelBackend {
     super();
     this.name = name;
     this.#options = options;
+    this.#transfer = new Transfer(options.target.provider);
     this.#data = new tf.DataStorage(this, tf.engine());
   }
 
@@ -167,6 +173,7 @@ export class OnnxBackend extends tf.KernelBackend {
 
   override dispose(): void {
     this.#programs.clear();
+    this.#transfer.dispose();
     for (const value of [...this.#tensors.keys()]) this.#forget(value);
     this.#pending.clear();
     this.#released.clear();
@@ -203,30 +210,22 @@ export class OnnxBackend extends tf.KernelBackend {
   // values asked for
 
   override async read(dataId: object): Promise<tf.BackendValues> {
-    const { host, value } = this.#data.get(dataId);
-    if (value === undefined) return host as tf.BackendValues;
-    const tensor = this.#computed(value); // now: its owner may dispose of it before the promise is kept
-    const data = copyAs(value.type, (await tensor.getData()) as TypedArray, sizeOf(value.shape));
+    const values = this.readSync(dataId); // now: its owner may dispose of it before the promise is kept
     await turn();
-    return data as tf.BackendValues;
+    return values;
   }
 
   override readSync(dataId: object): tf.BackendValues {
     const { host, value } = this.#data.get(dataId);
     if (value === undefined) return host as tf.BackendValues;
-    const tensor = this.#tensors.get(value);
-    if ((tensor ?? { location: this.provider }).location !== "cpu") throw new SynchronousReadError(this.name);
-    return copyAs(value.type, this.#computed(value).data as TypedArray, sizeOf(value.shape)) as tf.BackendValues;
+    if (!this.#tensors.has(value)) this.#flush(value);
+    const data = this.#transfer.download(this.#tensors.get(value) as NativeTensor);
+    return copyAs(value.type, data, sizeOf(value.shape)) as tf.BackendValues;
   }
 
   /** Computes everything that is held and pending, without reading it. */
   flush(): void {
     this.#flush(undefined);
-  }
-
-  #computed(value: Value): NativeTensor {
-    if (!this.#tensors.has(value)) this.#flush(value);
-    return this.#tensors.get(value) as NativeTensor;
   }
 
   /** Runs all that is pending. Should that fail, `wanted` alone is tried: what else is held may be what is broken. */
@@ -260,7 +259,7 @@ export class OnnxBackend extends tf.KernelBackend {
     });
     this.#last = cut.plan;
     const ready = performance.now();
-    this.#keep(cut, program.run(cut.feeds.map((feed) => this.#tensors.get(feed) as NativeTensor)));
+    this.#keep(cut, program.run(cut.feeds.map((feed) => this.#feed(feed))));
     const { runs, runMs, cutMs, compileMs } = this.#statistics;
     Object.assign(this.#statistics, {
       runs: runs + 1,
@@ -268,6 +267,19 @@ export class OnnxBackend extends tf.KernelBackend {
       cutMs: cutMs + ready - start - compiling,
       compileMs: compileMs + compiling,
     });
+  }
+
+  /** What is fed to a device again and again, such as the weights of a model in use, moves there at its second use. */
+  #feed(value: Value): NativeTensor {
+    const tensor = this.#tensors.get(value) as NativeTensor;
+    if (this.provider === "cpu" || tensor.location !== "cpu" || sizeOf(value.shape) < SMALLEST_UPLOAD) return tensor;
+    if (!this.#fed.has(value)) {
+      this.#fed.add(value);
+      return tensor;
+    }
+    const there = this.#transfer.upload(tensor);
+    this.#tensors.set(value, there);
+    return there;
   }
 
   #keep({ results }: Cut, tensors: readonly NativeTensor[]): void {

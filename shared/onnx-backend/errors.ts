@@ -4,17 +4,6 @@ export class OnnxBackendError extends Error {
   override readonly name: string = "OnnxBackendError";
 }
 
-/** A value was asked for synchronously that lies on a device. */
-export class SynchronousReadError extends OnnxBackendError {
-  override readonly name = "SynchronousReadError";
-  constructor(backend: string) {
-    super(
-      `${backend} cannot read a value synchronously: it lies on the device. Use "await x.data()" or "await x.array()" instead of ` +
-        '"x.dataSync()" or "x.arraySync()"',
-    );
-  }
-}
-
 /** An operation that the backend has no kernel for, or not for these inputs. */
 export class UnsupportedKernelError extends OnnxBackendError {
   override readonly name = "UnsupportedKernelError";

@@ -4,20 +4,19 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { OnnxBackend } from "./backend.ts";
-import { SynchronousReadError, UnsupportedKernelError } from "./errors.ts";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type Input = tf.TensorInfo | tf.TensorInfo[] | undefined | null;
 
-/** @param why said if the inputs cannot be read here */
-export function runOnHost(name: string, { inputs, attrs, backend }: KernelCall, why: string): tf.TensorInfo | tf.TensorInfo[] {
+export function runOnHost(name: string, { inputs, attrs, backend }: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
   const ours = backend as OnnxBackend;
   const host = tf.findBackend("cpu") as tf.KernelBackend;
+  Object.assign(host, { firstUse: false }); // no advice on standard error to install another backend
   const taken: tf.TensorInfo[] = [];
   const take = (x: Input): Input => {
     if (x == null) return x;
     if (Array.isArray(x)) return x.map(take) as tf.TensorInfo[]; // ragged operations hand over lists
-    const there = copyTo(host, x, readFrom(ours, x, name, why));
+    const there = copyTo(host, x, ours.readSync(x.dataId));
     taken.push(there);
     return there;
   };
@@ -34,15 +33,6 @@ export function runOnHost(name: string, { inputs, attrs, backend }: KernelCall, 
     return Array.isArray(made) ? results : results[0];
   } finally {
     for (const { dataId } of taken) host.disposeData(dataId);
-  }
-}
-
-function readFrom(backend: OnnxBackend, { dataId }: tf.TensorInfo, name: string, why: string): tf.BackendValues {
-  try {
-    return backend.readSync(dataId);
-  } catch (error) {
-    if (error instanceof SynchronousReadError) throw new UnsupportedKernelError(name, backend.name, why, error);
-    throw error;
   }
 }
 

@@ -52,7 +52,7 @@ function registerKernels(backendName: string): void {
   for (const kernel of KERNELS) register(kernel.name, captured(kernel));
   for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
     if (ours.has(kernelName)) continue;
-    register(kernelName, (call) => runOnHost(kernelName, call, "it runs on the host, which has to read its inputs"));
+    register(kernelName, (call) => runOnHost(kernelName, call));
   }
 }
 
@@ -62,9 +62,7 @@ function captured(kernel: Kernel): tf.KernelFunc {
     const backend = call.backend as OnnxBackend;
     const names = Object.keys(call.inputs).filter((name) => call.inputs[name] != null);
     const list = names.map((name) => backend.capturedValue(call.inputs[name] as tf.TensorInfo));
-    if (list.includes(undefined)) {
-      return runOnHost(kernel.name, call, "of strings and complex numbers it runs on the host only");
-    }
+    if (list.includes(undefined)) return runOnHost(kernel.name, call); // strings and complex numbers
     try {
       const inputs = Object.fromEntries(names.map((name, i) => [name, list[i]]));
       const made = kernel.record({ inputs, list, attrs: call.attrs ?? {}, g: backend.recorder } as unknown as Call<never>);
@@ -74,7 +72,7 @@ function captured(kernel: Kernel): tf.KernelFunc {
       if (tf.getKernel(kernel.name, "cpu") === undefined) {
         throw new UnsupportedKernelError(kernel.name, backend.name, error.message, error);
       }
-      return runOnHost(kernel.name, call, error.message);
+      return runOnHost(kernel.name, call);
     }
   };
 }

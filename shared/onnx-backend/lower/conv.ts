@@ -1,7 +1,7 @@
 /** Convolution and the gradient of its input. tfjs.Conv2D, tfjs.Conv2DInputGrad: see graph/layout-ops.ts. */
 import type { PlanNode } from "../graph/plan.ts";
 import type { Attribute } from "../onnx/model.ts";
-import { filterForBlocks, filterForConv, fitsBlocks, roundUp, turned } from "./filter.ts";
+import { filterForBlocks, filterForConv, fitsBlocks, reversed, roundUp, turned } from "./filter.ts";
 import { NCHWC, type Lowering, type Rule } from "./lowering.ts";
 
 export interface ConvAttributes {
@@ -70,8 +70,9 @@ interface Convolution {
 
 export function convolve(to: Lowering, conv: Convolution): void {
   const inputs = to.value(conv.x).shape[3];
-  if (fitsBlocks(to, inputs)) convolveBlocked(to, conv, inputs);
-  else convolveNchw(to, conv);
+  if (!fitsBlocks(to, inputs)) convolveNchw(to, conv);
+  else if (fewOutputs(to, conv, inputs)) convolveTapsFirst(to, conv, inputs);
+  else convolveBlocked(to, conv, inputs);
 }
 
 function convolveNchw(to: Lowering, { x, filter, bias, activation, attributes, output }: Convolution): void {
@@ -92,6 +93,45 @@ function convolveBlocked(to: Lowering, conv: Convolution, inputs: number): void 
   });
   if (outputs % to.target.block === 0) to.setFromNchwc(output, made);
   else to.set(output, "plain", to.emit("ReorderOutput", [made], { channels: outputs, channels_last: 1 }, NCHWC));
+}
+
+/** True if most of the output block would be zeros that were filled in, and all taps together fill blocks better. */
+function fewOutputs(to: Lowering, { attributes, output }: Convolution, inputs: number): boolean {
+  const { block } = to.target;
+  const { kernel_shape, strides, dilations } = attributes as unknown as ConvAttributes;
+  const taps = kernel_shape[0] * kernel_shape[1];
+  const outputs = to.value(output).shape[3];
+  const unit = [...strides, ...dilations].every((s) => s === 1);
+  return unit && inputs % block === 0 && 2 * roundUp(taps * outputs, block) <= taps * roundUp(outputs, block);
+}
+
+/**
+ * A convolution with one output channel, or a few: each pixel's products with all taps by one 1x1 convolution, then the
+ * sums of shifted planes (Col2Im), as out[p] = sum over taps of product[tap][p + tap].
+ */
+function convolveTapsFirst(to: Lowering, conv: Convolution, inputs: number): void {
+  const { x, filter, bias, activation, attributes, output } = conv;
+  const [n, h, w] = to.value(x).shape;
+  const [, oh, ow, outputs] = to.value(output).shape;
+  const { kernel_shape, pads } = attributes as unknown as ConvAttributes;
+  const [kh, kw] = kernel_shape;
+  const channels = outputs * kh * kw;
+  // Col2Im adds in the other direction: the taps are turned. [kh, kw, in, out] -> [1, 1, in, out * kh * kw]
+  const taps = to.emit("Transpose", [reversed(to, filter, [0, 1])], { perm: [2, 3, 0, 1] });
+  const products = emitBlocked(to, {
+    image: to.getForNchwc(x),
+    inputs,
+    outputs: channels,
+    filter: to.reshape(taps, [1, 1, inputs, channels]),
+    fused: {},
+    attributes: { kernel_shape: [1, 1] },
+  });
+  const planes = to.reshape(to.emit("ReorderOutput", [products], { channels }, NCHWC), [n, channels, h * w]);
+  const reach = [kh - 1, kw - 1];
+  const cut = pads.map((p, i) => reach[i % 2] - p);
+  let sums = to.emit("Col2Im", [planes, to.ints([oh, ow]), to.ints(kernel_shape)], { pads: cut });
+  if (bias !== undefined) sums = to.emit("Add", [sums, to.reshape(bias, [outputs, 1, 1])]);
+  to.set(output, "nchw", activation === undefined ? sums : to.emit(activation, [sums]));
 }
 
 interface BlockedConvolution {

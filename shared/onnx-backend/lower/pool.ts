@@ -1,6 +1,5 @@
 /** Pooling and its gradients. */
 import type { PlanNode } from "../graph/plan.ts";
-import { sizeOf } from "../graph/value.ts";
 import { transposedConvolve, type ConvAttributes } from "./conv.ts";
 import type { Layout } from "./layout.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
@@ -39,7 +38,7 @@ export const lowerMaxPoolGrad: Rule = (node, to) => {
   const [dy, x, y] = node.inputs;
   const [output] = node.outputs;
   const { shape } = to.value(x);
-  if (!tiles(node, shape)) return scatterToMaxima(node, to);
+  if (!tiles(node, shape)) return routeOverlapping(node, to);
   const layout = pixelLayout(to, x);
   const [kh, kw] = (node.attributes as unknown as ConvAttributes).kernel_shape;
   const windows = splitWindows(to, x, layout, [kh, kw]);
@@ -102,17 +101,31 @@ const split = (to: Lowering, name: string, parts: number, axis: number): readonl
 const join = (to: Lowering, names: readonly string[], axis: number): string =>
   names.length === 1 ? names[0] : to.emit("Concat", names, { axis });
 
-/** Windows that overlap or hang over: ONNX's MaxPool tells where each maximum was (the first, too). */
-function scatterToMaxima(node: PlanNode, to: Lowering): void {
-  const [dy, x] = node.inputs;
+/** Windows that overlap or hang over: place by place in the window, then all places added up where they come from (Col2Im). */
+function routeOverlapping(node: PlanNode, to: Lowering): void {
+  const [dy, x, y] = node.inputs;
   const [output] = node.outputs;
-  const size = sizeOf(to.value(x).shape);
+  const { kernel_shape, strides, pads } = node.attributes as unknown as ConvAttributes;
   const [n, h, w, c] = to.value(x).shape;
-  const [, places] = to.emitAll("MaxPool", [to.get(x, "nchw")], 2, node.attributes);
-  const flat = (name: string): string => to.reshape(name, [sizeOf(to.value(dy).shape)]);
-  const zeros = to.emit("ConstantOfShape", [to.ints([size])]);
-  const made = to.emit("ScatterElements", [zeros, flat(places), flat(to.get(dy, "nchw"))], { axis: 0, reduction: "add" });
-  to.set(output, "nchw", to.reshape(made, [n, c, h, w]));
+  const [, oh, ow] = to.value(y).shape;
+  const [top, left, bottom, right] = pads;
+  const outside = to.float(Number.NEGATIVE_INFINITY); // never a maximum
+  const image = to.emit("Pad", [to.get(x, "nchw"), to.ints([0, 0, top, left, 0, 0, bottom, right]), outside]);
+  const peak = to.get(y, "nchw");
+  let rest = to.get(dy, "nchw");
+  const parts: string[] = [];
+  for (let i = 0; i < kernel_shape[0]; i++) {
+    for (let j = 0; j < kernel_shape[1]; j++) {
+      const ends = [i + strides[0] * (oh - 1) + 1, j + strides[1] * (ow - 1) + 1];
+      const pixel = to.emit("Slice", [image, to.ints([i, j]), to.ints(ends), to.ints([2, 3]), to.ints(strides)]);
+      const part = to.emit("Mul", [rest, to.emit("Cast", [to.emit("Equal", [pixel, peak])], { to: 1 })]);
+      rest = to.emit("Sub", [rest, part]); // the first maximum takes all
+      parts.push(to.reshape(part, [n, c, 1, oh * ow]));
+    }
+  }
+  const taps = kernel_shape[0] * kernel_shape[1];
+  const columns = to.reshape(to.emit("Concat", parts, { axis: 2 }), [n, c * taps, oh * ow]);
+  to.set(output, "nchw", to.emit("Col2Im", [columns, to.ints([h, w]), to.ints(kernel_shape)], { strides, pads }));
 }
 
 /** Spreads dy over the windows, each pixel getting 1 / (kh kw) of it; a depthwise transposed convolution with that filter. */

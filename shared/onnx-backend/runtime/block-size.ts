@@ -30,7 +30,7 @@ function probe(): number {
     const session = loadSession(model, { executionProviders: ["cpu"], intraOpNumThreads: 1 });
     const { y } = session.run({ x: makeTensor("float32", x, shape) }, { y: null }, {});
     session.dispose();
-    const block = Array.from(y.data).indexOf(1); // element 1: pixel 1 of channel 0
+    const block = Array.from(y.data as ArrayLike<number>).indexOf(1); // element 1: pixel 1 of channel 0
     return block === 8 || block === 16 ? block : 0;
   } catch {
     return 0; // a processor without the layout does not know the operator

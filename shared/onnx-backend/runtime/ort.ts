@@ -8,9 +8,12 @@ import type { ElementType } from "../onnx/model.ts";
 export interface NativeTensor {
   readonly type: string;
   readonly dims: readonly number[];
-  readonly data: ArrayLike<number>;
+  /** "cpu" or "gpu-buffer" */
   readonly location: string;
-  getData(releaseData?: boolean): Promise<ArrayLike<number>>;
+  /** of a tensor on the host */
+  readonly data?: ArrayLike<number> | undefined;
+  /** of a tensor on a device: the binding's own handle */
+  readonly gpuBuffer?: unknown;
   dispose(): void;
 }
 
