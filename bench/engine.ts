@@ -80,7 +80,8 @@ function measureConvolution(threads: number): { constant: number; fed: number } 
   const [n, channels, side] = [16, 64, 32];
   const image = [n, channels, side, side];
   const filter = [channels, channels, 3, 3];
-  const random = (size: number): Float32Array => Float32Array.from({ length: size }, () => Math.random() - 0.5);
+  const random = (size: number): Float32Array =>
+    Float32Array.from({ length: size }, () => Math.random() - 0.5);
   const weights = random(channels * channels * 9);
   const x = makeTensor("float32", random(n * channels * side * side), image);
   const w = makeTensor("float32", weights, filter);
@@ -88,7 +89,12 @@ function measureConvolution(threads: number): { constant: number; fed: number } 
     const model = encodeModel({
       name: "convolution",
       nodes: [
-        { op: "Conv", inputs: ["x", "w"], outputs: ["y"], attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] } },
+        {
+          op: "Conv",
+          inputs: ["x", "w"],
+          outputs: ["y"],
+          attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
+        },
       ],
       inputs: [
         { name: "x", type: "float32", shape: image },
@@ -174,9 +180,14 @@ export function formatEngine(speed: EngineSpeed): string {
     line("   against the filter given at each run", speed.ratioFedFilter.toFixed(2)),
     line("inference, batch 256", `${speed.inferImagesPerSecond.toFixed(0)} images/s`),
     line("step", `${speed.stepMs.toFixed(0)} ms`),
-    line("   of it in JavaScript: recording, cutting", `${speed.recordMs.toFixed(1)}, ${speed.cutMs.toFixed(1)} ms`),
+    line(
+      "   of it in JavaScript: recording, cutting",
+      `${speed.recordMs.toFixed(1)}, ${speed.cutMs.toFixed(1)} ms`,
+    ),
     line("compiling the step, once", `${speed.compileMs.toFixed(0)} ms`),
     line("resident memory", `${speed.residentMb.toFixed(0)} MB`),
-    ...Object.entries(speed.stepMsWithout).map(([name, ms]) => line(`step without ${name}`, `${ms.toFixed(0)} ms`)),
+    ...Object.entries(speed.stepMsWithout).map(([name, ms]) =>
+      line(`step without ${name}`, `${ms.toFixed(0)} ms`),
+    ),
   ].join("\n");
 }

@@ -43,7 +43,11 @@ export function paperCae(): tf.LayersModel {
 export function caeLoss(model: tf.LayersModel, images: tf.Tensor4D, truth: tf.Tensor2D): tf.Scalar {
   const [decoded, physics, rest] = model.apply(images, { training: true }) as tf.Tensor[];
   const p = decoded.clipByValue(1e-7, 1 - 1e-7);
-  const bce = images.mul(p.log()).add(tf.sub(1, images).mul(tf.sub(1, p).log())).mean().neg();
+  const bce = images
+    .mul(p.log())
+    .add(tf.sub(1, images).mul(tf.sub(1, p).log()))
+    .mean()
+    .neg();
   const mse = physics.squaredDifference(truth).mean();
   return bce.add(mse.mul(ALPHA)).add(rest.abs().mean().mul(BETA)).asScalar();
 }

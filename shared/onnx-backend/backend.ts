@@ -3,8 +3,9 @@
  * still holds is cut out, compiled once per structure, and run. docs/engine.md tells the whole way of a training step.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { OnnxBackendError } from "./errors.ts";
 import { type Cut, cutPlan, type Plan, planKey } from "./graph/plan.ts";
-import { Recorder } from "./graph/recorder.ts";
+import { Recorder, type ValueType } from "./graph/recorder.ts";
 import { sameShape, sizeOf, type Value } from "./graph/value.ts";
 import { lower } from "./lower/lower.ts";
 import type { ElementType } from "./onnx/model.ts";
@@ -17,9 +18,9 @@ import { Transfer } from "./runtime/transfer.ts";
 /** Compiled programs kept. A training run needs a handful: a step, an evaluation, each once more for a smaller last batch. */
 const MOST_PROGRAMS = 48;
 /** Nodes recorded since the last cut from which the next batch that is written cuts the graph, if nobody reads anything. */
-const CUT_AT_WRITE = 4_000;
+const CUT_AT_WRITE = 2_000;
 /** The same, whatever happens. */
-const CUT_ALWAYS = 40_000;
+const CUT_ALWAYS = 8_000;
 /** A program whose largest value is smaller runs on one thread: it needs no pool of its own. */
 const LARGE_VALUE = 16_384;
 /** Smaller tensors are not worth a transfer of their own. */
@@ -50,6 +51,16 @@ export interface BackendStatistics {
   readonly tensors: number;
 }
 
+/** A program that was recorded and not run: see `OnnxBackend.capture`. */
+export interface Captured {
+  /** its results are the values of the tensors that were returned */
+  readonly cut: Cut;
+  /** the values of the inputs, in order; those that the program uses are among `cut.feeds` */
+  readonly inputs: readonly Value[];
+  /** elements of the other feeds: weights, and whatever else was data */
+  readonly contents: ReadonlyMap<Value, TypedArray>;
+}
+
 export class OnnxBackend extends tf.KernelBackend {
   readonly name: string;
   readonly recorder = new Recorder();
@@ -68,6 +79,7 @@ export class OnnxBackend extends tf.KernelBackend {
   /** values on the host that a device program took once */
   readonly #fed = new WeakSet<Value>();
   #nodesSinceCut = 0;
+  #capturing = false;
   #statistics = { compiled: 0, compileMs: 0, runs: 0, runMs: 0, cutMs: 0 };
   /** plan of the last program that ran, before and after the rewrites: see `lastPlan` */
   #last: Plan | undefined;
@@ -116,7 +128,10 @@ export class OnnxBackend extends tf.KernelBackend {
       return;
     }
     const value = this.recorder.leaf(elementTypeOf(dtype), shape);
-    this.#tensors.set(value, makeTensor(value.type, copyAs(value.type, values as TypedArray, sizeOf(shape)), shape));
+    this.#tensors.set(
+      value,
+      makeTensor(value.type, copyAs(value.type, values as TypedArray, sizeOf(shape)), shape),
+    );
     this.#hold(value);
     this.#data.set(dataId, { dtype, refCount, value, host: undefined });
   }
@@ -218,6 +233,8 @@ export class OnnxBackend extends tf.KernelBackend {
   override readSync(dataId: object): tf.BackendValues {
     const { host, value } = this.#data.get(dataId);
     if (value === undefined) return host as tf.BackendValues;
+    if (this.#capturing)
+      throw new OnnxBackendError("the value of a tensor is read, which cannot be recorded");
     if (!this.#tensors.has(value)) this.#flush(value);
     const data = this.#transfer.download(this.#tensors.get(value) as NativeTensor);
     return copyAs(value.type, data, sizeOf(value.shape)) as tf.BackendValues;
@@ -228,8 +245,36 @@ export class OnnxBackend extends tf.KernelBackend {
     this.#flush(undefined);
   }
 
+  /**
+   * Records what `compute` does with inputs of these types, without computing any of it. For export; this must be the current
+   * backend.
+   * @throws OnnxBackendError if a value is read on the way, as kernels without a recording do: only the host can compute them
+   */
+  capture(inputs: readonly ValueType[], compute: (inputs: tf.Tensor[]) => readonly tf.Tensor[]): Captured {
+    this.#flush(undefined); // what is pending, such as the last training step, is no part of it
+    const values = inputs.map(({ type, shape }) => this.recorder.leaf(type, shape));
+    const captured: Captured[] = []; // tidy returns tensors only
+    this.#capturing = true;
+    try {
+      tf.tidy(() => {
+        const given = values.map((value) => tf.engine().makeTensorFromTensorInfo(this.tensorOf(value), this));
+        const results = compute(given).map((result) => this.capturedValue(result) as Value);
+        const cut = cutPlan(results.map((x) => (x.node === undefined ? this.recorder.op("Identity", [x], x) : x)));
+        const data = cut.feeds.filter((feed) => !values.includes(feed));
+        const contents = new Map(
+          data.map((feed) => [feed, this.#transfer.download(this.#tensors.get(feed) as NativeTensor)]),
+        );
+        captured.push({ cut, inputs: values, contents });
+      });
+    } finally {
+      this.#capturing = false;
+    }
+    return captured[0];
+  }
+
   /** Runs all that is pending. Should that fail, `wanted` alone is tried: what else is held may be what is broken. */
   #flush(wanted: Value | undefined): void {
+    if (this.#capturing) return;
     const roots = [...this.#pending].sort((a, b) => a.id - b.id);
     if (roots.length > 0) {
       try {
@@ -272,7 +317,8 @@ export class OnnxBackend extends tf.KernelBackend {
   /** What is fed to a device again and again, such as the weights of a model in use, moves there at its second use. */
   #feed(value: Value): NativeTensor {
     const tensor = this.#tensors.get(value) as NativeTensor;
-    if (this.provider === "cpu" || tensor.location !== "cpu" || sizeOf(value.shape) < SMALLEST_UPLOAD) return tensor;
+    if (this.provider === "cpu" || tensor.location !== "cpu" || sizeOf(value.shape) < SMALLEST_UPLOAD)
+      return tensor;
     if (!this.#fed.has(value)) {
       this.#fed.add(value);
       return tensor;

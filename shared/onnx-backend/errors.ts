@@ -8,9 +8,6 @@ export class OnnxBackendError extends Error {
 export class UnsupportedKernelError extends OnnxBackendError {
   override readonly name = "UnsupportedKernelError";
   constructor(kernel: string, backend: string, why: string, cause?: unknown) {
-    super(
-      `${kernel} is not supported on ${backend}: ${why}`,
-      cause === undefined ? undefined : { cause },
-    );
+    super(`${kernel} is not supported on ${backend}: ${why}`, cause === undefined ? undefined : { cause });
   }
 }

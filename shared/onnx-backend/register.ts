@@ -65,7 +65,12 @@ function captured(kernel: Kernel): tf.KernelFunc {
     if (list.includes(undefined)) return runOnHost(kernel.name, call); // strings and complex numbers
     try {
       const inputs = Object.fromEntries(names.map((name, i) => [name, list[i]]));
-      const made = kernel.record({ inputs, list, attrs: call.attrs ?? {}, g: backend.recorder } as unknown as Call<never>);
+      const made = kernel.record({
+        inputs,
+        list,
+        attrs: call.attrs ?? {},
+        g: backend.recorder,
+      } as unknown as Call<never>);
       return Array.isArray(made) ? made.map((value) => backend.tensorOf(value)) : backend.tensorOf(made);
     } catch (error) {
       if (!(error instanceof UnsupportedInputs)) throw error;

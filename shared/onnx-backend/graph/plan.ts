@@ -81,7 +81,7 @@ function pendingBehind(roots: readonly Value[]): NonNullable<Value["node"]>[] {
 export function planKey(plan: Plan): string {
   const parts: string[] = [];
   for (const { type, shape, constant } of plan.values) {
-    parts.push(`${type}[${shape}]${constant ? `=${[...constant.data]}` : ""}`);
+    parts.push(`${type}[${shape}]${constant ? constantKey(constant) : ""}`);
   }
   for (const { op, domain, inputs, outputs, attributes } of plan.nodes) {
     parts.push(`${domain}${op}(${inputs})${outputs}${attributesKey(attributes)}`);
@@ -89,12 +89,21 @@ export function planKey(plan: Plan): string {
   return `${parts.join(";")}|${plan.feeds}|${plan.results}`;
 }
 
-const attributeKeys = new WeakMap<Attributes, string>();
-function attributesKey(attributes: Attributes): string {
-  let key = attributeKeys.get(attributes);
-  if (key === undefined) {
-    key = JSON.stringify(attributes);
-    attributeKeys.set(attributes, key);
-  }
-  return key;
+const attributesKey = remembered((attributes: Attributes) => JSON.stringify(attributes));
+/** -0 and 0 are different constants. */
+const constantKey = remembered(
+  ({ data }: ConstantTensor) => `=${Array.from(data, (x) => (Object.is(x, -0) ? "-0" : String(x)))}`,
+);
+
+/** The text of an object that never changes: made once. */
+function remembered<T extends object>(describe: (object: T) => string): (object: T) => string {
+  const known = new WeakMap<T, string>();
+  return (object) => {
+    let text = known.get(object);
+    if (text === undefined) {
+      text = describe(object);
+      known.set(object, text);
+    }
+    return text;
+  };
 }

@@ -14,7 +14,14 @@ export const int64 = (shape: Shape): ValueType => ({ type: "int64", shape });
 export const bool = (shape: Shape): ValueType => ({ type: "bool", shape });
 
 /** Numbers of TensorProto.DataType that `Cast` wants. */
-const CAST_TO: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
+const CAST_TO: Record<ElementType, number> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
 
 export class Recorder {
   #nextId = 0;
@@ -96,9 +103,7 @@ export class Recorder {
 
   /** Copies x to every position of a larger shape, by the broadcasting rules. */
   expand(x: Value, shape: Shape): Value {
-    return sameShape(x.shape, shape)
-      ? x
-      : this.op("Expand", [x, this.axes(shape)], { type: x.type, shape });
+    return sameShape(x.shape, shape) ? x : this.op("Expand", [x, this.axes(shape)], { type: x.type, shape });
   }
 }
 

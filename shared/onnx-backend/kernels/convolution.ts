@@ -5,7 +5,7 @@ import { float32, type Recorder } from "../graph/recorder.ts";
 import type { Attributes, Shape, Value } from "../graph/value.ts";
 import { activate } from "./fused-activation.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
-import { convGeometry, type ConvSettings } from "./window.ts";
+import { type ConvSettings, convGeometry } from "./window.ts";
 
 /** `imageShape` is the shape of the large side, wherever it comes from. */
 function record(

@@ -31,6 +31,7 @@ const recordGather = kernel<tf.GatherV2Attrs>(tf.GatherV2, ({ inputs: { x, indic
   const batchDims = attrs.batchDims ?? 0;
   const { collectGatherOpShapeInfo } = tf.backend_util.segment_util;
   const info = collectGatherOpShapeInfo(infoOf(x), infoOf(indices), axis, batchDims);
+  if (sizeOf(info.outputShape) === 0) return g.expand(g.scalar(0, x.type), info.outputShape);
   if (info.dimSize === 0) throw new UnsupportedInputs(`axis ${axis} of [${x.shape}] has no elements`);
   if (batchDims !== 0) return gatherInBatches(g, x, indices, info);
   const places = refuseNegative(g, g.cast(indices, "int32"), info.dimSize);

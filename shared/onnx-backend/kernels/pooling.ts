@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { LAYOUT_DOMAIN } from "../graph/layout-ops.ts";
 import { float32 } from "../graph/recorder.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
-import { poolGeometry, type PoolSettings } from "./window.ts";
+import { type PoolSettings, poolGeometry } from "./window.ts";
 
 const onlyFloat = (type: string): void => {
   if (type !== "float32") throw new UnsupportedInputs("only float32 is captured");

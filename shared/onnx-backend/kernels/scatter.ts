@@ -51,9 +51,9 @@ function scatterTuples(
   reduction: "add" | "none",
 ): Value {
   const shapes = tf.backend_util.calculateShapes(infoOf(updates), infoOf(indices), [...into.shape]);
-  const { sliceRank, numUpdates, sliceSize, strides } = shapes;
-  if (numUpdates === 0) return into;
-  const rows = sizeOf(into.shape) / sliceSize;
+  const { sliceRank, numUpdates, sliceSize, strides, outputSize } = shapes;
+  if (numUpdates === 0 || outputSize === 0) return into;
+  const rows = outputSize / sliceSize;
   const places = refuseNegative(g, flatPlaces(g, indices, strides.slice(0, sliceRank)), rows);
   const flat = g.reshape(into, [rows, sliceSize]);
   return g.reshape(

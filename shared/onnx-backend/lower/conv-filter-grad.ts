@@ -18,7 +18,8 @@ export const lowerConvFilterGrad: Rule = (node, to) => {
   const attributes = node.attributes as unknown as ConvAttributes;
   if (block > 0 && n % block === 0 && outputs % block === 0) return asConvolution(node, to, attributes);
   const unit = [...attributes.strides, ...attributes.dilations].every((s) => s === 1);
-  if (block > 0 && n % block === 0 && inputs % block === 0 && unit) return asTurnedConvolution(node, to, attributes);
+  if (block > 0 && n % block === 0 && inputs % block === 0 && unit)
+    return asTurnedConvolution(node, to, attributes);
   tapByTap(node, to, attributes);
 };
 
@@ -50,11 +51,20 @@ function asTurnedConvolution(node: PlanNode, to: Lowering, { kernel_shape, pads 
     NCHWC,
   );
   const outIn = filterOfResult(to, made, outputs, inputs, kernel_shape); // [kh, kw, out, in]
-  to.set(node.outputs[0], "plain", to.emit("Transpose", [reversed(to, outIn, [0, 1])], { perm: [0, 1, 3, 2] }));
+  to.set(
+    node.outputs[0],
+    "plain",
+    to.emit("Transpose", [reversed(to, outIn, [0, 1])], { perm: [0, 1, 3, 2] }),
+  );
 }
 
 /** The forward padding, and rows beyond that let the convolution yield exactly the taps (negative: rows are cut off). */
-function paddingOfBatch(to: Lowering, x: number, dy: number, { kernel_shape, strides, dilations, pads }: ConvAttributes): number[] {
+function paddingOfBatch(
+  to: Lowering,
+  x: number,
+  dy: number,
+  { kernel_shape, strides, dilations, pads }: ConvAttributes,
+): number[] {
   const [image, small] = [to.value(x).shape, to.value(dy).shape];
   const after = [0, 1].map((i) => {
     const needed = strides[i] * (small[i + 1] - 1) + 1 + dilations[i] * (kernel_shape[i] - 1);
@@ -64,7 +74,11 @@ function paddingOfBatch(to: Lowering, x: number, dy: number, { kernel_shape, str
 }
 
 /** [N, H, W, C] as an nchwc image whose channels are the batch: [C, N/B, H, W, B], padded, named [C, N, H, W]. */
-export function imageOfBatch(to: Lowering, index: number, [top, left, bottom, right]: readonly number[]): string {
+export function imageOfBatch(
+  to: Lowering,
+  index: number,
+  [top, left, bottom, right]: readonly number[],
+): string {
   const [n, h, w, c] = to.value(index).shape;
   const b = to.target.block;
   const planes = to.reshape(to.get(index, "nchw"), [1, n, c * h, w]);
@@ -85,14 +99,24 @@ export function filterOfBatch(to: Lowering, index: number): string {
 }
 
 /** [first, second/B, kh, kw, B] as [kh, kw, first, second]. */
-export function filterOfResult(to: Lowering, made: string, first: number, second: number, [kh, kw]: readonly number[]): string {
+export function filterOfResult(
+  to: Lowering,
+  made: string,
+  first: number,
+  second: number,
+  [kh, kw]: readonly number[],
+): string {
   const b = to.target.block;
   const split = to.reshape(made, [first, second / b, kh, kw, b]);
   return to.reshape(to.emit("Transpose", [split], { perm: [2, 3, 0, 1, 4] }), [kh, kw, first, second]);
 }
 
 /** dW[k] = (x shifted by k)^T dy, as [in, N H' W'] x [N H' W', out]. */
-function tapByTap(node: PlanNode, to: Lowering, { kernel_shape: [kh, kw], strides, dilations, pads }: ConvAttributes): void {
+function tapByTap(
+  node: PlanNode,
+  to: Lowering,
+  { kernel_shape: [kh, kw], strides, dilations, pads }: ConvAttributes,
+): void {
   const [x, dy] = node.inputs;
   const [n, , , inputs] = to.value(x).shape;
   const [, oh, ow, outputs] = to.value(dy).shape;
@@ -107,7 +131,13 @@ function tapByTap(node: PlanNode, to: Lowering, { kernel_shape: [kh, kw], stride
     for (let j = 0; j < kw; j++) {
       const [y0, x0] = [i * dilations[0], j * dilations[1]];
       const ends = [y0 + strides[0] * (oh - 1) + 1, x0 + strides[1] * (ow - 1) + 1];
-      const shifted = to.emit("Slice", [padded, to.ints([y0, x0]), to.ints(ends), to.ints([1, 2]), to.ints(strides)]);
+      const shifted = to.emit("Slice", [
+        padded,
+        to.ints([y0, x0]),
+        to.ints(ends),
+        to.ints([1, 2]),
+        to.ints(strides),
+      ]);
       taps.push(to.emit("Gemm", [to.reshape(shifted, [rows, inputs]), gradient], { transA: 1 }));
     }
   }

@@ -2,7 +2,7 @@
 import type { PlanNode } from "../graph/plan.ts";
 import type { Attribute } from "../onnx/model.ts";
 import { filterForBlocks, filterForConv, fitsBlocks, reversed, roundUp, turned } from "./filter.ts";
-import { NCHWC, type Lowering, type Rule } from "./lowering.ts";
+import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
 
 export interface ConvAttributes {
   readonly kernel_shape: readonly number[];
@@ -47,14 +47,18 @@ export function transposedConvolve(to: Lowering, node: PlanNode, group: number, 
   const { kernel_shape, strides, pads, dilations } = node.attributes as unknown as ConvAttributes;
   const [small, large] = [to.value(dy).shape, to.value(output).shape];
   const extra = [0, 1].map((i) => {
-    const covered = (small[i + 1] - 1) * strides[i] + dilations[i] * (kernel_shape[i] - 1) + 1 - pads[i] - pads[i + 2];
+    const covered =
+      (small[i + 1] - 1) * strides[i] + dilations[i] * (kernel_shape[i] - 1) + 1 - pads[i] - pads[i + 2];
     return large[i + 1] - covered;
   });
   // rows that no window reached: computed as part of a larger output where they are many, else as output padding
   const attributes = { kernel_shape, strides, pads, dilations, group };
   const fits = extra.every((e, i) => e >= 0 && e < Math.max(strides[i], dilations[i]));
   if (!fits) throw new Error(`transposed convolution to [${large}]: rest ${extra}`);
-  const made = to.emit("ConvTranspose", [to.get(dy, "nchw"), filter], { ...attributes, output_padding: extra });
+  const made = to.emit("ConvTranspose", [to.get(dy, "nchw"), filter], {
+    ...attributes,
+    output_padding: extra,
+  });
   to.set(output, "nchw", made);
 }
 
@@ -92,7 +96,8 @@ function convolveBlocked(to: Lowering, conv: Convolution, inputs: number): void 
     fused: activation === undefined ? {} : { activation },
   });
   if (outputs % to.target.block === 0) to.setFromNchwc(output, made);
-  else to.set(output, "plain", to.emit("ReorderOutput", [made], { channels: outputs, channels_last: 1 }, NCHWC));
+  else
+    to.set(output, "plain", to.emit("ReorderOutput", [made], { channels: outputs, channels_last: 1 }, NCHWC));
 }
 
 /** True if most of the output block would be zeros that were filled in, and all taps together fill blocks better. */

@@ -5,7 +5,12 @@ import type { Lowering, Rule } from "./lowering.ts";
 /** [in * multiplier, 1, kh, kw]. */
 function grouped(to: Lowering, filter: number): string {
   const [kh, kw, c, multiplier] = to.value(filter).shape;
-  return to.reshape(to.emit("Transpose", [to.get(filter)], { perm: [2, 3, 0, 1] }), [c * multiplier, 1, kh, kw]);
+  return to.reshape(to.emit("Transpose", [to.get(filter)], { perm: [2, 3, 0, 1] }), [
+    c * multiplier,
+    1,
+    kh,
+    kw,
+  ]);
 }
 
 export const lowerDepthwiseConv: Rule = (node, to) => {
@@ -33,7 +38,13 @@ export const lowerDepthwiseConvFilterGrad: Rule = (node, to) => {
     for (let j = 0; j < kw; j++) {
       const starts = [i * dilations[0], j * dilations[1]];
       const ends = [starts[0] + strides[0] * (oh - 1) + 1, starts[1] + strides[1] * (ow - 1) + 1];
-      const shifted = to.emit("Slice", [padded, to.ints(starts), to.ints(ends), to.ints([1, 2]), to.ints(strides)]);
+      const shifted = to.emit("Slice", [
+        padded,
+        to.ints(starts),
+        to.ints(ends),
+        to.ints([1, 2]),
+        to.ints(strides),
+      ]);
       const product = to.emit("Mul", [to.reshape(shifted, [n, oh, ow, c, 1]), gradient]);
       taps.push(to.emit("ReduceSum", [product, to.ints([0, 1, 2])], { keepdims: 0 }));
     }

@@ -23,7 +23,11 @@ export const roundUp = (channels: number, block: number): number => Math.ceil(ch
  * For the nchwc convolution: [out/B, in/B, kh, kw, Bin, Bout], or [out/B, in, kh, kw, Bout] where the input is nchw; under the
  * shape [out, in, kh, kw] that the operator names. Missing output channels are filled with zeros.
  */
-export function filterForBlocks(to: Lowering, hwio: string, { kh, kw, inputs, outputs }: FilterShape): string {
+export function filterForBlocks(
+  to: Lowering,
+  hwio: string,
+  { kh, kw, inputs, outputs }: FilterShape,
+): string {
   const b = to.target.block;
   const filled = roundUp(outputs, b);
   const padded =

@@ -23,7 +23,11 @@ export function lower(plan: Plan, target: Target): OnnxModel {
     return { name, type: plan.values[result].type, shape: plan.values[result].shape };
   });
   const feeds = plan.feeds.map(
-    (feed, i): OnnxValue => ({ name: `in${i}`, type: plan.values[feed].type, shape: plan.values[feed].shape }),
+    (feed, i): OnnxValue => ({
+      name: `in${i}`,
+      type: plan.values[feed].type,
+      shape: plan.values[feed].shape,
+    }),
   );
   const domains = new Set(to.nodes.map((node) => node.domain ?? ""));
   return {

@@ -23,7 +23,7 @@ export class Lowering {
     this.plan = plan;
     this.target = target;
     this.#names = plan.values.map(() => new Map());
-    plan.feeds.forEach((feed, i) => this.set(feed, "plain", `in${i}`));
+    for (const [i, feed] of plan.feeds.entries()) this.set(feed, "plain", `in${i}`);
   }
 
   value(index: number): PlanValue {
@@ -65,7 +65,8 @@ export class Lowering {
     const { constant } = this.value(index);
     if (constant !== undefined && layout === "plain") return this.constant(constant);
     const from = names.keys().next().value;
-    if (from === undefined && constant === undefined) throw new Error(`value ${index} is used before it is made`);
+    if (from === undefined && constant === undefined)
+      throw new Error(`value ${index} is used before it is made`);
     const made = this.#convert(index, from ?? "plain", layout);
     names.set(layout, made);
     return made;
@@ -111,7 +112,11 @@ export class Lowering {
 
   /** Declares the output of an nchwc operator, of shape [N, C, H, W], to be a value. */
   setFromNchwc(index: number, name: string): void {
-    this.set(index, "blocked", this.reshape(name, shapeIn("blocked", this.value(index).shape, this.target.block)));
+    this.set(
+      index,
+      "blocked",
+      this.reshape(name, shapeIn("blocked", this.value(index).shape, this.target.block)),
+    );
   }
 
   #convert(index: number, from: Layout, to: Layout): string {
@@ -121,12 +126,22 @@ export class Lowering {
     const { block } = this.target;
     if (this.value(index).type !== "float32") return this.#convertAnyType(index, from, to);
     if (to === "blocked") {
-      const made = this.emit("ReorderInput", [this.get(index, from)], { channels_last: from === "plain" ? 1 : 0 }, NCHWC);
+      const made = this.emit(
+        "ReorderInput",
+        [this.get(index, from)],
+        { channels_last: from === "plain" ? 1 : 0 },
+        NCHWC,
+      );
       return this.reshape(made, shapeIn(to, shape, block));
     }
     if (from === "blocked") {
       const flat = this.reshape(this.get(index, from), [n, c, h, w]);
-      return this.emit("ReorderOutput", [flat], { channels: c, channels_last: to === "plain" ? 1 : 0 }, NCHWC);
+      return this.emit(
+        "ReorderOutput",
+        [flat],
+        { channels: c, channels_last: to === "plain" ? 1 : 0 },
+        NCHWC,
+      );
     }
     return this.#convertAnyType(index, from, to);
   }
@@ -143,7 +158,9 @@ export class Lowering {
     }
     if (to === "blocked") {
       const plain = from === "plain" ? name : this.emit("Transpose", [name], { perm: [0, 2, 3, 1] });
-      return this.emit("Transpose", [this.reshape(plain, [n, h, w, c / block, block])], { perm: [0, 3, 1, 2, 4] });
+      return this.emit("Transpose", [this.reshape(plain, [n, h, w, c / block, block])], {
+        perm: [0, 3, 1, 2, 4],
+      });
     }
     return this.emit("Transpose", [name], { perm: to === "nchw" ? [0, 3, 1, 2] : [0, 2, 3, 1] });
   }

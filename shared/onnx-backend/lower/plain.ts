@@ -3,6 +3,7 @@ import type { PlanNode } from "../graph/plan.ts";
 import { sameShape } from "../graph/value.ts";
 import { broadcastShapeIn, type Layout } from "./layout.ts";
 import { isScalar, type Lowering, type Rule } from "./lowering.ts";
+import { moveInLayout } from "./movement.ts";
 
 /** Each output element depends on the elements at the same place of the inputs, after broadcasting. */
 const ELEMENTWISE = new Set(
@@ -14,12 +15,15 @@ const ELEMENTWISE = new Set(
 );
 const REDUCTIONS = new Set(["ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd"]);
 
+const MOVEMENTS = new Set(["Concat", "Slice", "Pad"]);
+
 export const lowerPlain: Rule = (node, to) => {
   if (ELEMENTWISE.has(node.op) && elementwiseInLayout(node, to)) return;
   if (REDUCTIONS.has(node.op) && reductionInLayout(node, to)) return;
+  if (MOVEMENTS.has(node.op) && moveInLayout(node, to)) return;
   const inputs = node.inputs.map((input) => (input < 0 ? "" : to.get(input)));
   const outputs = to.emitAll(node.op, inputs, node.outputs.length, node.attributes, node.domain);
-  node.outputs.forEach((output, i) => to.set(output, "plain", outputs[i]));
+  for (const [i, output] of node.outputs.entries()) to.set(output, "plain", outputs[i]);
 };
 
 /** The layout of the inputs that are as large as the output, if it is not plain. */
@@ -40,7 +44,12 @@ function elementwiseInLayout(node: PlanNode, to: Lowering): boolean {
   return true;
 }
 
-function operandIn(layout: Layout, input: number, shape: readonly number[], to: Lowering): string | undefined {
+function operandIn(
+  layout: Layout,
+  input: number,
+  shape: readonly number[],
+  to: Lowering,
+): string | undefined {
   const value = to.value(input);
   if (sameShape(value.shape, shape)) return to.get(input, layout);
   if (isScalar(value)) return value.shape.length === 0 ? to.get(input) : to.reshape(to.get(input), []);

@@ -1,6 +1,6 @@
 /** Pooling and its gradients. */
 import type { PlanNode } from "../graph/plan.ts";
-import { transposedConvolve, type ConvAttributes } from "./conv.ts";
+import { type ConvAttributes, transposedConvolve } from "./conv.ts";
 import type { Layout } from "./layout.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
 
@@ -67,11 +67,18 @@ function windowShape(to: Lowering, index: number, layout: Layout, [kh, kw]: read
 }
 
 /** The pixels of each place in a window, by two splits: rows, then columns. */
-export function splitWindows(to: Lowering, index: number, layout: Layout, kernel: readonly [number, number]): Windows {
+export function splitWindows(
+  to: Lowering,
+  index: number,
+  layout: Layout,
+  kernel: readonly [number, number],
+): Windows {
   const [rows, kh, columns, kw, inner] = windowShape(to, index, layout, kernel);
   const all = to.reshape(to.get(index, layout), [rows, kh, columns * kw * inner]);
   const names = split(to, all, kh, 1).flatMap((row) =>
-    split(to, to.reshape(row, [rows * columns, kw, inner]), kw, 1).map((place) => to.reshape(place, [rows * columns, inner])),
+    split(to, to.reshape(row, [rows * columns, kw, inner]), kw, 1).map((place) =>
+      to.reshape(place, [rows * columns, inner]),
+    ),
   );
   return { names, shape: [rows * columns, inner] };
 }
@@ -117,7 +124,13 @@ function routeOverlapping(node: PlanNode, to: Lowering): void {
   for (let i = 0; i < kernel_shape[0]; i++) {
     for (let j = 0; j < kernel_shape[1]; j++) {
       const ends = [i + strides[0] * (oh - 1) + 1, j + strides[1] * (ow - 1) + 1];
-      const pixel = to.emit("Slice", [image, to.ints([i, j]), to.ints(ends), to.ints([2, 3]), to.ints(strides)]);
+      const pixel = to.emit("Slice", [
+        image,
+        to.ints([i, j]),
+        to.ints(ends),
+        to.ints([2, 3]),
+        to.ints(strides),
+      ]);
       const part = to.emit("Mul", [rest, to.emit("Cast", [to.emit("Equal", [pixel, peak])], { to: 1 })]);
       rest = to.emit("Sub", [rest, part]); // the first maximum takes all
       parts.push(to.reshape(part, [n, c, 1, oh * ow]));
@@ -125,7 +138,11 @@ function routeOverlapping(node: PlanNode, to: Lowering): void {
   }
   const taps = kernel_shape[0] * kernel_shape[1];
   const columns = to.reshape(to.emit("Concat", parts, { axis: 2 }), [n, c * taps, oh * ow]);
-  to.set(output, "nchw", to.emit("Col2Im", [columns, to.ints([h, w]), to.ints(kernel_shape)], { strides, pads }));
+  to.set(
+    output,
+    "nchw",
+    to.emit("Col2Im", [columns, to.ints([h, w]), to.ints(kernel_shape)], { strides, pads }),
+  );
 }
 
 /** Spreads dy over the windows, each pixel getting 1 / (kh kw) of it; a depthwise transposed convolution with that filter. */

@@ -8,7 +8,10 @@ export const lowerUpsample: Rule = (node, to) => {
   const [output] = node.outputs;
   const [sh, sw] = node.attributes["scale"] as readonly number[];
   if (pixelLayout(to, x) === "blocked") {
-    to.setFromNchwc(output, to.emit("Upsample", [to.getForNchwc(x)], { scales: [1, 1, sh, sw], mode: "nearest" }, NCHWC));
+    to.setFromNchwc(
+      output,
+      to.emit("Upsample", [to.getForNchwc(x)], { scales: [1, 1, sh, sw], mode: "nearest" }, NCHWC),
+    );
     return;
   }
   const scales = to.constant({ type: "float32", shape: [4], data: [1, 1, sh, sw] });

@@ -123,7 +123,10 @@ function phasesAsFilters(to: Lowering, dy: number): readonly string[] {
   const b = to.target.block;
   const split = to.reshape(to.get(dy, "blocked"), [n / b, b, c / b, h / 2, 2, w / 2, 2, b]);
   const apart = to.emit("Transpose", [split], { perm: [4, 6, 2, 0, 3, 5, 1, 7] });
-  const phases = to.emitAll("Split", [to.reshape(apart, [4 * c, n, h / 2, w / 2])], 4, { axis: 0, num_outputs: 4 });
+  const phases = to.emitAll("Split", [to.reshape(apart, [4 * c, n, h / 2, w / 2])], 4, {
+    axis: 0,
+    num_outputs: 4,
+  });
   return phases;
 }
 

@@ -114,7 +114,14 @@ function encodeTensor(tensor: ConstantTensor, name?: string): MessageWriter {
 /** Little-endian elements, as TensorProto.raw_data wants them. */
 function rawData({ type, data }: ConstantTensor): Uint8Array {
   const n = data.length;
-  const sizes: Record<ElementType, number> = { float32: 4, uint8: 1, int32: 4, int64: 8, bool: 1, float64: 8 };
+  const sizes: Record<ElementType, number> = {
+    float32: 4,
+    uint8: 1,
+    int32: 4,
+    int64: 8,
+    bool: 1,
+    float64: 8,
+  };
   const raw = new Uint8Array(n * sizes[type]);
   const view = new DataView(raw.buffer);
   for (let i = 0; i < n; i++) {

@@ -29,7 +29,13 @@ function shorten(editor: PlanEditor, add: PlanNode): void {
   const [sqrtOutput, epsilon] = shifted?.inputs ?? [-1, -1];
   const sqrt = madeBy(sqrtOutput, "Sqrt");
   const secondMoment = sqrt && madeBy(sqrt.inputs[0], "Div");
-  if (product === undefined || division === undefined || firstMoment === undefined || secondMoment === undefined) return;
+  if (
+    product === undefined ||
+    division === undefined ||
+    firstMoment === undefined ||
+    secondMoment === undefined
+  )
+    return;
   const [m, a] = firstMoment.inputs;
   const [v, b] = secondMoment.inputs;
   const scalars = [rate, epsilon, a, b];

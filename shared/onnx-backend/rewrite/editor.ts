@@ -84,17 +84,30 @@ export class PlanEditor {
   /** The plan without dead nodes, in an order in which every value is made before it is taken. */
   finish(): Plan {
     const order: PlanNode[] = [];
+    const seen = new Set<number>();
     const done = new Set<number>();
-    const visit = (value: number): void => {
-      const at = this.#producer.get(value);
-      if (at === undefined || done.has(at)) return;
-      done.add(at);
-      const node = this.#nodes[at] as PlanNode;
-      for (const input of node.inputs) if (input >= 0) visit(input);
-      order.push(node);
+    const visit = (root: number): void => {
+      const stack = [root]; // no recursion: chains of nodes can be long
+      for (let value = stack.at(-1); value !== undefined; value = stack.at(-1)) {
+        const at = this.#producer.get(value);
+        if (at === undefined || done.has(at)) {
+          stack.pop();
+          continue;
+        }
+        const node = this.#nodes[at] as PlanNode;
+        if (seen.has(at)) {
+          done.add(at);
+          order.push(node);
+          continue;
+        }
+        seen.add(at);
+        for (let i = node.inputs.length - 1; i >= 0; i--) if (node.inputs[i] >= 0) stack.push(node.inputs[i]);
+      }
     };
     // results in the order of the nodes that make them: close to the order in which they were recorded
-    const made = [...this.#results].sort((a, b) => (this.#producer.get(a) ?? -1) - (this.#producer.get(b) ?? -1));
+    const made = [...this.#results].sort(
+      (a, b) => (this.#producer.get(a) ?? -1) - (this.#producer.get(b) ?? -1),
+    );
     for (const result of made) visit(result);
     return { values: this.#values, nodes: order, feeds: this.#feeds, results: this.#results };
   }

@@ -16,4 +16,7 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
 
 /** @param without names of rewrites to leave out, for measuring what each gains */
 export const rewrite = (plan: Plan, without: readonly string[] = []): Plan =>
-  Object.entries(REWRITES).reduce((current, [name, step]) => (without.includes(name) ? current : step(current)), plan);
+  Object.entries(REWRITES).reduce(
+    (current, [name, step]) => (without.includes(name) ? current : step(current)),
+    plan,
+  );

@@ -22,7 +22,10 @@ function forward(editor: PlanEditor, conv: PlanNode): void {
   const small = upsampledFrom(editor, x);
   if (small === undefined) return;
   const [y] = conv.outputs;
-  const made = editor.add({ op: "UpsampledConv", domain: LAYOUT_DOMAIN, inputs: [small, ...rest], attributes: {} }, editor.value(y));
+  const made = editor.add(
+    { op: "UpsampledConv", domain: LAYOUT_DOMAIN, inputs: [small, ...rest], attributes: {} },
+    editor.value(y),
+  );
   editor.replace(y, made);
 }
 
@@ -31,7 +34,10 @@ function inputGradient(editor: PlanEditor, sum: PlanNode): void {
   if (grad === undefined || !isPlain3x3(grad) || !editor.isPrivate(grad.outputs[0])) return;
   const [dx] = sum.outputs;
   const { inputs } = grad;
-  const made = editor.add({ op: "UpsampledConvInputGrad", domain: LAYOUT_DOMAIN, inputs, attributes: {} }, editor.value(dx));
+  const made = editor.add(
+    { op: "UpsampledConvInputGrad", domain: LAYOUT_DOMAIN, inputs, attributes: {} },
+    editor.value(dx),
+  );
   editor.replace(dx, made);
 }
 
@@ -41,7 +47,13 @@ function filterGradient(editor: PlanEditor, grad: PlanNode): void {
   if (small === undefined) return;
   const [dw] = grad.outputs;
   const inputs = [small, dy];
-  editor.replace(dw, editor.add({ op: "UpsampledConvFilterGrad", domain: LAYOUT_DOMAIN, inputs, attributes: {} }, editor.value(dw)));
+  editor.replace(
+    dw,
+    editor.add(
+      { op: "UpsampledConvFilterGrad", domain: LAYOUT_DOMAIN, inputs, attributes: {} },
+      editor.value(dw),
+    ),
+  );
 }
 
 const upsampledFrom = (editor: PlanEditor, image: number): number | undefined => {

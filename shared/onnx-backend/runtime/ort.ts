@@ -67,7 +67,8 @@ function runtime(): Loaded {
 }
 
 /** Execution providers of this build of ONNX Runtime; whether their libraries load is another question. */
-export const listProviders = (): { name: string; bundled: boolean }[] => runtime().binding.listSupportedBackends();
+export const listProviders = (): { name: string; bundled: boolean }[] =>
+  runtime().binding.listSupportedBackends();
 
 /** Loads a model. Throws ONNX Runtime's message. */
 export function loadSession(model: Uint8Array, options: object): NativeSession {

@@ -1,7 +1,8 @@
 /** A compiled program: an ONNX Runtime session with its inputs and outputs in order. */
-import { encodeModel } from "../onnx/model.ts";
-import type { OnnxModel } from "../onnx/model.ts";
+
 import type { Target } from "../lower/target.ts";
+import type { OnnxModel } from "../onnx/model.ts";
+import { encodeModel } from "../onnx/model.ts";
 import { loadSession, type NativeSession, type NativeTensor } from "./ort.ts";
 
 export interface ProgramOptions {

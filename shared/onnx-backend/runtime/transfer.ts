@@ -3,7 +3,7 @@
  * process), but a session of one Identity node whose output stays on the host can, and synchronously; and one whose output is
  * kept on the device uploads. One session for each element type serves every shape: the tensor is handed over as a vector.
  */
-import { encodeModel, type ElementType } from "../onnx/model.ts";
+import { type ElementType, encodeModel } from "../onnx/model.ts";
 import { loadSession, makeTensor, type NativeSession, type NativeTensor, type TypedArray } from "./ort.ts";
 
 export class Transfer {

@@ -15,6 +15,7 @@ describe("gather", () => {
     await same(() => tf.gather(ramp([2, 3, 2], dtype), ints([2, 1, 0, 0], [2, 2]), 1));
     await same(() => tf.gather(ramp([2, 3], dtype), ints([1], []), -1));
     await same(() => tf.gather(ramp([2, 3], dtype), ints([], [0])));
+    await same(() => tf.gather(ramp([3, 0], dtype), ints([2, 1])));
   });
 
   test.each(DTYPES)("%s with places of each batch", async (dtype) => {
@@ -62,6 +63,7 @@ describe("scatter", () => {
     await same(() => tf.scatterND(ints([2, 0, 2], [3, 1]), ramp([3, 2, 2], dtype), [3, 2, 2]));
     await same(() => tf.scatterND(ints([1, 0, 2, 1, 1, 0], [3, 2]), ramp([3, 2], dtype), [3, 2, 2]));
     await same(() => tf.scatterND(ints([], [0, 1]), ramp([0, 2], dtype), [3, 2]));
+    await same(() => tf.scatterND(ints([1], [1, 1]), ramp([1, 0], dtype), [3, 0]));
   });
 
   test("of bool is the host's", async () => {
@@ -86,7 +88,7 @@ describe("scatter", () => {
 
   test("sums of segments, in any order and with ids that are none", async () => {
     await same(() => tf.unsortedSegmentSum(ramp([5]), ints([2, 0, 2, 1, 0]) as tf.Tensor1D, 4));
-    await same(() => tf.unsortedSegmentSum(ramp([4, 2, 3]), ints([2, -1, 2, 7]) as tf.Tensor1D, 3));
+    await same(() => tf.unsortedSegmentSum(ramp([4, 2, 3]), ints([2, -2, 2, 7]) as tf.Tensor1D, 3));
     await same(() => tf.unsortedSegmentSum(ramp([3, 2], "int32"), ints([1, 1, 0]) as tf.Tensor1D, 2));
     await same(() => tf.unsortedSegmentSum(ramp([0, 2]), ints([]) as tf.Tensor1D, 2));
     await same(() =>

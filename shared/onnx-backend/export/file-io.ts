@@ -1,0 +1,119 @@
+/**
+ * Models in directories, in tfjs's own format: `model.json`, which every tfjs can load, and the weights beside it. tfjs
+ * itself has files only with tfjs-node.
+ *
+ * The weights' file is named after their content, and model.json, which names it, is written last, in one step: a
+ * directory always holds one whole model, the one before or the new one, whenever the writing is broken off.
+ */
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { io } from "@tensorflow/tfjs-core";
+import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
+import { badFile } from "../../errors.ts";
+import { writeFileAtomic } from "../../files/atomic.ts";
+import { sha256 } from "../../files/hash.ts";
+import { readBytes, readJson } from "../../files/read.ts";
+
+const MODEL = "model.json";
+const WEIGHTS = /^weights-[0-9a-f]{16}\.bin$/;
+
+export type ModelMetadata = NonNullable<io.ModelArtifacts["userDefinedMetadata"]>;
+
+export interface SaveOptions {
+  /** any JSON: normaliser, labels, units ... */
+  readonly metadata?: ModelMetadata;
+  /** also what the optimizer remembers, so that training can go on; default false */
+  readonly includeOptimizer?: boolean;
+}
+
+/** @param dir made if it is missing; a model in it is replaced @throws GalforgeError E_FILE if it cannot be written */
+export async function saveModel(
+  model: LayersModel,
+  dir: string,
+  { metadata, includeOptimizer = false }: SaveOptions = {},
+): Promise<void> {
+  await model.save(directoryHandler(dir, metadata), { includeOptimizer });
+}
+
+/** Compiled, if it was saved so. @throws GalforgeError E_FILE if there is no model, or it is damaged */
+export async function loadModel(dir: string): Promise<{ model: LayersModel; metadata: ModelMetadata }> {
+  const model = await loadLayersModel(directoryHandler(dir));
+  return { model, metadata: (model.getUserDefinedMetadata() as ModelMetadata | undefined) ?? {} };
+}
+
+/** For `model.save` and `tf.loadLayersModel`. @param metadata saved in place of the model's own */
+export function directoryHandler(dir: string, metadata?: ModelMetadata): io.IOHandler {
+  return {
+    save: async (artifacts) =>
+      save(dir, metadata ? { ...artifacts, userDefinedMetadata: metadata } : artifacts),
+    load: async () => load(dir),
+  };
+}
+
+function save(dir: string, artifacts: io.ModelArtifacts): io.SaveResult {
+  const data = new Uint8Array(io.CompositeArrayBuffer.join(artifacts.weightData));
+  const weights = `weights-${sha256(data).slice(0, 16)}.bin`;
+  const manifest = [{ paths: [weights], weights: artifacts.weightSpecs ?? [] }];
+  const text = JSON.stringify(io.getModelJSONForModelArtifacts(artifacts, manifest));
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (cause) {
+    throw badFile(dir, "cannot be made", cause);
+  }
+  writeFileAtomic(join(dir, weights), data);
+  writeFileAtomic(join(dir, MODEL), text);
+  for (const name of readdirSync(dir)) if (WEIGHTS.test(name) && name !== weights) rmSync(join(dir, name));
+  return {
+    modelArtifactsInfo: {
+      dateSaved: new Date(),
+      modelTopologyType: "JSON",
+      modelTopologyBytes: Buffer.byteLength(text),
+      weightDataBytes: data.length,
+    },
+  };
+}
+
+/** Also models that another tfjs wrote, with weights in several files. */
+async function load(dir: string): Promise<io.ModelArtifacts> {
+  const file = join(dir, MODEL);
+  const json = readJson(file) as io.ModelJSON;
+  if (json.modelTopology === undefined || !Array.isArray(json.weightsManifest)) {
+    throw badFile(file, 'is no model of tfjs: it has no "modelTopology" and "weightsManifest"');
+  }
+  return io.getModelArtifactsForJSON(json, async (manifest) => {
+    const specs = manifest.flatMap(({ weights }) => weights);
+    const buffers = manifest.flatMap(({ paths }) => paths.map((path) => readWeights(dir, path)));
+    const found = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const needed = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
+    if (found !== needed) {
+      throw badFile(file, `is damaged: its weights take ${needed} bytes, and their files have ${found}`);
+    }
+    return [specs, buffers];
+  });
+}
+
+function readWeights(dir: string, name: string): ArrayBuffer {
+  if (name !== basename(name))
+    throw badFile(join(dir, MODEL), `names weights outside of its directory: ${name}`);
+  const data = readBytes(join(dir, name));
+  if (WEIGHTS.test(name) && name !== `weights-${sha256(data).slice(0, 16)}.bin`) {
+    throw badFile(join(dir, name), "is damaged: its content is not what its name says");
+  }
+  return new Uint8Array(data).buffer;
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  bool: 1,
+  complex64: 8,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+};
+
+/** Weights may be quantised. Strings, which no layer has, count nothing. */
+function bytesOf({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
+  const size = shape.reduce((product, d) => product * d, 1);
+  return size * (BYTES[quantization?.dtype ?? dtype] ?? 0);
+}

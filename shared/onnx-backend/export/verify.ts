@@ -1,0 +1,64 @@
+/** Runs an exported model in ONNX Runtime, by its public interface, against the model it was made of. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import * as ort from "onnxruntime-node";
+import type { OnnxModel } from "../onnx/model.ts";
+
+/** One object, and more than one: what is wrong about a free batch shows in one of the two. */
+const BATCHES = [1, 5];
+
+/**
+ * The largest difference between predictions of the two for random inputs in [-1, 1] (0 or 1, for whole numbers), each as a
+ * fraction of max(1, largest prediction of that output).
+ */
+export async function largestDifference(
+  model: LayersModel,
+  file: Uint8Array,
+  { inputs, outputs }: OnnxModel,
+): Promise<number> {
+  const session = await ort.InferenceSession.create(file, {
+    executionProviders: ["cpu"],
+    logSeverityLevel: 4,
+  });
+  let worst = 0;
+  try {
+    for (const batch of BATCHES) {
+      const xs = model.inputs.map(({ shape, dtype }, i) =>
+        randomInput([batch, ...(shape.slice(1) as number[])], dtype, i),
+      );
+      const feeds: Record<string, ort.Tensor> = {};
+      for (const [i, x] of xs.entries()) feeds[inputs[i].name] = toOnnx(await x.data(), x);
+      const found = await session.run(feeds);
+      const made = tf.tidy(() => model.predict(xs.length === 1 ? xs[0] : xs, { batchSize: batch }));
+      const expected = Array.isArray(made) ? made : [made];
+      for (const [i, { name }] of outputs.entries()) {
+        worst = Math.max(worst, difference(found[name], expected[i].shape, await expected[i].data()));
+      }
+      tf.dispose([xs, expected]);
+    }
+  } finally {
+    await session.release();
+  }
+  return worst;
+}
+
+const randomInput = (shape: number[], dtype: tf.DataType, seed: number): tf.Tensor =>
+  dtype === "float32"
+    ? tf.randomUniform(shape, -1, 1, dtype, seed + 1)
+    : tf.randomUniform(shape, 0, 2, dtype as "int32", seed + 1);
+
+const toOnnx = (data: tf.backend_util.TypedArray, { dtype, shape }: tf.Tensor): ort.Tensor =>
+  new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+
+/** Infinite if the shapes differ, or one is not a number where the other is. */
+function difference(found: ort.Tensor, shape: readonly number[], expected: ArrayLike<number>): number {
+  if (String(found.dims) !== String(shape)) return Infinity;
+  const values = Array.from(found.data as ArrayLike<number>, Number);
+  const scale = values.reduce((most, _, i) => Math.max(most, Math.abs(expected[i])), 1);
+  let worst = 0;
+  for (const [i, value] of values.entries()) {
+    const apart = Object.is(value, expected[i]) ? 0 : Math.abs(value - expected[i]) / scale;
+    worst = Number.isNaN(apart) ? Infinity : Math.max(worst, apart);
+  }
+  return worst;
+}
