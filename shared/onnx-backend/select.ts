@@ -47,6 +47,7 @@ export interface SelectOptions {
  * Makes a backend tfjs's current one, and has it compute once. Asked for by name, it is that one or an error. "auto" takes the
  * first that works of: a CUDA GPU, a WebGPU adapter that is known to be hardware, the processor by ONNX Runtime, by
  * WebAssembly, by JavaScript.
+ * Call it before there are tensors: a backend of ours that was registered before is replaced.
  * @throws GalforgeError E_CHOICE for a name that is none of `BACKENDS` nor "auto", E_INPUT if it cannot be used here
  */
 export async function selectBackend(
@@ -118,6 +119,7 @@ const DEVICES: Readonly<Record<BackendName, Device>> = {
     find: async () => usable("the processor, by tfjs's JavaScript kernels: slow"),
     register: async () => {
       await import("@tensorflow/tfjs-backend-cpu");
+      Object.assign(tf.findBackend("cpu"), { firstUse: false }); // no advice on standard error to install another one
       return "cpu";
     },
   },

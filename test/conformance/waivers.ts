@@ -11,9 +11,19 @@ export type Reason =
   | "browser only"
   | "of the test harness or another backend"
   | "rounding of float32"
-  | "fault of the test";
+  | "fault of the test"
+  /** capture computes at the read, and that is when a bad index is found */
+  | "the error comes at the read";
 
 /** By backend (backends.ts). */
 export const WAIVERS: { readonly [backend: string]: Waivers<Reason> } = {
   cpu: {},
+  "onnx-cpu": {
+    "the error comes at the read": {
+      "ops/gather": ["gather throws when index is out of bound"],
+    },
+    "rounding of float32": {
+      "ops/tan": ["tan numbers exceed float32 precision"], // one unit in the last place, at 30144
+    },
+  },
 };

@@ -51,10 +51,10 @@ export function directoryHandler(dir: string, metadata?: ModelMetadata): io.IOHa
 }
 
 function save(dir: string, artifacts: io.ModelArtifacts): io.SaveResult {
-  const data = new Uint8Array(io.CompositeArrayBuffer.join(artifacts.weightData));
+  const { weightData, weightSpecs = [], getWeightStream: _, ...rest } = artifacts;
+  const data = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
   const weights = `weights-${sha256(data).slice(0, 16)}.bin`;
-  const manifest = [{ paths: [weights], weights: artifacts.weightSpecs ?? [] }];
-  const text = JSON.stringify(io.getModelJSONForModelArtifacts(artifacts, manifest));
+  const text = JSON.stringify({ ...rest, weightsManifest: [{ paths: [weights], weights: weightSpecs }] });
   try {
     mkdirSync(dir, { recursive: true });
   } catch (cause) {
@@ -88,7 +88,7 @@ async function load(dir: string): Promise<io.ModelArtifacts> {
     if (found !== needed) {
       throw badFile(file, `is damaged: its weights take ${needed} bytes, and their files have ${found}`);
     }
-    return [specs, buffers];
+    return [specs, io.CompositeArrayBuffer.join(buffers)]; // tfjs misreads several of which the last is the largest
   });
 }
 

@@ -5,19 +5,14 @@ import { sameShape, type Value } from "../graph/value.ts";
 import { activate } from "./fused-activation.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
 import { broadcast, elementwise, requireFloat32, unexpanded } from "./operands.ts";
-
-const ofFloats = (name: string, record: (g: Recorder, x: Value) => Value): Kernel =>
-  kernel(name, ({ inputs: { x }, g }) => {
-    requireFloat32(name, x);
-    return record(g, x);
-  });
+import { ofFloats } from "./unary.ts";
 
 /**
  * x below `low` becomes `low`, x above `high` becomes `high`, NaN stays.
  * @throws UnsupportedInputs if a bound is none of the type of x
  */
 function clip(g: Recorder, x: Value, low: number, high: number): Value {
-  if (x.type === "float32" && !Number.isNaN(low + high)) {
+  if (x.type === "float32" && ![low, high].some(Number.isNaN)) {
     return g.op("Clip", [x, g.scalar(low), g.scalar(high)], x);
   }
   if (x.type !== "int32" || !Number.isInteger(low) || !Number.isInteger(high)) {
@@ -30,13 +25,14 @@ function clip(g: Recorder, x: Value, low: number, high: number): Value {
 }
 
 /**
- * 1 where x > 0, elsewhere alpha. It is one half of the gradient of relu, in every step of a training, so NaN becomes 0 (tfjs
- * keeps it) if alpha is 0: keeping it would cost two more passes over the activations. With another alpha NaN stays.
+ * 1 where x > 0, elsewhere alpha; NaN stays. It is one half of the gradient of relu, in every step of a training: with alpha 0
+ * it is ceil(min(max(x, 0), 1)), two fast passes that keep NaN. The rewrites know this form (rewrite/step.ts).
  */
 function step(g: Recorder, x: Value, alpha: number): Value {
   if (x.type === "bool") throw new UnsupportedInputs("tfjs squeezes alpha into bool");
+  const unit = g.op("Clip", [x, g.scalar(0, x.type), g.scalar(1, x.type)], x);
+  if (alpha === 0) return x.type === "int32" ? unit : g.op("Ceil", [unit], x);
   const positive = g.op("Greater", [x, g.scalar(0, x.type)], { type: "bool", shape: x.shape });
-  if (alpha === 0) return g.cast(positive, x.type);
   if (x.type === "int32")
     return g.op("Where", [positive, g.scalar(1, "int32"), g.scalar(Math.trunc(alpha), "int32")], x);
   const steps = g.op("Where", [positive, g.scalar(1), g.scalar(alpha)], x);
@@ -79,16 +75,12 @@ export const ACTIVATIONS: readonly Kernel[] = [
     const slope = g.op("Add", [g.op("Min", [y, g.scalar(0)], y), g.scalar(1)], y);
     return elementwise(g, "Mul", [dy, slope]);
   }),
-  ofLogits(),
-];
-
-function ofLogits(): Kernel {
-  return kernel<tf.SoftmaxAttrs>(tf.Softmax, ({ inputs: { logits }, attrs: { dim }, g }) => {
+  kernel<tf.SoftmaxAttrs>(tf.Softmax, ({ inputs: { logits }, attrs: { dim }, g }) => {
     requireFloat32(tf.Softmax, logits);
     const last = logits.shape.length - 1;
     tf.util.assert(dim === -1 || dim === last, () => {
       return `Softmax along a non-last dimension is not yet supported. Logits was rank ${last + 1} and dim was ${dim}`;
     });
     return g.op("Softmax", [logits], logits, { axis: -1 });
-  });
-}
+  }),
+];

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { LAYOUT_DOMAIN } from "../graph/layout-ops.ts";
 import { float32, type Recorder } from "../graph/recorder.ts";
-import type { Attributes, Shape, Value } from "../graph/value.ts";
+import { type Attributes, type Shape, sameShape, type Value } from "../graph/value.ts";
 import { activate } from "./fused-activation.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
 import { type ConvSettings, convGeometry } from "./window.ts";
@@ -19,6 +19,13 @@ function record(
   return g.op(op, inputs, float32(shape), { ...attributes }, LAYOUT_DOMAIN);
 }
 
+/** tfjs's transposed convolution takes no notice of rows and columns of dy that no output pixel leads to. */
+function corner(g: Recorder, dy: Value, shape: Shape): Value {
+  if (sameShape(dy.shape, shape)) return dy;
+  if (dy.shape.some((d, i) => d < shape[i])) throw new UnsupportedInputs(`dy is [${dy.shape}], not [${shape}]`);
+  return g.op("Slice", [dy, g.axes([0, 0, 0, 0]), g.axes(shape)], float32(shape));
+}
+
 interface FilterGradSettings extends ConvSettings {
   readonly filterShape: [number, number, number, number];
 }
@@ -32,8 +39,8 @@ export const CONVOLUTION: readonly Kernel[] = [
     return record(g, "Conv2D", [x, filter], info.outShape, attributes);
   }),
   kernel<InputGradSettings>(tf.Conv2DBackpropInput, ({ inputs: { dy, filter }, attrs, g }) => {
-    const { attributes } = convGeometry(attrs.inputShape, filter.shape, { ...attrs, dilations: 1 });
-    return record(g, "Conv2DInputGrad", [dy, filter], attrs.inputShape, attributes);
+    const { info, attributes } = convGeometry(attrs.inputShape, filter.shape, { ...attrs, dilations: 1 });
+    return record(g, "Conv2DInputGrad", [corner(g, dy, info.outShape), filter], attrs.inputShape, attributes);
   }),
   kernel<FilterGradSettings>(tf.Conv2DBackpropFilter, ({ inputs: { x, dy }, attrs, g }) => {
     const { attributes } = convGeometry(x.shape, attrs.filterShape, { ...attrs, dilations: 1 });

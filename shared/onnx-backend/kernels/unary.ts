@@ -7,8 +7,8 @@ import { requireFloat32, toInt32 } from "./operands.ts";
 
 type Record1 = (g: Recorder, x: Value) => Value;
 
-/** Of float32. (Of integers tfjs computes in float64 and cuts off: rare enough to leave to it.) */
-const ofFloats = (name: string, record: Record1): Kernel =>
+/** A kernel of float32. (Of integers tfjs computes in float64 and cuts off: rare enough to leave to it.) */
+export const ofFloats = (name: string, record: Record1): Kernel =>
   kernel(name, ({ inputs: { x }, g }) => {
     requireFloat32(name, x);
     return record(g, x);

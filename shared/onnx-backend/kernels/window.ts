@@ -52,7 +52,12 @@ export function poolGeometry(
   const { filterSize, strides, pad, dimRoundingMode } = settings;
   const shape = image as [number, number, number, number];
   const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-  return { info, attributes: windowAttributes(info) };
+  const attributes = windowAttributes(info);
+  const kernel = attributes["kernel_shape"] as number[];
+  if ((attributes["pads"] as number[]).some((p, i) => p >= kernel[i % 2])) {
+    throw new UnsupportedInputs("windows of padding alone are not captured");
+  }
+  return { info, attributes };
 }
 
 function windowAttributes({

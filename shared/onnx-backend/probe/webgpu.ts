@@ -45,7 +45,7 @@ export async function findHardwareWebGpu(
   const environment = hardwareOnly(machine);
   if (typeof environment === "string") return unusable(environment);
   const finding = await trial(environment);
-  return finding.usable ? { ...finding, environment } : finding;
+  return finding.usable ? { ...finding, why: `a GPU, by WebGPU: ${finding.why}`, environment } : finding;
 }
 
 /** The environment in which the Vulkan loader finds drivers of hardware only, or why there is none. */

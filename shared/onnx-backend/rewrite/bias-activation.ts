@@ -5,6 +5,7 @@
  */
 import type { Plan, PlanNode } from "../graph/plan.ts";
 import { PlanEditor } from "./editor.ts";
+import { clippedToUnit } from "./step.ts";
 
 const CONVOLUTIONS = new Set(["Conv2D", "UpsampledConv"]);
 /** Activations that the nchwc convolution knows and that need no parameters. */
@@ -18,20 +19,15 @@ export function fuseBiasAndActivation(plan: Plan): Plan {
   return editor.finish();
 }
 
-/** Greater(x, 0) = Greater(relu(x), 0), also for NaN: both are false. */
+/** Clip(x, 0, 1), the inner half of the step function, is the same of relu(x). */
 function signFromOutput(editor: PlanEditor, relu: PlanNode): void {
   const [x] = relu.inputs;
   for (const node of editor.consumers(x)) {
-    if (node.op !== "Greater" || node.inputs[0] !== x || !isZero(editor, node.inputs[1])) continue;
-    const inputs = [relu.outputs[0], node.inputs[1]];
+    if (clippedToUnit(editor, node) !== x) continue;
+    const inputs = [relu.outputs[0], ...node.inputs.slice(1)];
     editor.replace(node.outputs[0], editor.add({ ...node, inputs }, editor.value(node.outputs[0])));
   }
 }
-
-const isZero = (editor: PlanEditor, index: number): boolean => {
-  const { constant } = editor.value(index);
-  return constant !== undefined && constant.data.length === 1 && constant.data[0] === 0;
-};
 
 function fuseBias(editor: PlanEditor, add: PlanNode): void {
   for (const [sum, bias] of [add.inputs, [...add.inputs].reverse()]) {

@@ -22,9 +22,13 @@ export class PlanEditor {
     for (const node of plan.nodes) this.#insert(node);
   }
 
-  /** Nodes as they stand now; those added during a walk are not part of it. */
-  nodes(): PlanNode[] {
-    return this.#nodes.filter((node) => node !== undefined);
+  /** Nodes in order, each as it is when its turn comes; those removed meanwhile are left out, those added are no part of it. */
+  *nodes(): Generator<PlanNode> {
+    const end = this.#nodes.length;
+    for (let at = 0; at < end; at++) {
+      const node = this.#nodes[at];
+      if (node !== undefined) yield node;
+    }
   }
 
   value(index: number): PlanValue {
@@ -66,7 +70,7 @@ export class PlanEditor {
     return output;
   }
 
-  /** Everybody who took `old` takes `value` from now on. */
+  /** Everybody who took `old` takes `value` from now on; what only led to `old` is removed. */
   replace(old: number, value: number): void {
     if (!sameShape(this.value(old).shape, this.value(value).shape)) {
       throw new Error(`a rewrite turns [${this.value(old).shape}] into [${this.value(value).shape}]`);
@@ -79,6 +83,20 @@ export class PlanEditor {
     }
     this.#consumers.set(old, []);
     this.#results = this.#results.map((result) => (result === old ? value : result));
+    this.#prune(old);
+  }
+
+  /** Removes the node that makes a value, if nobody needs it, and so on backwards. */
+  #prune(start: number): void {
+    const stack = [start];
+    for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+      const at = this.#producer.get(value);
+      const node = at === undefined ? undefined : this.#nodes[at];
+      if (at === undefined || node === undefined) continue;
+      if (node.outputs.some((output) => this.isResult(output) || this.consumers(output).length > 0)) continue;
+      this.#nodes[at] = undefined;
+      stack.push(...node.inputs.filter((input) => input >= 0));
+    }
   }
 
   /** The plan without dead nodes, in an order in which every value is made before it is taken. */
@@ -90,7 +108,7 @@ export class PlanEditor {
       const stack = [root]; // no recursion: chains of nodes can be long
       for (let value = stack.at(-1); value !== undefined; value = stack.at(-1)) {
         const at = this.#producer.get(value);
-        if (at === undefined || done.has(at)) {
+        if (at === undefined || this.#nodes[at] === undefined || done.has(at)) {
           stack.pop();
           continue;
         }

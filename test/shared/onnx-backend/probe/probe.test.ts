@@ -1,0 +1,184 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, describe, expect, it } from "vitest";
+import { findCuda } from "../../../../shared/onnx-backend/probe/cuda.ts";
+import { usable } from "../../../../shared/onnx-backend/probe/finding.ts";
+import { trySession } from "../../../../shared/onnx-backend/probe/session.ts";
+import { findTensorflow } from "../../../../shared/onnx-backend/probe/tensorflow.ts";
+import {
+  listVulkanDrivers,
+  type VulkanDriver,
+} from "../../../../shared/onnx-backend/probe/vulkan-drivers.ts";
+import { findHardwareWebGpu, type Machine } from "../../../../shared/onnx-backend/probe/webgpu.ts";
+
+const root = mkdtempSync(join(tmpdir(), "probe-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** Debian's Chromium brings it */
+const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
+
+describe("a trial session", () => {
+  it("fails with a reason where there is no Vulkan driver", async () => {
+    const nowhere = join(root, "none.json");
+    const finding = await trySession("webgpu", { VK_DRIVER_FILES: nowhere, VK_ICD_FILENAMES: nowhere });
+    // on macOS and Windows there is no Vulkan to take away
+    if (process.platform === "linux")
+      expect(finding).toEqual({ usable: false, why: expect.stringMatching(/adapter/) });
+  });
+
+  it.runIf(existsSync(SWIFTSHADER))("succeeds on a software adapter", async () => {
+    const environment = { VK_DRIVER_FILES: SWIFTSHADER, VK_ICD_FILENAMES: SWIFTSHADER };
+    expect(await trySession("webgpu", environment)).toEqual(usable("a trial computation on it is right"));
+  });
+
+  it("survives a child that dies", async () => {
+    const script = join(root, "die.cjs");
+    writeFileSync(
+      script,
+      'process.stdout.write("Warning: driver\\n"); process.kill(process.pid, "SIGABRT");',
+    );
+    const finding = await trySession("webgpu", { NODE_OPTIONS: `--require ${script}` });
+    expect(finding).toEqual({ usable: false, why: "a trial computation on it died of SIGABRT" });
+  });
+
+  it("says what CUDA lacks", async () => {
+    const finding = await findCuda();
+    if (!finding.usable)
+      expect(finding.why).toMatch(/linux-x64 only|is not installed|ONNX Runtime says|trial computation/);
+  });
+});
+
+describe("Vulkan drivers", () => {
+  const manifest = (dir: string, name: string, library: string): string => {
+    mkdirSync(join(root, dir), { recursive: true });
+    const path = join(root, dir, name);
+    writeFileSync(
+      path,
+      JSON.stringify({ file_format_version: "1.0.0", ICD: { library_path: library, api_version: "1.3.0" } }),
+    );
+    return path;
+  };
+
+  it("are known by their libraries", () => {
+    const kinds = {
+      "/usr/lib/libvulkan_radeon.so": "hardware",
+      "libGLX_nvidia.so.0": "hardware",
+      "/usr/lib/x86_64-linux-gnu/libvulkan_intel_hasvk.so": "hardware",
+      "libvulkan_asahi.so": "hardware",
+      "libvulkan_lvp.so": "software",
+      "./libvk_swiftshader.so": "software",
+      "libvulkan_virtio.so": "unknown",
+      "/opt/intel/libvulkan_dzn.so": "unknown", // the folder says nothing
+    };
+    const paths = Object.keys(kinds).map((library, i) => manifest("kinds", `${i}.json`, library));
+    writeFileSync(join(root, "kinds", "8.json"), "{");
+    writeFileSync(join(root, "kinds", "9.txt"), "");
+    const drivers = listVulkanDrivers({}, [join(root, "missing"), join(root, "kinds")]);
+    expect(drivers.map(({ kind }) => kind)).toEqual(Object.values(kinds));
+    expect(drivers.map((driver) => driver.manifest)).toEqual(paths);
+  });
+
+  it("are those that the environment names, if it does", () => {
+    const [a, b] = [
+      manifest("given", "a.json", "libvulkan_lvp.so"),
+      manifest("given/dir", "b.json", "libvulkan_intel.so"),
+    ];
+    const other = [join(root, "kinds")];
+    const libraries = (environment: Record<string, string>): string[] =>
+      listVulkanDrivers(environment, other).map(({ library }) => library);
+    expect(libraries({ VK_ICD_FILENAMES: `${a}:${b}` })).toEqual(["libvulkan_lvp.so", "libvulkan_intel.so"]);
+    expect(libraries({ VK_DRIVER_FILES: join(root, "given/dir"), VK_ICD_FILENAMES: a })).toEqual([
+      "libvulkan_intel.so",
+    ]);
+  });
+});
+
+describe("a WebGPU adapter", () => {
+  const driver = (library: string, kind: VulkanDriver["kind"]): VulkanDriver => ({
+    manifest: `/icd/${library}.json`,
+    library,
+    kind,
+  });
+  const radeon = driver("libvulkan_radeon.so", "hardware");
+  const nvidia = driver("libGLX_nvidia.so.0", "hardware");
+  const lavapipe = driver("libvulkan_lvp.so", "software");
+  const virtio = driver("libvulkan_virtio.so", "unknown");
+
+  /** The finding, and the environments of the trials made, all of which succeed. */
+  const find = async (
+    machine: Partial<Machine>,
+  ): Promise<{ usable: boolean; why: string; tried: unknown[] }> => {
+    const tried: unknown[] = [];
+    const whole = { platform: "linux", mainThread: true, devices: ["renderD128"], drivers: [], ...machine };
+    const finding = await findHardwareWebGpu(whole, async (environment) => {
+      tried.push(environment);
+      return usable("right");
+    });
+    expect(finding.environment ?? {}).toEqual(tried[0] ?? {}); // what was tried is what this process gets
+    return { ...finding, tried };
+  };
+
+  it("is tried with drivers of hardware alone", async () => {
+    const files = `${radeon.manifest}:${nvidia.manifest}`;
+    expect(await find({ drivers: [radeon, lavapipe, virtio, nvidia] })).toMatchObject({
+      usable: true,
+      tried: [{ VK_DRIVER_FILES: files, VK_ICD_FILENAMES: files }],
+    });
+  });
+
+  it.each<[string, Partial<Machine>, RegExp]>([
+    ["without a GPU", { devices: [], drivers: [radeon] }, /no device file of a GPU/],
+    ["without drivers", {}, /no Vulkan driver of a GPU is installed$/],
+    ["in software", { drivers: [lavapipe] }, /only libvulkan_lvp.so \(software\)/],
+    ["of a virtual machine", { drivers: [lavapipe, virtio] }, /libvulkan_virtio.so \(unknown\)/],
+    ["in a worker thread", { drivers: [radeon], mainThread: false }, /worker thread/],
+    ["on Windows", { platform: "win32" }, /ask for "onnx-webgpu" by name/],
+  ])("is not taken %s", async (_, machine, why) => {
+    expect(await find(machine)).toEqual({ usable: false, why: expect.stringMatching(why), tried: [] });
+  });
+
+  it("is always hardware on macOS", async () => {
+    expect(await find({ platform: "darwin", devices: [] })).toMatchObject({ usable: true, tried: [{}] });
+  });
+});
+
+describe("TensorFlow's packages", () => {
+  const missing = (): Promise<never> =>
+    Promise.reject(Object.assign(new Error("x"), { code: "ERR_MODULE_NOT_FOUND" }));
+
+  it("are asked for when they are missing or broken", async () => {
+    expect((await findTensorflow("tensorflow", missing)).why).toMatch(
+      /@tensorflow\/tfjs-node is not installed: "npm install @tensorflow\/tfjs-node@4.22.0".*Node 22.*"onnx-cpu"/,
+    );
+    expect((await findTensorflow("tensorflow-gpu", missing)).why).toMatch(
+      /tfjs-node-gpu is not .*CUDA 11.2 and cuDNN 8.1.*onnx-cuda/,
+    );
+    const broken = (): Promise<never> => Promise.reject(new Error("libtensorflow.so.2: cannot open\nmore"));
+    expect((await findTensorflow("tensorflow", broken)).why).toMatch(
+      /cannot be loaded \(libtensorflow.so.2: cannot open\)/,
+    );
+  });
+
+  it("are used when they load, the one for GPUs if it has one", async () => {
+    const loaded: string[] = [];
+    const load = async (name: string): Promise<void> => void loaded.push(name);
+    expect((await findTensorflow("tensorflow", load)).usable).toBe(true);
+    expect(await findTensorflow("tensorflow-gpu", load)).toMatchObject({
+      usable: false,
+      why: expect.stringMatching(/found no CUDA device/),
+    });
+    tf.registerBackend("with-gpu", () =>
+      Object.assign(Object.create(tf.findBackend("cpu")), { isUsingGpuDevice: true }),
+    );
+    await tf.setBackend("with-gpu");
+    expect((await findTensorflow("tensorflow-gpu", load)).usable).toBe(true);
+    await tf.setBackend("cpu");
+    expect(loaded).toEqual([
+      "@tensorflow/tfjs-node",
+      "@tensorflow/tfjs-node-gpu",
+      "@tensorflow/tfjs-node-gpu",
+    ]);
+  });
+});
