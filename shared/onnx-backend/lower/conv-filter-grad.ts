@@ -30,8 +30,13 @@ function asConvolution(node: PlanNode, to: Lowering, attributes: ConvAttributes)
   const inputs = to.value(x).shape[3];
   const made = to.emit(
     "Conv",
-    [image, filterOfBatch(to, dy)],
-    { kernel_shape: [oh, ow], strides: attributes.dilations, dilations: attributes.strides },
+    [image.name, filterOfBatch(to, dy)],
+    {
+      kernel_shape: [oh, ow],
+      strides: attributes.dilations,
+      dilations: attributes.strides,
+      pads: image.pads,
+    },
     NCHWC,
   );
   to.set(node.outputs[0], "plain", filterOfResult(to, made, inputs, outputs, attributes.kernel_shape));
@@ -44,10 +49,11 @@ function asTurnedConvolution(node: PlanNode, to: Lowering, { kernel_shape, pads 
   const [, oh, ow, outputs] = to.value(dy).shape;
   const before = kernel_shape.map((k, i) => k - 1 - pads[i]);
   const after = kernel_shape.map((k, i) => k - 1 + [h, w][i] - [oh, ow][i] - before[i]);
+  const image = imageOfBatch(to, dy, [...before, ...after]);
   const made = to.emit(
     "Conv",
-    [imageOfBatch(to, dy, [...before, ...after]), filterOfBatch(to, x)],
-    { kernel_shape: [h, w] },
+    [image.name, filterOfBatch(to, x)],
+    { kernel_shape: [h, w], pads: image.pads },
     NCHWC,
   );
   const outIn = filterOfResult(to, made, outputs, inputs, kernel_shape); // [kh, kw, out, in]
@@ -73,21 +79,33 @@ function paddingOfBatch(
   return [pads[0], pads[1], ...after];
 }
 
-/** [N, H, W, C] as an nchwc image whose channels are the batch: [C, N/B, H, W, B], padded, named [C, N, H, W]. */
+interface BatchImage {
+  /** [C, N/B, H, W, B], named [C, N, H, W] */
+  readonly name: string;
+  /** padding left to the operator */
+  readonly pads: readonly number[];
+}
+
+/**
+ * [N, H, W, C] as an nchwc image whose channels are the batch. Columns of padding are added here, for the operator computes
+ * padded columns one pixel at a time; padded rows cost it nothing. Negative padding cuts off what no window reaches.
+ */
 export function imageOfBatch(
   to: Lowering,
   index: number,
   [top, left, bottom, right]: readonly number[],
-): string {
+): BatchImage {
   const [n, h, w, c] = to.value(index).shape;
   const b = to.target.block;
   const planes = to.reshape(to.get(index, "nchw"), [1, n, c * h, w]);
   const blocks = to.reshape(to.emit("ReorderInput", [planes], {}, NCHWC), [n / b, c, h, w, b]);
   const turned = c === 1 ? blocks : to.emit("Transpose", [blocks], { perm: [1, 0, 2, 3, 4] });
   const image = to.reshape(turned, [c, n / b, h, w, b]);
-  const pads = to.ints([0, 0, top, left, 0, 0, 0, bottom, right, 0]);
-  const padded = top || left || bottom || right ? to.emit("Pad", [image, pads]) : image;
-  return to.reshape(padded, [c, n, h + top + bottom, w + left + right]);
+  const here = [Math.min(top, 0), left, Math.min(bottom, 0), right];
+  const pads = to.ints([0, 0, here[0], here[1], 0, 0, 0, here[2], here[3], 0]);
+  const padded = here.some((p) => p !== 0) ? to.emit("Pad", [image, pads]) : image;
+  const name = to.reshape(padded, [c, n, h + here[0] + here[2], w + left + right]);
+  return { name, pads: [Math.max(top, 0), 0, Math.max(bottom, 0), 0] };
 }
 
 /** [N, H, W, C], C in whole blocks, as an nchwc filter over the batch: [C/B, N/B, H, W, Bn, Bc], named [C, N, H, W]. */

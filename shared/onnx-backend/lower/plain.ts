@@ -1,6 +1,6 @@
 /** The rule for standard operators: as they stand, on plain tensors; elementwise work and reductions stay in a channel layout. */
 import type { PlanNode } from "../graph/plan.ts";
-import { sameShape } from "../graph/value.ts";
+import { sameShape, sizeOf } from "../graph/value.ts";
 import { broadcastShapeIn, type Layout } from "./layout.ts";
 import { isScalar, type Lowering, type Rule } from "./lowering.ts";
 import { moveInLayout } from "./movement.ts";
@@ -18,7 +18,7 @@ const REDUCTIONS = new Set(["ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
 const MOVEMENTS = new Set(["Concat", "Slice", "Pad"]);
 
 export const lowerPlain: Rule = (node, to) => {
-  if (ELEMENTWISE.has(node.op) && elementwiseInLayout(node, to)) return;
+  if (ELEMENTWISE.has(node.op) && (elementwiseInLayout(node, to) || elementwiseFlat(node, to))) return;
   if (REDUCTIONS.has(node.op) && reductionInLayout(node, to)) return;
   if (MOVEMENTS.has(node.op) && moveInLayout(node, to)) return;
   const inputs = node.inputs.map((input) => (input < 0 ? "" : to.get(input)));
@@ -41,6 +41,24 @@ function elementwiseInLayout(node: PlanNode, to: Lowering): boolean {
     inputs.push(name);
   }
   to.set(output, layout, to.emit(node.op, inputs, node.attributes, node.domain));
+  return true;
+}
+
+/**
+ * A tensor [..., 1] with a scalar, as a vector with a scalar: ONNX Runtime's broadcasting walks along the last axis, and would
+ * take one element at a time.
+ */
+function elementwiseFlat(node: PlanNode, to: Lowering): boolean {
+  const [output] = node.outputs;
+  const { shape } = to.value(output);
+  const values = node.inputs.map((input) => (input < 0 ? undefined : to.value(input)));
+  const scalar = values.some((value) => value?.shape.length === 0);
+  const fit = values.every((value) => !value || value.shape.length === 0 || sameShape(value.shape, shape));
+  if (shape.length < 2 || shape.at(-1) !== 1 || !scalar || !fit) return false;
+  const flat = (input: number): string =>
+    to.value(input).shape.length === 0 ? to.get(input) : to.reshape(to.get(input), [sizeOf(shape)]);
+  const inputs = node.inputs.map((input) => (input < 0 ? "" : flat(input)));
+  to.set(output, "plain", to.reshape(to.emit(node.op, inputs, node.attributes, node.domain), shape));
   return true;
 }
 

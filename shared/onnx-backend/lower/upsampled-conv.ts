@@ -100,7 +100,12 @@ export const lowerUpsampledConvFilterGrad: Rule = (node, to) => {
     const [top, left, bottom, right] = padsFor(parity);
     if (blocked) {
       const image = imageOfBatch(to, x, [top, left, bottom, right]);
-      const made = to.emit("Conv", [image, phases[i]], { kernel_shape: [h, w] }, NCHWC);
+      const made = to.emit(
+        "Conv",
+        [image.name, phases[i]],
+        { kernel_shape: [h, w], pads: image.pads },
+        NCHWC,
+      );
       return to.reshape(filterOfResult(to, made, inputs, outputs, KERNEL), [4, inputs * outputs]);
     }
     const padded = to.emit("Pad", [to.get(x), to.ints([0, top, left, 0, 0, bottom, right, 0])]);
