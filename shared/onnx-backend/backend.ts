@@ -259,7 +259,9 @@ export class OnnxBackend extends tf.KernelBackend {
       tf.tidy(() => {
         const given = values.map((value) => tf.engine().makeTensorFromTensorInfo(this.tensorOf(value), this));
         const results = compute(given).map((result) => this.capturedValue(result) as Value);
-        const cut = cutPlan(results.map((x) => (x.node === undefined ? this.recorder.op("Identity", [x], x) : x)));
+        const cut = cutPlan(
+          results.map((x) => (x.node === undefined ? this.recorder.op("Identity", [x], x) : x)),
+        );
         const data = cut.feeds.filter((feed) => !values.includes(feed));
         const contents = new Map(
           data.map((feed) => [feed, this.#transfer.download(this.#tensors.get(feed) as NativeTensor)]),
