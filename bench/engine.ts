@@ -126,7 +126,7 @@ interface Steps {
 
 async function measureSteps(threads: number, without: readonly string[], steps: number): Promise<Steps> {
   await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads, without }));
-  const backend = tf.backend() as unknown as OnnxBackend;
+  const backend = tf.backend() as OnnxBackend;
   const images = tf.randomUniform([BATCH, SIDE, SIDE, 1], 0, 1, "float32", 1) as tf.Tensor4D;
   const truth = tf.randomUniform([BATCH, 2], 0, 1, "float32", 2) as tf.Tensor2D;
   const model = paperCae();

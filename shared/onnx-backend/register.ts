@@ -3,10 +3,11 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.ts";
 import { UnsupportedKernelError } from "./errors.ts";
+import type { Value } from "./graph/value.ts";
 import { runOnHost } from "./host.ts";
 import { ALIASES } from "./kernels/aliases.ts";
 import { KERNELS } from "./kernels/index.ts";
-import { type Call, type Kernel, UnsupportedInputs } from "./kernels/kernel.ts";
+import { type Kernel, UnsupportedInputs } from "./kernels/kernel.ts";
 import type { Target } from "./lower/target.ts";
 import { findBlockSize } from "./runtime/block-size.ts";
 
@@ -60,17 +61,16 @@ function registerKernels(backendName: string): void {
 function captured(kernel: Kernel): tf.KernelFunc {
   return (call) => {
     const backend = call.backend as OnnxBackend;
-    const names = Object.keys(call.inputs).filter((name) => call.inputs[name] != null);
-    const list = names.map((name) => backend.capturedValue(call.inputs[name] as tf.TensorInfo));
-    if (list.includes(undefined)) return runOnHost(kernel.name, call); // strings and complex numbers
+    const inputs: Record<string, Value> = {};
+    for (const [name, tensor] of Object.entries(call.inputs)) {
+      if (tensor == null) continue; // an optional one that is left out
+      const value = backend.capturedValue(tensor);
+      if (value === undefined) return runOnHost(kernel.name, call); // strings and complex numbers
+      inputs[name] = value;
+    }
     try {
-      const inputs = Object.fromEntries(names.map((name, i) => [name, list[i]]));
-      const made = kernel.record({
-        inputs,
-        list,
-        attrs: call.attrs ?? {},
-        g: backend.recorder,
-      } as unknown as Call<never>);
+      const list = Object.values(inputs);
+      const made = kernel.record({ inputs, list, attrs: call.attrs ?? {}, g: backend.recorder });
       return Array.isArray(made) ? made.map((value) => backend.tensorOf(value)) : backend.tensorOf(made);
     } catch (error) {
       if (!(error instanceof UnsupportedInputs)) throw error;

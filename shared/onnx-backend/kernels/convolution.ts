@@ -22,7 +22,8 @@ function record(
 /** tfjs's transposed convolution takes no notice of rows and columns of dy that no output pixel leads to. */
 function corner(g: Recorder, dy: Value, shape: Shape): Value {
   if (sameShape(dy.shape, shape)) return dy;
-  if (dy.shape.some((d, i) => d < shape[i])) throw new UnsupportedInputs(`dy is [${dy.shape}], not [${shape}]`);
+  if (dy.shape.some((d, i) => d < shape[i]))
+    throw new UnsupportedInputs(`dy is [${dy.shape}], not [${shape}]`);
   return g.op("Slice", [dy, g.axes([0, 0, 0, 0]), g.axes(shape)], float32(shape));
 }
 

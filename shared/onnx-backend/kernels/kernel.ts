@@ -1,4 +1,5 @@
 /** What a kernel is: it records nodes for one tfjs operation, and returns its outputs at once, without computing them. */
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Recorder } from "../graph/recorder.ts";
 import type { Value } from "../graph/value.ts";
 
@@ -15,7 +16,7 @@ export interface Call<Attrs> {
 export interface Kernel {
   /** tfjs's name of the kernel */
   readonly name: string;
-  readonly record: (call: Call<never>) => Value | Value[];
+  record(call: Call<tf.NamedAttrMap>): Value | Value[];
 }
 
 /**

@@ -6,7 +6,7 @@
  * runs at the speed of the forward convolution. Elsewhere it is one matrix product for each tap.
  */
 import type { PlanNode } from "../graph/plan.ts";
-import type { ConvAttributes } from "./conv.ts";
+import { type ConvAttributes, windowOf } from "./conv.ts";
 import { reversed } from "./filter.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
 
@@ -15,7 +15,7 @@ export const lowerConvFilterGrad: Rule = (node, to) => {
   const [n, , , inputs] = to.value(x).shape;
   const outputs = to.value(dy).shape[3];
   const { block } = to.target;
-  const attributes = node.attributes as unknown as ConvAttributes;
+  const attributes = windowOf(node);
   if (block > 0 && n % block === 0 && outputs % block === 0) return asConvolution(node, to, attributes);
   const unit = [...attributes.strides, ...attributes.dilations].every((s) => s === 1);
   if (block > 0 && n % block === 0 && inputs % block === 0 && unit)

@@ -12,6 +12,13 @@ export interface ConvAttributes {
   readonly dilations: readonly number[];
 }
 
+/** The attributes of a node that slides a window over an image. Pooling has no dilations. */
+export function windowOf({ attributes }: Pick<PlanNode, "attributes">): ConvAttributes {
+  const list = (name: string): readonly number[] => attributes[name] as readonly number[];
+  const [kernel_shape, strides, pads] = [list("kernel_shape"), list("strides"), list("pads")];
+  return { kernel_shape, strides, pads, dilations: list("dilations") ?? [1, 1] };
+}
+
 export const lowerConv: Rule = (node, to) => {
   const [x, filter, bias] = node.inputs;
   const { activation, ...attributes } = node.attributes;
@@ -29,7 +36,7 @@ export const lowerConv: Rule = (node, to) => {
 export const lowerConvInputGrad: Rule = (node, to) => {
   const [dy, filter] = node.inputs;
   const [output] = node.outputs;
-  const { kernel_shape, strides, pads, dilations } = node.attributes as unknown as ConvAttributes;
+  const { kernel_shape, strides, pads, dilations } = windowOf(node);
   const reach = kernel_shape.map((k, i) => dilations[i] * (k - 1));
   const back = pads.map((p, i) => reach[i % 2] - p);
   if (strides.every((s) => s === 1) && back.every((p) => p >= 0)) {
@@ -44,7 +51,7 @@ export const lowerConvInputGrad: Rule = (node, to) => {
 export function transposedConvolve(to: Lowering, node: PlanNode, group: number, filter: string): void {
   const [dy] = node.inputs;
   const [output] = node.outputs;
-  const { kernel_shape, strides, pads, dilations } = node.attributes as unknown as ConvAttributes;
+  const { kernel_shape, strides, pads, dilations } = windowOf(node);
   const [small, large] = [to.value(dy).shape, to.value(output).shape];
   const extra = [0, 1].map((i) => {
     const covered =
@@ -103,7 +110,7 @@ function convolveBlocked(to: Lowering, conv: Convolution, inputs: number): void 
 /** True if most of the output block would be zeros that were filled in, and all taps together fill blocks better. */
 function fewOutputs(to: Lowering, { attributes, output }: Convolution, inputs: number): boolean {
   const { block } = to.target;
-  const { kernel_shape, strides, dilations } = attributes as unknown as ConvAttributes;
+  const { kernel_shape, strides, dilations } = windowOf({ attributes });
   const taps = kernel_shape[0] * kernel_shape[1];
   const outputs = to.value(output).shape[3];
   const unit = [...strides, ...dilations].every((s) => s === 1);
@@ -118,7 +125,7 @@ function convolveTapsFirst(to: Lowering, conv: Convolution, inputs: number): voi
   const { x, filter, bias, activation, attributes, output } = conv;
   const [n, h, w] = to.value(x).shape;
   const [, oh, ow, outputs] = to.value(output).shape;
-  const { kernel_shape, pads } = attributes as unknown as ConvAttributes;
+  const { kernel_shape, pads } = windowOf({ attributes });
   const [kh, kw] = kernel_shape;
   const channels = outputs * kh * kw;
   // Col2Im adds in the other direction: the taps are turned. [kh, kw, in, out] -> [1, 1, in, out * kh * kw]

@@ -1,5 +1,5 @@
 /** Depthwise convolution: filter [kh, kw, in, multiplier], output channel c * multiplier + m. */
-import { type ConvAttributes, transposedConvolve } from "./conv.ts";
+import { transposedConvolve, windowOf } from "./conv.ts";
 import type { Lowering, Rule } from "./lowering.ts";
 
 /** [in * multiplier, 1, kh, kw]. */
@@ -28,7 +28,7 @@ export const lowerDepthwiseConvInputGrad: Rule = (node, to) => {
 export const lowerDepthwiseConvFilterGrad: Rule = (node, to) => {
   const [x, dy] = node.inputs;
   const [kh, kw, c, multiplier] = to.value(node.outputs[0]).shape;
-  const { strides, dilations, pads } = node.attributes as unknown as ConvAttributes;
+  const { strides, dilations, pads } = windowOf(node);
   const [n, oh, ow] = to.value(dy).shape;
   const [top, left, bottom, right] = pads;
   const padded = to.emit("Pad", [to.get(x), to.ints([0, top, left, 0, 0, bottom, right, 0])]);

@@ -1,6 +1,6 @@
 /** Pooling and its gradients. */
 import type { PlanNode } from "../graph/plan.ts";
-import { type ConvAttributes, transposedConvolve } from "./conv.ts";
+import { transposedConvolve, windowOf } from "./conv.ts";
 import type { Layout } from "./layout.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
 
@@ -29,7 +29,7 @@ export const lowerAvgPool = pooling("AveragePool");
 
 /** True if every pixel is in exactly one window. */
 function tiles(node: PlanNode, shape: readonly number[]): boolean {
-  const { kernel_shape, strides, pads } = node.attributes as unknown as ConvAttributes;
+  const { kernel_shape, strides, pads } = windowOf(node);
   const exact = kernel_shape.every((k, i) => k === strides[i] && shape[i + 1] % k === 0);
   return exact && pads.every((p) => p === 0);
 }
@@ -40,7 +40,7 @@ export const lowerMaxPoolGrad: Rule = (node, to) => {
   const { shape } = to.value(x);
   if (!tiles(node, shape)) return routeOverlapping(node, to);
   const layout = pixelLayout(to, x);
-  const [kh, kw] = (node.attributes as unknown as ConvAttributes).kernel_shape;
+  const [kh, kw] = windowOf(node).kernel_shape;
   const windows = splitWindows(to, x, layout, [kh, kw]);
   const peak = to.reshape(to.get(y, layout), windows.shape);
   let rest = to.reshape(to.get(dy, layout), windows.shape);
@@ -112,7 +112,7 @@ const join = (to: Lowering, names: readonly string[], axis: number): string =>
 function routeOverlapping(node: PlanNode, to: Lowering): void {
   const [dy, x, y] = node.inputs;
   const [output] = node.outputs;
-  const { kernel_shape, strides, pads } = node.attributes as unknown as ConvAttributes;
+  const { kernel_shape, strides, pads } = windowOf(node);
   const [n, h, w, c] = to.value(x).shape;
   const [, oh, ow] = to.value(y).shape;
   const [top, left, bottom, right] = pads;
@@ -148,7 +148,7 @@ function routeOverlapping(node: PlanNode, to: Lowering): void {
 /** Spreads dy over the windows, each pixel getting 1 / (kh kw) of it; a depthwise transposed convolution with that filter. */
 export const lowerAvgPoolGrad: Rule = (node, to) => {
   const c = to.value(node.outputs[0]).shape[3];
-  const [kh, kw] = (node.attributes as unknown as ConvAttributes).kernel_shape;
+  const [kh, kw] = windowOf(node).kernel_shape;
   const filter = to.emit("Expand", [to.float(1 / (kh * kw)), to.ints([c, 1, kh, kw])]);
-  transposedConvolve(to, { ...node, attributes: { dilations: [1, 1], ...node.attributes } }, c, filter);
+  transposedConvolve(to, node, c, filter);
 };

@@ -12,7 +12,7 @@ let leftBehind = 0;
 
 beforeEach(async () => {
   await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads: 2 }));
-  backend = tf.backend() as unknown as OnnxBackend;
+  backend = tf.backend() as OnnxBackend;
   tensors = tf.memory().numTensors;
   leftBehind = 0;
   tf.engine().startScope();

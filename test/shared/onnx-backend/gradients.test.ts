@@ -189,7 +189,10 @@ const LAYERS: readonly (readonly [string, readonly number[], readonly Layer[]])[
   [
     "batchNormalization after a convolution",
     [8, 6, 16],
-    [() => layers.conv2d({ filters: 16, kernelSize: 3, useBias: false }), () => layers.batchNormalization({})],
+    [
+      () => layers.conv2d({ filters: 16, kernelSize: 3, useBias: false }),
+      () => layers.batchNormalization({}),
+    ],
   ],
   ["layerNormalization", VECTOR, [() => layers.layerNormalization({})]],
   ["dropout", VECTOR, [() => layers.dropout({ rate: 0.4, seed: 7 })]],

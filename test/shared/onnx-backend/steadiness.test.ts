@@ -10,11 +10,17 @@ const MEBIBYTE = 2 ** 20;
 
 it("tensors, programs and resident memory stay as they are", { timeout: 180_000 }, async () => {
   await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads: 2 }));
-  const backend = tf.backend() as unknown as OnnxBackend;
+  const backend = tf.backend() as OnnxBackend;
   const { layers } = tf;
   const model = tf.sequential({
     layers: [
-      layers.conv2d({ filters: 16, kernelSize: 3, padding: "same", activation: "relu", inputShape: [8, 8, 1] }),
+      layers.conv2d({
+        filters: 16,
+        kernelSize: 3,
+        padding: "same",
+        activation: "relu",
+        inputShape: [8, 8, 1],
+      }),
       layers.maxPooling2d({ poolSize: 2 }),
       layers.upSampling2d({ size: [2, 2] }),
       layers.conv2d({ filters: 1, kernelSize: 3, padding: "same" }),

@@ -14,7 +14,7 @@ async function run(
   f: () => tf.Tensor[],
 ): Promise<{ values: Float32Array[]; captured: string; rewritten: string }> {
   await tf.setBackend(registerOnnxBackend({ provider: "cpu", without }));
-  const backend = tf.backend() as unknown as OnnxBackend;
+  const backend = tf.backend() as OnnxBackend;
   return tf.tidy(() => {
     const values = tf.tidy(f).map((x) => x.dataSync() as Float32Array);
     const plan = backend.lastPlan;
