@@ -17,10 +17,14 @@ import { Transfer } from "./runtime/transfer.ts";
 
 /** Compiled programs kept. A training run needs a handful: a step, an evaluation, each once more for a smaller last batch. */
 const MOST_PROGRAMS = 48;
+/** Runs of others after which a program goes: each holds the memory of its intermediate values, and a first step runs once. */
+const IDLE_RUNS = 256;
 /** Nodes recorded since the last cut from which the next batch that is written cuts the graph, if nobody reads anything. */
 const CUT_AT_WRITE = 2_000;
 /** The same, whatever happens. */
 const CUT_ALWAYS = 8_000;
+/** Programs tried to tell broken values from others that are held with them, after which all that is left counts as broken. */
+const MOST_TRIES = 64;
 /** A program whose largest value is smaller runs on one thread: it needs no pool of its own. */
 const LARGE_VALUE = 16_384;
 /** Smaller tensors are not worth a transfer of their own. */
@@ -67,7 +71,7 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly #options: ProgramOptions;
   readonly #transfer: Transfer;
   readonly #data: tf.DataStorage<Entry>;
-  readonly #programs = new RecentlyUsed<Program>(MOST_PROGRAMS, (program) => program.dispose());
+  readonly #programs = new RecentlyUsed<Program>(MOST_PROGRAMS, IDLE_RUNS, (program) => program.dispose());
   /** how many entries hold a value */
   readonly #holders = new Map<Value, number>();
   /** contents of written and computed values */
@@ -78,6 +82,9 @@ export class OnnxBackend extends tf.KernelBackend {
   readonly #released = new Set<Value>();
   /** values on the host that a device program took once */
   readonly #fed = new WeakSet<Value>();
+  /** why a value could not be computed: for who reads it, or anything that depends on it */
+  readonly #failed = new WeakMap<Value, unknown>();
+  #tries = 0;
   #nodesSinceCut = 0;
   #capturing = false;
   #statistics = { compiled: 0, compileMs: 0, runs: 0, runMs: 0, cutMs: 0 };
@@ -235,12 +242,12 @@ export class OnnxBackend extends tf.KernelBackend {
     if (value === undefined) return host as tf.BackendValues;
     if (this.#capturing)
       throw new OnnxBackendError("the value of a tensor is read, which cannot be recorded");
-    if (!this.#tensors.has(value)) this.#flush(value);
-    const data = this.#transfer.download(this.#tensors.get(value) as NativeTensor);
+    if (value.node !== undefined) this.#flush(value);
+    const data = this.#transfer.download(this.#content(value));
     return copyAs(value.type, data, sizeOf(value.shape)) as tf.BackendValues;
   }
 
-  /** Computes everything that is held and pending, without reading it. */
+  /** Computes everything that is held and pending, without reading it. What cannot be computed throws when it is read. */
   flush(): void {
     this.#flush(undefined);
   }
@@ -263,9 +270,7 @@ export class OnnxBackend extends tf.KernelBackend {
           results.map((x) => (x.node === undefined ? this.recorder.op("Identity", [x], x) : x)),
         );
         const data = cut.feeds.filter((feed) => !values.includes(feed));
-        const contents = new Map(
-          data.map((feed) => [feed, this.#transfer.download(this.#tensors.get(feed) as NativeTensor)]),
-        );
+        const contents = new Map(data.map((feed) => [feed, this.#transfer.download(this.#content(feed))]));
         captured.push({ cut, inputs: values, contents });
       });
     } finally {
@@ -274,27 +279,47 @@ export class OnnxBackend extends tf.KernelBackend {
     return captured[0];
   }
 
-  /** Runs all that is pending. Should that fail, `wanted` alone is tried: what else is held may be what is broken. */
+  /** Runs all that is pending. Should that fail, `wanted` is tried alone: what else is held may be what is broken. */
   #flush(wanted: Value | undefined): void {
     if (this.#capturing) return;
     const roots = [...this.#pending].sort((a, b) => a.id - b.id);
-    if (roots.length > 0) {
-      try {
-        this.#run(roots);
-      } catch (error) {
-        if (wanted === undefined || roots.length === 1) throw error;
-        this.#run([wanted]);
-      }
+    try {
+      if (roots.length > 0) this.#run(roots);
+    } catch {
+      this.#tries = MOST_TRIES;
+      if (wanted !== undefined && !this.#runParts([wanted])) return; // who reads it gets the error
+      this.#runParts(roots.filter(({ node }) => node !== undefined));
     }
-    if (this.#pending.size > 0) return;
     for (const value of this.#released) this.#forget(value);
     this.#released.clear();
     this.#nodesSinceCut = 0;
   }
 
+  /** Runs values that failed with others: halves them until the broken ones are found. False if there are such. */
+  #runParts(roots: readonly Value[]): boolean {
+    if (roots.length === 0) return true;
+    try {
+      this.#run(roots);
+      return true;
+    } catch (error) {
+      const middle = roots.length >> 1;
+      if (middle > 0 && --this.#tries > 0) {
+        for (const half of [roots.slice(0, middle), roots.slice(middle)]) this.#runParts(half);
+      } else for (const root of roots) this.#fail(root, error);
+      return false;
+    }
+  }
+
+  #fail(value: Value, error: unknown): void {
+    this.#failed.set(value, error);
+    this.#pending.delete(value);
+    value.node = undefined; // lets go of what it was to be computed from
+  }
+
   #run(roots: readonly Value[]): void {
     const start = performance.now();
     const cut = cutPlan(roots);
+    const feeds = cut.feeds.map((feed) => this.#feed(feed));
     const key = planKey(cut.plan);
     let compiling = 0;
     const program = this.#programs.get(key, () => {
@@ -306,7 +331,7 @@ export class OnnxBackend extends tf.KernelBackend {
     });
     this.#last = cut.plan;
     const ready = performance.now();
-    this.#keep(cut, program.run(cut.feeds.map((feed) => this.#feed(feed))));
+    this.#keep(cut, program.run(feeds));
     const { runs, runMs, cutMs, compileMs } = this.#statistics;
     Object.assign(this.#statistics, {
       runs: runs + 1,
@@ -316,9 +341,16 @@ export class OnnxBackend extends tf.KernelBackend {
     });
   }
 
+  /** @throws what kept the value from being computed */
+  #content(value: Value): NativeTensor {
+    const tensor = this.#tensors.get(value);
+    if (tensor !== undefined) return tensor;
+    throw this.#failed.get(value) ?? new OnnxBackendError(`a tensor outlives its backend ${this.name}`);
+  }
+
   /** What is fed to a device again and again, such as the weights of a model in use, moves there at its second use. */
   #feed(value: Value): NativeTensor {
-    const tensor = this.#tensors.get(value) as NativeTensor;
+    const tensor = this.#content(value);
     if (this.provider === "cpu" || tensor.location !== "cpu" || sizeOf(value.shape) < SMALLEST_UPLOAD)
       return tensor;
     if (!this.#fed.has(value)) {

@@ -2,13 +2,14 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.ts";
-import { UnsupportedKernelError } from "./errors.ts";
+import { OnnxBackendError, UnsupportedKernelError } from "./errors.ts";
 import type { Value } from "./graph/value.ts";
 import { runOnHost } from "./host.ts";
 import { ALIASES } from "./kernels/aliases.ts";
 import { KERNELS } from "./kernels/index.ts";
 import { type Kernel, UnsupportedInputs } from "./kernels/kernel.ts";
 import type { Target } from "./lower/target.ts";
+import { requireDevice } from "./probe/device.ts";
 import { findBlockSize } from "./runtime/block-size.ts";
 
 export interface OnnxBackendOptions {
@@ -23,18 +24,33 @@ export const BLOCKED_LAYOUT = "blocked layout";
 
 /**
  * Makes `onnx-cpu`, `onnx-webgpu` or `onnx-cuda` known to tfjs: `await tf.setBackend("onnx-cpu")` then uses it. Calling it
- * again with other options replaces the backend, if tfjs has not begun to use it. @returns the backend's name
+ * again with other options replaces the backend, if tfjs has not begun to use it. Where the device is missing, `setBackend`
+ * gives false, and tfjs prints the reason as a warning; `startOnnxBackend` throws it instead.
+ * @returns the backend's name
  */
 export function registerOnnxBackend({ provider, threads = 0, without = [] }: OnnxBackendOptions): string {
   const name = `onnx-${provider}`;
   if (tf.findBackendFactory(name) != null) tf.removeBackend(name);
   tf.registerBackend(name, () => {
+    if (provider !== "cpu") requireDevice(provider);
     const blocks = provider === "cpu" && !without.includes(BLOCKED_LAYOUT);
     const target: Target = { provider, block: blocks ? findBlockSize() : 0 };
     return new OnnxBackend(name, { target, threads, without });
   });
   if (tf.getKernelsForBackend(name).length === 0) registerKernels(name);
   return name;
+}
+
+/**
+ * Registers the backend and makes it tfjs's current one.
+ * @throws OnnxBackendError that says what is missing, if the device does not answer
+ */
+export async function startOnnxBackend(options: OnnxBackendOptions): Promise<OnnxBackend> {
+  if (options.provider !== "cpu") requireDevice(options.provider);
+  const name = registerOnnxBackend(options);
+  if (!(await tf.setBackend(name)))
+    throw new OnnxBackendError(`${name} did not start: see the warnings of tfjs`);
+  return tf.backend() as OnnxBackend;
 }
 
 function registerKernels(backendName: string): void {

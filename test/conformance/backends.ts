@@ -8,8 +8,6 @@ import type { TestEnv } from "@tensorflow/tfjs-core/dist/jasmine_util.js";
 interface Backend {
   /** makes the engine know the backend; it is there at once for TensorFlow.js's own */
   register?(): Promise<void>;
-  /** whether tensors of it can be read synchronously; tests of that are left out where they cannot */
-  readonly isDataSync: boolean;
 }
 
 const onnx = (provider: "cpu" | "webgpu" | "cuda"): Backend => ({
@@ -17,7 +15,6 @@ const onnx = (provider: "cpu" | "webgpu" | "cuda"): Backend => ({
     const { registerOnnxBackend } = await import("../../shared/onnx-backend/register.ts");
     await registerOnnxBackend({ provider });
   },
-  isDataSync: provider === "cpu",
 });
 
 /** Name, as the engine knows it -> backend. */
@@ -25,7 +22,7 @@ export const BACKENDS: ReadonlyMap<string, Backend> = new Map([
   ["onnx-cpu", onnx("cpu")],
   ["onnx-webgpu", onnx("webgpu")],
   ["onnx-cuda", onnx("cuda")],
-  ["cpu", { isDataSync: true }],
+  ["cpu", {}],
 ]);
 
 /**
@@ -34,11 +31,10 @@ export const BACKENDS: ReadonlyMap<string, Backend> = new Map([
  * @throws Error if the backend does not start
  */
 export async function prepare(name: string): Promise<TestEnv> {
-  const { register, isDataSync } = BACKENDS.get(name)!;
-  await register?.();
+  await BACKENDS.get(name)!.register?.();
   await engine().setBackend(name);
   requireBackend(name);
-  return { name, backendName: name, isDataSync };
+  return { name, backendName: name, isDataSync: true }; // all can be read synchronously
 }
 
 /**

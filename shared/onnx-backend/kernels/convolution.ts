@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { LAYOUT_DOMAIN } from "../graph/layout-ops.ts";
 import { float32, type Recorder } from "../graph/recorder.ts";
-import { type Attributes, type Shape, sameShape, type Value } from "../graph/value.ts";
+import type { Attributes, Shape, Value } from "../graph/value.ts";
 import { activate } from "./fused-activation.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
-import { type ConvSettings, convGeometry } from "./window.ts";
+import { type ConvSettings, convGeometry, corner } from "./window.ts";
 
 /** `imageShape` is the shape of the large side, wherever it comes from. */
 function record(
@@ -17,14 +17,6 @@ function record(
 ): Value {
   if (inputs.some(({ type }) => type !== "float32")) throw new UnsupportedInputs("only float32 is captured");
   return g.op(op, inputs, float32(shape), { ...attributes }, LAYOUT_DOMAIN);
-}
-
-/** tfjs's transposed convolution takes no notice of rows and columns of dy that no output pixel leads to. */
-function corner(g: Recorder, dy: Value, shape: Shape): Value {
-  if (sameShape(dy.shape, shape)) return dy;
-  if (dy.shape.some((d, i) => d < shape[i]))
-    throw new UnsupportedInputs(`dy is [${dy.shape}], not [${shape}]`);
-  return g.op("Slice", [dy, g.axes([0, 0, 0, 0]), g.axes(shape)], float32(shape));
 }
 
 interface FilterGradSettings extends ConvSettings {
@@ -44,8 +36,9 @@ export const CONVOLUTION: readonly Kernel[] = [
     return record(g, "Conv2DInputGrad", [corner(g, dy, info.outShape), filter], attrs.inputShape, attributes);
   }),
   kernel<FilterGradSettings>(tf.Conv2DBackpropFilter, ({ inputs: { x, dy }, attrs, g }) => {
-    const { attributes } = convGeometry(x.shape, attrs.filterShape, { ...attrs, dilations: 1 });
-    return record(g, "Conv2DFilterGrad", [x, dy], attrs.filterShape, attributes);
+    const { info, attributes } = convGeometry(x.shape, attrs.filterShape, { ...attrs, dilations: 1 });
+    const seen = corner(g, dy, info.outShape);
+    return record(g, "Conv2DFilterGrad", [x, seen], attrs.filterShape, attributes);
   }),
   kernel<tf.FusedConv2DAttrs>(tf.FusedConv2D, ({ inputs, attrs, g }) => {
     const { x, filter } = inputs;

@@ -27,6 +27,7 @@ export function activate(
     case "sigmoid":
       return g.op("Sigmoid", [x], out);
     case "leakyrelu":
+      if (!Number.isFinite(alpha)) throw new UnsupportedInputs(`a slope of ${alpha} is not captured`);
       return g.op("LeakyRelu", [x], out, { alpha: { float: alpha } });
     case "prelu":
       if (weights === undefined) throw new Error("prelu without weights");

@@ -53,7 +53,8 @@ function multiply(g: Recorder, product: Product, bias?: Value): Value {
 /** One product only, whatever the rank: ONNX's Gemm transposes and adds as it goes. */
 function multiplyPlane(g: Recorder, { a, b, transposeA, transposeB, shape }: Product, bias?: Value): Value {
   const plane = shape.slice(-2);
-  const fits = bias !== undefined && sameShape(broadcast(plane, bias.shape), plane);
+  // a scalar would do, but ends the process in ONNX Runtime's WebGPU provider
+  const fits = bias !== undefined && bias.shape.length > 0 && sameShape(broadcast(plane, bias.shape), plane);
   const made = g.op(
     "Gemm",
     [g.reshape(a, a.shape.slice(-2)), g.reshape(b, b.shape.slice(-2)), ...(fits ? [bias] : [])],

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { LAYOUT_DOMAIN } from "../graph/layout-ops.ts";
 import { float32 } from "../graph/recorder.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
-import { type PoolSettings, poolGeometry } from "./window.ts";
+import { corner, type PoolSettings, poolGeometry } from "./window.ts";
 
 const onlyFloat = (type: string): void => {
   if (type !== "float32") throw new UnsupportedInputs("only float32 is captured");
@@ -21,12 +21,14 @@ export const POOLING: readonly Kernel[] = [
   pool(tf.AvgPool, "AvgPool"),
   kernel<PoolSettings>(tf.MaxPoolGrad, ({ inputs: { dy, input, output }, attrs, g }) => {
     onlyFloat(input.type);
-    const { attributes } = poolGeometry(input.shape, attrs);
-    return g.op("MaxPoolGrad", [dy, input, output], float32(input.shape), { ...attributes }, LAYOUT_DOMAIN);
+    const { info, attributes } = poolGeometry(input.shape, attrs);
+    const [seen, peaks] = [dy, output].map((x) => corner(g, x, info.outShape));
+    return g.op("MaxPoolGrad", [seen, input, peaks], float32(input.shape), { ...attributes }, LAYOUT_DOMAIN);
   }),
   kernel<PoolSettings>(tf.AvgPoolGrad, ({ inputs: { dy, input }, attrs, g }) => {
     onlyFloat(dy.type);
-    const { attributes } = poolGeometry(input.shape, attrs);
-    return g.op("AvgPoolGrad", [dy], float32(input.shape), { ...attributes }, LAYOUT_DOMAIN);
+    const { info, attributes } = poolGeometry(input.shape, attrs);
+    const seen = corner(g, dy, info.outShape);
+    return g.op("AvgPoolGrad", [seen], float32(input.shape), { ...attributes }, LAYOUT_DOMAIN);
   }),
 ];

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Recorder } from "../graph/recorder.ts";
 import { sizeOf, type Value } from "../graph/value.ts";
 import { type Kernel, kernel, UnsupportedInputs } from "./kernel.ts";
+import { slice } from "./slice.ts";
 
 /** A product of each element with all before it is as many nodes; ONNX has no operator for it. */
 const MOST_FACTORS = 256;
@@ -17,7 +18,8 @@ interface Scan {
 function runningProduct(g: Recorder, x: Value, axis: number, { exclusive, reverse }: Scan): Value {
   const n = x.shape[axis];
   const part = { type: x.type, shape: x.shape.with(axis, 1) };
-  const parts = n === 1 ? [x] : g.ops("Split", [x, g.axes(Array(n).fill(1))], Array(n).fill(part), { axis });
+  const begin = (i: number): number[] => x.shape.map((_, d) => (d === axis ? i : 0));
+  const parts = Array.from({ length: n }, (_, i) => slice(g, x, begin(i), part.shape));
   const made: Value[] = [];
   let before = g.expand(g.scalar(1, x.type), part.shape);
   for (const factor of reverse ? parts.toReversed() : parts) {

@@ -25,6 +25,12 @@ export function stridedSlice(
   size: readonly number[],
 ): Value {
   if (sameShape(x.shape, size) && strides.every((stride) => stride === 1)) return x;
+  // backwards only from the last element: ONNX Runtime's WebGPU provider begins at a wrong one otherwise
+  const until = x.shape.map((n, d) => (strides[d] < 0 ? Math.min(n, begin[d] + 1) : n));
+  if (!sameShape(x.shape, until)) {
+    const origin = until.map(() => 0);
+    return stridedSlice(g, slice(g, x, origin, until), begin, strides, size);
+  }
   const axes = [...size.keys()].filter((d) => size[d] !== x.shape[d] || strides[d] !== 1);
   const ends = axes.map((d) => {
     const end = begin[d] + (size[d] - 1) * strides[d] + Math.sign(strides[d]);

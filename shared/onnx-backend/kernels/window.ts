@@ -1,6 +1,7 @@
 /** Geometry of sliding windows, from tfjs's own arithmetic. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Attributes, Shape } from "../graph/value.ts";
+import { float32, type Recorder } from "../graph/recorder.ts";
+import { type Attributes, type Shape, sameShape, type Value } from "../graph/value.ts";
 import { UnsupportedInputs } from "./kernel.ts";
 
 export interface ConvSettings {
@@ -60,18 +61,34 @@ export function poolGeometry(
   return { info, attributes };
 }
 
-function windowAttributes({
-  filterHeight,
-  filterWidth,
-  strideHeight,
-  strideWidth,
-  padInfo,
-}: Conv2DInfo): Attributes {
-  const { top, left, bottom, right } = padInfo;
+/** tfjs's gradients take no notice of rows and columns of dy beyond the size that the output has without rounding up. */
+export function corner(g: Recorder, dy: Value, shape: Shape): Value {
+  if (sameShape(dy.shape, shape)) return dy;
+  if (dy.shape.some((d, i) => d < shape[i]))
+    throw new UnsupportedInputs(`dy is [${dy.shape}], not [${shape}]`);
+  return g.op("Slice", [dy, g.axes([0, 0, 0, 0]), g.axes(shape)], float32(shape));
+}
+
+/**
+ * Where tfjs rounds the output's size up, or takes the stride of the rows for the columns too (both with padding by numbers),
+ * the last windows hang over: there is more padding after the image, then.
+ * @throws UnsupportedInputs if padding is negative, or the output leaves whole windows out
+ */
+function windowAttributes(info: Conv2DInfo): Attributes {
+  const { top, left, bottom, right } = info.padInfo;
   if (Math.min(top, left, bottom, right) < 0) throw new UnsupportedInputs("negative padding is not captured");
-  return {
-    kernel_shape: [filterHeight, filterWidth],
-    strides: [strideHeight, strideWidth],
-    pads: [top, left, bottom, right],
-  };
+  const kernel = [info.filterHeight, info.filterWidth];
+  const strides = [info.strideHeight, info.strideWidth];
+  const dilations = [info.dilationHeight, info.dilationWidth];
+  const [from, to] = [
+    [info.inHeight, info.inWidth],
+    [info.outHeight, info.outWidth],
+  ];
+  const after = [bottom, right].map((given, i) => {
+    const covered = (to[i] - 1) * strides[i] + dilations[i] * (kernel[i] - 1) + 1;
+    const needed = covered - from[i] - [top, left][i];
+    if (given - needed >= strides[i]) throw new UnsupportedInputs("windows left out are not captured");
+    return Math.max(given, needed);
+  });
+  return { kernel_shape: kernel, strides, pads: [top, left, ...after] };
 }

@@ -3,6 +3,7 @@ import type { PlanNode } from "../graph/plan.ts";
 import type { Attribute } from "../onnx/model.ts";
 import { filterForBlocks, filterForConv, fitsBlocks, reversed, roundUp, turned } from "./filter.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
+import { safeOperands } from "./webgpu.ts";
 
 export interface ConvAttributes {
   readonly kernel_shape: readonly number[];
@@ -49,10 +50,20 @@ export const lowerConvInputGrad: Rule = (node, to) => {
 
 /** ConvTranspose of dy; `filter` is [out, in / group, kh, kw]. What the forward strides left over becomes output padding. */
 export function transposedConvolve(to: Lowering, node: PlanNode, group: number, filter: string): void {
-  const [dy] = node.inputs;
-  const [output] = node.outputs;
+  const image = to.get(node.inputs[0], "nchw");
+  to.set(node.outputs[0], "nchw", emitTransposed(to, node, group, image, filter));
+}
+
+/** The same of an image in nchw as large as dy. @returns name of the result, in nchw */
+export function emitTransposed(
+  to: Lowering,
+  node: PlanNode,
+  group: number,
+  image: string,
+  filter: string,
+): string {
   const { kernel_shape, strides, pads, dilations } = windowOf(node);
-  const [small, large] = [to.value(dy).shape, to.value(output).shape];
+  const [small, large] = [to.value(node.inputs[0]).shape, to.value(node.outputs[0]).shape];
   const extra = [0, 1].map((i) => {
     const covered =
       (small[i + 1] - 1) * strides[i] + dilations[i] * (kernel_shape[i] - 1) + 1 - pads[i] - pads[i + 2];
@@ -62,11 +73,7 @@ export function transposedConvolve(to: Lowering, node: PlanNode, group: number, 
   const attributes = { kernel_shape, strides, pads, dilations, group };
   const fits = extra.every((e, i) => e >= 0 && e < Math.max(strides[i], dilations[i]));
   if (!fits) throw new Error(`transposed convolution to [${large}]: rest ${extra}`);
-  const made = to.emit("ConvTranspose", [to.get(dy, "nchw"), filter], {
-    ...attributes,
-    output_padding: extra,
-  });
-  to.set(output, "nchw", made);
+  return to.emit("ConvTranspose", [image, filter], { ...attributes, output_padding: extra });
 }
 
 interface Convolution {
@@ -86,10 +93,23 @@ export function convolve(to: Lowering, conv: Convolution): void {
   else convolveBlocked(to, conv, inputs);
 }
 
-function convolveNchw(to: Lowering, { x, filter, bias, activation, attributes, output }: Convolution): void {
-  const operands = [to.get(x, "nchw"), filterForConv(to, filter), ...(bias === undefined ? [] : [bias])];
-  const made = to.emit("Conv", operands, attributes);
+function convolveNchw(to: Lowering, conv: Convolution): void {
+  const { activation, output } = conv;
+  const made = emitNchw(to, conv, to.value(output).shape[3]);
   to.set(output, "nchw", activation === undefined ? made : to.emit(activation, [made]));
+}
+
+/** The standard convolution: of a value, in nchw. */
+export function emitNchw(
+  to: Lowering,
+  { x, filter, bias, attributes }: Omit<Convolution, "output">,
+  outputs: number,
+): string {
+  const { kernel_shape: kernel, pads } = windowOf({ attributes });
+  const given = { image: to.get(x, "nchw"), filter, kernel, pads };
+  const safe = to.target.provider === "webgpu" ? safeOperands(to, given, to.value(x).shape, outputs) : given;
+  const operands = [safe.image, filterForConv(to, safe.filter), ...(bias === undefined ? [] : [bias])];
+  return to.emit("Conv", operands, { ...attributes, kernel_shape: safe.kernel, pads: safe.pads });
 }
 
 function convolveBlocked(to: Lowering, conv: Convolution, inputs: number): void {

@@ -1,6 +1,7 @@
 /** Depthwise convolution: filter [kh, kw, in, multiplier], output channel c * multiplier + m. */
-import { transposedConvolve, windowOf } from "./conv.ts";
+import { emitTransposed, transposedConvolve, windowOf } from "./conv.ts";
 import type { Lowering, Rule } from "./lowering.ts";
+import { isSafeMultiplier } from "./webgpu.ts";
 
 /** [in * multiplier, 1, kh, kw]. */
 function grouped(to: Lowering, filter: number): string {
@@ -15,14 +16,45 @@ function grouped(to: Lowering, filter: number): string {
 
 export const lowerDepthwiseConv: Rule = (node, to) => {
   const [x, filter] = node.inputs;
-  const group = to.value(x).shape[3];
-  const made = to.emit("Conv", [to.get(x, "nchw"), grouped(to, filter)], { ...node.attributes, group });
-  to.set(node.outputs[0], "nchw", made);
+  const [output] = node.outputs;
+  const [n, oh, ow] = to.value(output).shape;
+  const [kh, kw, c, multiplier] = to.value(filter).shape;
+  const image = to.get(x, "nchw");
+  const convolved = (weights: string): string =>
+    to.emit("Conv", [image, weights], { ...node.attributes, group: c });
+  if (to.target.provider !== "webgpu" || isSafeMultiplier(multiplier)) {
+    to.set(output, "nchw", convolved(grouped(to, filter)));
+    return;
+  }
+  const each = oneByOne(to, grouped(to, filter), [c, multiplier, kh * kw], [c, 1, kh, kw]).map((weights) =>
+    to.reshape(convolved(weights), [n, c, 1, oh * ow]),
+  );
+  to.set(output, "nchw", to.reshape(to.emit("Concat", each, { axis: 2 }), [n, c * multiplier, oh, ow]));
 };
 
 export const lowerDepthwiseConvInputGrad: Rule = (node, to) => {
-  transposedConvolve(to, node, to.value(node.outputs[0]).shape[3], grouped(to, node.inputs[1]));
+  const [dy, filter] = node.inputs;
+  const [kh, kw, c, multiplier] = to.value(filter).shape;
+  const [n, oh, ow] = to.value(dy).shape;
+  const weights = grouped(to, filter);
+  if (to.target.provider !== "webgpu" || multiplier === 1) {
+    transposedConvolve(to, node, c, weights);
+    return;
+  }
+  const parts = oneByOne(to, weights, [c, multiplier, kh * kw], [c, 1, kh, kw]);
+  const images = oneByOne(to, to.get(dy, "nchw"), [n, c, multiplier, oh * ow], [n, c, oh, ow]);
+  const gradients = parts.map((part, i) => emitTransposed(to, node, c, images[i], part));
+  to.set(node.outputs[0], "nchw", to.emit("Sum", gradients));
 };
+
+/** The parts of a tensor along the last axis but one, each as `shape`. */
+function oneByOne(to: Lowering, name: string, split: readonly number[], shape: readonly number[]): string[] {
+  const axis = split.length - 2;
+  const whole = to.reshape(name, split);
+  return Array.from({ length: split[axis] }, (_, i) =>
+    to.reshape(to.emit("Slice", [whole, to.ints([i]), to.ints([i + 1]), to.ints([axis])]), shape),
+  );
+}
 
 /** Tap by tap: the sum over images and pixels of dy times the shifted image. */
 export const lowerDepthwiseConvFilterGrad: Rule = (node, to) => {

@@ -102,8 +102,16 @@ export function joinWindows(
   return to.reshape(join(to, joined, 1), shape);
 }
 
-const split = (to: Lowering, name: string, parts: number, axis: number): readonly string[] =>
-  parts === 1 ? [name] : to.emitAll("Split", [name], parts, { axis, num_outputs: parts });
+/** Devices bind few buffers to a program: what has more parts is cut out one by one. */
+const MOST_PARTS = 7;
+
+function split(to: Lowering, name: string, parts: number, axis: number): readonly string[] {
+  if (parts === 1) return [name];
+  if (parts <= MOST_PARTS) return to.emitAll("Split", [name], parts, { axis, num_outputs: parts });
+  return Array.from({ length: parts }, (_, i) =>
+    to.emit("Slice", [name, to.ints([i]), to.ints([i + 1]), to.ints([axis])]),
+  );
+}
 
 const join = (to: Lowering, names: readonly string[], axis: number): string =>
   names.length === 1 ? names[0] : to.emit("Concat", names, { axis });

@@ -6,9 +6,9 @@
  * and columns alike: four 2x2 filters, one for each parity (a, b) of the output pixel, that are sums of the nine taps. The
  * gradient of the input is a 4x4 convolution with stride 2 whose filter is made of the same sums.
  */
-import { convolve, emitBlocked } from "./conv.ts";
+import { convolve, emitBlocked, emitNchw } from "./conv.ts";
 import { filterOfResult, imageOfBatch } from "./conv-filter-grad.ts";
-import { filterForConv, fitsBlocks } from "./filter.ts";
+import { fitsBlocks } from "./filter.ts";
 import type { Layout } from "./layout.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
 import { joinWindows, splitWindows } from "./pool.ts";
@@ -72,8 +72,7 @@ export const lowerUpsampledConv: Rule = (node, to) => {
       const fused = activation === undefined ? {} : { activation };
       return emitBlocked(to, { image, inputs, outputs, filter: hwio, bias: added, fused, attributes });
     }
-    const operands = [to.get(x, "nchw"), filterForConv(to, hwio), ...(added === undefined ? [] : [added])];
-    const made = to.emit("Conv", operands, attributes);
+    const made = emitNchw(to, { x, filter: hwio, bias: added, attributes }, outputs);
     return activation === undefined ? made : to.emit(activation as string, [made]);
   });
   to.set(output, layout, joinWindows(to, phases, output, layout, KERNEL));

@@ -36,7 +36,7 @@ export function trySession(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Finding> {
   const runtime = createRequire(import.meta.url).resolve("onnxruntime-node");
-  const args = ["-e", CHILD, runtime, provider, Buffer.from(doubling()).toString("base64")];
+  const args = ["-e", CHILD, runtime, provider, Buffer.from(doublingModel()).toString("base64")];
   const options = {
     env: { ...process.env, ...environment },
     timeout: PATIENCE_MS,
@@ -63,14 +63,15 @@ function judge(stdout: string, error: (Error & { killed?: boolean; signal?: stri
 }
 
 /** ONNX Runtime's message without its file names and functions, on one line. */
-const tidy = (message: string): string =>
+export const tidy = (message: string): string =>
   `ONNX Runtime says: ${message
     .replace(/^.* was false\. /s, "")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 300)}`;
 
-function doubling(): Uint8Array {
+/** y = x + x, for two elements. */
+export function doublingModel(): Uint8Array {
   return encodeModel({
     name: "probe",
     nodes: [{ op: "Add", inputs: ["x", "x"], outputs: ["y"] }],

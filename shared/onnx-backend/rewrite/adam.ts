@@ -7,7 +7,7 @@
  * Seven passes become five; what is left over are operations on scalars. Equal up to rounding.
  */
 import type { Plan, PlanNode } from "../graph/plan.ts";
-import { sizeOf } from "../graph/value.ts";
+import { sameShape, sizeOf } from "../graph/value.ts";
 import { PlanEditor } from "./editor.ts";
 
 export function shortenAdam(plan: Plan): Plan {
@@ -40,6 +40,8 @@ function shorten(editor: PlanEditor, add: PlanNode): void {
   const [v, b] = secondMoment.inputs;
   const scalars = [rate, epsilon, a, b];
   if (!scalars.every(isScalar) || scalars.some((i) => editor.value(i).shape.length > 0)) return;
+  const { shape } = editor.value(weights);
+  if (![m, v, add.outputs[0]].every((i) => sameShape(editor.value(i).shape, shape))) return; // broadcasting is none of Adam's
   const whole = [scaled, quotient, first, root, sqrtOutput, sqrt?.inputs[0] ?? -1];
   if (isScalar(weights) || !whole.every((i) => editor.isPrivate(i))) return;
 

@@ -1,12 +1,20 @@
-/** A bounded map that forgets what was used longest ago. */
+/** A bounded map that forgets what was not used for long. */
 export class RecentlyUsed<V> {
-  readonly #entries = new Map<string, V>();
+  /** oldest use first */
+  readonly #entries = new Map<string, { readonly value: V; readonly usedAt: number }>();
   readonly #most: number;
+  readonly #idle: number;
   readonly #forget: (value: V) => void;
+  #uses = 0;
 
-  /** @param most entries kept @param forget called with each value that is dropped */
-  constructor(most: number, forget: (value: V) => void) {
+  /**
+   * @param most entries kept
+   * @param idle uses of others after which an entry goes
+   * @param forget called with each value that is dropped
+   */
+  constructor(most: number, idle: number, forget: (value: V) => void) {
     this.#most = most;
+    this.#idle = idle;
     this.#forget = forget;
   }
 
@@ -15,12 +23,11 @@ export class RecentlyUsed<V> {
   }
 
   get(key: string, make: () => V): V {
-    let value = this.#entries.get(key);
-    if (value === undefined) value = make();
-    else this.#entries.delete(key);
-    this.#entries.set(key, value); // the newest is last
-    if (this.#entries.size > this.#most) {
-      const [oldest, dropped] = this.#entries.entries().next().value as [string, V];
+    const value = this.#entries.get(key)?.value ?? make();
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, usedAt: ++this.#uses }); // the newest is last
+    for (const [oldest, { value: dropped, usedAt }] of this.#entries) {
+      if (this.#entries.size <= this.#most && this.#uses - usedAt <= this.#idle) break;
       this.#entries.delete(oldest);
       this.#forget(dropped);
     }
@@ -28,7 +35,7 @@ export class RecentlyUsed<V> {
   }
 
   clear(): void {
-    for (const value of this.#entries.values()) this.#forget(value);
+    for (const { value } of this.#entries.values()) this.#forget(value);
     this.#entries.clear();
   }
 }

@@ -28,8 +28,11 @@ export class Program {
     this.#session = loadSession(encodeModel(model), {
       executionProviders: target.provider === "cpu" ? ["cpu"] : [target.provider, "cpu"],
       graphOptimizationLevel: "all",
+      // it moves a Pad into the pooling after it, whose kernels then refuse padding as large as the window
+      extra: { optimization: { disable_specified_optimizers: "Pad_Fusion" } },
       executionMode: "sequential",
       interOpNumThreads: 1,
+      enableMemPattern: false, // as fast without, and the plan would be a second copy of the arena
       ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
       ...(target.provider === "webgpu"
         ? { preferredOutputLocation: Object.fromEntries(this.#outputs.map((name) => [name, "gpu-buffer"])) }

@@ -169,7 +169,7 @@ describe("errors", () => {
 
   it("a program that ONNX Runtime refuses does not spoil what else is held", async () => {
     const broken = backend.tensorOf(
-      backend.recorder.op("NoSuchOperator", [backend.recorder.leaf("float32", [1])], {
+      backend.recorder.op("NoSuchOperator", [backend.capturedValue(tf.tensor1d([1]))], {
         type: "float32",
         shape: [1],
       }),
@@ -178,6 +178,43 @@ describe("errors", () => {
     expect(Array.from(await x.data())).toEqual([2, 4]);
     expect(() => backend.readSync(broken.dataId)).toThrow(/NoSuchOperator/);
     backend.disposeData(broken.dataId);
+  });
+
+  it("a value that cannot be computed costs what is held with it one search, and is refused ever after", async () => {
+    const broken = tf.tidy(() => tf.gather(tf.tensor1d([1, 2, 3]), tf.tensor1d([100], "int32")));
+    const w = tf.variable(tf.tensor1d([1, 2]));
+    const optimizer = tf.train.adam(0.1);
+    const step = (): number =>
+      tf.tidy(() => (optimizer.minimize(() => w.square().mean(), true) as tf.Scalar).dataSync()[0]);
+    const losses = [step(), step(), step()];
+    const { compiled } = backend.statistics;
+    losses.push(step(), step());
+    expect(backend.statistics).toMatchObject({ compiled, pending: 0 });
+    expect(losses).toEqual([...losses].sort((a, b) => b - a));
+    expect(() => broken.dataSync()).toThrow(/out of data bounds/);
+    expect(() => broken.add(1).dataSync()).toThrow(/out of data bounds/);
+    expect(() => broken.dataSync()).toThrow(/out of data bounds/);
+    optimizer.dispose();
+    w.dispose();
+  });
+
+  it("a value that cannot be computed does not make others throw, however many there are", () => {
+    const broken = tf.tidy(() => tf.gather(tf.tensor1d([1, 2, 3]), tf.tensor1d([100], "int32")));
+    let x: tf.Tensor = tf.zeros([3]);
+    for (let i = 0; i < 10_000; i++) {
+      const next: tf.Tensor = x.add(1);
+      x.dispose();
+      x = next;
+      if (i % 500 === 0) tf.tensor1d([1, 2]).dispose(); // a batch that is written
+    }
+    expect(x.arraySync()).toEqual([10_000, 10_000, 10_000]);
+    expect(() => broken.dataSync()).toThrow(/out of data bounds/);
+  });
+
+  it("a tensor of a backend that was replaced says so", async () => {
+    const x = tf.tensor1d([1, 2]).mul(2);
+    await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads: 2 }));
+    expect(() => x.dataSync()).toThrow(/outlives its backend onnx-cpu/);
   });
 });
 

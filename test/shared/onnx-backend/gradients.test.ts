@@ -2,12 +2,15 @@
  * Loss and all gradients of every kind of layer, loss and optimizer, and of the paper's autoencoder, against tfjs's own cpu
  * backend, to 1e-4 of the largest element. tfjs's cpu kernel for the gradient of nearest-neighbour resizing reads the wrong
  * images after the first of a batch (4.22), so it is called here for one image at a time.
+ *
+ * `ONNX_PROVIDER=webgpu npx vitest run ...` tests that provider instead of the processor.
  */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { caeLoss, paperCae } from "../../../bench/paper-cae.ts";
-import { registerOnnxBackend } from "../../../shared/onnx-backend/register.ts";
+import { type OnnxBackendOptions, registerOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 
+const PROVIDER = (process.env["ONNX_PROVIDER"] ?? "cpu") as OnnxBackendOptions["provider"];
 const RELATIVE = 1e-4;
 /** Makes names unique. */
 let variables = 0;
@@ -15,7 +18,7 @@ let variables = 0;
 type Named = Readonly<Record<string, Float32Array>>;
 
 beforeAll(() => {
-  registerOnnxBackend({ provider: "cpu", threads: 2 });
+  registerOnnxBackend({ provider: PROVIDER, threads: 2 });
   resizeOneByOne();
 });
 
@@ -75,7 +78,7 @@ async function on(backend: string, compute: () => Record<string, tf.Tensor>): Pr
 
 async function expectEqual(compute: () => Record<string, tf.Tensor>): Promise<void> {
   const wanted = await on("cpu", compute);
-  const got = await on("onnx-cpu", compute);
+  const got = await on(`onnx-${PROVIDER}`, compute);
   expect(Object.keys(got)).toEqual(Object.keys(wanted));
   for (const [name, values] of Object.entries(wanted)) {
     const scale = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-30);

@@ -123,6 +123,25 @@ describe("rewrites", () => {
     expect(rewritten).not.toMatch(/float32\[16,8,6,32\] = Ceil/);
   });
 
+  it.each([
+    [[3], [2, 3], [2, 3]],
+    [
+      [2, 3],
+      [2, 1],
+      [1, 3],
+    ],
+    [[2, 3], [2, 3], [3]],
+  ])("shortenAdam leaves alone what broadcasts: weights [%s], moments [%s], [%s]", async (w, m, v) => {
+    const update = (): tf.Tensor[] => {
+      const [first, second] = [random(1, ...m), random(2, ...v).square()].map((x, i) =>
+        x.div(tf.scalar(0.1 + i)),
+      );
+      const change = first.div(second.sqrt().add(tf.scalar(1e-3))).mul(tf.scalar(-0.01));
+      return [change.add(random(3, ...w))];
+    };
+    expectClose((await run(Object.keys(REWRITES), update)).values, (await run([], update)).values);
+  });
+
   it("shortenAdam divides by the shape of the weights once instead of three times", async () => {
     const count = (text: string): number => (text.match(/float32\[6,5\] = Div/g) ?? []).length;
     const { captured, rewritten } = await run([], adamSteps);
