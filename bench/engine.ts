@@ -5,22 +5,29 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Context } from "../shared/cli/command.ts";
 import type { OnnxBackend } from "../shared/onnx-backend/backend.ts";
+import type { Plan } from "../shared/onnx-backend/graph/plan.ts";
 import { sizeOf } from "../shared/onnx-backend/graph/value.ts";
+import { lower } from "../shared/onnx-backend/lower/lower.ts";
+import type { Target } from "../shared/onnx-backend/lower/target.ts";
 import { encodeModel } from "../shared/onnx-backend/onnx/model.ts";
 import { BLOCKED_LAYOUT, registerOnnxBackend } from "../shared/onnx-backend/register.ts";
-import { REWRITES } from "../shared/onnx-backend/rewrite/rewrite.ts";
+import { REWRITES, rewrite } from "../shared/onnx-backend/rewrite/rewrite.ts";
+import { findBlockSize } from "../shared/onnx-backend/runtime/block-size.ts";
 import {
   loadSession,
   makeTensor,
   type NativeSession,
   type NativeTensor,
 } from "../shared/onnx-backend/runtime/ort.ts";
+import { Program } from "../shared/onnx-backend/runtime/program.ts";
 import { GFLOP_PER_IMAGE, paperCae, SIDE, trainer } from "./paper-cae.ts";
 
 const BATCH = 64;
 const INFER_BATCH = 256;
 const STEPS = 30;
-const STEPS_WITHOUT = 12;
+/** Runs of a program with, and as many without, a rewrite; the first few are warming up. */
+const TURNS = 20;
+const WARM_UP = 3;
 const CONV_RUNS = 4;
 
 export interface EngineSpeed {
@@ -43,8 +50,8 @@ export interface EngineSpeed {
   readonly recordMs: number;
   readonly cutMs: number;
   readonly stepMs: number;
-  /** ms a step without each rewrite, and without the blocked layout */
-  readonly stepMsWithout: Readonly<Record<string, number>>;
+  /** ms a run of the step's program with and without each rewrite, and without the blocked layout: the two run in turns */
+  readonly rewrites: Readonly<Record<string, Gain>>;
   /** resident memory [MB] */
   readonly residentMb: number;
   readonly threads: number;
@@ -53,16 +60,16 @@ export interface EngineSpeed {
 export async function measureEngine(threads: number, context: Context): Promise<EngineSpeed> {
   context.note("training steps, and the convolution between them");
   const convolution = { constant: new Convolution(threads, true), fed: new Convolution(threads, false) };
-  const step = await measureSteps(threads, [], STEPS, () => {
+  const step = await measureSteps(threads, () => {
     convolution.constant.measure();
     convolution.fed.measure();
   });
   const inferImagesPerSecond = await measureInference();
   const residentMb = process.memoryUsage().rss / 1e6;
-  const stepMsWithout: Record<string, number> = {};
+  const rewrites: Record<string, Gain> = {};
   for (const name of [...Object.keys(REWRITES), BLOCKED_LAYOUT]) {
-    context.note(`training steps without ${name}`);
-    stepMsWithout[name] = (await measureSteps(threads, [name], STEPS_WITHOUT, () => undefined)).stepMs;
+    context.note(`the step's program without ${name}`);
+    rewrites[name] = measureGain(step.plan, name, threads);
   }
   const stepImagesPerSecond = (1000 * BATCH) / step.stepMs;
   const stepGflops = stepImagesPerSecond * GFLOP_PER_IMAGE;
@@ -74,8 +81,11 @@ export async function measureEngine(threads: number, context: Context): Promise<
     ratio: stepGflops / convolution.fed.gflops,
     ratioConstantFilter: stepGflops / convolution.constant.gflops,
     inferImagesPerSecond,
-    ...step,
-    stepMsWithout,
+    compileMs: step.compileMs,
+    recordMs: step.recordMs,
+    cutMs: step.cutMs,
+    stepMs: step.stepMs,
+    rewrites,
     residentMb,
     threads,
   };
@@ -138,22 +148,19 @@ interface Steps {
   readonly recordMs: number;
   readonly cutMs: number;
   readonly stepMs: number;
+  /** the step as captured */
+  readonly plan: Plan;
 }
 
-async function measureSteps(
-  threads: number,
-  without: readonly string[],
-  steps: number,
-  between: () => void,
-): Promise<Steps> {
-  await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads, without }));
+async function measureSteps(threads: number, between: () => void): Promise<Steps> {
+  await tf.setBackend(registerOnnxBackend({ provider: "cpu", threads }));
   const backend = tf.backend() as OnnxBackend;
   const images = tf.randomUniform([BATCH, SIDE, SIDE, 1], 0, 1, "float32", 1) as tf.Tensor4D;
   const truth = tf.randomUniform([BATCH, 2], 0, 1, "float32", 2) as tf.Tensor2D;
   const model = paperCae();
   const step = trainer(model);
   const times = { compileMs: 0, recordMs: Infinity, cutMs: Infinity, stepMs: Infinity };
-  for (let i = -2; i < steps; i++) {
+  for (let i = -2; i < STEPS; i++) {
     between();
     const before = backend.statistics;
     const start = performance.now();
@@ -169,9 +176,40 @@ async function measureSteps(
     times.recordMs = Math.min(times.recordMs, recorded - start);
     times.cutMs = Math.min(times.cutMs, cutMs - before.cutMs);
   }
+  const plan = backend.lastPlan as Plan;
   tf.dispose([images, truth]);
   model.dispose();
-  return times;
+  return { ...times, plan };
+}
+
+export interface Gain {
+  readonly withMs: number;
+  readonly withoutMs: number;
+}
+
+/** Two programs of the same plan run in turns, on random numbers: what else the machine does slows both. */
+function measureGain(plan: Plan, name: string, threads: number): Gain {
+  const target: Target = { provider: "cpu", block: findBlockSize() };
+  const plain: Target = name === BLOCKED_LAYOUT ? { ...target, block: 0 } : target;
+  const feeds = plan.feeds.map((feed) => {
+    const { type, shape } = plan.values[feed];
+    const numbers = Float32Array.from({ length: sizeOf(shape) }, () => Math.random());
+    return makeTensor(type, type === "int32" ? Int32Array.from(numbers) : numbers, shape);
+  });
+  const programs = [
+    new Program(lower(rewrite(plan), target), { target, threads }),
+    new Program(lower(rewrite(plan, [name]), plain), { target: plain, threads }),
+  ];
+  const fastest = programs.map(() => Number.POSITIVE_INFINITY);
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const [i, program] of programs.entries()) {
+      const start = performance.now();
+      program.run(feeds);
+      if (turn >= WARM_UP) fastest[i] = Math.min(fastest[i], performance.now() - start);
+    }
+  }
+  for (const program of programs) program.dispose();
+  return { withMs: fastest[0], withoutMs: fastest[1] };
 }
 
 async function measureInference(): Promise<number> {
@@ -208,8 +246,8 @@ export function formatEngine(speed: EngineSpeed): string {
     ),
     line("compiling the step, once", `${speed.compileMs.toFixed(0)} ms`),
     line("resident memory", `${speed.residentMb.toFixed(0)} MB`),
-    ...Object.entries(speed.stepMsWithout).map(([name, ms]) =>
-      line(`step without ${name}`, `${ms.toFixed(0)} ms`),
+    ...Object.entries(speed.rewrites).map(([name, { withMs, withoutMs }]) =>
+      line(`program without ${name}`, `${withoutMs.toFixed(0)} ms; with it ${withMs.toFixed(0)}`),
     ),
   ].join("\n");
 }

@@ -373,10 +373,7 @@ export class OnnxBackend extends tf.KernelBackend {
   #compile(plan: Plan): Program {
     const large = plan.values.some(({ shape }) => sizeOf(shape) >= LARGE_VALUE);
     const options = large ? this.#options : { ...this.#options, threads: 1 };
-    return new Program(
-      lower(rewrite(plan, this.#options.target, this.#options.without), this.#options.target),
-      options,
-    );
+    return new Program(lower(rewrite(plan, this.#options.without), this.#options.target), options);
   }
 
   #hold(value: Value): void {
@@ -426,11 +423,10 @@ function dtypeOf(type: ElementType): tf.DataType {
   throw new Error(`a kernel returned ${type}: tfjs knows float32, int32 and bool`);
 }
 
-/** A copy of the first `size` elements. bool is 0 or 1, whatever was written. */
+/** A copy of the first `size` elements. */
 function copyAs(type: ElementType, data: TypedArray | readonly number[], size: number): TypedArray {
   if (data.length < size) throw new Error(`${data.length} values for a tensor of ${size}`);
-  if (type === "bool") return Uint8Array.from(data as Uint8Array, (x) => (x === 0 ? 0 : 1)).subarray(0, size);
-  const Typed = type === "int32" ? Int32Array : Float32Array;
+  const Typed = type === "bool" ? Uint8Array : type === "int32" ? Int32Array : Float32Array;
   if (data instanceof Typed) return data.slice(0, size);
   return Typed.from(data as Float32Array).subarray(0, size);
 }
