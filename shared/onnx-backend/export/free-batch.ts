@@ -4,7 +4,14 @@
  * recordings give and a third confirms; it is computed at run time from the size of an input.
  */
 import { badInput } from "../../errors.ts";
-import type { ConstantTensor, ElementType, OnnxModel, OnnxNode, OnnxValue } from "../onnx/model.ts";
+import {
+  type ConstantTensor,
+  ELEMENT_TYPES,
+  type ElementType,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxValue,
+} from "../onnx/model.ts";
 import type { Datum, Recording } from "./record.ts";
 
 /** The name of the free dimension. */
@@ -68,7 +75,7 @@ class BatchNodes {
       this.#add("Mul", [this.#size(), this.#int64(line.slope)]),
       this.#int64(line.base),
     ]);
-    const cast = type === "int64" ? sum : this.#add("Cast", [sum], { to: CAST_TO[type] });
+    const cast = type === "int64" ? sum : this.#add("Cast", [sum], { to: ELEMENT_TYPES[type] });
     this.#add("Reshape", [cast, this.#int64(shape)], {}, name);
   }
 
@@ -97,15 +104,6 @@ class BatchNodes {
     return name;
   }
 }
-
-const CAST_TO: Record<ElementType, number> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
-};
 
 function lineThrough(
   recordings: readonly Recording[],

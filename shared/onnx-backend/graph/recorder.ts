@@ -1,5 +1,5 @@
 /** Makes the values and nodes of a captured program. Kernels (kernels/) talk to nothing else. */
-import type { Attribute, ElementType } from "../onnx/model.ts";
+import { type Attribute, ELEMENT_TYPES, type ElementType } from "../onnx/model.ts";
 import { type Attributes, type Node, type Shape, sameShape, sizeOf, type Value } from "./value.ts";
 
 /** Shape and element type of a value to be made. */
@@ -12,16 +12,6 @@ export const float32 = (shape: Shape): ValueType => ({ type: "float32", shape })
 export const int32 = (shape: Shape): ValueType => ({ type: "int32", shape });
 export const int64 = (shape: Shape): ValueType => ({ type: "int64", shape });
 export const bool = (shape: Shape): ValueType => ({ type: "bool", shape });
-
-/** Numbers of TensorProto.DataType that `Cast` wants. */
-const CAST_TO: Record<ElementType, number> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
-};
 
 export class Recorder {
   #nextId = 0;
@@ -81,7 +71,7 @@ export class Recorder {
   }
 
   cast(x: Value, type: ElementType): Value {
-    return x.type === type ? x : this.op("Cast", [x], { type, shape: x.shape }, { to: CAST_TO[type] });
+    return x.type === type ? x : this.op("Cast", [x], { type, shape: x.shape }, { to: ELEMENT_TYPES[type] });
   }
 
   /** The same elements in row-major order under another shape. */

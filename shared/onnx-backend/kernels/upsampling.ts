@@ -12,7 +12,7 @@ interface Sampling {
 }
 
 /** The factors [height, width], if both are whole. With aligned corners the spacing is another. */
-export function wholeFactors(
+function wholeFactors(
   small: Shape,
   large: readonly number[],
   { alignCorners }: Sampling,

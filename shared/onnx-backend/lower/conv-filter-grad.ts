@@ -9,6 +9,7 @@ import type { PlanNode } from "../graph/plan.ts";
 import { type ConvAttributes, windowOf } from "./conv.ts";
 import { reversed } from "./filter.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
+import { emitTaps } from "./taps.ts";
 
 export const lowerConvFilterGrad: Rule = (node, to) => {
   const [x, dy] = node.inputs;
@@ -130,11 +131,11 @@ export function filterOfResult(
 }
 
 /** dW[k] = (x shifted by k)^T dy, as [in, N H' W'] x [N H' W', out]. */
-function tapByTap(
-  node: PlanNode,
-  to: Lowering,
-  { kernel_shape: [kh, kw], strides, dilations, pads }: ConvAttributes,
-): void {
+function tapByTap(node: PlanNode, to: Lowering, attributes: ConvAttributes): void {
+  const {
+    kernel_shape: [kh, kw],
+    pads,
+  } = attributes;
   const [x, dy] = node.inputs;
   const [n, , , inputs] = to.value(x).shape;
   const [, oh, ow, outputs] = to.value(dy).shape;
@@ -144,21 +145,9 @@ function tapByTap(
     : to.get(x);
   const rows = n * oh * ow;
   const gradient = to.reshape(to.get(dy), [rows, outputs]);
-  const taps: string[] = [];
-  for (let i = 0; i < kh; i++) {
-    for (let j = 0; j < kw; j++) {
-      const [y0, x0] = [i * dilations[0], j * dilations[1]];
-      const ends = [y0 + strides[0] * (oh - 1) + 1, x0 + strides[1] * (ow - 1) + 1];
-      const shifted = to.emit("Slice", [
-        padded,
-        to.ints([y0, x0]),
-        to.ints(ends),
-        to.ints([1, 2]),
-        to.ints(strides),
-      ]);
-      taps.push(to.emit("Gemm", [to.reshape(shifted, [rows, inputs]), gradient], { transA: 1 }));
-    }
-  }
+  const taps = emitTaps(to, padded, attributes, [oh, ow], [1, 2]).map((shifted) =>
+    to.emit("Gemm", [to.reshape(shifted, [rows, inputs]), gradient], { transA: 1 }),
+  );
   const all = taps.length === 1 ? taps[0] : to.emit("Concat", taps, { axis: 0 });
   to.set(node.outputs[0], "plain", to.reshape(all, [kh, kw, inputs, outputs]));
 }

@@ -1,6 +1,7 @@
 /** Depthwise convolution: filter [kh, kw, in, multiplier], output channel c * multiplier + m. */
 import { emitTransposed, transposedConvolve, windowOf } from "./conv.ts";
 import type { Lowering, Rule } from "./lowering.ts";
+import { emitTaps } from "./taps.ts";
 import { isSafeMultiplier } from "./webgpu.ts";
 
 /** [in * multiplier, 1, kh, kw]. */
@@ -60,26 +61,14 @@ function oneByOne(to: Lowering, name: string, split: readonly number[], shape: r
 export const lowerDepthwiseConvFilterGrad: Rule = (node, to) => {
   const [x, dy] = node.inputs;
   const [kh, kw, c, multiplier] = to.value(node.outputs[0]).shape;
-  const { strides, dilations, pads } = windowOf(node);
+  const window = windowOf(node);
   const [n, oh, ow] = to.value(dy).shape;
-  const [top, left, bottom, right] = pads;
+  const [top, left, bottom, right] = window.pads;
   const padded = to.emit("Pad", [to.get(x), to.ints([0, top, left, 0, 0, bottom, right, 0])]);
   const gradient = to.reshape(to.get(dy), [n, oh, ow, c, multiplier]);
-  const taps: string[] = [];
-  for (let i = 0; i < kh; i++) {
-    for (let j = 0; j < kw; j++) {
-      const starts = [i * dilations[0], j * dilations[1]];
-      const ends = [starts[0] + strides[0] * (oh - 1) + 1, starts[1] + strides[1] * (ow - 1) + 1];
-      const shifted = to.emit("Slice", [
-        padded,
-        to.ints(starts),
-        to.ints(ends),
-        to.ints([1, 2]),
-        to.ints(strides),
-      ]);
-      const product = to.emit("Mul", [to.reshape(shifted, [n, oh, ow, c, 1]), gradient]);
-      taps.push(to.emit("ReduceSum", [product, to.ints([0, 1, 2])], { keepdims: 0 }));
-    }
-  }
+  const taps = emitTaps(to, padded, window, [oh, ow], [1, 2]).map((shifted) => {
+    const product = to.emit("Mul", [to.reshape(shifted, [n, oh, ow, c, 1]), gradient]);
+    return to.emit("ReduceSum", [product, to.ints([0, 1, 2])], { keepdims: 0 });
+  });
   to.set(node.outputs[0], "plain", to.reshape(to.emit("Concat", taps, { axis: 0 }), [kh, kw, c, multiplier]));
 };

@@ -3,6 +3,7 @@ import type { PlanNode } from "../graph/plan.ts";
 import { transposedConvolve, windowOf } from "./conv.ts";
 import type { Layout } from "./layout.ts";
 import { type Lowering, NCHWC, type Rule } from "./lowering.ts";
+import { emitTaps } from "./taps.ts";
 
 /** The channel layout for work on the pixels of a value: its own, or the better one that its channels allow. */
 export function pixelLayout(to: Lowering, index: number): Layout {
@@ -120,7 +121,8 @@ const join = (to: Lowering, names: readonly string[], axis: number): string =>
 function routeOverlapping(node: PlanNode, to: Lowering): void {
   const [dy, x, y] = node.inputs;
   const [output] = node.outputs;
-  const { kernel_shape, strides, pads } = windowOf(node);
+  const window = windowOf(node);
+  const { kernel_shape, strides, pads } = window;
   const [n, h, w, c] = to.value(x).shape;
   const [, oh, ow] = to.value(y).shape;
   const [top, left, bottom, right] = pads;
@@ -128,24 +130,12 @@ function routeOverlapping(node: PlanNode, to: Lowering): void {
   const image = to.emit("Pad", [to.get(x, "nchw"), to.ints([0, 0, top, left, 0, 0, bottom, right]), outside]);
   const peak = to.get(y, "nchw");
   let rest = to.get(dy, "nchw");
-  const parts: string[] = [];
-  for (let i = 0; i < kernel_shape[0]; i++) {
-    for (let j = 0; j < kernel_shape[1]; j++) {
-      const ends = [i + strides[0] * (oh - 1) + 1, j + strides[1] * (ow - 1) + 1];
-      const pixel = to.emit("Slice", [
-        image,
-        to.ints([i, j]),
-        to.ints(ends),
-        to.ints([2, 3]),
-        to.ints(strides),
-      ]);
-      const part = to.emit("Mul", [rest, to.emit("Cast", [to.emit("Equal", [pixel, peak])], { to: 1 })]);
-      rest = to.emit("Sub", [rest, part]); // the first maximum takes all
-      parts.push(to.reshape(part, [n, c, 1, oh * ow]));
-    }
-  }
-  const taps = kernel_shape[0] * kernel_shape[1];
-  const columns = to.reshape(to.emit("Concat", parts, { axis: 2 }), [n, c * taps, oh * ow]);
+  const parts = emitTaps(to, image, window, [oh, ow], [2, 3]).map((pixel) => {
+    const part = to.emit("Mul", [rest, to.emit("Cast", [to.emit("Equal", [pixel, peak])], { to: 1 })]);
+    rest = to.emit("Sub", [rest, part]); // the first maximum takes all
+    return to.reshape(part, [n, c, 1, oh * ow]);
+  });
+  const columns = to.reshape(to.emit("Concat", parts, { axis: 2 }), [n, c * parts.length, oh * ow]);
   to.set(
     output,
     "nchw",
