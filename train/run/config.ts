@@ -1,0 +1,88 @@
+/** What a run is: config.json of its directory, written before the first step. Plain JSON. */
+import type { LabelColumn } from "../../datasets/schema.ts";
+
+export const RUN_FORMAT = "galforge-run";
+/** Raised by one when a reader of the previous version could misread a run. A newer one is refused by number. */
+export const RUN_VERSION = 1;
+
+/**
+ * From a label x to the latent that is trained towards it, and back:
+ *   z = (f(x) - mean) / scale,  f(x) = x ("linear") or ln x ("log").
+ */
+export interface LabelTransform {
+  readonly kind: "linear" | "log";
+  readonly mean: number;
+  readonly scale: number;
+}
+
+/** A label that has a latent of its own. The order in the configuration is that of the latents. */
+export interface Supervised extends LabelColumn {
+  readonly transform: LabelTransform;
+  /** smallest and largest value in the training split; predictions outside are flagged, not hidden */
+  readonly range: readonly [number, number];
+}
+
+/** The stamps that the network knows. What varies between stamps, or is not known, is absent. */
+export interface ImageSystem {
+  readonly height: number;
+  readonly width: number;
+  readonly bands: number;
+  /** of a pixel, e.g. "ADU" */
+  readonly unit: string;
+  /** [arcsec/pixel] */
+  readonly pixel_scale?: number;
+  /** [ADU/pixel] */
+  readonly sky?: number;
+  /** [e-/ADU] */
+  readonly gain?: number;
+  /** [e-] */
+  readonly read_noise?: number;
+  /** AB magnitude of 1 ADU */
+  readonly zero_point?: number;
+}
+
+/**
+ * One invertible stretch for the whole set, of a pixel x [ADU]:
+ *   y = (asinh((x - sky) / softening) - low) / (high - low),
+ * 0 at the faintest and 1 at the brightest pixel of the training stamps.
+ */
+export interface Normaliser {
+  readonly sky: number;
+  readonly softening: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where the stamps came from: enough to find them again, and to tell other stamps from them. */
+export interface DataSource {
+  readonly kind: "directory" | "simulator";
+  /** as given: a directory, or "sim:PRESET" */
+  readonly name: string;
+  /** SHA-256 of the manifest, or of the simulator's plan */
+  readonly sha256: string;
+  /** stamps in each split; of the simulator: training stamps in an epoch, all of them new in every epoch */
+  readonly counts: Readonly<Record<"train" | "val" | "test", number>>;
+  /** shares of the splits of a directory */
+  readonly fractions?: Readonly<Record<"train" | "val" | "test", number>>;
+  /** manifest.options of a directory, the plan of the simulator */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface RunConfig {
+  readonly format: typeof RUN_FORMAT;
+  readonly version: typeof RUN_VERSION;
+  readonly model: "cae";
+  readonly architecture: string;
+  /** latents in all; the first are the supervised ones */
+  readonly latents: number;
+  readonly supervise: readonly Supervised[];
+  readonly image: ImageSystem;
+  readonly normaliser: Normaliser;
+  readonly data: DataSource;
+  /** every training option, resolved: epochs, batch, lr, ... */
+  readonly training: Readonly<Record<string, unknown>>;
+  readonly backend: string;
+  readonly software: Readonly<Record<string, unknown>>;
+  /** ISO 8601, UTC */
+  readonly created: string;
+}

@@ -1,0 +1,65 @@
+/** results.json of a run: one section a command, merged in place. The only input of the report. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { writeFileAtomic } from "../../shared/files/atomic.ts";
+import { readJson } from "../../shared/files/read.ts";
+import type { RunConfig } from "./config.ts";
+
+const FILE = "results.json";
+const FORMAT = "galforge-results";
+const VERSION = 1;
+
+/** A point of the training curves: one validation. */
+export interface CurvePoint {
+  readonly epoch: number;
+  readonly step: number;
+  /** mean over the epoch */
+  readonly train_loss: number;
+  readonly val_loss: number;
+  /** coefficient of determination of each supervised label on the validation split */
+  readonly val_r2: Readonly<Record<string, number>>;
+  readonly lr: number;
+  /** training images a second */
+  readonly rate: number;
+}
+
+export interface TrainingSection {
+  readonly config: RunConfig;
+  readonly curves: readonly CurvePoint[];
+  readonly best_epoch: number;
+  /** wall clock of training, all sessions together [s] */
+  readonly seconds: number;
+  readonly parameters: number;
+}
+
+export interface Results {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  readonly training?: TrainingSection;
+  readonly [section: string]: unknown;
+}
+
+/** @throws GalforgeError if the file is not what it should be; an absent file is an empty result */
+export function readResults(run: string): Results {
+  const path = join(run, FILE);
+  if (!existsSync(path)) return { format: FORMAT, version: VERSION };
+  const document = readJson(path) as Partial<Results> | null;
+  if (document?.format !== FORMAT) throw badInput(path, `"format" must be "${FORMAT}"`);
+  if (document.version !== VERSION) {
+    throw new GalforgeError(
+      "E_VERSION",
+      `${path}: version ${document.version}, but this galforge reads version ${VERSION}`,
+      {
+        path,
+      },
+    );
+  }
+  return document as Results;
+}
+
+/** Puts one section in, atomically; the others stay. */
+export function writeSection(run: string, name: string, section: object): void {
+  const results = { ...readResults(run), [name]: section };
+  writeFileAtomic(join(run, FILE), `${JSON.stringify(results, null, 1)}\n`);
+}
