@@ -30,13 +30,15 @@ export interface BatchOptions {
   readonly shuffle?: { readonly seed: number; readonly epoch: number };
   /** leave out a last batch that is not full; default false */
   readonly dropLast?: boolean;
+  /** first batch to deliver, to go on with an epoch that was interrupted; default 0 */
+  readonly from?: number;
   /** batches read ahead; default 2 */
   readonly prefetch?: number;
 }
 
-/** One epoch: every position of `indices` exactly once (but for `dropLast`), in a reproducible order. */
+/** One epoch: every position of `indices` exactly once (but for `dropLast` and `from`), in a reproducible order. */
 export async function* batches(dataset: Dataset, options: BatchOptions): AsyncGenerator<Batch> {
-  const { batchSize, prefetch = 2, dropLast = false } = options;
+  const { batchSize, prefetch = 2, dropLast = false, from = 0 } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw outOfRange("batch size", batchSize, "an integer of at least 1");
   }
@@ -49,9 +51,9 @@ export async function* batches(dataset: Dataset, options: BatchOptions): AsyncGe
 
   const pending: Promise<Batch>[] = [];
   let last: Promise<unknown> = Promise.resolve();
-  let next = 0;
+  let next = from;
   try {
-    for (let b = 0; b < total; b++) {
+    for (let b = from; b < total; b++) {
       for (; next < total && next <= b + prefetch; next++) {
         const indices = order.subarray(next * batchSize, (next + 1) * batchSize);
         const batch = last.then(() => nextTurn()).then(() => readBatch(dataset, indices, columns, ids));

@@ -24,7 +24,7 @@ const KERNEL_SOURCES = "sim/kernel/assembly";
 const KERNEL_CONFIG = "sim/kernel/asconfig.json";
 const KERNEL = "sim/kernel/kernel.wasm";
 const PRESETS = "sim/presets";
-const SOURCE_FOLDERS = ["bin", "shared", "datasets", "sim", "bench"];
+const SOURCE_FOLDERS = ["bin", "shared", "datasets", "sim", "train", "eval", "bench"];
 const BUILD_FILES = [
   "package.json",
   "package-lock.json",

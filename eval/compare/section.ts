@@ -38,7 +38,10 @@ export interface LabelComparison {
   readonly unit: string;
   readonly network: Scores;
   /** linear regression on the one of the 64 principal components that does best on the training stamps */
-  readonly pca_single: Scores & { readonly component: number };
+  readonly pca_single: Scores & {
+    /** 1 to 64; 1 has the most variance */
+    readonly component: number;
+  };
   /** linear regression on all 64 */
   readonly pca_all: Scores;
   /** the paper's figures, where it has them */

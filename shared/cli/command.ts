@@ -5,6 +5,8 @@ import {
   flagName,
   type GivenWord,
   type Infer,
+  isArgument,
+  type Option,
   type Options,
   parseOption,
   shownName,
@@ -82,19 +84,25 @@ export function command<const O extends Options>(definition: Definition<O>): Com
 
 function parseOptions<O extends Options>(options: O, given: Given): Infer<O> {
   const entries = Object.entries(options);
-  const names = entries.filter(([, o]) => o.kind !== "argument").map(([key]) => flagName(key));
+  const names = entries.filter(([, o]) => !isArgument(o)).map(([key]) => flagName(key));
   checkNames(given, [...names, ...Object.keys(COMMON)]);
   const args = [...given.args];
   const values = entries.map(([key, option]) => {
-    const word: GivenWord = option.kind === "argument" ? args.shift() : given.flags.get(flagName(key));
+    const word = isArgument(option) ? takeArgument(option, args) : given.flags.get(flagName(key));
     return [key, parseOption(key, option, word)] as const;
   });
   if (args.length > 0)
     throw unexpectedArgument(
       args[0]!,
-      entries.filter(([, o]) => o.kind === "argument"),
+      entries.filter(([, o]) => isArgument(o)),
     );
   return Object.fromEntries(values) as Infer<O>;
+}
+
+/** Takes what is this argument's from the front of `args`. */
+function takeArgument(option: Option<unknown>, args: string[]): GivenWord {
+  if (option.kind === "argument") return args.shift();
+  return args.length === 0 ? undefined : args.splice(0);
 }
 
 /** @throws GalforgeError for an option that is not among `known` */

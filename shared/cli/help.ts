@@ -1,7 +1,7 @@
 /** The text of --help. Pure. */
 
 import { COMMON, type Command, type Group } from "./command.ts";
-import { flagName, type Option, type Options, shownName } from "./option.ts";
+import { flagName, isArgument, type Option, type Options, shownName } from "./option.ts";
 
 const NAME_WIDTH = 26;
 
@@ -31,9 +31,9 @@ const usageOfGroup = (group: Group): string =>
 
 function usageOfCommand(options: Options): string {
   const entries = Object.entries(options);
-  const args = entries.filter(([, o]) => o.kind === "argument").map(([key, o]) => ` ${shownName(key, o)}`);
+  const args = entries.filter(([, o]) => isArgument(o)).map(([key, o]) => ` ${shownName(key, o)}`);
   const required = entries
-    .filter(([, o]) => o.kind !== "argument" && o.required)
+    .filter(([, o]) => !isArgument(o) && o.required)
     .map(([key, o]) => ` ${signature(key, o)}`);
   return `${args.join("")}${required.join("")}${args.length + required.length < entries.length ? " [options]" : ""}`;
 }
@@ -58,7 +58,7 @@ const describe = (entries: readonly (readonly [string, Option<unknown>])[], widt
 
 /** "--fwhm X" */
 function signature(key: string, option: Option<unknown>): string {
-  if (option.kind === "argument") return shownName(key, option);
+  if (isArgument(option)) return shownName(key, option);
   return option.kind === "flag" ? `--${flagName(key)}` : `--${flagName(key)} ${option.placeholder}`;
 }
 

@@ -7,16 +7,19 @@ import { GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
 
 export interface Option<T> {
   readonly help: string;
-  /** "flag": no value follows; "value": `--name VALUE`; "argument": the value stands alone, as DIR in `sim verify DIR` */
-  readonly kind: "flag" | "value" | "argument";
+  /**
+   * "flag": no value follows; "value": `--name VALUE`; "argument": the value stands alone, as DIR in `sim verify DIR`;
+   * "arguments": all that are left, as IMAGE... in `infer RUN IMAGE...`
+   */
+  readonly kind: "flag" | "value" | "argument" | "arguments";
   /** what is allowed, completes the sentence "it must be ..." */
   readonly allowed: string;
   /** stands for the value in the help: N, FILE */
   readonly placeholder: string;
   readonly required: boolean;
   readonly fallback: T;
-  /** from the text of the command line to the value; fails on what is not allowed */
-  readonly schema: z.ZodType<T, string>;
+  /** from the text of the command line (texts of "arguments") to the value; fails on what is not allowed */
+  readonly schema: z.ZodType<T, string | readonly string[]>;
   readonly choices?: readonly string[];
 }
 
@@ -33,7 +36,7 @@ export type Infer<O extends Options> = {
 };
 
 /** Any value that a schema makes from a text; `allowed` puts the schema into words. */
-export function checked<T>(d: Declaration<T>, allowed: string, schema: z.ZodType<T, string>): Option<T> {
+export function checked<T>(d: Declaration<T>, allowed: string, schema: Option<T>["schema"]): Option<T> {
   const required = d.default === undefined;
   const { help, placeholder = "X" } = d;
   return { help, kind: "value", allowed, placeholder, required, fallback: d.default as T, schema };
@@ -97,14 +100,26 @@ export function argument<T>(option: Option<T>): Option<T> {
   return { ...option, kind: "argument" };
 }
 
+/** One or more arguments, after which no other can stand. */
+export function argumentList(d: { readonly help: string }): Option<readonly string[]> {
+  const schema = z.array(z.string().min(1)).min(1).readonly();
+  const common = { placeholder: "", required: true, fallback: [] };
+  return { ...d, ...common, kind: "arguments", allowed: "texts that are not empty", schema };
+}
+
+/** Whether it stands on the command line without a name. */
+export const isArgument = ({ kind }: Option<unknown>): boolean => kind === "argument" || kind === "arguments";
+
 export const flagName = (key: string): string => key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
-/** How the user wrote it: `--shard-size`, or DIR for an argument. */
-export const shownName = (key: string, option: Option<unknown>): string =>
-  option.kind === "argument" ? key.toUpperCase() : `--${flagName(key)}`;
+/** How the user wrote it: `--shard-size`, or DIR for an argument, IMAGE... for several. */
+export function shownName(key: string, option: Option<unknown>): string {
+  if (!isArgument(option)) return `--${flagName(key)}`;
+  return `${key.toUpperCase()}${option.kind === "arguments" ? "..." : ""}`;
+}
 
-/** What stood on the command line: a text, `true` for a flag without one, undefined for nothing. */
-export type GivenWord = string | true | undefined;
+/** What stood on the command line: a text, texts of "arguments", `true` for a flag without one, undefined for nothing. */
+export type GivenWord = string | readonly string[] | true | undefined;
 
 /** @throws GalforgeError naming the option, the value, and what is allowed */
 export function parseOption<T>(key: string, option: Option<T>, given: GivenWord): T {
@@ -116,9 +131,10 @@ export function parseOption<T>(key: string, option: Option<T>, given: GivenWord)
   if (given === true && option.kind !== "flag") {
     throw new GalforgeError("E_INPUT", `${name} needs a value: ${option.allowed}`, { what: name });
   }
-  const parsed = option.schema.safeParse(String(given));
+  const words = typeof given === "object" ? given : String(given);
+  const parsed = option.schema.safeParse(words);
   if (parsed.success) return parsed.data;
-  throw refused(key, option, String(given));
+  throw refused(key, option, String(words));
 }
 
 function refused(key: string, option: Option<unknown>, given: string): GalforgeError {

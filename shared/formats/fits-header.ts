@@ -73,6 +73,16 @@ function stringCards(key: string, value: string, comment: string | undefined): s
 /** Headers hold printable ASCII only. */
 const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?");
 
+const END = "END".padEnd(CARD);
+
+/** Whether one of the cards is END. @param bytes from the start of a header on */
+export function hasEnd(bytes: Uint8Array): boolean {
+  for (let at = 0; at + CARD <= bytes.length; at += CARD) {
+    if (bytes[at] === 0x45 && String.fromCharCode(...bytes.subarray(at, at + CARD)) === END) return true;
+  }
+  return false;
+}
+
 /**
  * Reads the header unit that starts at byte `start`.
  * @throws GalforgeError E_FILE if it has no END card

@@ -3,6 +3,7 @@ import { badFile } from "../errors.ts";
 import { alignedCopy, swapBytes } from "./bytes.ts";
 import { dataOf, type Hdu, listHdus, numberOf } from "./fits.ts";
 import { type Card, encodeHeader } from "./fits-header.ts";
+import { numbersOf } from "./npy.ts";
 
 export interface FitsImage {
   /** slowest axis first, as in NumPy: [NAXISn, ..., NAXIS2, NAXIS1]; x is the last */
@@ -12,14 +13,26 @@ export interface FitsImage {
   readonly header: ReadonlyMap<string, string | number | boolean>;
 }
 
-const VIEWS: Readonly<Record<string, (b: ArrayBuffer) => ArrayLike<number | bigint>>> = {
-  "8": (b) => new Uint8Array(b),
-  "16": (b) => new Int16Array(b),
-  "32": (b) => new Int32Array(b),
-  "64": (b) => new BigInt64Array(b),
-  "-32": (b) => new Float32Array(b),
-  "-64": (b) => new Float64Array(b),
+/** BITPIX as a type of npy.ts. */
+const CODES: Readonly<Record<string, string>> = {
+  "8": "u1",
+  "16": "i2",
+  "32": "i4",
+  "64": "i8",
+  "-32": "f4",
+  "-64": "f8",
 };
+
+/** How stored values become physical ones: zero + scale * stored; NaN where stored is `blank`. */
+export interface FitsScaling {
+  /** type of a stored value, for `numbersOf` of npy.ts */
+  readonly code: string;
+  /** bytes of a stored value */
+  readonly width: number;
+  readonly scale: number;
+  readonly zero: number;
+  readonly blank: number | undefined;
+}
 
 /**
  * The first image of a FITS file.
@@ -27,9 +40,13 @@ const VIEWS: Readonly<Record<string, (b: ArrayBuffer) => ArrayLike<number | bigi
  * @throws GalforgeError E_FILE if it is no FITS file, is truncated, or holds no image that is read here
  */
 export function readFitsImage(where: string, bytes: Uint8Array): FitsImage {
-  const hdus = listHdus(where, bytes);
+  return readImageHdu(where, bytes, firstImage(where, listHdus(where, bytes)));
+}
+
+/** The first that is an image and has data. @throws GalforgeError E_FILE if there is none */
+export function firstImage(where: string, hdus: readonly Hdu[]): Hdu {
   const hdu = hdus.find((h) => h.kind === "image" && h.dataBytes > 0);
-  if (hdu !== undefined) return readImageHdu(where, bytes, hdu);
+  if (hdu !== undefined) return hdu;
   const compressed = hdus.some((h) => h.header.get("ZIMAGE") === true);
   throw badFile(
     where,
@@ -37,17 +54,27 @@ export function readFitsImage(where: string, bytes: Uint8Array): FitsImage {
   );
 }
 
+/** @throws GalforgeError E_FILE if a card is not what the standard allows */
+export function scalingOf(where: string, hdu: Hdu): FitsScaling {
+  const bitpix = numberOf(where, hdu, "BITPIX");
+  const code = CODES[bitpix];
+  if (code === undefined) throw badFile(where, `BITPIX = ${bitpix} is not a FITS type`);
+  const blank = bitpix > 0 ? hdu.header.get("BLANK") : undefined;
+  return {
+    code,
+    width: Math.abs(bitpix) / 8,
+    scale: numberOf(where, hdu, "BSCALE", 1),
+    zero: numberOf(where, hdu, "BZERO", 0),
+    blank: typeof blank === "number" ? blank : undefined,
+  };
+}
+
 /** The image of one header and data unit. */
 export function readImageHdu(where: string, bytes: Uint8Array, hdu: Hdu): FitsImage {
-  const bitpix = numberOf(where, hdu, "BITPIX");
-  const make = VIEWS[bitpix];
-  if (make === undefined) throw badFile(where, `BITPIX = ${bitpix} is not a FITS type`);
+  const { code, width, scale, zero, blank } = scalingOf(where, hdu);
   const raw = alignedCopy(dataOf(bytes, hdu));
-  swapBytes(raw, Math.abs(bitpix) / 8);
-  const stored = make(raw.buffer);
-  const scale = numberOf(where, hdu, "BSCALE", 1);
-  const zero = numberOf(where, hdu, "BZERO", 0);
-  const blank = bitpix > 0 ? hdu.header.get("BLANK") : undefined;
+  swapBytes(raw, width);
+  const stored = numbersOf(code, raw.buffer);
   const data = new Float64Array(stored.length);
   for (let i = 0; i < data.length; i++) {
     const value = Number(stored[i]);

@@ -16,18 +16,12 @@ export type FitsColumn = ColumnHead &
   (
     | { readonly kind: "float64"; readonly values: Float64Array }
     | { readonly kind: "int64"; readonly values: BigInt64Array }
-    | { readonly kind: "string"; readonly values: readonly string[] }
+    | { readonly kind: "int32"; readonly values: Int32Array }
+    /** `width` characters in each row; default: those of the longest */
+    | { readonly kind: "string"; readonly values: readonly string[]; readonly width?: number }
     /** one float32 array of `shape` (slowest axis first) in each row */
     | { readonly kind: "images"; readonly values: Float32Array; readonly shape: readonly number[] }
   );
-
-/** Bytes of each cell, TFORM, number of rows, and the big-endian cells one after the other. */
-interface Encoded {
-  readonly width: number;
-  readonly form: string;
-  readonly rows: number;
-  readonly cells: Uint8Array;
-}
 
 /** A BINTABLE extension: header, rows and padding. All columns have the same number of rows. */
 export function encodeTable(
@@ -35,35 +29,60 @@ export function encodeTable(
   columns: readonly FitsColumn[],
   cards: readonly Card[] = [],
 ): Uint8Array {
-  const encoded = columns.map(encodeColumn);
-  const rows = encoded[0]?.rows ?? 0;
-  columns.forEach((c, i) => {
-    if (encoded[i].rows !== rows)
-      throw new Error(`column ${c.name} has ${encoded[i].rows} rows, not ${rows}`);
-  });
-  const rowBytes = encoded.reduce((sum, e) => sum + e.width, 0);
-  const head = encodeHeader([
+  const rows = encodeRows(columns);
+  const head = tableHead(name, columns, columns.length === 0 ? 0 : rowsOf(columns[0]), cards);
+  const out = new Uint8Array(head.length + rows.length + paddingOf(rows.length));
+  out.set(head);
+  out.set(rows, head.length);
+  return out;
+}
+
+/**
+ * The head of a table; `encodeRows` of all its rows, in any number of pieces, and `paddingOf` bytes of zeros follow.
+ * @param columns with the types of the table's columns; how many values they hold does not matter
+ */
+export function tableHead(
+  name: string,
+  columns: readonly FitsColumn[],
+  rows: number,
+  cards: readonly Card[] = [],
+): Uint8Array {
+  const types = columns.map(typeOf);
+  return encodeHeader([
     { key: "XTENSION", value: "BINTABLE", comment: "binary table extension" },
     { key: "BITPIX", value: 8 },
     { key: "NAXIS", value: 2 },
-    { key: "NAXIS1", value: rowBytes, comment: "bytes in a row" },
+    { key: "NAXIS1", value: types.reduce((sum, t) => sum + t.width, 0), comment: "bytes in a row" },
     { key: "NAXIS2", value: rows, comment: "rows" },
     { key: "PCOUNT", value: 0 },
     { key: "GCOUNT", value: 1 },
     { key: "TFIELDS", value: columns.length },
     { key: "EXTNAME", value: name },
-    ...columns.flatMap((c, i) => columnCards(c, encoded[i].form, i + 1)),
+    ...columns.flatMap((c, i) => columnCards(c, types[i].form, i + 1)),
     ...cards,
   ]);
-  const out = new Uint8Array(head.length + rows * rowBytes + paddingOf(rows * rowBytes));
-  out.set(head);
-  let offset = head.length;
-  for (const { width, cells } of encoded) {
+}
+
+/** Rows of a table, one after the other. All columns have the same number of them. */
+export function encodeRows(columns: readonly FitsColumn[]): Uint8Array {
+  const rows = columns.length === 0 ? 0 : rowsOf(columns[0]);
+  for (const c of columns) {
+    if (rowsOf(c) !== rows) throw new Error(`column ${c.name} has ${rowsOf(c)} rows, not ${rows}`);
+  }
+  const widths = columns.map((c) => typeOf(c).width);
+  const rowBytes = widths.reduce((sum, width) => sum + width, 0);
+  const out = new Uint8Array(rows * rowBytes);
+  let offset = 0;
+  columns.forEach((column, i) => {
+    const width = widths[i];
+    const cells = cellsOf(column, width);
     for (let r = 0; r < rows; r++) {
-      out.set(cells.subarray(r * width, (r + 1) * width), offset + r * rowBytes);
+      const [to, from] = [offset + r * rowBytes, r * width];
+      if (width > 8) out.set(cells.subarray(from, from + width), to);
+      else for (let b = 0; b < width; b++) out[to + b] = cells[from + b];
     }
     offset += width;
-  }
+  });
   return out;
 }
 
@@ -79,29 +98,38 @@ function columnCards(column: FitsColumn, form: string, i: number): Card[] {
   return cards;
 }
 
-function encodeColumn(column: FitsColumn): Encoded {
+const rowsOf = (column: FitsColumn): number =>
+  column.kind === "images" ? column.values.length / pixelsOf(column.shape) : column.values.length;
+
+const pixelsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Bytes of a cell, and TFORM. */
+function typeOf(column: FitsColumn): { width: number; form: string } {
   switch (column.kind) {
     case "float64":
+      return { width: 8, form: "D" };
     case "int64":
-      return {
-        width: 8,
-        form: column.kind === "float64" ? "D" : "K",
-        rows: column.values.length,
-        cells: bigEndian(column.values, 8),
-      };
-    case "images": {
-      const size = column.shape.reduce((a, b) => a * b, 1);
-      const rows = column.values.length / size;
-      return { width: 4 * size, form: `${size}E`, rows, cells: bigEndian(column.values, 4) };
-    }
+      return { width: 8, form: "K" };
+    case "int32":
+      return { width: 4, form: "J" };
+    case "images":
+      return { width: 4 * pixelsOf(column.shape), form: `${pixelsOf(column.shape)}E` };
     case "string": {
-      const texts = column.values.map((v) => new TextEncoder().encode(v.replace(/[^\x20-\x7e]/g, "?")));
-      const width = texts.reduce((most, t) => Math.max(most, t.length), 1);
-      const cells = new Uint8Array(width * texts.length).fill(0x20);
-      for (const [r, t] of texts.entries()) cells.set(t, r * width);
-      return { width, form: `${width}A`, rows: texts.length, cells };
+      const width = column.width ?? column.values.reduce((most, text) => Math.max(most, text.length), 1);
+      return { width, form: `${width}A` };
     }
   }
+}
+
+/** The big-endian cells of a column, one after the other. */
+function cellsOf(column: FitsColumn, width: number): Uint8Array {
+  if (column.kind !== "string") return bigEndian(column.values, column.values.BYTES_PER_ELEMENT);
+  const cells = new Uint8Array(width * column.values.length).fill(0x20);
+  column.values.forEach((text, r) => {
+    const codes = new TextEncoder().encode(text.replace(/[^\x20-\x7e]/g, "?"));
+    cells.set(codes.subarray(0, width), r * width);
+  });
+  return cells;
 }
 
 function bigEndian(values: ArrayBufferView, width: number): Uint8Array {

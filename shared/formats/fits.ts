@@ -1,6 +1,7 @@
-/** The header and data units (HDUs) of a FITS file in memory. */
+/** The header and data units (HDUs) of a FITS file. */
 import { badFile } from "../errors.ts";
-import { type FitsValue, paddingOf, parseHeader } from "./fits-header.ts";
+import { BLOCK, type FitsHeader, type FitsValue, hasEnd, paddingOf, parseHeader } from "./fits-header.ts";
+import type { RandomAccess } from "./msgpack-reader.ts";
 
 export interface Hdu {
   readonly kind: "image" | "bintable" | "other";
@@ -15,26 +16,53 @@ export interface Hdu {
 
 /** @throws GalforgeError E_FILE if the bytes are no FITS file or end too early */
 export function listHdus(where: string, bytes: Uint8Array): Hdu[] {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-    throw badFile(where, "is gzip-compressed: run gunzip on it first");
-  if (String.fromCharCode(...bytes.subarray(0, 9)) !== "SIMPLE  =")
-    throw badFile(where, "is not a FITS file");
+  return findHdus({
+    path: where,
+    size: bytes.length,
+    readInto: (into, position) => into.set(bytes.subarray(position, position + into.length)),
+  });
+}
+
+/** The units of a file of any size: only its headers are read. @throws as `listHdus` */
+export function findHdus(file: RandomAccess): Hdu[] {
+  const { path, size } = file;
+  const first = peek(file, 0, 9);
+  if (first.startsWith("\x1f\x8b")) throw badFile(path, "is gzip-compressed: run gunzip on it first");
+  if (first !== "SIMPLE  =") throw badFile(path, "is not a FITS file");
   const hdus: Hdu[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < size; ) {
     // the standard allows anything after the last HDU; only an XTENSION starts another
-    if (at > 0 && String.fromCharCode(...bytes.subarray(at, at + 8)) !== "XTENSION") break;
-    const head = parseHeader(where, bytes, at);
-    const hdu = describe(where, head.values, at + head.bytes);
-    if (hdu.dataOffset + hdu.dataBytes > bytes.length) {
+    if (at > 0 && peek(file, at, 8) !== "XTENSION") break;
+    const head = readHeader(file, at);
+    const hdu = describe(path, head.values, at + head.bytes);
+    if (hdu.dataOffset + hdu.dataBytes > size) {
       throw badFile(
-        where,
-        `is truncated: it has ${bytes.length} bytes and should have at least ${hdu.dataOffset + hdu.dataBytes}`,
+        path,
+        `is truncated: it has ${size} bytes and should have at least ${hdu.dataOffset + hdu.dataBytes}`,
       );
     }
     hdus.push(hdu);
     at = hdu.dataOffset + hdu.dataBytes + paddingOf(hdu.dataBytes);
   }
   return hdus;
+}
+
+/** At most `length` bytes, as characters. */
+const peek = (file: RandomAccess, at: number, length: number): string =>
+  String.fromCharCode(...piece(file, at, length));
+
+function piece(file: RandomAccess, at: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(Math.min(length, file.size - at));
+  file.readInto(bytes, at);
+  return bytes;
+}
+
+/** The header at `at`: as much of the file is read as it takes to find its END. */
+function readHeader(file: RandomAccess, at: number): FitsHeader {
+  for (let length = 4 * BLOCK; ; length *= 4) {
+    const bytes = piece(file, at, length);
+    if (hasEnd(bytes) || at + length >= file.size) return parseHeader(file.path, bytes, 0);
+  }
 }
 
 /** The bytes of the data array proper (heap included for tables). */

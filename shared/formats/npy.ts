@@ -2,7 +2,7 @@
  * NumPy's .npy, version 1.0 to 3.0: a header in Python syntax, then the raw values in C order.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { badFile } from "../errors.ts";
+import { badFile, type GalforgeError } from "../errors.ts";
 import { alignedCopy, bytesOfArray, swapBytes } from "./bytes.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // "\x93NUMPY"
@@ -41,6 +41,13 @@ const VIEWS: Readonly<Record<string, (b: ArrayBuffer) => NpyData>> = {
   u8: (b) => new BigUint64Array(b),
 };
 
+/** `buffer` as numbers in the machine's byte order. @param code as in NumPy: "f4", "u2" */
+export function numbersOf(code: string, buffer: ArrayBuffer): NpyData {
+  const make = VIEWS[code];
+  if (make === undefined) throw new Error(`"${code}" is no type of numbers`);
+  return make(buffer);
+}
+
 /** The head of a file of this type and shape: the little-endian values in C order follow. */
 export function npyHead(type: NpyType, shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
@@ -66,14 +73,29 @@ export function encodeNpy(
   return out;
 }
 
+export interface NpyLayout {
+  readonly shape: readonly number[];
+  /** type of a value, for `numbersOf` */
+  readonly code: string;
+  /** bytes of a value */
+  readonly width: number;
+  readonly bigEndian: boolean;
+  /** where the values start in the file [bytes] */
+  readonly dataOffset: number;
+  readonly dataBytes: number;
+}
+
+export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((b, i) => bytes[i] === b);
+
 /**
- * Reads a .npy file of numbers in either byte order. Fortran order is refused: its pixels would come out
+ * Where the numbers of a .npy file are, in either byte order. Fortran order is refused: its pixels would come out
  * transposed without a word.
  * @param where names the file in messages
- * @throws GalforgeError E_FILE if it is no .npy file, is truncated, or holds something else than numbers
+ * @param bytes its start, header included
+ * @throws GalforgeError E_FILE if it is no .npy file, ends inside its header, or holds something else than numbers
  */
-export function decodeNpy(where: string, bytes: Uint8Array): NpyArray {
-  if (bytes.length < 10 || MAGIC.some((b, i) => bytes[i] !== b)) throw badFile(where, "is not an .npy file");
+export function npyLayout(where: string, bytes: Uint8Array): NpyLayout {
+  if (bytes.length < 10 || !isNpy(bytes)) throw badFile(where, "is not an .npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const long = bytes[6] > 1;
   if (long && bytes.length < 12) throw badFile(where, "is truncated inside its header");
@@ -81,19 +103,31 @@ export function decodeNpy(where: string, bytes: Uint8Array): NpyArray {
   const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
   if (end > bytes.length) throw badFile(where, "is truncated inside its header");
   const { descr, shape } = parseHeader(where, new TextDecoder().decode(bytes.subarray(start, end)));
-  const make = VIEWS[descr.slice(1)];
-  if (make === undefined) throw badFile(where, `holds values of type ${descr}; only plain numbers are read`);
-  const width = Number(descr[2]);
-  const length = shape.reduce((a, b) => a * b, 1) * width;
-  if (bytes.length - end < length) {
-    throw badFile(
-      where,
-      `is truncated: shape ${shape} needs ${length} bytes, ${bytes.length - end} are there`,
-    );
+  const code = descr.slice(1);
+  if (VIEWS[code] === undefined) {
+    throw badFile(where, `holds values of type ${descr}; only plain numbers are read`);
   }
-  const values = alignedCopy(bytes.subarray(end, end + length));
-  if (descr[0] === ">") swapBytes(values, width);
-  return { shape, data: make(values.buffer) };
+  const width = Number(descr[2]);
+  const dataBytes = shape.reduce((a, b) => a * b, 1) * width;
+  return { shape, code, width, bigEndian: descr[0] === ">", dataOffset: end, dataBytes };
+}
+
+/** The error for a file whose values end too early. @param there bytes after its header */
+export const shortOfValues = (where: string, { shape, dataBytes }: NpyLayout, there: number): GalforgeError =>
+  badFile(where, `is truncated: shape ${shape} needs ${dataBytes} bytes, ${there} are there`);
+
+/**
+ * Reads a whole .npy file; see `npyLayout`.
+ * @throws GalforgeError E_FILE also if it is truncated
+ */
+export function decodeNpy(where: string, bytes: Uint8Array): NpyArray {
+  const layout = npyLayout(where, bytes);
+  const { shape, code, width, bigEndian, dataOffset, dataBytes } = layout;
+  const there = bytes.length - dataOffset;
+  if (there < dataBytes) throw shortOfValues(where, layout, there);
+  const values = alignedCopy(bytes.subarray(dataOffset, dataOffset + dataBytes));
+  if (bigEndian) swapBytes(values, width);
+  return { shape, data: numbersOf(code, values.buffer) };
 }
 
 function parseHeader(where: string, text: string): { descr: string; shape: number[] } {

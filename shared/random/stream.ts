@@ -12,6 +12,13 @@ export const PURPOSE = {
   noise: 0x4e4f4953,
   split: 0x53504c54,
   shuffle: 0x53485546,
+  bootstrap: 0x424f4f54,
+  /** flip or quarter turn of a training stamp */
+  symmetry: 0x53594d4d,
+  /** pixel noise of a training epoch: names the seed of the noise */
+  epochNoise: 0x45504e4f,
+  /** noise of the unsupervised latents in a training step */
+  latents: 0x4c41544e,
 } as const;
 
 /** A seed is a safe non-negative integer. */

@@ -1,7 +1,7 @@
 /** results.json of a run: one section a command, merged in place. The only input of the report. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { badInput, GalforgeError, show } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { readJson } from "../../shared/files/read.ts";
 import type { RunConfig } from "./config.ts";
@@ -45,14 +45,14 @@ export function readResults(run: string): Results {
   const path = join(run, FILE);
   if (!existsSync(path)) return { format: FORMAT, version: VERSION };
   const document = readJson(path) as Partial<Results> | null;
-  if (document?.format !== FORMAT) throw badInput(path, `"format" must be "${FORMAT}"`);
+  if (document?.format !== FORMAT) {
+    throw badInput(path, `"format" must be "${FORMAT}": put the file back that galforge wrote`);
+  }
   if (document.version !== VERSION) {
     throw new GalforgeError(
       "E_VERSION",
-      `${path}: version ${document.version}, but this galforge reads version ${VERSION}`,
-      {
-        path,
-      },
+      `${path}: version ${show(document.version)}, but this galforge reads version ${VERSION}: use the galforge that wrote it`,
+      { path, version: document.version, reads: VERSION },
     );
   }
   return document as Results;

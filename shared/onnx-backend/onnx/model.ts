@@ -2,7 +2,7 @@
  * ONNX models as plain data, and their encoding (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3). Only what
  * static tensors need: every shape is known unless a dimension is given a name.
  */
-import { MessageWriter } from "./protobuf.ts";
+import { MessageWriter } from "../../formats/protobuf.ts";
 
 /** Element types, with their number in TensorProto.DataType. */
 export const ELEMENT_TYPES = {

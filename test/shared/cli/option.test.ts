@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Command, type Context, command, type Given } from "../../../shared/cli/command.ts";
+import { helpText } from "../../../shared/cli/help.ts";
 import {
   argument,
+  argumentList,
   flag,
   flagName,
   integer,
@@ -98,5 +100,35 @@ describe("a command", () => {
     [given({}, "a", "b"), 'unexpected argument "b"'],
   ])("refuses %#", async (words, message) => {
     await expect(toy.execute(words, context)).rejects.toThrow(message);
+  });
+});
+
+describe("a command with a list of arguments", () => {
+  const many: Command = command({
+    name: "many",
+    summary: "",
+    examples: [],
+    options: { run: argument(text({ help: "" })), image: argumentList({ help: "pictures" }), count },
+    run: async (options) => ({ data: { ...options }, text: "" }),
+  });
+  it("takes all arguments that are left, in their order", async () => {
+    const result = await many.execute(given({ count: "3" }, "r", "b", "a", "b"), context);
+    expect(result.data).toEqual({ run: "r", image: ["b", "a", "b"], count: 3 });
+  });
+  it("needs one at least, and none that is empty", async () => {
+    await expect(many.execute(given({}, "r"), context)).rejects.toThrow("IMAGE... is missing: pictures");
+    await expect(many.execute(given({}, "r", ""), context)).rejects.toThrow(
+      /IMAGE\.\.\. = "" is not allowed/,
+    );
+  });
+  it("does not take them as options", async () => {
+    await expect(many.execute(given({ image: "a" }, "r", "b"), context)).rejects.toThrow(
+      "--image is not an option",
+    );
+  });
+  it("shows them in the help", () => {
+    const help = helpText(many, "many", 80);
+    expect(help).toContain("Usage: many RUN IMAGE... [options]");
+    expect(help).toMatch(/^ {2}IMAGE\.\.\. +pictures$/m);
   });
 });

@@ -1,6 +1,10 @@
-/** The few wire types of protocol buffers that an ONNX model needs: https://protobuf.dev/programming-guides/encoding */
+/**
+ * The few wire types of protocol buffers that ONNX models and TensorBoard events need:
+ * https://protobuf.dev/programming-guides/encoding
+ */
 
 const VARINT = 0;
+const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
@@ -22,6 +26,14 @@ export class MessageWriter {
     this.#reserve(4);
     new DataView(this.#bytes.buffer).setFloat32(this.#length, value, true);
     this.#length += 4;
+    return this;
+  }
+
+  double(field: number, value: number): this {
+    this.#tag(field, FIXED64);
+    this.#reserve(8);
+    new DataView(this.#bytes.buffer).setFloat64(this.#length, value, true);
+    this.#length += 8;
     return this;
   }
 

@@ -1,0 +1,45 @@
+/** `evaluate compare`: from the command line to a table. */
+import { command, type Result } from "../../shared/cli/command.ts";
+import { argument, integer, optional, text } from "../../shared/cli/option.ts";
+import { selectBackend } from "../../shared/onnx-backend/select.ts";
+import { compareRun } from "./compare.ts";
+import type { CompareSection } from "./section.ts";
+import { formatComparison } from "./table.ts";
+
+export const compareCommand = command({
+  name: "compare",
+  summary:
+    "Judge a run on stamps that it did not see: R2, bias, scatter and outliers of every supervised label, beside principal components and the paper",
+  examples: [
+    { line: "evaluate compare runs/cae", does: "on the test split of the data that it was trained on" },
+    {
+      line: "evaluate compare runs/cae --data stamps",
+      does: "on a data set, less what the run was trained on",
+    },
+    { line: "evaluate compare runs/cae --data sim:leung2025", does: "on galaxies from the simulator" },
+  ],
+  options: {
+    run: argument(text({ help: "directory of a run, as train makes it" })),
+    data: optional(
+      text({
+        placeholder: "DIR",
+        help: "data set, or sim:PRESET (default: what the run was trained on)",
+      }),
+    ),
+    n: integer({ help: "stamps to judge on, at most", min: 1, default: 10_000 }),
+    backend: text({ placeholder: "NAME", help: "what computes", default: "auto" }),
+  },
+  run: async ({ run, data, n, backend }, context) => {
+    const { name, why } = await selectBackend(backend, { what: "--backend" });
+    context.note(`backend ${name}: ${why}`);
+    const section = await compareRun({ run, data, most: n }, context);
+    return { data: withoutPixels(section), text: formatComparison(run, section) };
+  },
+});
+
+/** results.json has all of it; pixels and points of plots are too much for a terminal. */
+function withoutPixels(section: CompareSection): Result["data"] {
+  const { stamps: _stamps, ...reconstructions } = section.reconstructions;
+  const labels = section.labels.map(({ points: _points, ...label }) => label);
+  return { ...section, labels, reconstructions };
+}

@@ -1,0 +1,129 @@
+/** `evaluate compare`: how well a run recovers its labels on stamps that it did not see, against linear baselines. */
+import type { Context } from "../../shared/cli/command.ts";
+import { GalforgeError } from "../../shared/errors.ts";
+import { openRun } from "../../train/open-run.ts";
+import { writeSection } from "../../train/run/results.ts";
+import type { TrainedModel } from "../../train/trained-model.ts";
+import { axesOf } from "../bins.ts";
+import { isConstant } from "../metrics.ts";
+import { normalise } from "../normalise.ts";
+import { fitPca, type Pca, transformPca } from "../pca.ts";
+import { openRunSource, openTestSet } from "./data.ts";
+import { estimate } from "./estimates.ts";
+import { compareLabel, fitBaselines } from "./label-comparison.ts";
+import { paperFigures } from "./paper.ts";
+import { chooseShown, packReconstructions } from "./reconstructions.ts";
+import { compareImages } from "./same-images.ts";
+import type { CompareSection } from "./section.ts";
+import type { TestSet } from "./test-set.ts";
+
+export const COMPONENTS = 64;
+/** Training stamps that the components are fitted to at most: more change them little ... */
+const MOST_FITTED = 20_000;
+/** ... and their pixels have to fit into memory [float32 values]. */
+const MOST_VALUES = 2 ** 27;
+
+export interface CompareRequest {
+  /** directory of the run */
+  readonly run: string;
+  /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
+  readonly data?: string | undefined;
+  /** test stamps at most */
+  readonly most: number;
+}
+
+type Hooks = Pick<Context, "note" | "progress">;
+
+/** Judges the run on the current tfjs backend, and puts section "compare" into its results.json. @throws GalforgeError */
+export async function compareRun(request: CompareRequest, hooks: Hooks): Promise<CompareSection> {
+  const model = await openRun(request.run);
+  try {
+    const section = await compareModel(model, request, hooks);
+    writeSection(request.run, "compare", section);
+    return section;
+  } finally {
+    model.close();
+  }
+}
+
+/** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
+export async function compareModel(
+  model: TrainedModel,
+  { data, most }: Omit<CompareRequest, "run">,
+  hooks: Hooks,
+): Promise<CompareSection> {
+  const { config } = model;
+  const names = config.supervise.map(({ name }) => name);
+  const opened = await openTestSet(config, data, { labels: names, most });
+  try {
+    const { test } = opened;
+    for (const line of compareImages(test.name, config.image, test.image)) hooks.note(line);
+    insistOnVariety(test, names);
+    const { pca, fittedOn, components, truths } = await fitToTraining(model, names, hooks);
+    const shown = chooseShown(test);
+    const progress = hooks.progress("compare", test.count, "stamps");
+    const columns = await estimate(model, pca, test, shown, (stamps) => progress.add(stamps));
+    progress.finish();
+    const baselines = fitBaselines(components, truths);
+    const axes = axesOf({ ...test.image, labels: test.labels, unit: (name) => test.units.get(name)! });
+    const paper = paperFigures(config.data);
+    return {
+      data: { name: test.name, sha256: test.sha256, stamps: test.count, which: test.which },
+      trained_on: config.data.counts.train,
+      pca: { components: pca.components, fitted_on: fittedOn, explained_variance: pca.explained },
+      labels: config.supervise.map((label, l) => {
+        const [latent, predicted] = [columns.latents[l], columns.predicted[l]];
+        const given = {
+          truth: test.labels.get(label.name)!,
+          latent,
+          predicted,
+          components: columns.components,
+        };
+        return compareLabel(label, given, baselines[l], axes, paper.get(label.name));
+      }),
+      reconstructions: packReconstructions(test, columns, shown, names),
+    };
+  } finally {
+    await opened.close();
+  }
+}
+
+function insistOnVariety(test: TestSet, names: readonly string[]): void {
+  const name = names.find((label) => isConstant(test.labels.get(label)!));
+  if (name === undefined) return;
+  const value = test.labels.get(name)![0];
+  const message =
+    `${test.name}: "${name}" is ${value} for all of its ${test.count} test stamps, so nothing can be said of how well it is ` +
+    "recovered: give data in which it varies with --data";
+  throw new GalforgeError("E_INPUT", message, { what: name, value });
+}
+
+interface Fitted {
+  readonly pca: Pca;
+  readonly fittedOn: number;
+  /** of the training stamps: a column for each component */
+  readonly components: readonly Float64Array[];
+  /** of the training stamps: a column for each label */
+  readonly truths: readonly Float64Array[];
+}
+
+/** Principal components of the images that the network was trained on, as it saw them: stretched. */
+async function fitToTraining(
+  { config }: TrainedModel,
+  names: readonly string[],
+  hooks: Hooks,
+): Promise<Fitted> {
+  const { bands, height, width } = config.image;
+  const pixels = bands * height * width;
+  const source = await openRunSource(config);
+  try {
+    const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
+    hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);
+    const images = normalise(stamps.images, config.normaliser);
+    const pca = await fitPca(images, pixels, COMPONENTS);
+    const components = await transformPca(pca, images);
+    return { pca, fittedOn: stamps.size, components, truths: names.map((name) => stamps.labels.get(name)!) };
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,86 @@
+/** Opens the stamps of a comparison: those that the run was trained on, and those to judge it on. */
+import { join } from "node:path";
+import { Dataset } from "../../datasets/reader.ts";
+import { MANIFEST_FILE } from "../../datasets/schema.ts";
+import { badInput, inContext } from "../../shared/errors.ts";
+import { sha256File } from "../../shared/files/hash.ts";
+import { imageSystem } from "../../train/data/image-system.ts";
+import { unseenIndices } from "../../train/data/leak.ts";
+import { openSource } from "../../train/data/open.ts";
+import { simulationOf } from "../../train/data/simulated-set.ts";
+import type { StampSource } from "../../train/data/source.ts";
+import type { RunConfig } from "../../train/run/config.ts";
+import { type TestSet, testSplit, unseenStamps, type Wanted } from "./test-set.ts";
+
+export interface OpenedTest {
+  readonly test: TestSet;
+  close(): Promise<void>;
+}
+
+const isSimulator = (spec: string): boolean => spec.startsWith("sim:");
+
+/** The training data once more. @throws GalforgeError if it is gone, or is not what it was */
+export async function openRunSource({ data, training }: RunConfig): Promise<StampSource> {
+  const where = "the data that this run was trained on, which principal components are fitted to";
+  let source: StampSource;
+  try {
+    source = await openSource(data.name, sourceOptions(data, training));
+  } catch (error) {
+    throw inContext(where, error);
+  }
+  if (source.description.sha256 === data.sha256) return source;
+  await source.close();
+  const remedy =
+    data.kind === "directory"
+      ? "it is not what it was then (another SHA-256): put the data back that the run was trained on"
+      : "it makes other galaxies than then (another version of galforge, or a changed configuration): use those of then";
+  throw badInput(`${where}: ${data.name}`, remedy);
+}
+
+/**
+ * @param data a directory, "sim:NAME", or undefined for what the run was trained on
+ * @throws GalforgeError if it cannot be read, has no stamps that the run did not see, or lacks a label
+ */
+export async function openTestSet(
+  { data: trainedOn, training }: RunConfig,
+  data: string | undefined,
+  wanted: Wanted,
+): Promise<OpenedTest> {
+  const spec = data ?? trainedOn.name;
+  return isSimulator(spec)
+    ? ofSimulator(await openSource(spec, sourceOptions(trainedOn, training)), wanted)
+    : ofDirectory(Dataset.open(spec), trainedOn, wanted);
+}
+
+/** What makes the same splits of a directory, and the same galaxies of a simulator. */
+function sourceOptions({ counts, fractions }: RunConfig["data"], training: RunConfig["training"]) {
+  const { seed } = training;
+  return { n: counts.train, fractions, seed: typeof seed === "number" ? seed : 0 };
+}
+
+async function ofSimulator(source: StampSource, wanted: Wanted): Promise<OpenedTest> {
+  try {
+    const test = await testSplit(source, wanted);
+    return { test, close: () => source.close() };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function ofDirectory(
+  dataset: Dataset,
+  trainedOn: RunConfig["data"],
+  wanted: Wanted,
+): Promise<OpenedTest> {
+  try {
+    const { shape, image_unit } = dataset.manifest;
+    const image = imageSystem(shape, image_unit, simulationOf(dataset));
+    const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
+    const test = unseenStamps(dataset, image, sha256, unseenIndices(trainedOn, dataset), wanted);
+    return { test, close: async () => dataset.close() };
+  } catch (error) {
+    dataset.close();
+    throw error;
+  }
+}

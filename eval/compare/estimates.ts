@@ -1,0 +1,99 @@
+/** Runs test stamps through the network, its decoder and the principal components, some at a time. */
+import { badInput } from "../../shared/errors.ts";
+import type { ImageSystem } from "../../train/run/config.ts";
+import type { TrainedModel } from "../../train/trained-model.ts";
+import { normalise } from "../normalise.ts";
+import { type Pca, transformPca } from "../pca.ts";
+import type { TestSet } from "./test-set.ts";
+
+/** Stamps in memory together. */
+const BLOCK = 1024;
+
+export interface TestColumns {
+  /** a column for each supervised label, in the order of the configuration */
+  readonly latents: readonly Float64Array[];
+  readonly predicted: readonly Float64Array[];
+  /** a column for each principal component */
+  readonly components: readonly Float64Array[];
+  /** of the stamps asked for, in their order: float32 [bands, height, width], pixel unit */
+  readonly inputs: readonly Float32Array[];
+  readonly outputs: readonly Float32Array[];
+  /** sqrt(mean ((input - output) / noise)^2) over all pixels of all stamps, see `noiseVariance`; undefined if the noise is not known */
+  readonly rmsOverNoise: number | undefined;
+}
+
+/**
+ * @param shown positions of the stamps whose reconstructions are kept
+ * @throws GalforgeError if the network gives something that is not a number
+ */
+export async function estimate(
+  model: TrainedModel,
+  pca: Pca,
+  test: TestSet,
+  shown: readonly number[],
+  onBlock: (stamps: number) => void,
+): Promise<TestColumns> {
+  const { config } = model;
+  const pixels = test.image.bands * test.image.height * test.image.width;
+  const columns = (count: number): Float64Array[] =>
+    Array.from({ length: count }, () => new Float64Array(test.count));
+  const latents = columns(config.supervise.length);
+  const predicted = columns(config.supervise.length);
+  const components = columns(pca.components);
+  const inputs: Float32Array[] = [];
+  const outputs: Float32Array[] = [];
+  const variance = noiseVariance(test.image);
+  let chi2 = 0;
+  for (let from = 0; from < test.count; from += BLOCK) {
+    const count = Math.min(BLOCK, test.count - from);
+    const images = test.images(from, count);
+    const estimates = await model.encode(images, count);
+    const decoded = await model.decode(estimates.latents, count);
+    const projected = await transformPca(pca, normalise(images, config.normaliser));
+    config.supervise.forEach(({ name }, l) => {
+      for (let i = 0; i < count; i++) latents[l][from + i] = estimates.latents[i * config.latents + l];
+      predicted[l].set(estimates.values.get(name)!, from);
+    });
+    components.forEach((column, c) => {
+      column.set(projected[c], from);
+    });
+    if (variance !== undefined) chi2 += chiSquare(images, decoded, variance);
+    for (const at of shown.filter((s) => s >= from && s < from + count)) {
+      const stamp = [(at - from) * pixels, (at - from + 1) * pixels] as const;
+      inputs.push(images.slice(...stamp));
+      outputs.push(decoded.slice(...stamp));
+    }
+    onBlock(count);
+  }
+  config.supervise.forEach(({ name }, l) => {
+    checkFinite(test, name, latents[l], predicted[l]);
+  });
+  const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
+  return { latents, predicted, components, inputs, outputs, rmsOverNoise };
+}
+
+/**
+ * Variance of a pixel [ADU^2] from what the decoder expects there, o [ADU, sky included]: max(o, sky) / gain +
+ * (read_noise / gain)^2. At least the sky's: a decoder that is too dark must not make its own errors look small or large.
+ */
+function noiseVariance({ sky, gain, read_noise }: ImageSystem): ((output: number) => number) | undefined {
+  if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
+  const floor = (read_noise / gain) ** 2;
+  return sky + floor === 0 ? undefined : (output) => Math.max(output, sky) / gain + floor;
+}
+
+function chiSquare(input: Float32Array, output: Float32Array, variance: (output: number) => number): number {
+  let sum = 0;
+  for (let p = 0; p < input.length; p++) sum += (input[p] - output[p]) ** 2 / variance(output[p]);
+  return sum;
+}
+
+function checkFinite(test: TestSet, label: string, latent: Float64Array, predicted: Float64Array): void {
+  const at = latent.findIndex((z, i) => !Number.isFinite(z + predicted[i]));
+  if (at < 0) return;
+  throw badInput(
+    test.name,
+    `the network gives ${predicted[at]} as "${label}" of stamp ${test.ids[at]}, which is not a number: check the pixels of ` +
+      'that stamp (for a data set of galforge: "sim verify"), or train again',
+  );
+}

@@ -1,0 +1,44 @@
+/** Which test stamps are shown, and how they go into results.json. */
+import { packImage } from "../packed-image.ts";
+import type { TestColumns } from "./estimates.ts";
+import type { CompareSection } from "./section.ts";
+import type { TestSet } from "./test-set.ts";
+
+const SHOWN = 8;
+
+/** Ascending positions of stamps at equal steps of rank in flux, the faintest and the brightest among them; without a flux, in position. */
+export function chooseShown(test: TestSet): number[] {
+  const flux = test.labels.get("flux");
+  const order = Array.from({ length: test.count }, (_, i) => i);
+  if (flux !== undefined) order.sort((a, b) => flux[a] - flux[b]);
+  const count = Math.min(SHOWN, test.count);
+  const step = count === 1 ? 0 : (test.count - 1) / (count - 1);
+  return Array.from({ length: count }, (_, k) => order[Math.round(k * step)]).sort((a, b) => a - b);
+}
+
+/** The stamps at positions `shown`, the faintest first. @param labels names of the supervised labels */
+export function packReconstructions(
+  test: TestSet,
+  { inputs, outputs, rmsOverNoise }: TestColumns,
+  shown: readonly number[],
+  labels: readonly string[],
+): CompareSection["reconstructions"] {
+  const { height, width, unit } = test.image;
+  const firstBand = (image: Float32Array): string => packImage(image.slice(0, height * width));
+  const flux = test.labels.get("flux");
+  const order = shown.map((_, k) => k);
+  if (flux !== undefined) order.sort((a, b) => flux[shown[a]] - flux[shown[b]]);
+  const stamps = order.map((k) => ({
+    id: test.ids[shown[k]],
+    labels: Object.fromEntries(labels.map((name) => [name, test.labels.get(name)![shown[k]]])),
+    input: firstBand(inputs[k]),
+    output: firstBand(outputs[k]),
+  }));
+  return {
+    height,
+    width,
+    unit,
+    stamps,
+    ...(rmsOverNoise === undefined ? {} : { rms_over_noise: rmsOverNoise }),
+  };
+}

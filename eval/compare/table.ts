@@ -1,0 +1,58 @@
+/** The comparison as text for a terminal, about 130 columns wide. */
+import type { CompareSection, Figure, LabelComparison } from "./section.ts";
+
+const HEADS = [
+  "label",
+  "R2 latent [68 %]",
+  "R2 predicted",
+  "bias",
+  "sigma_MAD",
+  "outliers",
+  "PCA best",
+  `PCA all`,
+  "paper",
+];
+
+export function formatComparison(run: string, section: CompareSection): string {
+  const { data, pca, trained_on, reconstructions } = section;
+  const rows = [HEADS, ...section.labels.map(cells)];
+  const widths = HEADS.map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  const lines = rows.map((row) =>
+    row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("   "),
+  );
+  const rms = reconstructions.rms_over_noise;
+  return [
+    `${run}: ${data.stamps} stamps of ${data.name} (${data.which}), trained on ${trained_on}`,
+    "",
+    ...lines,
+    "",
+    "  R2 latent     linear regression of the truth on the one latent; in brackets the bootstrap's central 68 %",
+    "  R2 predicted  1 - SS_res / SS_tot of the prediction as it is; bias and sigma_MAD in the label's unit",
+    `  PCA           linear regression on the best one, and on all, of ${pca.components} principal components of ${pca.fitted_on} training stamps`,
+    `                (${percent(pca.explained_variance)} of their variance): R2 of its prediction`,
+    ...(section.labels.some((l) => l.paper !== undefined)
+      ? ["  paper         R2 of the network of Leung et al. 2025 (and of its PCA: best, all)"]
+      : []),
+    ...(rms === undefined
+      ? []
+      : [`Reconstructions differ from the stamps by ${rms.toFixed(3)} times the noise of a pixel (rms).`]),
+  ].join("\n");
+}
+
+function cells({ name, unit, network, pca_single, pca_all, paper }: LabelComparison): string[] {
+  const { r2_linear, r2, bias, scatter, outliers } = network;
+  return [
+    unit === "1" ? name : `${name} [${unit}]`,
+    `${r2_linear.value.toFixed(4)} ${interval(r2_linear)}`,
+    r2.value.toFixed(4),
+    bias.value.toPrecision(3),
+    scatter.value.toPrecision(3),
+    percent(outliers.value),
+    `${pca_single.r2.value.toFixed(3)} (#${pca_single.component})`,
+    pca_all.r2.value.toFixed(3),
+    paper === undefined ? "-" : `${paper.network} (${paper.pca_single}, ${paper.pca_all})`,
+  ];
+}
+
+const interval = ({ low, high }: Figure): string => `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,45 @@
+/** Stamps of a data set, which brings its ids and what is known of its detector. */
+import { Dataset } from "../../datasets/reader.ts";
+import { badInput } from "../../shared/errors.ts";
+import { imageSystem } from "../../train/data/image-system.ts";
+import { simulationOf } from "../../train/data/simulated-set.ts";
+import type { ImageSystem } from "../../train/run/config.ts";
+import { checkShape } from "./layout.ts";
+import type { StampFile, StampSystem } from "./stamp-file.ts";
+
+const TYPES = { float32: "f4", uint16: "u2" } as const;
+
+/** @throws GalforgeError as `openStamps` */
+export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
+  const set = Dataset.open(path);
+  const { bands, height, width } = set.manifest.shape;
+  const { image_unit, dtype } = set.manifest;
+  const shape = [bands, height, width] as const;
+  checkShape(path, shape, image);
+  if (image_unit !== image.unit) {
+    throw badInput(path, `its pixels are in ${image_unit}, but the network knows ${image.unit} only`);
+  }
+  const facts = { path, kind: "data set", count: set.length, shape, type: TYPES[dtype], notes: [] } as const;
+  try {
+    return {
+      ...{ ...facts, system: systemOf(set), ids: set.ids() },
+      read(first, count, out) {
+        const indices = Uint32Array.from({ length: count }, (_, k) => first + k);
+        set.imagesInto(indices, out.subarray(0, count * set.stampSize));
+      },
+      close: () => set.close(),
+    };
+  } catch (error) {
+    set.close();
+    throw error;
+  }
+}
+
+/** Constants of the simulation; what varies has a label of its name. */
+function systemOf(set: Dataset): StampSystem {
+  const constants = imageSystem(set.manifest.shape, set.manifest.image_unit, simulationOf(set));
+  const names = (["sky", "gain", "read_noise"] as const).filter((name) =>
+    set.labelColumns.some((column) => column.name === name),
+  );
+  return { ...constants, ...Object.fromEntries(names.map((name) => [name, set.label(name)])) };
+}

@@ -1,0 +1,47 @@
+/**
+ * The flux system of a network and that of an image. The network knows sky s0 [ADU/pixel] and gain g0 [e-/ADU]; an image with
+ * sky s and gain g is given to it as
+ *   x' = (x - s) g / g0 + s0,
+ * so that the galaxy has the same electrons. Estimates in ADU are then times g0 / g in the image's ADU. Where the network has
+ * seen many gains, g / g0 is 1; where it has seen many skies, the sky stays in: x' = x g / g0.
+ */
+
+export interface Detector {
+  /** [ADU/pixel] */
+  readonly sky?: number | undefined;
+  /** [e-/ADU] */
+  readonly gain?: number | undefined;
+  /** [e-] */
+  readonly read_noise?: number | undefined;
+}
+
+/** x' = factor x + offset */
+export interface PixelMap {
+  /** g / g0: from the image's ADU to the network's */
+  readonly factor: number;
+  readonly offset: number;
+}
+
+export function pixelMap(network: Detector, image: Detector): PixelMap {
+  const factor = network.gain === undefined || image.gain === undefined ? 1 : image.gain / network.gain;
+  const known = network.sky !== undefined && image.sky !== undefined;
+  return { factor, offset: known ? network.sky - image.sky * factor : 0 };
+}
+
+/** Largest relative difference of noise that the network is trusted with. */
+const TOLERANCE = 0.1;
+
+/**
+ * Whether the noise is not the one that the network was trained on: the electrons of the sky, s g, or the read noise differ by
+ * more than 10 %. What either does not know is not compared.
+ */
+export function hasOtherNoise(network: Detector, image: Detector): boolean {
+  const differ = (a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined && b !== undefined && Math.abs(a - b) > TOLERANCE * a;
+  return (
+    differ(skyElectrons(network), skyElectrons(image)) || differ(network.read_noise, image.read_noise)
+  );
+}
+
+const skyElectrons = ({ sky, gain }: Detector): number | undefined =>
+  sky === undefined || gain === undefined ? undefined : sky * gain;

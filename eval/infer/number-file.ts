@@ -1,0 +1,47 @@
+/** Numbers of a file of any size as float32, a block at a time. */
+import type { OpenFile } from "../../shared/files/read.ts";
+import { swapBytes } from "../../shared/formats/bytes.ts";
+import { type NpyData, numbersOf } from "../../shared/formats/npy.ts";
+
+export interface StoredNumbers {
+  /** type of a value, for `numbersOf` of npy.ts */
+  readonly code: string;
+  /** bytes of a value */
+  readonly width: number;
+  readonly bigEndian: boolean;
+  /** where the first value is [bytes] */
+  readonly dataOffset: number;
+  /** a value is zero + scale * stored, and NaN where stored is `blank` */
+  readonly scale: number;
+  readonly zero: number;
+  readonly blank: number | undefined;
+}
+
+/** Largest single read [bytes]. */
+const PIECE = 1 << 22;
+
+/** The values from number `first` on, as many as `out` takes; what float32 cannot hold becomes infinite. */
+export function readNumbers(file: OpenFile, stored: StoredNumbers, first: number, out: Float32Array): void {
+  const { code, width, bigEndian, dataOffset } = stored;
+  const plain = stored.scale === 1 && stored.zero === 0 && stored.blank === undefined;
+  const most = Math.min(out.length, PIECE / width);
+  const scratch = code === "f4" ? undefined : new ArrayBuffer(most * width);
+  for (let done = 0; done < out.length; done += most) {
+    const target = out.subarray(done, done + most);
+    const bytes =
+      scratch === undefined
+        ? new Uint8Array(target.buffer, target.byteOffset, target.byteLength)
+        : new Uint8Array(scratch, 0, target.length * width);
+    file.readInto(bytes, dataOffset + (first + done) * width);
+    if (bigEndian) swapBytes(bytes, width);
+    const values = scratch === undefined ? target : numbersOf(code, scratch);
+    if (values !== target || !plain) convert(values, stored, target);
+  }
+}
+
+function convert(values: NpyData, { scale, zero, blank }: StoredNumbers, out: Float32Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const value = Number(values[i]);
+    out[i] = value === blank ? Number.NaN : zero + scale * value;
+  }
+}

@@ -1,0 +1,72 @@
+/** Pictures at given places of a panel, with texts: what the figures of stamps have in common. */
+import type { TopLevelSpec } from "vega-lite";
+import { NO_FRAME, panelSpec } from "../theme.ts";
+
+/** Left upper corner and size [CSS pixels]. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Picture extends Place {
+  /** PNG data URL */
+  readonly url: string;
+  /** fills its place; otherwise it keeps its shape */
+  readonly stretched?: boolean;
+}
+
+export interface Note {
+  readonly x: number;
+  /** base line */
+  readonly y: number;
+  readonly text: string;
+  readonly align: "left" | "center" | "right";
+}
+
+const X = { field: "x", type: "quantitative", scale: null, axis: null } as const;
+const Y = { field: "y", type: "quantitative", scale: null, axis: null } as const;
+
+export function picturesSpec(
+  pictures: readonly Picture[],
+  notes: readonly Note[],
+  height: number,
+): TopLevelSpec {
+  const images = pictures.map(({ url, stretched = false, width: w, height: h, x, y }) => ({
+    data: { values: [{ x, y, url }] },
+    mark: {
+      type: "image",
+      width: w,
+      height: h,
+      align: "left",
+      baseline: "top",
+      aspect: !stretched,
+      smooth: stretched,
+    } as const,
+    encoding: { x: X, y: Y, url: { field: "url", type: "nominal" } } as const,
+  }));
+  const texts = (["left", "center", "right"] as const).map((align) => ({
+    data: { values: notes.filter((note) => note.align === align) },
+    mark: { type: "text", align, baseline: "alphabetic", fontSize: 11, color: "var(--ink)" } as const,
+    encoding: { x: X, y: Y, text: { field: "text", type: "nominal" } } as const,
+  }));
+  return panelSpec({ layer: [...images, ...texts] }, height, NO_FRAME);
+}
+
+/** A bar of colours with a text below each end and below its middle. @returns its picture and texts; 22 pixels high */
+export function colorBar(
+  url: string,
+  { x, y, width }: Omit<Place, "height">,
+  texts: readonly [string, string, string],
+): { readonly picture: Picture; readonly notes: readonly Note[] } {
+  const base = y + 19;
+  return {
+    picture: { url, x, y, width, height: 6, stretched: true },
+    notes: [
+      { x, y: base, text: texts[0], align: "left" },
+      { x: x + width / 2, y: base, text: texts[1], align: "center" },
+      { x: x + width, y: base, text: texts[2], align: "right" },
+    ],
+  };
+}

@@ -1,0 +1,75 @@
+/** The report as one HTML document. Pure: results in, text out. */
+import type { Results } from "../../train/run/results.ts";
+import { Draw } from "./figure.ts";
+import { Html, html, NOTHING } from "./html.ts";
+import { bins } from "./sections/bins.ts";
+import { latents, pca } from "./sections/labels.ts";
+import { reconstructions } from "./sections/reconstructions.ts";
+import { compareOf, type Section } from "./sections/section.ts";
+import { setup } from "./sections/setup.ts";
+import { summary } from "./sections/summary.ts";
+import { sweeps } from "./sections/sweeps.ts";
+import { training } from "./sections/training.ts";
+import { STYLE } from "./style.ts";
+
+/** In the order of the page. */
+export const SECTIONS: readonly Section[] = [
+  summary,
+  setup,
+  training,
+  reconstructions,
+  latents,
+  pca,
+  bins,
+  sweeps,
+];
+
+export interface Page {
+  readonly html: string;
+  /** SVGs in it */
+  readonly figures: number;
+  /** titles of sections that have something to show */
+  readonly sections: readonly string[];
+}
+
+/** @param name of the run, as a reader knows it */
+export async function makePage(name: string, results: Results): Promise<Page> {
+  const draw = new Draw();
+  const shown: string[] = [];
+  const bodies: Html[] = [];
+  for (const { id, title, command, render } of SECTIONS) {
+    const content = await render(results, draw);
+    if (content !== undefined) shown.push(title);
+    bodies.push(html`
+<section id="${id}"><h2>${title}</h2>
+${content ?? html`<p class="missing">Not measured yet: run <code>${command}</code>.</p>`}
+</section>`);
+  }
+  const { markup } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${name}: galforge report</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<header><h1>${name}</h1>${about(results)}</header>
+<nav aria-label="Contents"><ul>${SECTIONS.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>${bodies}
+</main>
+<footer>Made by galforge from results.json of the run; nothing on this page is fetched from elsewhere.</footer>
+</body>
+</html>
+`;
+  return { html: markup, figures: draw.panels, sections: shown };
+}
+
+function about(results: Results): Html {
+  const config = results.training?.config;
+  if (config === undefined) return NOTHING;
+  const labels = config.supervise.map(({ name }) => name).join(", ");
+  const tested = compareOf(results);
+  return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that reads ${labels} from galaxy images.
+Trained on ${config.data.name}, ${config.created.slice(0, 10)}${tested === undefined ? "" : `; tested on ${tested.data.name}`}.</p>`;
+}

@@ -1,0 +1,93 @@
+/** What was trained on what: data set, population, network, options, software. */
+import { formatDuration } from "../../../shared/cli/progress.ts";
+import type { LabelTransform, RunConfig } from "../../../train/run/config.ts";
+import type { TrainingSection } from "../../../train/run/results.ts";
+import { describe } from "../describe.ts";
+import { fixed, plain, suffix } from "../format.ts";
+import { type Content, facts, type Html, html, table } from "../html.ts";
+import type { Section } from "./section.ts";
+
+type Fact = readonly [name: string, value: Content];
+
+export const setup: Section = {
+  id: "setup",
+  title: "Data set and configuration",
+  command: "train cae",
+  render: async ({ training }) => {
+    if (training === undefined) return undefined;
+    const { config } = training;
+    return html`
+<h3>Stamps</h3>${facts(stampFacts(config))}
+<h3>Population</h3>${population(config)}
+<h3>Network and training</h3>${facts(trainingFacts(training))}
+<h3>Supervised labels</h3>${labelTable(config)}
+<h3>Made by</h3>${facts([["created", config.created.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")], ["backend", config.backend], ...describe(config.software)])}`;
+  },
+};
+
+function stampFacts({ data, image }: RunConfig): Fact[] {
+  const share = data.fractions;
+  const counts = (["train", "val", "test"] as const).map((split) => {
+    const fraction = share === undefined ? "" : ` (${fixed(100 * share[split], 0)} %)`;
+    return `${split} ${plain(data.counts[split])}${fraction}`;
+  });
+  const optional = (name: string, value: number | undefined, unit: string): Fact[] =>
+    value === undefined ? [] : [[name, `${plain(value, 4)}${suffix(unit)}`]];
+  return [
+    ["source", `${data.name} (${data.kind})`],
+    ["stamps", counts.join(", ")],
+    [
+      "size",
+      `${image.width} × ${image.height} pixels, ${image.bands} band${image.bands === 1 ? "" : "s"}, in ${image.unit}`,
+    ],
+    ...optional("pixel scale", image.pixel_scale, "arcsec/pixel"),
+    ...optional("sky", image.sky, "ADU/pixel"),
+    ...optional("gain", image.gain, "e-/ADU"),
+    ...optional("read noise", image.read_noise, "e-"),
+    ...optional("zero point", image.zero_point, "mag (AB magnitude of 1 ADU)"),
+    ["SHA-256", html`<code>${data.sha256}</code>`],
+  ];
+}
+
+/** Of a data set that galforge made; of others, whatever their manifest says. */
+function population({ data }: RunConfig): Html {
+  const { population: drawn, ...rest } = data.options;
+  if (drawn === undefined) return facts(describe(rest));
+  return html`${facts([...describe(drawn), ...describe(rest)])}
+<p class="note">Units: flux in ADU; hlr and FWHM in arcsec; x0 and y0 in pixels from the lower-left corner; pa in degrees
+counter-clockwise from +x; pixel scale in arcsec/pixel; sky in ADU/pixel; gain in e-/ADU; read noise in e-.</p>`;
+}
+
+function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }: TrainingSection): Fact[] {
+  const { sky, softening, low, high } = config.normaliser;
+  const epochs = curves[curves.length - 1]?.epoch ?? 0;
+  return [
+    ["model", `${config.model}, architecture ${config.architecture}`],
+    ["parameters", plain(parameters)],
+    ["latents", `${plain(config.latents)}, the first ${config.supervise.length} supervised`],
+    ["epochs", `${plain(epochs)} trained, best ${plain(best)}`],
+    ["time", `${formatDuration(seconds)} ${seconds < 3600 ? "min:s" : "h:min:s"}`],
+    [
+      "normaliser",
+      `y = (asinh((x ${minus(sky)}) / ${plain(softening, 6)}) ${minus(low)}) / ${plain(high - low, 6)}, x in ${config.image.unit}`,
+    ],
+    ...describe(config.training),
+  ];
+}
+
+function labelTable({ supervise }: RunConfig): Html {
+  const rows = supervise.map(({ name, unit, description, transform, range }) => [
+    name,
+    description,
+    unit === "1" ? "–" : unit,
+    html`<span class="whole">${transformOf(transform)}</span>`,
+    html`<span class="whole">${plain(range[0], 4)} to ${plain(range[1], 4)}</span>`,
+  ]);
+  return table(["label x", "meaning", "unit", "latent z", "training range"], rows);
+}
+
+/** "− 3", or "+ 3" for a negative number. */
+const minus = (x: number): string => `${x < 0 ? "+" : "−"} ${plain(Math.abs(x), 6)}`;
+
+const transformOf = ({ kind, mean, scale }: LabelTransform): string =>
+  `(${kind === "log" ? "ln x" : "x"} ${minus(mean)}) / ${plain(scale, 6)}`;

@@ -1,0 +1,82 @@
+/** How training went: losses, validation R^2, learning rate. */
+import type { CurvePoint } from "../../../train/run/results.ts";
+import { curvesSpec } from "../figures/curves.ts";
+import { plain, ratio } from "../format.ts";
+import { html } from "../html.ts";
+import { COLORS, seriesColor } from "../theme.ts";
+import type { Section } from "./section.ts";
+
+/** The R^2 axis begins here at the lowest: the first epochs of a training can be at minus a thousand. */
+const LOWEST_R2 = -0.2;
+
+export const training: Section = {
+  id: "training",
+  title: "Training",
+  command: "train cae",
+  render: async ({ training: section }, draw) => {
+    if (section === undefined || section.curves.length === 0) return undefined;
+    const { curves, config, best_epoch: best } = section;
+    const epochs = curves.map((point) => point.epoch);
+    const names = config.supervise.map(({ name }) => name);
+    const pick = (value: (point: CurvePoint) => number | null): (number | null)[] => curves.map(value);
+    const r2 = names.map((name, k) => ({
+      color: seriesColor(k),
+      values: pick((p) => p.val_r2[name] ?? null),
+    }));
+    const known = r2.flatMap((s) => s.values).filter((x) => x !== null);
+    const low = Math.max(LOWEST_R2, Math.min(0.9, ...known));
+    const atBest = curves.find((point) => point.epoch === best);
+    return draw.figure({
+      panels: [
+        {
+          title: "Loss",
+          label: "Training and validation loss against the epoch, logarithmic",
+          key: [
+            [COLORS.network, "training"],
+            [COLORS.pcaAll, "validation"],
+          ],
+          spec: curvesSpec({
+            epochs,
+            series: [
+              { color: COLORS.network, values: pick((p) => p.train_loss) },
+              { color: COLORS.pcaAll, values: pick((p) => p.val_loss) },
+            ],
+            title: "loss",
+            log: true,
+            best,
+          }),
+        },
+        {
+          title: "R² on the validation stamps",
+          label: `Coefficient of determination on the validation stamps against the epoch, for ${names.join(", ")}`,
+          key: names.map((name, k) => [seriesColor(k), name] as const),
+          spec: curvesSpec({
+            epochs,
+            series: r2,
+            title: "coefficient of determination",
+            log: false,
+            domain: [low, 1],
+            best,
+          }),
+        },
+        {
+          title: "Learning rate",
+          label: "Learning rate against the epoch, logarithmic",
+          key: [[COLORS.reference, "learning rate"]],
+          spec: curvesSpec({
+            epochs,
+            series: [{ color: COLORS.reference, values: pick((p) => p.lr) }],
+            title: "learning rate",
+            log: true,
+            best,
+          }),
+        },
+      ],
+      caption: html`Against the epoch: mean loss; coefficient of determination of each label on the validation stamps (1: perfect, 0: no
+better than the mean); learning rate. Where the validation loss turns up while the training loss still falls, the network learns its
+stamps by heart. Dotted: epoch ${plain(best)}, the best on validation, whose weights are kept: training loss
+${plain(atBest?.train_loss, 4)}, validation loss ${plain(atBest?.val_loss, 4)}, R²
+${names.map((name) => `${name} ${ratio(atBest?.val_r2[name])}`).join(", ")}.`,
+    });
+  },
+};

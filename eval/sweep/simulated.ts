@@ -1,0 +1,67 @@
+/** What a sweep would show if the decoder were the simulator: the light that a stamp cuts off, the blur of the PSF. */
+import { inContext } from "../../shared/errors.ts";
+import { Population } from "../../sim/population/population.ts";
+import { Renderer } from "../../sim/render/renderer.ts";
+import type { Psf } from "../../sim/scene.ts";
+import type { RunConfig } from "../../train/run/config.ts";
+import type { BaseGalaxies } from "./base-galaxies.ts";
+
+/** The labels that make a galaxy of one Sersic component. */
+const PARAMETERS = ["flux", "hlr", "n", "e1", "e2", "x0", "y0"] as const;
+type Parameter = (typeof PARAMETERS)[number];
+
+/**
+ * A base galaxy with another value of the label, without noise and sky [height * width].
+ * @returns undefined where there is no such galaxy (e >= 1)
+ */
+export type Simulate = (galaxy: number, value: number) => Float32Array | undefined;
+
+/**
+ * @returns undefined if the run's data was not simulated as galaxies of one component with one analytic PSF, or if `label` is not
+ * one of flux, hlr, n, e1, e2, x0 and y0
+ */
+export function simulatorOf(config: RunConfig, base: BaseGalaxies, label: string): Simulate | undefined {
+  const psf = psfOf(config);
+  const pixelScale = config.image.pixel_scale;
+  if (psf === undefined || pixelScale === undefined || !isParameter(label)) return undefined;
+  if (!PARAMETERS.every((name) => base.labels.has(name))) return undefined;
+  const { height, width } = config.image;
+  const renderer = new Renderer();
+  return (galaxy, value) => {
+    const of = (name: Parameter): number => (name === label ? value : base.labels.get(name)![galaxy]);
+    const [e1, e2] = [of("e1"), of("e2")];
+    const e = Math.hypot(e1, e2);
+    if (e >= 1) return undefined;
+    const pa = (Math.atan2(e2, e1) * 90) / Math.PI;
+    const shape = { n: of("n"), hlr: of("hlr"), flux: of("flux"), e, pa: pa < 0 ? pa + 180 : pa };
+    const image = new Float32Array(height * width);
+    renderer.render(
+      {
+        components: [{ kind: "sersic", ...shape }],
+        x0: of("x0"),
+        y0: of("y0"),
+        psf,
+        pixel_scale: pixelScale,
+        stamp: [height, width],
+      },
+      image,
+    );
+    return image;
+  };
+}
+
+const isParameter = (name: string): name is Parameter => PARAMETERS.some((p) => p === name);
+
+/** The PSF that all galaxies of the run's data have in common. */
+function psfOf(config: RunConfig): Psf | undefined {
+  const { population } = config.data.options;
+  if (population === undefined) return undefined;
+  try {
+    const known = new Population(population);
+    const varies = known.labelColumns.some((column) => column.name.startsWith("psf_"));
+    const { psf, components } = known.draw(0, 0).scene;
+    return varies || components.length > 1 || psf.kind === "image" ? undefined : psf;
+  } catch (error) {
+    throw inContext("the population in config.json", error);
+  }
+}

@@ -1,0 +1,73 @@
+/** `evaluate sweep`: opens a run and its base galaxies, and keeps the result. */
+import type { Context } from "../../shared/cli/command.ts";
+import { openSource } from "../../train/data/open.ts";
+import { openRun } from "../../train/open-run.ts";
+import type { RunConfig } from "../../train/run/config.ts";
+import { writeSection } from "../../train/run/results.ts";
+import type { TrainedModel } from "../../train/trained-model.ts";
+import { compareImages } from "../compare/same-images.ts";
+import { type BaseGalaxies, chooseBaseGalaxies } from "./base-galaxies.ts";
+import type { SweepSection } from "./section.ts";
+import { sweepModel } from "./sweep.ts";
+
+export interface SweepRequest {
+  /** directory of the run */
+  readonly run: string;
+  /** directory of a data set, or "sim:NAME", whose test split has the base galaxies; default: the data that the run was trained on */
+  readonly data?: string | undefined;
+  /** base galaxies at most */
+  readonly galaxies: number;
+  /** values of each latent, at least 2 */
+  readonly steps: number;
+}
+
+type Hooks = Pick<Context, "note" | "progress">;
+
+/** Sweeps on the current tfjs backend, and puts section "sweep" into the run's results.json. @throws GalforgeError */
+export async function sweepRun(request: SweepRequest, hooks: Hooks): Promise<SweepSection> {
+  const model = await openRun(request.run);
+  try {
+    const section = await sweepOpened(model, request, hooks);
+    writeSection(request.run, "sweep", section);
+    return section;
+  } finally {
+    model.close();
+  }
+}
+
+async function sweepOpened(
+  model: TrainedModel,
+  { data, galaxies, steps }: SweepRequest,
+  hooks: Hooks,
+): Promise<SweepSection> {
+  const { config } = model;
+  const base = await baseGalaxies(config, data ?? config.data.name, galaxies, hooks);
+  if (base.count < galaxies)
+    hooks.note(`the test split has ${base.count} stamps: all of them are base galaxies`);
+  const progress = hooks.progress("sweep", config.supervise.length * steps * base.count, "images");
+  try {
+    return await sweepModel(model, base, { steps, onImages: (count) => progress.add(count) });
+  } finally {
+    progress.finish();
+  }
+}
+
+async function baseGalaxies(
+  { data, image, training: { seed } }: RunConfig,
+  spec: string,
+  most: number,
+  hooks: Hooks,
+): Promise<BaseGalaxies> {
+  // the seed and the shares of training: stamps of the test split were not trained on
+  const source = openSource(spec, {
+    n: data.counts.train,
+    fractions: data.fractions,
+    seed: typeof seed === "number" ? seed : 0,
+  });
+  try {
+    for (const line of compareImages(spec, image, source.image)) hooks.note(line);
+    return await chooseBaseGalaxies(source, most);
+  } finally {
+    await source.close();
+  }
+}

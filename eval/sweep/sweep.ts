@@ -1,0 +1,139 @@
+/** Moves each supervised latent over its range with the others fixed, decodes, and measures what changes. */
+import { fromLatent, toLatent } from "../../train/labels.ts";
+import type { RunConfig, Supervised } from "../../train/run/config.ts";
+import type { TrainedModel } from "../../train/trained-model.ts";
+import { packImage } from "../packed-image.ts";
+import type { BaseGalaxies } from "./base-galaxies.ts";
+import { coordinate, QUANTITIES, type Quantity } from "./disentanglement.ts";
+import { type Measurement, measure } from "./measure.ts";
+import { type Ranges, summarise } from "./response.ts";
+import type { SweepCurve, SweepSection } from "./section.ts";
+import { simulatorOf } from "./simulated.ts";
+
+export interface SweepOptions {
+  /** values of each latent, at least 2 */
+  readonly steps: number;
+  /** called after some images were measured */
+  readonly onImages?: (count: number) => void;
+}
+
+/** Images decoded together. */
+const BATCH = 256;
+/** Left out of the training range at both ends: few galaxies are there to learn from. */
+const MARGIN = 0.02;
+/** Measured whether they are supervised or not. */
+const ALWAYS: readonly Quantity[] = ["flux", "hlr"];
+/** Images kept of each sweep. */
+const PICTURES = 7;
+
+/** @param base galaxies in the pixel unit of model.config.image */
+export async function sweepModel(
+  model: TrainedModel,
+  base: BaseGalaxies,
+  options: SweepOptions,
+): Promise<SweepSection> {
+  const { config } = model;
+  const { latents } = await model.encode(base.images, base.count);
+  const curves: SweepCurve[] = [];
+  for (let index = 0; index < config.supervise.length; index++) {
+    curves.push(await sweepLatent(model, base, latents, index, options));
+  }
+  return { galaxies: base.count, height: config.image.height, width: config.image.width, curves };
+}
+
+async function sweepLatent(
+  model: TrainedModel,
+  base: BaseGalaxies,
+  latents: Float32Array,
+  index: number,
+  { steps, onImages }: SweepOptions,
+): Promise<SweepCurve> {
+  const { config } = model;
+  const { height, width } = config.image;
+  const { name: label, transform } = config.supervise[index];
+  const ranges = rangesOf(config, base);
+  const simulate = simulatorOf(config, base, label);
+  const shown = middleGalaxy(config, latents, base.count);
+  const points = latentSteps(config.supervise[index], steps);
+  const values = points.map((z) => fromLatent(transform, z));
+  const tracks = Array.from({ length: base.count }, () => ({
+    decoded: [] as Measured[],
+    ...(simulate === undefined ? {} : { simulated: [] as Measured[] }),
+  }));
+  const images: SweepCurve["images"][number][] = [];
+  const isShown = pictureSteps(steps);
+  const look = (image: Float32Array): Measured => inUnits(config, measure(image, height, width));
+  const rows = steps * base.count; // of one step after the other all galaxies
+  for (let from = 0; from < rows; from += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, rows - from) }, (_, i) => ({
+      s: Math.floor((from + i) / base.count),
+      g: (from + i) % base.count,
+    }));
+    const moved = new Float32Array(batch.length * config.latents);
+    batch.forEach(({ s, g }, i) => {
+      moved.set(latents.subarray(g * config.latents, (g + 1) * config.latents), i * config.latents);
+      moved[i * config.latents + index] = points[s];
+    });
+    const decoded = firstBands(config, await model.decode(moved, batch.length), batch.length);
+    batch.forEach(({ s, g }, i) => {
+      tracks[g].decoded.push(look(decoded[i]));
+      const truth = simulate?.(g, values[s]);
+      tracks[g].simulated?.push(truth === undefined ? undefined : look(truth));
+      if (g === shown && isShown.has(s)) images.push({ value: values[s], image: packImage(decoded[i]) });
+    });
+    onImages?.(batch.length);
+  }
+  return { label, values, ...summarise(label, tracks, ranges), images };
+}
+
+type Measured = Measurement | undefined;
+
+/** Evenly spaced latents over the training range less its margins, ascending. */
+function latentSteps({ transform, range }: Supervised, steps: number): number[] {
+  const [low, high] = range.map((x) => toLatent(transform, x));
+  return Array.from(
+    { length: steps },
+    (_, s) => low + (high - low) * (MARGIN + ((1 - 2 * MARGIN) * s) / (steps - 1)),
+  );
+}
+
+/** What is measured: flux and hlr, and what else is supervised; with its range in the training set, or else in the test stamps. */
+function rangesOf(config: RunConfig, base: BaseGalaxies): Ranges {
+  const known = QUANTITIES.flatMap((q): [Quantity, readonly [number, number]][] => {
+    const supervised = config.supervise.find((s) => s.name === q)?.range;
+    const range = supervised ?? (ALWAYS.includes(q) ? base.ranges.get(q) : undefined);
+    return range !== undefined && isWide(q, range) ? [[q, range]] : [];
+  });
+  return new Map(known);
+}
+
+/** What does not vary in the data has no range to compare with; nor has the logarithm of what is not positive. */
+function isWide(quantity: Quantity, [low, high]: readonly [number, number]): boolean {
+  const width = coordinate(quantity, high) - coordinate(quantity, low);
+  return Number.isFinite(width) && width > 0;
+}
+
+/** The galaxy with the most ordinary labels: its supervised latents are nearest to 0, the mean of the training set. */
+function middleGalaxy(config: RunConfig, latents: Float32Array, count: number): number {
+  const distance = (g: number): number =>
+    config.supervise.reduce((sum, _, i) => sum + latents[g * config.latents + i] ** 2, 0);
+  return Array.from({ length: count }, (_, g) => g).reduce((a, b) => (distance(b) < distance(a) ? b : a));
+}
+
+const pictureSteps = (steps: number): Set<number> =>
+  new Set(Array.from({ length: PICTURES }, (_, i) => Math.round((i * (steps - 1)) / (PICTURES - 1))));
+
+/** Of [count, bands, height, width] the images of the first band [height * width], sky subtracted. */
+function firstBands({ image, normaliser }: RunConfig, decoded: Float32Array, count: number): Float32Array[] {
+  const sky = image.sky ?? normaliser.sky;
+  const pixels = image.height * image.width;
+  return Array.from({ length: count }, (_, i) => {
+    const at = i * image.bands * pixels;
+    return decoded.slice(at, at + pixels).map((v) => v - sky);
+  });
+}
+
+/** The radius in arcsec where the pixel scale is known, as the label has it. */
+function inUnits({ image }: RunConfig, m: Measurement | undefined): Measured {
+  return m === undefined ? undefined : { ...m, hlr: m.hlr * (image.pixel_scale ?? 1) };
+}

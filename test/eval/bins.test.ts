@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { axesOf, scoreBins } from "../../eval/bins.ts";
+import { score } from "../../eval/bootstrap.ts";
+import { normals, uniforms } from "./samples.ts";
+
+const unit = (name: string): string => ({ flux: "ADU", hlr: "arcsec" })[name] ?? "1";
+
+describe("axesOf", () => {
+  const labels = new Map([
+    ["flux", Float64Array.of(100, 1e4, 0)],
+    ["hlr", Float64Array.of(1, 2, 3)],
+    ["x0", Float64Array.of(32, 63, -2)],
+    ["y0", Float64Array.of(10, 20, 30)],
+  ]);
+
+  it("gives AB magnitudes with a zero point, instrumental ones without, none for no flux", () => {
+    const [ab] = axesOf({ width: 64, height: 40, zero_point: 27, labels, unit });
+    expect(ab).toEqual({
+      by: "magnitude",
+      title: "magnitude [AB mag]",
+      values: Float64Array.of(22, 17, NaN),
+    });
+    const [instrumental] = axesOf({ width: 64, height: 40, labels, unit });
+    expect(instrumental.title).toBe("instrumental magnitude -2.5 log10(flux/ADU)");
+    expect([...instrumental.values]).toEqual([-5, -10, Number.NaN]);
+  });
+
+  it("measures the distance from the nearest edge, negative outside, and leaves out what the stamps lack", () => {
+    const axes = axesOf({ width: 64, height: 40, labels, unit });
+    expect(axes.map((a) => a.by)).toEqual(["magnitude", "hlr", "edge"]);
+    expect(axes[1].title).toBe("half-light radius [arcsec]");
+    expect([...axes[2].values]).toEqual([10, 1, -2]);
+    expect(axesOf({ width: 64, height: 40, labels: new Map(), unit })).toEqual([]);
+  });
+});
+
+describe("scoreBins", () => {
+  const count = 600;
+  const truth = normals(count, 1);
+  const size = uniforms(count, 2, 1, 7);
+  const predicted = truth.map((t, i) => t + 0.1 * size[i]);
+  const sample = { truth, predictor: predicted, predicted };
+
+  it("puts every stamp into one of six bins of equal counts, and scores it there", () => {
+    const bins = scoreBins({ by: "hlr", title: "size", values: size }, sample)!;
+    expect(bins.edges).toHaveLength(7);
+    expect(bins.edges[0]).toBe(Math.min(...size));
+    expect(bins.edges[6]).toBe(Math.max(...size));
+    expect(bins.scores.map((s) => s!.count)).toEqual([100, 100, 100, 100, 100, 100]);
+    const second = [...size.keys()].filter((i) => size[i] >= bins.edges[1] && size[i] < bins.edges[2]);
+    const pick = (column: Float64Array) => Float64Array.from(second, (i) => column[i]);
+    const part = { truth: pick(truth), predictor: pick(predicted), predicted: pick(predicted) };
+    expect(bins.scores[1]).toEqual(score(part));
+    const biases = bins.scores.map((s) => s!.bias.value);
+    expect(biases).toEqual([...biases].sort((a, b) => a - b));
+  });
+
+  it("has no scores where there are fewer than 20 stamps, or one value of the truth", () => {
+    const few = scoreBins(
+      { by: "hlr", title: "size", values: size.subarray(0, 100) },
+      {
+        truth: truth.subarray(0, 100),
+        predictor: predicted.subarray(0, 100),
+        predicted: predicted.subarray(0, 100),
+      },
+    )!;
+    expect(few.scores).toEqual([null, null, null, null, null, null]);
+    const steps = size.map((s) => Math.floor(s));
+    const same = scoreBins({ by: "n", title: "n", values: steps }, { ...sample, truth: steps })!;
+    expect(same.scores.every((s) => s === null || s.count > 100)).toBe(true);
+    expect(same.scores).toContain(null);
+  });
+
+  it("merges bins of equal values, skips values that are missing, and gives up where all are equal", () => {
+    const steps = size.map((s, i) => (i < 50 ? Number.NaN : s < 4 ? 1 : 4));
+    const bins = scoreBins({ by: "n", title: "n", values: steps }, sample)!;
+    expect(bins.edges).toEqual([1, 4]);
+    expect(bins.scores[0]!.count).toBe(550);
+    expect(scoreBins({ by: "n", title: "n", values: steps.fill(2) }, sample)).toBeUndefined();
+  });
+});

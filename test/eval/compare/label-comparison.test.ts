@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { compareLabel, fitBaselines } from "../../../eval/compare/label-comparison.ts";
+import { normals } from "../samples.ts";
+
+const [training, count] = [2000, 4000];
+const label = { name: "flux", unit: "ADU", description: "total flux" };
+
+/** Components c of variance 1; truth = 10 + 2 c1 + c3 + noise of variance 1: c1 explains 4/6, c1 and c3 5/6. */
+function made(n: number, first: number) {
+  const components = [0, 1, 2, 3].map((c) => normals(n, first + c));
+  const noise = normals(n, first + 4);
+  const truth = noise.map((e, i) => 10 + 2 * components[1][i] + components[3][i] + e);
+  return { components, truth };
+}
+
+describe("compareLabel", () => {
+  const train = made(training, 10);
+  const test = made(count, 20);
+  const other = train.components[2].map((x) => -x);
+  const [baseline, second] = fitBaselines(train.components, [train.truth, other]);
+  const error = normals(count, 30);
+  const latent = test.truth.map((t, i) => -(t - 10) / 3 + error[i]);
+  const predicted = latent.map((z) => 10.5 - 3 * z);
+  const paper = { network: 0.775, pca_single: 0, pca_all: 0.467 };
+  const found = compareLabel(label, { ...test, latent, predicted }, baseline, [], paper);
+
+  it("has the network's R2 as theory says: variance of the truth over it and the noise's", () => {
+    // truth has variance 6, the latent 6/9 + 1
+    const expected = 6 / 9 / (6 / 9 + 1);
+    expect(Math.abs(found.network.r2_linear.value - expected)).toBeLessThan(0.03);
+    expect(found.network.r2_linear.low).toBeLessThan(found.network.r2_linear.value);
+    expect(Math.abs(found.network.bias.value - 0.5)).toBeLessThan(4 * 3 * Math.sqrt(1.57 / count));
+    expect(Math.abs(found.network.scatter.value - 3)).toBeLessThan(0.15);
+    expect(Math.abs(found.network.r2.value - (1 - 9.25 / 6))).toBeLessThan(0.1);
+    expect(found).toMatchObject({ name: "flux", unit: "ADU", paper, bins: [] });
+  });
+
+  it("has principal components as theory says, chosen and fitted on the training stamps", () => {
+    expect(baseline.component).toBe(1);
+    expect(second.component).toBe(2);
+    expect(found.pca_single.component).toBe(2); // counted from 1
+    expect(Math.abs(found.pca_single.r2.value - 4 / 6)).toBeLessThan(0.03);
+    expect(Math.abs(found.pca_single.r2_linear.value - 4 / 6)).toBeLessThan(0.03);
+    expect(Math.abs(found.pca_all.r2.value - 5 / 6)).toBeLessThan(0.02);
+    expect(found.pca_all.r2.value).toBeLessThanOrEqual(found.pca_all.r2_linear.value);
+  });
+
+  it("keeps 1000 points, the same stamps in every column", () => {
+    const { points } = found;
+    expect(Object.values(points).map((column) => column.length)).toEqual([1000, 1000, 1000, 1000, 1000]);
+    expect(points.truth[7]).toBeCloseTo(test.truth[28], 4);
+    expect(points.predicted[7]).toBeCloseTo(predicted[28], 4);
+    expect(points.latent[999]).toBeCloseTo(latent[3996], 4);
+  });
+
+  it("leaves the paper out where it has nothing to say", () => {
+    const alone = compareLabel(label, { ...test, latent, predicted }, baseline, [], undefined);
+    expect("paper" in alone).toBe(false);
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { encodeNpy } from "../../../shared/formats/npy.ts";
+import { loadPopulation } from "../../../sim/population/load.ts";
+import type { Overrides } from "../../../sim/population/overrides.ts";
+import { checkLabels, openSource } from "../../../train/data/open.ts";
+import { makeDataset } from "../../datasets/make.ts";
+import { make, scratch } from "../../sim/generate/helpers.ts";
+
+const root = scratch();
+let made = 0;
+/** A data set of a configuration. */
+async function madeOf(overrides: Overrides, yaml?: string, more = {}) {
+  const dir = join(root, `set-${made++}`);
+  const file = yaml === undefined ? undefined : join(root, `${made}.yaml`);
+  if (file !== undefined) writeFileSync(file, yaml ?? "");
+  await make(dir, { n: 20, population: loadPopulation({ file, overrides: { ...overrides } }), ...more });
+  return openSource(dir, { seed: 0 });
+}
+
+const varying = (psf: string): string => `
+stamp: [16, 20]
+pixel_scale: 0.3
+zero_point: 27.5
+galaxy: [{kind: sersic, flux: 1000, hlr: 1, n: 1}]
+psf: ${psf}
+detector: {sky: {uniform: [50, 60]}, gain: 2, read_noise: 3}
+`;
+
+describe("openSource", () => {
+  it("opens directories and the simulator", async () => {
+    const source = await madeOf({ stamp: 16 });
+    expect(source.description).toMatchObject({ kind: "directory", options: { seed: 7 } });
+    const limited = openSource(source.description.name, {
+      seed: 3,
+      n: 4,
+      fractions: { train: 0.5, val: 0.2, test: 0.3 },
+    });
+    expect(limited.description.counts.train).toBe(4);
+    expect(limited.description.fractions).toEqual({ train: 0.5, val: 0.2, test: 0.3 });
+    const simulator = openSource("sim:leung2025", { seed: 3, n: 1000 });
+    expect(simulator.description).toMatchObject({ kind: "simulator", counts: { train: 1000 } });
+    expect(() => openSource("sim:leung2025", { seed: 3 })).toThrow(/--data sim:leung2025: .*give --n/);
+  });
+
+  it("says which labels there are", async () => {
+    const source = await madeOf({ stamp: 16 });
+    expect(() => checkLabels(source, ["flux", "hlr", "e1"])).not.toThrow();
+    expect(() => checkLabels(source, ["flux", "hrl"])).toThrow(
+      /--supervise = "hrl" is unknown. Did you mean "hlr"\? Allowed: flux, hlr/,
+    );
+  });
+});
+
+describe("what is known of stamps", () => {
+  const outline = { height: 16, width: 20, bands: 1, unit: "ADU" };
+
+  it("are the constants, not what varies", async () => {
+    const source = await madeOf({}, varying("{kind: gaussian, fwhm: {uniform: [0.6, 0.8]}}"));
+    expect(source.image).toEqual({ ...outline, pixel_scale: 0.3, gain: 2, read_noise: 3, zero_point: 27.5 });
+    expect(source.asymmetry).toBeUndefined();
+  });
+
+  it("of noiseless stamps is that they have no sky", async () => {
+    const source = await madeOf({}, varying("{kind: gaussian, fwhm: 0.7, e: 0}"), { noiseless: true });
+    expect(source.image).toEqual({ ...outline, pixel_scale: 0.3, sky: 0, zero_point: 27.5 });
+    expect(source.asymmetry).toBeUndefined();
+  });
+
+  it("is nothing where galforge did not simulate", () => {
+    const dir = join(root, "foreign");
+    mkdirSync(dir);
+    makeDataset(dir, { n: 20, bands: 2 });
+    const source = openSource(dir, { seed: 0 });
+    expect(source.image).toEqual({ height: 8, width: 6, bands: 2, unit: "ADU" });
+    expect(source.asymmetry).toMatch(/PSF is not known/);
+  });
+
+  it.each([
+    ["{kind: moffat, fwhm: 0.7, beta: 3, e: 0.1, pa: 20}", /psf.e is 0.1/],
+    ["{kind: moffat, fwhm: 0.7, beta: 3, e: {uniform: [0, 0.1]}}", /psf.e is not always 0/],
+  ])("is that the PSF %s is not round", async (psf, reason) => {
+    expect((await madeOf({}, varying(psf))).asymmetry).toMatch(reason);
+  });
+
+  it("is that a PSF image need not be round, and that it is needed again for fresh noise", async () => {
+    const file = join(root, "psf.npy");
+    const image = (peak: number) => Float32Array.from({ length: 81 }, (_, i) => (i === 40 ? peak : 1));
+    writeFileSync(file, encodeNpy(image(100), [9, 9]));
+    const { description, asymmetry, fixedNoise } = await madeOf({}, varying(`{kind: image, file: ${file}}`));
+    expect(asymmetry).toMatch(/the image .*psf.npy/);
+    expect(fixedNoise).toBeUndefined();
+    const again = () => openSource(description.name, { seed: 0 }).fixedNoise;
+    writeFileSync(file, encodeNpy(image(90), [9, 9]));
+    expect(again()).toMatch(/not what it was/);
+    writeFileSync(file, "");
+    expect(again()).toMatch(/PSF image/);
+  });
+});

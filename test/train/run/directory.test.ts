@@ -1,0 +1,145 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { makeDefaultDirectory } from "../../../train/run/default-directory.ts";
+import { createRun, holdsRun, readConfig } from "../../../train/run/directory.ts";
+import { makeConfig, scratch } from "./helpers.ts";
+
+const root = scratch();
+
+/** A run whose config.json was changed by hand. */
+function edited(name: string, edit: (config: Record<string, unknown>) => void): string {
+  const dir = join(root, name);
+  createRun(dir, makeConfig()).release();
+  const path = join(dir, "config.json");
+  const config = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  edit(config);
+  writeFileSync(path, JSON.stringify(config));
+  return dir;
+}
+
+describe("createRun", () => {
+  it("makes the directory, writes what readConfig reads, and holds the lock", () => {
+    const dir = join(root, "deep", "run");
+    const config = makeConfig({ training: { resume: false, deep: { a: [1, null] } } });
+    const lock = createRun(dir, config);
+    expect(readdirSync(dir).sort()).toEqual(["config.json", "lock.json"]);
+    expect(readConfig(dir)).toEqual(config);
+    expect(() => createRun(dir, config)).toThrow(
+      /choose another --out, or continue the run there with --resume/,
+    );
+    lock.release();
+    expect(readdirSync(dir)).toEqual(["config.json"]);
+  });
+
+  it("refuses a directory with something in it, and leaves it as it is", () => {
+    const dir = join(root, "full");
+    mkdirSync(dir);
+    writeFileSync(join(dir, "thesis.tex"), "");
+    expect(() => createRun(dir, makeConfig())).toThrow(
+      /full: is not empty \(it holds thesis\.tex\): choose another --out/,
+    );
+    expect(readdirSync(dir)).toEqual(["thesis.tex"]);
+    expect(() => createRun(join(dir, "thesis.tex"), makeConfig())).toThrow(/is a file/);
+  });
+
+  it("takes over what a process left that died while it began", () => {
+    const dir = join(root, "leftovers");
+    mkdirSync(dir);
+    const dead = { pid: 2 ** 22 + 1, host: hostname(), since: "2026-01-02T03:04:05Z", token: "t" };
+    writeFileSync(join(dir, "lock.json"), JSON.stringify(dead));
+    writeFileSync(join(dir, "config.json.tmp"), "{");
+    createRun(dir, makeConfig()).release();
+    expect(readdirSync(dir)).toEqual(["config.json"]);
+  });
+
+  it("does not begin where another process just begins", () => {
+    const dir = join(root, "beginning");
+    mkdirSync(dir);
+    const other = { pid: process.ppid, host: hostname(), since: "2026-01-02T03:04:05Z", token: "t" };
+    writeFileSync(join(dir, "lock.json"), JSON.stringify(other));
+    expect(() => createRun(dir, makeConfig())).toThrow(`is in use by process ${process.ppid}`);
+    expect(holdsRun(dir)).toBe(false);
+  });
+
+  it("writes no configuration that it would not read", () => {
+    const dir = join(root, "bad");
+    const config = makeConfig({ normaliser: { sky: 100, softening: 15, low: 7, high: 7 } });
+    expect(() => createRun(dir, config)).toThrow(/normaliser\.high = 7 must be above low = 7/);
+    expect(holdsRun(dir)).toBe(false);
+  });
+});
+
+describe("readConfig", () => {
+  it("says what is missing", () => {
+    expect(() => readConfig(join(root, "nowhere"))).toThrow(/nowhere: there is no such directory/);
+    expect(() => readConfig(root)).toThrow(/holds no run: config\.json is missing/);
+  });
+
+  it.each([
+    [2, /version 2, but this galforge reads runs of version 1: install a newer galforge/],
+    [0, /version 0, but .* use it with the galforge that trained it/],
+  ])("refuses version %i by number", (version, message) => {
+    const dir = edited(`version-${version}`, (c) => Object.assign(c, { version, latents: "many" }));
+    expect(() => readConfig(dir)).toThrow(message);
+  });
+
+  const damages: [string, (config: Record<string, unknown>) => void, RegExp][] = [
+    ["format", (c) => delete c["format"], /this is not the config\.json of a run: "format" must be/],
+    ["no-version", (c) => delete c["version"], /"version" must be a number/],
+    ["no-latents", (c) => delete c["latents"], /config\.json: latents: .*expected.*is not for editing/],
+    [
+      "wrong-unit",
+      (c) => Object.assign(c, { image: { ...(c["image"] as object), unit: 3 } }),
+      /image\.unit: /,
+    ],
+    [
+      "zero-gain",
+      (c) => Object.assign(c, { image: { ...(c["image"] as object), gain: 0 } }),
+      /image\.gain: /,
+    ],
+    [
+      "few-latents",
+      (c) => Object.assign(c, { latents: 1, supervise: twoLabels }),
+      /latents = 1 are too few for 2/,
+    ],
+    ["transform", (c) => Object.assign(c, { supervise: [badTransform] }), /supervise\.0\.transform\.kind: /],
+    ["range", (c) => Object.assign(c, { supervise: [reversed] }), /range of label "flux" ends before/],
+    [
+      "hash",
+      (c) => Object.assign(c, { data: { ...(c["data"] as object), sha256: "x" } }),
+      /data\.sha256: must be 64/,
+    ],
+  ];
+  const [label] = makeConfig().supervise;
+  const twoLabels = [label, label];
+  const badTransform = { ...label, transform: { ...label.transform, kind: "cubic" } };
+  const reversed = { ...label, range: [2, 1] };
+  it.each(damages)("names what is wrong: %s", (name, edit, message) => {
+    expect(() => readConfig(edited(name, edit))).toThrow(message);
+  });
+
+  it("names damaged JSON", () => {
+    const dir = edited("torn", () => undefined);
+    writeFileSync(join(dir, "config.json"), '{"format": "galf');
+    expect(() => readConfig(dir)).toThrow(/torn.config\.json: is not valid JSON/);
+  });
+
+  it("takes keys that it does not know: a newer galforge of this version wrote them", () => {
+    const dir = edited("more", (c) => Object.assign(c, { mood: "good" }));
+    expect(readConfig(dir)).toEqual(makeConfig());
+  });
+});
+
+describe("makeDefaultDirectory", () => {
+  it("is named by model and second, in UTC, and never an existing one", () => {
+    const now = new Date("2026-02-03T04:05:06.789Z");
+    const runs = join(root, "new", "runs");
+    const names = [1, 2, 3].map(() => makeDefaultDirectory("cae", { root: runs, now }));
+    expect(names).toEqual(["", "-2", "-3"].map((end) => join(runs, `cae-20260203-040506${end}`)));
+    createRun(names[0], makeConfig()).release();
+    writeFileSync(join(root, "file"), "");
+    expect(() => makeDefaultDirectory("cae", { root: join(root, "file"), now })).toThrow(/cannot be made/);
+  });
+});

@@ -1,0 +1,94 @@
+/**
+ * Checkpoints: one safetensors file each, written atomically: all tensors of the model and its optimizer, and where training
+ * was. Nothing random is remembered: every random number is a function of the seed and of the step or the epoch.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { badFile, badInput, GalforgeError } from "../shared/errors.ts";
+import { writeFileAtomic } from "../shared/files/atomic.ts";
+import { readBytes } from "../shared/files/read.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../shared/formats/safetensors.ts";
+import type { CurvePoint } from "./run/results.ts";
+
+const FOLDER = "checkpoints";
+const FORMAT = "galforge-checkpoint";
+/** Raised by one when a reader of the previous version could misread a checkpoint. */
+const VERSION = 1;
+
+export type Which = "last" | "best";
+
+export interface Best {
+  readonly epoch: number;
+  /** on the validation split */
+  readonly loss: number;
+}
+
+/** Where training is: the next batch is number `batch` of epoch `epoch`. Plain JSON. */
+export interface Position {
+  /** steps done */
+  readonly step: number;
+  readonly epoch: number;
+  readonly batch: number;
+  /** sum of the losses of the steps done in this epoch */
+  readonly epochLoss: number;
+  /** loss of the first step: what divergence is measured by */
+  readonly firstLoss: number;
+  readonly best: Best | undefined;
+  readonly curves: readonly CurvePoint[];
+  /** wall clock of all sessions [s] */
+  readonly seconds: number;
+}
+
+export interface Checkpoint {
+  readonly position: Position;
+  readonly state: ReadonlyMap<string, NamedTensor>;
+}
+
+export const checkpointPath = (run: string, which: Which): string =>
+  join(run, FOLDER, `${which}.safetensors`);
+
+/**
+ * @param owner names what the checkpoint belongs to (SHA-256 of config.json)
+ * @throws GalforgeError if a tensor is not finite: a checkpoint is always one to go on from
+ */
+export function writeCheckpoint(
+  run: string,
+  which: Which,
+  owner: string,
+  { position, state }: Checkpoint,
+): void {
+  for (const [name, { data }] of state) {
+    const bad = data.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0)
+      throw badInput(
+        `${name}[${bad}] at step ${position.step}`,
+        `is ${data[bad]}: the checkpoint is not written`,
+      );
+  }
+  mkdirSync(join(run, FOLDER), { recursive: true });
+  const metadata = { format: FORMAT, version: String(VERSION), owner, position: JSON.stringify(position) };
+  writeFileAtomic(checkpointPath(run, which), encodeSafetensors({ tensors: state, metadata }));
+}
+
+/** undefined if there is none. @throws GalforgeError for a damaged one, one of another version, or one of another run */
+export function readCheckpoint(run: string, which: Which, owner: string): Checkpoint | undefined {
+  const path = checkpointPath(run, which);
+  if (!existsSync(path)) return undefined;
+  const { tensors, metadata } = decodeSafetensors(path, readBytes(path));
+  const { format, version, position } = metadata;
+  if (format !== FORMAT || position === undefined) throw badInput(path, `"format" must be "${FORMAT}"`);
+  if (version !== String(VERSION)) {
+    const remedy =
+      Number(version) > VERSION
+        ? "install a newer galforge"
+        : "use the galforge that wrote it (see config.json)";
+    throw new GalforgeError(
+      "E_VERSION",
+      `${path}: version ${version}, but this galforge reads version ${VERSION}: ${remedy}`,
+      { path },
+    );
+  }
+  if (metadata["owner"] !== owner)
+    throw badFile(path, "belongs to another run: config.json is not the one that it was written with");
+  return { position: JSON.parse(position) as Position, state: tensors };
+}

@@ -1,0 +1,10 @@
+/** The `train` command: thin, everything is in its commands. */
+import type { Group } from "../shared/cli/command.ts";
+import { caeCommand } from "./commands/cae.ts";
+
+export const train: Group = {
+  name: "train",
+  summary: "Train networks that turn an image into physical parameters",
+  examples: caeCommand.examples,
+  commands: [caeCommand],
+};

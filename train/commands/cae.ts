@@ -1,0 +1,155 @@
+/** `train cae`: from the command line to a run. */
+
+import { z } from "zod";
+import type { Fractions } from "../../datasets/splits.ts";
+import { type Context, command } from "../../shared/cli/command.ts";
+import { checked, flag, type Infer, integer, oneOf, optional, real, text } from "../../shared/cli/option.ts";
+import { formatDuration } from "../../shared/cli/progress.ts";
+import { badInput } from "../../shared/errors.ts";
+import { selectBackend } from "../../shared/onnx-backend/select.ts";
+import { AUGMENTATIONS } from "../models/cae/architecture.ts";
+import { ARCHITECTURES } from "../models/cae/architectures.ts";
+import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../options.ts";
+import { holdsRun, readConfig } from "../run/directory.ts";
+import { SCHEDULES } from "../schedule.ts";
+import { resumeCae, type TrainedRun, trainCae } from "../train-cae.ts";
+
+const positive = { allowed: "a number > 0", accept: (x: number) => x > 0 };
+const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
+
+const nameList = checked<readonly string[]>(
+  { placeholder: "LABELS", help: "labels with a latent of their own, the first ones (default: flux,hlr)" },
+  "names separated by commas, such as flux,hlr,n",
+  z
+    .string()
+    .regex(/^[\w.]+(,[\w.]+)*$/)
+    .transform((words) => words.split(",")),
+);
+
+const shares = checked<Fractions>(
+  {
+    placeholder: "A:B:C",
+    help: "train : validation : test shares of a directory (default: 8:1:1); the paper's is 10:0:1",
+  },
+  "three numbers >= 0 separated by colons, the first above 0, such as 8:1:1",
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?(:\d+(\.\d+)?){2}$/)
+    .transform(toFractions)
+    .refine(({ train }) => train > 0),
+);
+
+function toFractions(words: string): Fractions {
+  const parts = words.split(":").map(Number) as [number, number, number];
+  const sum = parts[0] + parts[1] + parts[2];
+  return { train: parts[0] / sum, val: parts[1] / sum, test: parts[2] / sum };
+}
+
+const options = {
+  data: optional(
+    text({
+      placeholder: "DIR|sim:NAME",
+      help: "a data set, or sim:leung2025 (any preset or FILE.yaml): new stamps from the simulator in every epoch",
+    }),
+  ),
+  n: optional(
+    integer({ help: "training stamps: of the simulator in an epoch, of a directory at most", min: 1 }),
+  ),
+  supervise: optional(nameList),
+  arch: optional(oneOf(ARCHITECTURES, { help: "paper (as published; default) or deep" })),
+  epochs: optional(integer({ help: "times through the training stamps (paper: 100, deep: 20)", min: 1 })),
+  batch: optional(integer({ help: "stamps of a step (64)", min: 1, max: 65536 })),
+  lr: optional(real({ help: "learning rate of Adam (paper: 1e-3, deep: 2e-3)", ...positive })),
+  schedule: optional(oneOf(SCHEDULES, { help: "of the learning rate (paper: constant, deep: one-cycle)" })),
+  alpha: optional(real({ help: "weight of the supervised latents' loss (1)", ...nonNegative })),
+  beta: optional(real({ help: "weight of the L1 norm of the other latents (1e-4)", ...nonNegative })),
+  latents: optional(integer({ help: "latents in all (64)", min: 2, max: 4096 })),
+  augment: optional(
+    oneOf(AUGMENTATIONS, {
+      help: "symmetries: flips and quarter turns; noise: new noise in every epoch (paper: none, deep: all)",
+    }),
+  ),
+  split: optional(shares),
+  patience: optional(
+    integer({ help: "end after so many epochs without a better validation; 0: never (default)" }),
+  ),
+  backend: text({
+    placeholder: "NAME",
+    help: "auto, onnx-cpu, onnx-webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
+    default: "auto",
+  }),
+  threads: integer({ help: "of CPU kernels; 0: one a core", default: 0, max: 1024 }),
+  out: optional(
+    text({
+      placeholder: "RUN",
+      help: "directory of the run: new or empty, unless --resume (default: runs/cae-DATE)",
+    }),
+  ),
+  seed: optional(integer({ help: "of weights, order, augmentation and simulation (0)" })),
+  resume: flag(
+    "continue the run in --out where its last checkpoint is, to the same weights as without the interruption",
+  ),
+};
+type Options = Infer<typeof options>;
+
+export const caeCommand = command({
+  name: "cae",
+  summary: "Train a conditional autoencoder: galaxy parameters as its first latents",
+  interruptible: true,
+  options,
+  examples: [
+    {
+      line: "train cae --arch deep --data sim:leung2025 --n 5e4 --out run",
+      does: "the best network, on new stamps in every epoch",
+    },
+    {
+      line: "train cae --data stamps --split 10:0:1 --out paper",
+      does: "the paper's network and hyperparameters",
+    },
+    {
+      line: "train cae --arch deep --data stamps --supervise flux,hlr,n,e1,e2,x0,y0 --out seven",
+      does: "seven parameters together",
+    },
+    { line: "train cae --out run --resume", does: "go on after an interruption" },
+  ],
+  run: async (given, context) => {
+    const done = await (given.resume ? resume(given, context) : begin(given, context));
+    return { data: { ...done }, text: describe(done) };
+  },
+});
+
+async function begin(given: Options, context: Context): Promise<TrainedRun> {
+  const training = resolveTraining(givenTraining(given));
+  const backend = await start(given, context);
+  return trainCae(given.out, training, backend, context);
+}
+
+async function resume(given: Options, context: Context): Promise<TrainedRun> {
+  const { out } = given;
+  if (out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
+  // a job script may always pass --resume: then the first time begins the run
+  if (!holdsRun(out) && given.data !== undefined) return begin(given, context);
+  checkUnchanged(givenTraining(given), trainingOf(readConfig(out)));
+  await start(given, context);
+  return resumeCae(out, context);
+}
+
+function givenTraining(given: Options): GivenTraining {
+  const { backend: _, threads: __, out: ___, resume: ____, ...training } = given;
+  return training;
+}
+
+async function start({ backend, threads }: Options, { note }: Context): Promise<string> {
+  const { name, why } = await selectBackend(backend, { threads, what: "--backend" });
+  note(`backend ${name}: ${why}`);
+  return name;
+}
+
+function describe({ run, epochs, best_epoch, parameters, seconds, last }: TrainedRun): string {
+  const r2 = Object.entries(last?.val_r2 ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  return [
+    `${run}: ${epochs} epochs in ${formatDuration(seconds)}, ${parameters} parameters; best epoch ${best_epoch}`,
+    ...(r2.length > 0 ? [`  R^2 of the last validation: ${r2.join(", ")}`] : []),
+    `  judge it: evaluate compare ${run}, evaluate report ${run}; use it: infer ${run} stamps.npy --out catalog.csv`,
+  ].join("\n");
+}

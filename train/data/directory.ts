@@ -1,0 +1,179 @@
+/** Training stamps of a data set on the disk. */
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { batches } from "../../datasets/loader.ts";
+import { Dataset } from "../../datasets/reader.ts";
+import { type LabelColumn, MANIFEST_FILE } from "../../datasets/schema.ts";
+import { shuffled } from "../../datasets/shuffle.ts";
+import { DEFAULT_FRACTIONS, type Fractions, type Split, splitIndices } from "../../datasets/splits.ts";
+import { formatBytes } from "../../shared/cli/progress.ts";
+import { badInput } from "../../shared/errors.ts";
+import { sha256File } from "../../shared/files/hash.ts";
+import type { CreateRenderer } from "../../sim/generate/render-range.ts";
+import type { DataSource, ImageSystem } from "../run/config.ts";
+import { fullBatches } from "./batch-count.ts";
+import { type NoiselessStamps, noiseOfEpoch } from "./fresh-noise.ts";
+import { asymmetryOf, imageSystem, type Simulation } from "./image-system.ts";
+import { renderAgain, simulationOf, whyNotAnew } from "./simulated-set.ts";
+import type { EpochOptions, StampSource, Stamps } from "./source.ts";
+import { labelsToRead, turned } from "./turn.ts";
+
+export interface DirectoryOptions {
+  readonly fractions?: Fractions | undefined;
+  /** most training stamps; default: all */
+  readonly n?: number | undefined;
+  /** threads that render stamps again for fresh noise; 1: the calling thread */
+  readonly workers: number;
+  /** training pixels that are kept in memory [bytes]; default 1 GiB */
+  readonly memory?: number | undefined;
+  /** for tests with one worker */
+  readonly createRenderer?: CreateRenderer | undefined;
+}
+
+const MEMORY = 2 ** 30;
+/** stamps read in one turn of the event loop */
+const READ_BLOCK = 256;
+
+/** @throws GalforgeError if there is no data set, or no training stamp in it */
+export const openDirectorySource = (dir: string, options: DirectoryOptions): StampSource =>
+  new DirectorySource(dir, options);
+
+class DirectorySource implements StampSource {
+  readonly description: DataSource;
+  readonly image: ImageSystem;
+  readonly labels: readonly LabelColumn[];
+  readonly asymmetry: string | undefined;
+  readonly fixedNoise: string | undefined;
+  readonly #dataset: Dataset;
+  readonly #ids: Float64Array;
+  readonly #options: DirectoryOptions;
+  readonly #simulation: Simulation | undefined;
+  /** positions in the set */
+  readonly #indices: Readonly<Record<Split, Uint32Array>>;
+  /** whether the training split fits in memory */
+  readonly #fits: boolean;
+  #stored: Promise<Float32Array> | undefined;
+  #noiseless: Promise<NoiselessStamps> | undefined;
+
+  constructor(dir: string, options: DirectoryOptions) {
+    const { fractions = DEFAULT_FRACTIONS, n = Infinity, memory = MEMORY } = options;
+    const dataset = Dataset.open(dir);
+    const { manifest } = dataset;
+    const ids = dataset.ids();
+    const indicesOf = (split: Split) => splitIndices(ids, split, fractions);
+    const indices = { train: indicesOf("train").slice(0, n), val: indicesOf("val"), test: indicesOf("test") };
+    if (indices.train.length === 0) throw emptyTraining(dataset, fractions);
+    const counts = { train: indices.train.length, val: indices.val.length, test: indices.test.length };
+    const sha256 = sha256File(join(dir, MANIFEST_FILE));
+    const simulation = simulationOf(dataset);
+    this.#dataset = dataset;
+    this.#ids = ids;
+    this.#options = options;
+    this.#simulation = simulation;
+    this.#indices = indices;
+    this.description = { kind: "directory", name: dir, sha256, counts, fractions, options: manifest.options };
+    this.image = imageSystem(manifest.shape, manifest.image_unit, simulation);
+    this.labels = manifest.labels;
+    this.asymmetry = asymmetryOf(simulation);
+    const bytes = 4 * dataset.stampSize * counts.train;
+    this.#fits = bytes <= memory;
+    const tooLarge = `its training stamps take ${formatBytes(bytes)}; up to ${formatBytes(memory)} are kept in memory`;
+    this.fixedNoise = whyNotAnew(dataset, simulation) ?? (this.#fits ? undefined : tooLarge);
+  }
+
+  batchesInEpoch(batchSize: number): number {
+    return fullBatches(this.description, batchSize);
+  }
+
+  async *epoch(options: EpochOptions): AsyncGenerator<Stamps> {
+    this.batchesInEpoch(options.batchSize); // refuses what has no batch
+    const raw = options.freshNoise ? this.#noisy(options) : this.#asStored(options);
+    for await (const batch of raw) yield turned(batch, options, this.#dataset.manifest.shape);
+  }
+
+  async read(split: Split, most: number, labels: readonly string[]): Promise<Stamps> {
+    const indices = this.#indices[split].slice(0, most);
+    return this.#dressed(indices, await this.#pixels(indices), labels);
+  }
+
+  async close(): Promise<void> {
+    this.#dataset.close();
+  }
+
+  async *#asStored(options: EpochOptions): AsyncGenerator<Stamps> {
+    if (this.#fits) {
+      this.#stored ??= this.#pixels(this.#indices.train);
+      const stored = await this.#stored;
+      const size = this.#dataset.stampSize;
+      yield* this.#fromMemory(options, (row, out) => out.set(stored.subarray(row * size, (row + 1) * size)));
+    } else {
+      const { batchSize, from, seed, epoch } = options;
+      const order = {
+        indices: this.#indices.train,
+        shuffle: { seed, epoch },
+        batchSize,
+        dropLast: true,
+        from,
+      };
+      yield* batches(this.#dataset, { ...order, labels: labelsToRead(options) });
+    }
+  }
+
+  async *#noisy(options: EpochOptions): AsyncGenerator<Stamps> {
+    if (this.fixedNoise !== undefined || this.#simulation === undefined) {
+      throw badInput(this.description.name, `there can be no fresh noise: ${this.fixedNoise}`);
+    }
+    this.#noiseless ??= renderAgain(this.#dataset, this.#simulation, this.#indices.train, this.#options);
+    yield* this.#fromMemory(options, noiseOfEpoch(await this.#noiseless, options.seed, options.epoch));
+  }
+
+  /** @param write the pixels of a training stamp, by its place in the split */
+  async *#fromMemory(
+    options: EpochOptions,
+    write: (row: number, out: Float32Array) => void,
+  ): AsyncGenerator<Stamps> {
+    const { batchSize, from, seed, epoch } = options;
+    const { train } = this.#indices;
+    const size = this.#dataset.stampSize;
+    const rows = shuffled(
+      train.map((_, row) => row),
+      seed,
+      epoch,
+    );
+    for (let first = from * batchSize; first + batchSize <= rows.length; first += batchSize) {
+      await nextTurn(); // as reading would: signals and progress get their turn
+      const chosen = rows.subarray(first, first + batchSize);
+      const images = new Float32Array(batchSize * size);
+      chosen.forEach((row, k) => {
+        write(row, images.subarray(k * size, (k + 1) * size));
+      });
+      const indices = chosen.map((row) => train[row]);
+      yield this.#dressed(indices, images, labelsToRead(options));
+    }
+  }
+
+  #dressed(indices: Uint32Array, images: Float32Array, names: readonly string[]): Stamps {
+    const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
+    const labels = new Map(names.map((name) => [name, pick(this.#dataset.label(name))]));
+    return { size: indices.length, images, labels, ids: pick(this.#ids) };
+  }
+
+  /** [indices.length, bands, height, width] as stored */
+  async #pixels(indices: Uint32Array): Promise<Float32Array> {
+    const size = this.#dataset.stampSize;
+    const images = new Float32Array(indices.length * size);
+    for (let first = 0; first < indices.length; first += READ_BLOCK) {
+      await nextTurn();
+      const some = indices.subarray(first, first + READ_BLOCK);
+      this.#dataset.imagesInto(some, images.subarray(first * size, (first + some.length) * size));
+    }
+    return images;
+  }
+}
+
+const emptyTraining = ({ dir, length }: Dataset, { train, val, test }: Fractions): Error =>
+  badInput(
+    dir,
+    `the train split has 0 stamps: of ${length} in the set, the shares train ${train}, val ${val} and test ${test} ` +
+      "leave none to train on. Give a larger data set, or a larger share of train",
+  );

@@ -1,0 +1,63 @@
+/** Which stamps a network may be judged on: none that it was trained on, nor the same galaxies in another file. */
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Dataset } from "../../datasets/reader.ts";
+import { MANIFEST_FILE } from "../../datasets/schema.ts";
+import { splitIndices, splitOf } from "../../datasets/splits.ts";
+import { sha256File } from "../../shared/files/hash.ts";
+import type { DataSource } from "../run/config.ts";
+import { splitOfSeed } from "./simulation-seed.ts";
+
+export interface Unseen {
+  /** positions in the data set, ascending */
+  readonly indices: Uint32Array;
+  /** which they are, for a report */
+  readonly which: string;
+}
+
+/** @param data what the network was trained on @param dataset what it is to be judged on */
+export function unseenIndices(data: DataSource, dataset: Dataset): Unseen {
+  const ids = dataset.ids();
+  if (data.sha256 === sha256File(join(dataset.dir, MANIFEST_FILE))) {
+    const indices = splitIndices(ids, "test", data.fractions);
+    return { indices, which: "the test split of the data set that the run was trained on" };
+  }
+  const trained = galaxiesOf(data.options);
+  const judged = galaxiesOf(dataset.manifest.options);
+  const all = Uint32Array.from(ids, (_, i) => i);
+  if (trained === undefined || judged === undefined || !isDeepStrictEqual(trained.drawn, judged.drawn)) {
+    return { indices: all, which: "all stamps: the run was trained on other galaxies" };
+  }
+  if (data.kind === "simulator") {
+    const split = splitOfSeed(judged.seed, trained.seed);
+    if (split !== "train" && split !== "val") {
+      return { indices: all, which: "all stamps: their seed is not that of the run's galaxies" };
+    }
+    const purpose = split === "train" ? "trained on" : "validated with";
+    return { indices: new Uint32Array(), which: `none: these are the galaxies that the run was ${purpose}` };
+  }
+  if (trained.seed !== judged.seed) {
+    return { indices: all, which: "all stamps: their seed is not that of the run's data set" };
+  }
+  const unseen = (i: number): boolean => ids[i] >= trained.n || splitOf(ids[i], data.fractions) === "test";
+  return {
+    indices: all.filter(unseen),
+    which:
+      "the galaxies of the run's test split and those beyond its data set (this one has the same galaxies)",
+  };
+}
+
+interface Galaxies {
+  readonly n: number;
+  readonly seed: number;
+  /** what decides, with the seed, which galaxy an object is; not its PSF and its noise */
+  readonly drawn: readonly unknown[];
+}
+
+/** From the plan of a simulation; undefined if the stamps were not simulated by us. */
+function galaxiesOf({ n, seed, population }: Readonly<Record<string, unknown>>): Galaxies | undefined {
+  if (typeof n !== "number" || typeof seed !== "number") return undefined;
+  if (typeof population !== "object" || population === null) return undefined;
+  const config: Readonly<Record<string, unknown>> = { ...population };
+  return { n, seed, drawn: ["parameters", "galaxy", "x0", "y0"].map((key) => config[key]) };
+}

@@ -1,0 +1,44 @@
+/** Sources by their names on the command line. */
+import type { Fractions } from "../../datasets/splits.ts";
+import { badInput, unknownChoice } from "../../shared/errors.ts";
+import { workerCount } from "../../sim/generate/pool.ts";
+import { openDirectorySource } from "./directory.ts";
+import { openSimulatorSource } from "./simulator.ts";
+import type { StampSource } from "./source.ts";
+
+export interface SourceOptions {
+  /** training stamps: of a directory at most so many, of the simulator in every epoch */
+  readonly n?: number | undefined;
+  /** of the simulator; the splits of a directory do not depend on it */
+  readonly seed: number;
+  /** shares of the splits of a directory; default 0.8, 0.1, 0.1 */
+  readonly fractions?: Fractions | undefined;
+  /**
+   * Threads that render: beside training for the simulator (default 1, because training has threads of its own), and before
+   * training for the fresh noise of a directory (default: all cores).
+   */
+  readonly workers?: number | "auto" | undefined;
+}
+
+const SIMULATOR = "sim:";
+
+/**
+ * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set
+ * @throws GalforgeError naming the option or the directory
+ */
+export function openSource(spec: string, { n, seed, fractions, workers }: SourceOptions): StampSource {
+  if (!spec.startsWith(SIMULATOR)) {
+    return openDirectorySource(spec, { fractions, n, workers: workerCount(workers ?? "auto") });
+  }
+  if (n === undefined) {
+    throw badInput(`--data ${spec}`, "the simulator has no end: give --n, the training stamps of an epoch");
+  }
+  return openSimulatorSource(spec.slice(SIMULATOR.length), { n, seed, workers: workerCount(workers ?? 1) });
+}
+
+/** @throws GalforgeError for a label that the source does not have, with names that are near */
+export function checkLabels({ labels }: StampSource, names: readonly string[]): void {
+  const known = labels.map((column) => column.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownChoice("--supervise", unknown, known);
+}

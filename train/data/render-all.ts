@@ -1,0 +1,70 @@
+/** Renders objects of a plan at once, on all workers, into memory. */
+import { stampSize } from "../../sim/generate/plan.ts";
+import { runTasks } from "../../sim/generate/pool.ts";
+import { createPartWork, type Part } from "../../sim/generate/render-part.ts";
+import { type CreateRenderer, fastRenderer, type Range } from "../../sim/generate/render-range.ts";
+import type { ShardSetup } from "../../sim/generate/render-shard.ts";
+
+/** What a rendering thread runs. */
+export const PART_WORKER = new URL("../../sim/generate/part-worker.js", import.meta.url);
+
+export interface Rendered {
+  /** [ids.length, height, width] */
+  readonly images: Float32Array;
+  /** one column for each of `labelNames` */
+  readonly labels: ReadonlyMap<string, Float64Array>;
+}
+
+export interface RenderOptions {
+  /** 1: the calling thread */
+  readonly workers: number;
+  /** for tests with one worker */
+  readonly createRenderer?: CreateRenderer | undefined;
+}
+
+/** A task is as many stamps as fit in this many bytes, 256 at most. */
+const TASK_BYTES = 1 << 22;
+const TASK_STAMPS = 256;
+/** tasks that a thread holds at once: those of scattered objects are short */
+const AHEAD = 8;
+
+/** @param setup its plan stores float32 @param ids ascending */
+export async function renderAll(
+  setup: ShardSetup,
+  ids: Float64Array,
+  { workers, createRenderer = fastRenderer }: RenderOptions,
+): Promise<Rendered> {
+  const each = stampSize(setup.plan);
+  const images = new Float32Array((ids.length * each) / 4);
+  const labels = new Map(setup.labelNames.map((name) => [name, new Float64Array(ids.length)]));
+  const most = Math.max(1, Math.min(TASK_STAMPS, Math.floor(TASK_BYTES / each)));
+  const tasks = rangesOf(ids, most);
+  const result = (index: number, part: Part): void => {
+    const { row } = tasks[index];
+    images.set(new Float32Array(part.pixels.buffer), (row * each) / 4);
+    setup.labelNames.forEach((name, i) => {
+      labels.get(name)!.set(part.labels[i], row);
+    });
+  };
+  const create = (s: ShardSetup) => createPartWork(s, createRenderer);
+  const pool = { workers, file: PART_WORKER, setup, create, ahead: AHEAD };
+  await runTasks(pool, tasks, { result, progress: () => {} }, new AbortController().signal);
+  return { images, labels };
+}
+
+interface Task extends Range {
+  /** place of its first object in the result */
+  readonly row: number;
+}
+
+/** The runs of consecutive ids, at most `most` objects each. */
+function rangesOf(ids: Float64Array, most: number): Task[] {
+  const tasks: Task[] = [];
+  let row = 0;
+  for (let k = 1; k <= ids.length; k++) {
+    if (k < ids.length && k - row < most && ids[k] === ids[k - 1] + 1) continue;
+    tasks.push({ row, firstId: ids[row], count: k - row });
+    row = k;
+  }
+  return tasks;
+}

@@ -1,0 +1,182 @@
+/** Training stamps straight from the simulator: every epoch has galaxies that were never seen before, and no disk. */
+import type { LabelColumn } from "../../datasets/schema.ts";
+import type { Split } from "../../datasets/splits.ts";
+import { outOfRange, unknownChoice } from "../../shared/errors.ts";
+import { sha256 } from "../../shared/files/hash.ts";
+import { allLabels, makePlan, type Plan, stampSize } from "../../sim/generate/plan.ts";
+import type { Range } from "../../sim/generate/render-range.ts";
+import type { ShardSetup } from "../../sim/generate/render-shard.ts";
+import { loadPopulation, presetNames } from "../../sim/population/load.ts";
+import type { Population } from "../../sim/population/population.ts";
+import type { DataSource, ImageSystem } from "../run/config.ts";
+import { fullBatches } from "./batch-count.ts";
+import { asymmetryOf, imageSystem } from "./image-system.ts";
+import { type RenderThread, renderAhead, startThread } from "./render-ahead.ts";
+import { PART_WORKER, renderAll } from "./render-all.ts";
+import { simulationSeed } from "./simulation-seed.ts";
+import type { EpochOptions, StampSource, Stamps } from "./source.ts";
+import type { StampShape } from "./symmetry.ts";
+import { labelsToRead, turned } from "./turn.ts";
+
+export interface SimulatorOptions {
+  /** training stamps in an epoch */
+  readonly n: number;
+  /** an integer from 0 to 2^50 - 1 */
+  readonly seed: number;
+  /** threads that render beside training */
+  readonly workers: number;
+  /** stamps of the validation and the test split; default 2000 each */
+  readonly val?: number | undefined;
+  readonly test?: number | undefined;
+  /** what a thread runs; another one for tests */
+  readonly threadFile?: URL | undefined;
+}
+
+const FIXED_SPLIT = 2000;
+/** batches under way or waiting: training leaves the main thread to itself for a tenth of a second at a time */
+const AHEAD = 8;
+/** but no more than this [bytes] */
+const AHEAD_BYTES = 1 << 27;
+
+/**
+ * @param name a preset, or the path of a configuration that ends in .yaml
+ * @throws GalforgeError naming the option, or the place in the configuration
+ */
+export const openSimulatorSource = (name: string, options: SimulatorOptions): StampSource =>
+  new SimulatorSource(name, options);
+
+class SimulatorSource implements StampSource {
+  readonly description: DataSource;
+  readonly image: ImageSystem;
+  readonly labels: readonly LabelColumn[];
+  readonly asymmetry: string | undefined;
+  readonly fixedNoise = undefined;
+  readonly #population: Population;
+  readonly #options: SimulatorOptions;
+  readonly #shape: StampShape;
+  readonly #labelNames: readonly string[];
+  readonly #threads = new Set<RenderThread>();
+  /** threads that wait for the next epoch */
+  #idle: RenderThread[] = [];
+
+  constructor(name: string, options: SimulatorOptions) {
+    const { n, val = FIXED_SPLIT, test = FIXED_SPLIT } = options;
+    for (const [what, count] of Object.entries({ "--n": n, val, test })) {
+      if (!Number.isSafeInteger(count) || count < 1)
+        throw outOfRange(what, count, "an integer of at least 1");
+    }
+    this.#options = options;
+    this.#population = openPopulation(name);
+    const { stamp } = this.#population;
+    this.#shape = { bands: 1, height: stamp[0], width: stamp[1] };
+    this.labels = allLabels(this.#population);
+    this.#labelNames = this.labels.map((column) => column.name);
+    const { plan } = this.#setup("train", n);
+    this.description = {
+      kind: "simulator",
+      name: `sim:${name}`,
+      sha256: sha256(JSON.stringify(plan)),
+      counts: { train: n, val, test },
+      options: { ...plan },
+    };
+    const simulation = { population: this.#population, seed: plan.seed, noiseless: false };
+    this.image = imageSystem(this.#shape, "ADU", simulation);
+    this.asymmetry = asymmetryOf(simulation);
+  }
+
+  batchesInEpoch(batchSize: number): number {
+    return fullBatches(this.description, batchSize);
+  }
+
+  async *epoch(options: EpochOptions): AsyncGenerator<Stamps> {
+    const { n, workers } = this.#options;
+    const { batchSize, from, epoch } = options;
+    const total = this.batchesInEpoch(batchSize);
+    const setup = this.#setup("train", n);
+    const ranges = Array.from({ length: Math.max(0, total - from) }, (_, k): Range => {
+      return { firstId: epoch * n + k * batchSize, count: batchSize };
+    });
+    const threads = this.#take(workers, setup);
+    const ahead = aheadOf(setup.plan, batchSize);
+    let complete = false;
+    try {
+      let next = 0;
+      for await (const { pixels, labels } of renderAhead(threads, ranges, ahead)) {
+        const columns = new Map(this.#labelNames.map((name, i) => [name, labels[i]]));
+        const batch = this.#stamps(ranges[next++], new Float32Array(pixels.buffer), columns);
+        yield turned(this.#picked(batch, labelsToRead(options)), options, this.#shape);
+      }
+      complete = true;
+    } finally {
+      // threads of an epoch that ended early still have work in their queues
+      if (complete) this.#idle.push(...threads);
+      else await this.#end(threads);
+    }
+  }
+
+  async read(split: Split, most: number, labels: readonly string[]): Promise<Stamps> {
+    const count = Math.min(most, this.description.counts[split]);
+    const range = { firstId: 0, count };
+    const ids = Float64Array.from({ length: count }, (_, id) => id);
+    const { workers } = this.#options;
+    const rendered = await renderAll(this.#setup(split, this.description.counts[split]), ids, { workers });
+    return this.#picked(this.#stamps(range, rendered.images, rendered.labels), labels);
+  }
+
+  async close(): Promise<void> {
+    this.#idle = [];
+    await this.#end([...this.#threads]);
+  }
+
+  #setup(split: Split, n: number): ShardSetup {
+    const seed = simulationSeed(this.#options.seed, split);
+    const wanted = { n, seed, shardSize: 1, dtype: "float32", noiseless: false } as const;
+    return { dir: "", plan: makePlan(wanted, this.#population), labelNames: this.#labelNames };
+  }
+
+  #take(count: number, setup: ShardSetup): RenderThread[] {
+    const threads = this.#idle.splice(0, count);
+    while (threads.length < count) {
+      const thread = startThread(this.#options.threadFile ?? PART_WORKER, setup);
+      this.#threads.add(thread);
+      threads.push(thread);
+    }
+    return threads;
+  }
+
+  async #end(threads: readonly RenderThread[]): Promise<void> {
+    for (const thread of threads) this.#threads.delete(thread);
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+
+  #stamps(
+    { firstId, count }: Range,
+    images: Float32Array,
+    labels: ReadonlyMap<string, Float64Array>,
+  ): Stamps {
+    return { size: count, images, labels, ids: Float64Array.from({ length: count }, (_, k) => firstId + k) };
+  }
+
+  #picked(stamps: Stamps, names: readonly string[]): Stamps {
+    const column = (name: string): Float64Array => {
+      const values = stamps.labels.get(name);
+      if (values === undefined) {
+        throw unknownChoice(`label of ${this.description.name}`, name, this.#labelNames);
+      }
+      return values;
+    };
+    return { ...stamps, labels: new Map(names.map((name) => [name, column(name)])) };
+  }
+}
+
+function openPopulation(name: string): Population {
+  if (name.endsWith(".yaml")) return loadPopulation({ file: name });
+  const names = presetNames();
+  if (!names.includes(name)) {
+    throw unknownChoice("--data sim:NAME (a preset, or a file that ends in .yaml): NAME", name, names);
+  }
+  return loadPopulation({ preset: name });
+}
+
+const aheadOf = (plan: Plan, batchSize: number): number =>
+  Math.max(2, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (batchSize * stampSize(plan)))));

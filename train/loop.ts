@@ -1,0 +1,189 @@
+/** The one training loop: reads from top to bottom. */
+
+import type { Progress } from "../shared/cli/progress.ts";
+import { GalforgeError } from "../shared/errors.ts";
+import { type Best, type Checkpoint, checkpointPath, type Position, writeCheckpoint } from "./checkpoint.ts";
+import type { StampSource, Stamps } from "./data/source.ts";
+import { refuseDivergence } from "./divergence.ts";
+import type { MetricsLog } from "./run/metrics-log.ts";
+import type { CurvePoint } from "./run/results.ts";
+import { learningRate, type Schedule } from "./schedule.ts";
+import type { Losses, Trainable } from "./trainable.ts";
+
+export interface LoopOptions {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly lr: number;
+  readonly schedule: Schedule;
+  readonly symmetries: boolean;
+  readonly freshNoise: boolean;
+  readonly seed: number;
+  /** epochs without a better validation after which training ends; 0: never */
+  readonly patience: number;
+}
+
+export interface Loop {
+  readonly run: string;
+  /** SHA-256 of config.json */
+  readonly owner: string;
+  readonly modelFolder: string;
+  readonly model: Trainable;
+  readonly source: StampSource;
+  /** stamps that training never sees; size 0: none */
+  readonly validation: Stamps;
+  readonly options: LoopOptions;
+  readonly log: MetricsLog;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  note(line: string): void;
+}
+
+const START: Position = {
+  ...{ step: 0, epoch: 0, batch: 0, epochLoss: 0, firstLoss: 0 },
+  ...{ best: undefined, curves: [], seconds: 0 },
+};
+/** Steps between lines of metrics. */
+const LOG_STEPS = 20;
+/** Between checkpoints within an epoch [ms]. */
+const SAVE_MS = 120_000;
+
+/** Trains from `from`, or from the start, to the last epoch. @throws GalforgeError E_INTERRUPTED, E_DIVERGED */
+export async function train(loop: Loop, from: Checkpoint | undefined): Promise<Position> {
+  const { model, source, options, progress, signal } = loop;
+  const perEpoch = source.batchesInEpoch(options.batch);
+  const total = options.epochs * perEpoch;
+  if (from !== undefined) await model.restore(from.state);
+  let at = from?.position ?? START;
+  const [began, before] = [Date.now(), at.seconds];
+  const elapsed = (): number => before + (Date.now() - began) / 1000;
+  let [savedAt, savedStep] = [Date.now(), at.step];
+  progress.skip(at.step * options.batch);
+
+  const save = async (): Promise<void> => {
+    loop.log.flush();
+    writeCheckpoint(loop.run, "last", loop.owner, {
+      position: { ...at, seconds: elapsed() },
+      state: await model.state(),
+    });
+    [savedAt, savedStep] = [Date.now(), at.step];
+  };
+
+  while (at.epoch < options.epochs && !isStale(at, options.patience)) {
+    const [epochBegan, epochFrom] = [Date.now(), at.batch];
+    for await (const stamps of source.epoch({
+      ...epochOptions(options, model),
+      epoch: at.epoch,
+      from: at.batch,
+    })) {
+      if (signal.aborted) {
+        if (at.step > 0) await save();
+        throw interrupted(loop.run, at);
+      }
+      const lr = learningRate(options.schedule, options.lr, at.step / total);
+      const losses = await model.step(stamps, lr, at.step);
+      const kept =
+        savedStep > 0
+          ? `The state of step ${savedStep} is kept in ${checkpointPath(loop.run, "last")}.`
+          : "No step was saved yet.";
+      const firstLoss = at.step === 0 ? losses.loss : at.firstLoss;
+      refuseDivergence(losses, stamps, { step: at.step, epoch: at.epoch, lr, firstLoss, kept });
+      at = {
+        ...at,
+        step: at.step + 1,
+        batch: at.batch + 1,
+        epochLoss: at.epochLoss + losses.loss,
+        firstLoss,
+      };
+      progress.add(stamps.size);
+      if (at.step % LOG_STEPS === 0) loop.log.add(at.step, at.epoch, tagged("train", losses, { lr }));
+      if (Date.now() - savedAt > SAVE_MS) await save();
+    }
+    const rate = ((at.batch - epochFrom) * options.batch * 1000) / (Date.now() - epochBegan);
+    at = await endEpoch(loop, at, { rate, perEpoch, total });
+    await save();
+  }
+  return { ...at, seconds: elapsed() };
+}
+
+const epochOptions = ({ batch, seed, symmetries, freshNoise }: LoopOptions, model: Trainable) => ({
+  ...{ batchSize: batch, seed, symmetries, freshNoise },
+  labels: model.labels,
+});
+
+/** Validates, notes what came out, and keeps the model if it is the best so far. */
+async function endEpoch(
+  loop: Loop,
+  at: Position,
+  pace: { rate: number; perEpoch: number; total: number },
+): Promise<Position> {
+  const { model, validation, options, log } = loop;
+  const trainLoss = at.epochLoss / pace.perEpoch;
+  const validated =
+    validation.size > 0 ? await model.validate(validation) : { losses: { loss: trainLoss }, r2: {} };
+  const point: CurvePoint = {
+    ...{ epoch: at.epoch + 1, step: at.step, train_loss: trainLoss },
+    ...{ val_loss: validated.losses.loss, val_r2: validated.r2 },
+    ...{ lr: learningRate(options.schedule, options.lr, at.step / pace.total), rate: pace.rate },
+  };
+  if (validation.size > 0) {
+    const r2 = Object.fromEntries(Object.entries(validated.r2).map(([name, value]) => [`r2/${name}`, value]));
+    log.add(
+      at.step,
+      at.epoch,
+      tagged("val", validated.losses, {
+        ...prefixed("val", r2),
+        "train/epoch_loss": trainLoss,
+        "train/rate": pace.rate,
+      }),
+    );
+  }
+  const next: Position = {
+    ...at,
+    epoch: at.epoch + 1,
+    batch: 0,
+    epochLoss: 0,
+    curves: [...at.curves, point],
+  };
+  // without validation stamps the newest is the best that is known
+  const isBest = validation.size === 0 || !(point.val_loss >= (at.best?.loss ?? Number.POSITIVE_INFINITY));
+  const best: Best | undefined = isBest ? { epoch: point.epoch, loss: point.val_loss } : at.best;
+  const done = { ...next, best };
+  if (isBest) {
+    writeCheckpoint(loop.run, "best", loop.owner, { position: done, state: await model.state() });
+    await model.save(loop.modelFolder);
+  }
+  loop.note(epochLine(point, options.epochs, validation.size > 0, isBest));
+  return done;
+}
+
+function isStale({ best, epoch }: Position, patience: number): boolean {
+  return patience > 0 && best !== undefined && epoch - best.epoch >= patience;
+}
+
+/** "epoch  3/20  loss 0.4123  validation 0.4201  R2 flux 0.9512, hlr 0.8012  best" */
+function epochLine(point: CurvePoint, epochs: number, validated: boolean, isBest: boolean): string {
+  const r2 = Object.entries(point.val_r2).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+  const validation = validated ? `  validation ${point.val_loss.toFixed(4)}  R2 ${r2.join(", ")}` : "";
+  const number = String(point.epoch).padStart(String(epochs).length);
+  return `epoch ${number}/${epochs}  loss ${point.train_loss.toFixed(4)}${validation}${validated && isBest ? "  best" : ""}`;
+}
+
+const prefixed = (group: string, values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${group}/${name}`, value]));
+
+const tagged = (
+  group: string,
+  losses: Losses,
+  more: Readonly<Record<string, number>>,
+): Record<string, number> => ({
+  ...prefixed(group, losses),
+  ...more,
+});
+
+function interrupted(run: string, { step, epoch }: Position): GalforgeError {
+  const left =
+    step > 0
+      ? `step ${step} of epoch ${epoch + 1} is saved in ${run}; the same command with --resume goes on from there`
+      : `no step was done; ${run} holds the configuration alone`;
+  return new GalforgeError("E_INTERRUPTED", `interrupted: ${left}`, { run, step });
+}

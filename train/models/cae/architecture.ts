@@ -1,0 +1,48 @@
+/** What a conditional autoencoder is made of, whatever its architecture. */
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSystem, Normaliser } from "../../run/config.ts";
+import type { Schedule } from "../../schedule.ts";
+
+export interface CaeShape {
+  readonly image: ImageSystem;
+  readonly normaliser: Normaliser;
+  /** supervised latents: the first */
+  readonly supervised: number;
+  /** latents in all */
+  readonly latents: number;
+  /** of the initial weights */
+  readonly seed: number;
+}
+
+export interface Cae {
+  /** stretched stamps [B, h, w, bands] -> supervised latents [B, p], the others [B, d - p], and log standard deviations [B, p] of the first, if the architecture predicts them */
+  readonly encoder: LayersModel;
+  /** latents [B, d] -> stretched stamps [B, h, w, bands] in (0, 1) */
+  readonly decoder: LayersModel;
+}
+
+export interface Recipe {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly lr: number;
+  readonly schedule: Schedule;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly latents: number;
+  readonly augment: Augmentation;
+}
+
+export const AUGMENTATIONS = ["none", "symmetries", "noise", "all"] as const;
+/** "symmetries": flips and quarter turns; "noise": noise of its own in every epoch; "all": both */
+export type Augmentation = (typeof AUGMENTATIONS)[number];
+
+export interface Architecture {
+  readonly summary: string;
+  /** what the options of `train cae` are, unless given */
+  readonly recipe: Recipe;
+  /** the encoder predicts log standard deviations */
+  readonly heteroscedastic: boolean;
+  /** standard deviation of the noise that the unsupervised latents get in training, before they are decoded */
+  readonly latentNoise: number;
+  build(shape: CaeShape): Cae;
+}

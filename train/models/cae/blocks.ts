@@ -1,0 +1,52 @@
+/** Layers with seeds of their own, so that a network begins with the same weights in every run of a seed. */
+import * as tf from "@tensorflow/tfjs-layers";
+
+type Init = "glorot" | "he" | "zeros";
+type Apply = (x: tf.SymbolicTensor) => tf.SymbolicTensor;
+
+interface ConvOptions {
+  readonly size?: number;
+  readonly stride?: number;
+  readonly activation?: "relu" | "sigmoid" | "linear";
+  readonly init?: Init;
+  readonly bias?: boolean;
+}
+
+export const symbolic = (x: tf.SymbolicTensor | tf.SymbolicTensor[]): tf.SymbolicTensor =>
+  x as tf.SymbolicTensor;
+
+/** Makers of layers that count what they made: weights are a function of the seed and of their place in the network. */
+export class Blocks {
+  readonly #seed: number;
+  #made = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** 3x3, stride 1, "same", unless said otherwise */
+  conv(filters: number, options: ConvOptions = {}): Apply {
+    const { size = 3, stride = 1, activation = "linear", init = "glorot", bias = true } = options;
+    const layer = tf.layers.conv2d({
+      ...{ filters, kernelSize: size, strides: stride, padding: "same", activation, useBias: bias },
+      kernelInitializer: this.#initializer(init),
+    });
+    return (x) => symbolic(layer.apply(x) as tf.SymbolicTensor);
+  }
+
+  dense(units: number, options: { activation?: "relu" | "linear"; init?: Init; name?: string } = {}): Apply {
+    const { activation = "linear", init = "glorot", name } = options;
+    const layer = tf.layers.dense({
+      ...{ units, activation, kernelInitializer: this.#initializer(init) },
+      ...(name === undefined ? {} : { name }),
+    });
+    return (x) => symbolic(layer.apply(x) as tf.SymbolicTensor);
+  }
+
+  #initializer(init: Init) {
+    // far apart, for tfjs derives the seeds of neighbours from one another
+    const seed = this.#seed * 1009 + 17 * this.#made++;
+    if (init === "zeros") return tf.initializers.zeros();
+    return init === "he" ? tf.initializers.heNormal({ seed }) : tf.initializers.glorotUniform({ seed });
+  }
+}

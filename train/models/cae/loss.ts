@@ -1,0 +1,46 @@
+/** The losses of the conditional autoencoder, as tfjs scalars. Pure. */
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Bounds of log sigma, of latents with variance 1. */
+export const LOG_SIGMA = [-6, 1] as const;
+/** Keeps logarithms finite. */
+const TINY = 1e-7;
+
+/**
+ * Binary cross-entropy of stretched pixels, mean over pixels and stamps (paper, equation 3):
+ *   -(1 / BHW) sum x log p + (1 - x) log(1 - p)
+ * @param x target [B, h, w, bands], clipped to [0, 1]: stamps may exceed those that the stretch was chosen from
+ * @param p decoded, in (0, 1)
+ */
+export function crossEntropy(x: tf.Tensor, p: tf.Tensor): tf.Scalar {
+  const target = tf.clipByValue(x, 0, 1);
+  const safe = tf.clipByValue(p, TINY, 1 - TINY);
+  const likelihood = tf.add(tf.mul(target, tf.log(safe)), tf.mul(tf.sub(1, target), tf.log(tf.sub(1, safe))));
+  return tf.neg(tf.mean(likelihood)) as tf.Scalar;
+}
+
+/** Mean squared error of the supervised latents (equation 4), mean over the batch too. @param z [B, p] */
+export const physicsLoss = (z: tf.Tensor, predicted: tf.Tensor): tf.Scalar =>
+  tf.mean(tf.squaredDifference(z, predicted)) as tf.Scalar;
+
+/** Mean absolute value of the unsupervised latents (equation 5 with target 0). @param rest [B, d - p] */
+export const sparsity = (rest: tf.Tensor): tf.Scalar => tf.mean(tf.abs(rest)) as tf.Scalar;
+
+/**
+ * Negative log likelihood of the errors under the predicted standard deviations, without its constant:
+ *   mean( (z - predicted)^2 / (2 sigma^2) + log sigma )
+ * Its gradient goes to sigma alone: the prediction stays the one of least squares, the conditional mean, while sigma learns the
+ * size of its errors. (Trained together, the likelihood gives up on the stamps that are hard.)
+ * @param logSigma [B, p]
+ */
+export function spreadLoss(z: tf.Tensor, predicted: tf.Tensor, logSigma: tf.Tensor): tf.Scalar {
+  const squared = detached(tf.squaredDifference(z, predicted));
+  const scaled = tf.mul(squared, tf.exp(tf.mul(logSigma, -2)));
+  return tf.mean(tf.add(tf.mul(scaled, 0.5), logSigma)) as tf.Scalar;
+}
+
+/** The same value, through which no gradient goes. */
+export const detached = tf.customGrad((x) => {
+  const value = tf.clone(x as tf.Tensor);
+  return { value, gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
+});

@@ -1,0 +1,71 @@
+/** Weights and the optimizer's memory, to and from named tensors. Names are places, for layers are numbered anew in each process. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { badInput } from "../../../shared/errors.ts";
+import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+
+type State = ReadonlyMap<string, NamedTensor>;
+
+const place = (group: string, i: number): string => `${group}.${String(i).padStart(3, "0")}`;
+
+const copied = async (tensor: tf.Tensor): Promise<NamedTensor> => ({
+  shape: tensor.shape,
+  data: Float32Array.from(await tensor.data()),
+});
+
+/** All weights of a model, statistics of normalisations included, in the order of its layers. */
+export async function weightState(group: string, model: LayersModel): Promise<[string, NamedTensor][]> {
+  const tensors = model.weights.map((weight) => weight.read());
+  return Promise.all(
+    tensors.map(async (t, i): Promise<[string, NamedTensor]> => [place(group, i), await copied(t)]),
+  );
+}
+
+/** @throws GalforgeError if the tensors are those of another network */
+export function restoreWeights(group: string, model: LayersModel, state: State): void {
+  model.weights.forEach((weight, i) => {
+    const variable = weight.read() as tf.Variable;
+    assign(variable, take(state, place(group, i), variable.shape));
+  });
+}
+
+/** Adam's first and second moments, its count of steps, and the powers of its betas. */
+export async function optimizerState(adam: tf.AdamOptimizer): Promise<[string, NamedTensor][]> {
+  const weights = await adam.getWeights();
+  const moments = weights.map(
+    async ({ tensor }, i): Promise<[string, NamedTensor]> => [place("adam", i), await copied(tensor)],
+  );
+  return [
+    ...(await Promise.all(moments)),
+    // tfjs makes them anew by a power when weights are set: not the same bits as the product of all steps
+    ["adam.beta1", await copied(adam["accBeta1"])],
+    ["adam.beta2", await copied(adam["accBeta2"])],
+  ];
+}
+
+export async function restoreOptimizer(adam: tf.AdamOptimizer, state: State): Promise<void> {
+  const names = [...state.keys()].filter((name) => /^adam\.\d+$/.test(name)).sort();
+  const weights = names.map((name, i) => {
+    const { data, shape } = state.get(name)!;
+    return { name, tensor: tf.tensor(data, [...shape], i === 0 ? "int32" : "float32") };
+  });
+  await adam.setWeights(weights); // keeps the tensors of the moments as its own
+  assign(adam["accBeta1"], take(state, "adam.beta1", []));
+  assign(adam["accBeta2"], take(state, "adam.beta2", []));
+}
+
+function assign(variable: tf.Variable, { data, shape }: NamedTensor): void {
+  tf.tidy(() => variable.assign(tf.tensor(data, [...shape])));
+}
+
+function take(state: State, name: string, shape: readonly number[]): NamedTensor {
+  const saved = state.get(name);
+  if (saved === undefined || saved.shape.join() !== shape.join()) {
+    const found = saved === undefined ? "is missing" : `has the shape [${saved.shape}]`;
+    throw badInput(
+      "checkpoint",
+      `${name} ${found}; this network needs [${shape}]: it is the checkpoint of another one`,
+    );
+  }
+  return saved;
+}

@@ -1,0 +1,219 @@
+/** The conditional autoencoder as the training loop sees it: L = L_rec + alpha L_phy + beta L_reg (paper, equation 2), Adam. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
+import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
+import type { Stamps } from "../../data/source.ts";
+import { latentTargets } from "../../labels.ts";
+import { stretch } from "../../normaliser.ts";
+import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
+import type { Losses, Trainable, Validation } from "../../trainable.ts";
+import type { Architecture, Cae } from "./architecture.ts";
+import { crossEntropy, LOG_SIGMA, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
+import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "./state.ts";
+import { wholeModel } from "./whole.ts";
+
+export interface CaeOptions {
+  readonly architecture: Architecture;
+  readonly image: ImageSystem;
+  readonly normaliser: Normaliser;
+  readonly supervise: readonly Supervised[];
+  readonly latents: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly seed: number;
+}
+
+/** Weight of the likelihood of the errors: it must not disturb the estimates. */
+const SPREAD_WEIGHT = 0.1;
+
+/** Stamps of a validation that are in memory at once. */
+const BLOCK = 256;
+
+export class CaeTrainable implements Trainable {
+  readonly parameters: number;
+  readonly labels: readonly string[];
+  readonly #options: CaeOptions;
+  readonly #cae: Cae;
+  readonly #whole: LayersModel;
+  readonly #variables: tf.Variable[];
+  readonly #adam = tf.train.adam();
+
+  constructor(options: CaeOptions) {
+    this.#options = options;
+    const { image, normaliser, supervise, latents, seed } = options;
+    this.labels = supervise.map(({ name }) => name);
+    const shape = { image, normaliser, supervised: supervise.length, latents, seed };
+    this.#cae = options.architecture.build(shape);
+    this.#whole = wholeModel(this.#cae);
+    const { encoder, decoder } = this.#cae;
+    this.#variables = [...encoder.trainableWeights, ...decoder.trainableWeights].map(
+      (weight) => weight.read() as tf.Variable,
+    );
+    this.parameters = encoder.countParams() + decoder.countParams();
+  }
+
+  async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
+    this.#adam["learningRate"] = lr;
+    const means = tf.tidy(() => {
+      const { images, targets } = this.#tensors(stamps);
+      const noise = this.#latentNoise(stamps.size, step);
+      let parts: Parts | undefined;
+      const { grads, value } = tf.variableGrads(() => {
+        parts = this.#losses(images, targets, { training: true, noise });
+        return parts.loss;
+      }, this.#variables);
+      this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      return named({ ...parts!, loss: value });
+    });
+    return read(means);
+  }
+
+  async validate(stamps: Stamps): Promise<Validation> {
+    const sums: Record<string, number> = {};
+    const width = this.labels.length;
+    const predicted = new Float32Array(stamps.size * width);
+    for (let first = 0; first < stamps.size; first += BLOCK) {
+      const block = slice(stamps, first, Math.min(BLOCK, stamps.size - first));
+      const { means, z } = tf.tidy(() => {
+        const { images, targets } = this.#tensors(block);
+        const parts = this.#losses(images, targets, { training: false, noise: undefined });
+        return { means: named(parts), z: tf.keep(parts.supervised) };
+      });
+      predicted.set((await z.data()) as Float32Array, first * width);
+      z.dispose();
+      const losses = await read(means);
+      for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
+    }
+    const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
+    return { losses: losses as Losses, r2: this.#determination(stamps, predicted) };
+  }
+
+  async state(): Promise<Map<string, NamedTensor>> {
+    const { encoder, decoder } = this.#cae;
+    return new Map([
+      ...(await weightState("encoder", encoder)),
+      ...(await weightState("decoder", decoder)),
+      ...(await optimizerState(this.#adam)),
+    ]);
+  }
+
+  async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    restoreWeights("encoder", this.#cae.encoder, state);
+    restoreWeights("decoder", this.#cae.decoder, state);
+    await restoreOptimizer(this.#adam, state);
+  }
+
+  async save(dir: string): Promise<void> {
+    await saveModel(this.#whole, dir);
+  }
+
+  close(): void {
+    this.#cae.encoder.dispose();
+    this.#cae.decoder.dispose();
+    this.#adam.dispose();
+  }
+
+  #tensors(stamps: Stamps): { images: tf.Tensor4D; targets: tf.Tensor2D } {
+    const { image, normaliser, supervise } = this.#options;
+    const { height, width, bands } = image;
+    const raw = tf.tensor4d(stamps.images, [stamps.size, bands, height, width]);
+    const images = stretch(
+      bands === 1 ? tf.reshape(raw, [stamps.size, height, width, 1]) : tf.transpose(raw, [0, 2, 3, 1]),
+      normaliser,
+    );
+    const targets = latentTargets(supervise, stamps.labels, stamps.size);
+    return { images, targets: tf.tensor2d(targets, [stamps.size, supervise.length]) };
+  }
+
+  #losses(
+    images: tf.Tensor4D,
+    targets: tf.Tensor2D,
+    { training, noise }: { training: boolean; noise: tf.Tensor2D | undefined },
+  ) {
+    const { alpha, beta, architecture } = this.#options;
+    const encoded = this.#cae.encoder.apply(images, { training }) as tf.Tensor[];
+    const [supervised, rest, logSigma] = encoded as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    const z = tf.concat([supervised, noise === undefined ? rest : tf.add(rest, noise)], 1);
+    const decoded = this.#cae.decoder.apply(z, { training }) as tf.Tensor;
+    const reconstruction = crossEntropy(images, decoded);
+    const physics = physicsLoss(targets, supervised);
+    const regularisation = sparsity(rest);
+    let loss = tf.add(
+      reconstruction,
+      tf.add(tf.mul(physics, alpha), tf.mul(regularisation, beta)),
+    ) as tf.Scalar;
+    if (!architecture.heteroscedastic) return { supervised, loss, reconstruction, physics, regularisation };
+    const spread = spreadLoss(targets, supervised, tf.clipByValue(logSigma, ...LOG_SIGMA));
+    loss = tf.add(loss, tf.mul(spread, alpha * SPREAD_WEIGHT)) as tf.Scalar;
+    return { supervised, loss, reconstruction, physics, regularisation, spread };
+  }
+
+  /** Normal numbers, a function of (seed, step): what makes information in the unsupervised latents cost something. */
+  #latentNoise(count: number, step: number): tf.Tensor2D | undefined {
+    const { architecture, latents, supervise, seed } = this.#options;
+    if (architecture.latentNoise === 0) return undefined;
+    const stream = new Stream(seed, step, PURPOSE.latents);
+    const width = latents - supervise.length;
+    const values = Float32Array.from(
+      { length: count * width },
+      () => architecture.latentNoise * stream.normal(),
+    );
+    return tf.tensor2d(values, [count, width]);
+  }
+
+  #determination(stamps: Stamps, predicted: Float32Array): Record<string, number> {
+    const targets = latentTargets(this.#options.supervise, stamps.labels, stamps.size);
+    const width = this.labels.length;
+    return Object.fromEntries(
+      this.labels.map((name, i) => {
+        const mean = columnMean(targets, i, width);
+        let [residual, total] = [0, 0];
+        for (let k = i; k < targets.length; k += width) {
+          residual += (targets[k] - predicted[k]) ** 2;
+          total += (targets[k] - mean) ** 2;
+        }
+        return [name, 1 - residual / total];
+      }),
+    );
+  }
+}
+
+interface Parts {
+  readonly loss: tf.Scalar;
+  readonly [part: string]: tf.Tensor;
+}
+
+function columnMean(values: Float32Array, column: number, width: number): number {
+  let sum = 0;
+  for (let k = column; k < values.length; k += width) sum += values[k];
+  return sum / (values.length / width);
+}
+
+/** The scalars in one tensor, so that one transfer reads them. */
+function named({ supervised: _, ...scalars }: Parts & { readonly supervised?: tf.Tensor }): {
+  names: string[];
+  values: tf.Tensor1D;
+} {
+  return {
+    names: Object.keys(scalars),
+    values: tf.stack(Object.values(scalars) as tf.Scalar[]) as tf.Tensor1D,
+  };
+}
+
+async function read({ names, values }: { names: string[]; values: tf.Tensor1D }): Promise<Losses> {
+  const numbers = await values.data();
+  values.dispose();
+  return Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as unknown as Losses;
+}
+
+function slice({ images, labels, ids, size }: Stamps, first: number, count: number): Stamps {
+  const pixels = images.length / size;
+  return {
+    size: count,
+    images: images.subarray(first * pixels, (first + count) * pixels),
+    labels: new Map([...labels].map(([name, column]) => [name, column.subarray(first, first + count)])),
+    ids: ids.subarray(first, first + count),
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * The stretch of images: one fixed, invertible function of a pixel for the whole set, so that flux survives. Chosen from the
+ * training split, kept with the model, and the same on the processor and in a tfjs program.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { badInput } from "../shared/errors.ts";
+import type { ImageSystem, Normaliser } from "./run/config.ts";
+
+/**
+ * Sky and softening from the detector where they are known: softening is the noise of a sky pixel,
+ *   sqrt(sky / gain + (read_noise / gain)^2) [ADU],
+ * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels. Low and high are the
+ * extremes of the training pixels.
+ * @param pixels of training stamps @throws GalforgeError if they are all the same, or not finite
+ */
+export function chooseNormaliser(pixels: Float32Array, image: ImageSystem): Normaliser {
+  const { sky, softening } = skyAndNoise(pixels, image);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const x of pixels) {
+    if (!Number.isFinite(x)) throw badInput("--data", `a pixel of the training stamps is ${x}`);
+    if (x < least) least = x;
+    if (x > most) most = x;
+  }
+  if (!(most > least) || !(softening > 0)) {
+    throw badInput("--data", `the training stamps show nothing: their pixels go from ${least} to ${most}`);
+  }
+  const [low, high] = [Math.asinh((least - sky) / softening), Math.asinh((most - sky) / softening)];
+  return { sky, softening, low, high };
+}
+
+function skyAndNoise(
+  pixels: Float32Array,
+  { sky, gain, read_noise }: ImageSystem,
+): { sky: number; softening: number } {
+  if (sky !== undefined && gain !== undefined && read_noise !== undefined) {
+    const softening = Math.sqrt(sky / gain + (read_noise / gain) ** 2);
+    if (softening > 0) return { sky, softening };
+  }
+  const sample = everyNth(pixels, 1 << 20).sort();
+  const median = sample[sample.length >> 1];
+  const deviations = sample.map((x) => Math.abs(x - median)).sort();
+  return { sky: median, softening: 1.4826 * deviations[deviations.length >> 1] };
+}
+
+function everyNth(pixels: Float32Array, most: number): Float32Array {
+  const step = Math.ceil(pixels.length / most);
+  return step <= 1
+    ? pixels.slice()
+    : Float32Array.from({ length: Math.floor(pixels.length / step) }, (_, i) => pixels[i * step]);
+}
+
+/** y = (asinh((x - sky) / softening) - low) / (high - low) of a tensor of pixels. */
+export function stretch(x: tf.Tensor4D, { sky, softening, low, high }: Normaliser): tf.Tensor4D {
+  return tf.tidy(() => {
+    const u = tf.div(tf.sub(x, sky), softening);
+    // asinh, of operations that run at memory speed everywhere; odd, so that the faint side keeps its digits
+    const a = tf.abs(u);
+    const asinh = tf.mul(tf.log(tf.add(a, tf.sqrt(tf.add(tf.square(a), 1)))), tf.sign(u));
+    return tf.div(tf.sub(asinh, low), high - low) as tf.Tensor4D;
+  });
+}
+
+/** (x - sky) / softening = sinh(y (high - low) + low), of a tensor. */
+export function unstretch(y: tf.Tensor, { low, high }: Pick<Normaliser, "low" | "high">): tf.Tensor {
+  return tf.tidy(() => {
+    const t = tf.add(tf.mul(y, high - low), low);
+    return tf.mul(tf.sub(tf.exp(t), tf.exp(tf.neg(t))), 0.5);
+  });
+}
+
+/** Pixels x = sky + softening sinh(y (high - low) + low) of stretched ones, in place. */
+export function unstretchPixels(y: Float32Array, { sky, softening, low, high }: Normaliser): Float32Array {
+  for (let i = 0; i < y.length; i++) y[i] = sky + softening * Math.sinh(y[i] * (high - low) + low);
+  return y;
+}

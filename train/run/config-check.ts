@@ -1,0 +1,105 @@
+/** The check of a config.json that comes from a file: the type RunConfig of config.ts once more, as a schema. */
+import { z } from "zod";
+import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./config.ts";
+
+const count = z.int().min(0);
+const positiveCount = z.int().min(1);
+const positive = z.number().positive();
+const splits = <T extends z.ZodType>(each: T) => z.object({ train: each, val: each, test: each });
+const anything = z.record(z.string(), z.unknown());
+
+const supervisedSchema = z.object({
+  name: z.string().min(1),
+  unit: z.string(),
+  description: z.string(),
+  transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
+  range: z.tuple([z.number(), z.number()]),
+});
+
+const configSchema = z.object({
+  format: z.literal(RUN_FORMAT),
+  version: z.literal(RUN_VERSION),
+  model: z.literal("cae"),
+  architecture: z.string(),
+  latents: positiveCount,
+  supervise: z.array(supervisedSchema),
+  image: z.object({
+    height: positiveCount,
+    width: positiveCount,
+    bands: positiveCount,
+    unit: z.string(),
+    pixel_scale: positive.exactOptional(),
+    sky: z.number().exactOptional(),
+    gain: positive.exactOptional(),
+    read_noise: z.number().min(0).exactOptional(),
+    zero_point: z.number().exactOptional(),
+  }),
+  normaliser: z.object({ sky: z.number(), softening: positive, low: z.number(), high: z.number() }),
+  data: z.object({
+    kind: z.enum(["directory", "simulator"]),
+    name: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+    counts: splits(count),
+    fractions: splits(z.number().min(0).max(1)).exactOptional(),
+    options: anything,
+  }),
+  training: anything,
+  backend: z.string(),
+  software: anything,
+  created: z.string(),
+});
+
+const REMEDY =
+  'a config.json is not for editing: put the one back that "train" wrote, or train again with another --out';
+
+/**
+ * Checks a parsed config.json. `where` names the file in messages.
+ * @throws GalforgeError E_VERSION for another version of the format, E_INPUT that names the key for anything else
+ */
+export function checkConfig(where: string, document: unknown): RunConfig {
+  const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
+  if (!head.success || head.data.format !== RUN_FORMAT) {
+    throw badInput(where, `this is not the config.json of a run: "format" must be "${RUN_FORMAT}"`);
+  }
+  checkVersion(where, head.data.version);
+  const parsed = configSchema.safeParse(document);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw badInput(where, `${issue.path.join(".")}: ${issue.message}; ${REMEDY}`);
+  }
+  checkConsistency(where, parsed.data);
+  return parsed.data;
+}
+
+function checkVersion(where: string, version: unknown): void {
+  if (version === RUN_VERSION) return;
+  if (typeof version !== "number") throw badInput(where, `"version" must be a number; ${REMEDY}`);
+  const remedy =
+    version > RUN_VERSION
+      ? "install a newer galforge to use this run"
+      : 'use it with the galforge that trained it (see "software" there), or train again';
+  throw new GalforgeError(
+    "E_VERSION",
+    `${where}: version ${version}, but this galforge reads runs of version ${RUN_VERSION}: ${remedy}`,
+    { where, version, reads: RUN_VERSION },
+  );
+}
+
+function checkConsistency(where: string, { supervise, latents, normaliser }: RunConfig): void {
+  if (supervise.length > latents) {
+    throw badInput(
+      where,
+      `latents = ${latents} are too few for ${supervise.length} supervised labels; ${REMEDY}`,
+    );
+  }
+  if (!(normaliser.high > normaliser.low)) {
+    throw badInput(
+      where,
+      `normaliser.high = ${normaliser.high} must be above low = ${normaliser.low}; ${REMEDY}`,
+    );
+  }
+  const reversed = supervise.find(({ range }) => range[0] > range[1]);
+  if (reversed)
+    throw badInput(where, `the range of label "${reversed.name}" ends before it begins; ${REMEDY}`);
+}

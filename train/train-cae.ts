@@ -1,0 +1,205 @@
+/** `train cae` from its options to a finished run: configuration, training, the model in all its forms. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../shared/cli/command.ts";
+import { badFile, badInput } from "../shared/errors.ts";
+import { sha256 } from "../shared/files/hash.ts";
+import { describeSoftware } from "../shared/provenance.ts";
+import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts";
+import { checkLabels, openSource } from "./data/open.ts";
+import type { StampSource } from "./data/source.ts";
+import { supervise } from "./labels.ts";
+import { train } from "./loop.ts";
+import { architectures } from "./models/cae/architectures.ts";
+import { exportCae } from "./models/cae/onnx.ts";
+import { CaeTrainable } from "./models/cae/trainable.ts";
+import { loadCae } from "./models/cae/whole.ts";
+import { chooseNormaliser } from "./normaliser.ts";
+import { MODEL_FOLDER } from "./open-run.ts";
+import { type CaeTraining, trainingOf } from "./options.ts";
+import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
+import { makeDefaultDirectory } from "./run/default-directory.ts";
+import { CONFIG_FILE, createRun, readConfig } from "./run/directory.ts";
+import { lockRun } from "./run/lock.ts";
+import { MetricsLog } from "./run/metrics-log.ts";
+import { type CurvePoint, writeSection } from "./run/results.ts";
+
+/** Training stamps that the stretch and the transforms of labels are chosen from. */
+const SURVEYED = 2000;
+/** Validation stamps: of larger splits the first. */
+const VALIDATED = 2000;
+
+export interface TrainedRun {
+  readonly run: string;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly best_epoch: number;
+  readonly parameters: number;
+  /** wall clock of all sessions [s] */
+  readonly seconds: number;
+  readonly last: CurvePoint | undefined;
+}
+
+/** Begins a run. @param out directory, new or empty; default: runs/cae-DATE @param backend tfjs's current one */
+export async function trainCae(
+  out: string | undefined,
+  training: CaeTraining,
+  backend: string,
+  context: Context,
+): Promise<TrainedRun> {
+  const source = openSource(training.data, { n: training.n, seed: training.seed, fractions: training.split });
+  try {
+    checkSource(source, training);
+    const config = await makeConfig(source, training, backend);
+    const run = out ?? makeDefaultDirectory("cae");
+    const lock = createRun(run, config);
+    context.note(`run ${run}`);
+    try {
+      return await fit(run, config, source, undefined, context);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** Continues a run where its last checkpoint is; begins it again if there is none. */
+export async function resumeCae(run: string, context: Context): Promise<TrainedRun> {
+  const config = readConfig(run);
+  const lock = lockRun(run);
+  try {
+    const checkpoint = readCheckpoint(run, "last", ownerOf(run));
+    const training = trainingOf(config);
+    const source = openSource(training.data, {
+      n: training.n,
+      seed: training.seed,
+      fractions: training.split,
+    });
+    try {
+      if (source.description.sha256 !== config.data.sha256) {
+        throw badFile(
+          training.data,
+          `is not the data set that ${run} was begun with (another SHA-256): put that back, or begin a new run`,
+        );
+      }
+      return await fit(run, config, source, checkpoint, context);
+    } finally {
+      await source.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function checkSource(source: StampSource, { supervise: names, augment }: CaeTraining): void {
+  checkLabels(source, names);
+  const wants = (what: string): boolean => augment === what || augment === "all";
+  const symmetries = wants("symmetries") ? source.asymmetry : undefined;
+  const noise = wants("noise") ? source.fixedNoise : undefined;
+  const why = symmetries ?? noise;
+  if (why === undefined) return;
+  const rest = symmetries === undefined && augment === "all" ? "symmetries" : "none";
+  throw badInput(`--augment ${augment}`, `${why}. Use --augment ${rest}`);
+}
+
+async function makeConfig(source: StampSource, training: CaeTraining, backend: string): Promise<RunConfig> {
+  const survey = await source.read("train", SURVEYED, training.supervise);
+  const columns = training.supervise.map((name) => source.labels.find((column) => column.name === name)!);
+  return {
+    ...{ format: RUN_FORMAT, version: RUN_VERSION, model: "cae" },
+    ...{ architecture: training.arch, latents: training.latents },
+    supervise: columns.map((column) => supervise(column, survey.labels.get(column.name)!)),
+    image: source.image,
+    normaliser: chooseNormaliser(survey.images, source.image),
+    data: source.description,
+    training: { ...training },
+    backend,
+    software: { ...describeSoftware() },
+    created: new Date().toISOString(),
+  };
+}
+
+/** Checkpoints name the run that they belong to by this. */
+const ownerOf = (run: string): string => sha256(readFileSync(join(run, CONFIG_FILE)));
+
+async function fit(
+  run: string,
+  config: RunConfig,
+  source: StampSource,
+  from: Checkpoint | undefined,
+  { signal, note, progress }: Context,
+): Promise<TrainedRun> {
+  const options = trainingOf(config);
+  const { image, normaliser, supervise: supervised, latents } = config;
+  const { alpha, beta, seed, augment, batch, epochs, arch } = options;
+  const architecture = architectures[arch];
+  const model = new CaeTrainable({
+    architecture,
+    image,
+    normaliser,
+    supervise: supervised,
+    latents,
+    alpha,
+    beta,
+    seed,
+  });
+  const modelFolder = join(run, MODEL_FOLDER);
+  const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
+  const perEpoch = source.batchesInEpoch(batch);
+  const bar = progress("train", epochs * perEpoch * batch, "images");
+  try {
+    const validation = await source.read("val", VALIDATED, model.labels);
+    const loopOptions = {
+      ...{ epochs, batch, lr: options.lr, schedule: options.schedule, seed, patience: options.patience },
+      symmetries: augment === "symmetries" || augment === "all",
+      freshNoise: augment === "noise" || augment === "all",
+    };
+    const loop = {
+      run,
+      owner: ownerOf(run),
+      modelFolder,
+      model,
+      source,
+      validation,
+      options: loopOptions,
+      log,
+      signal,
+      note,
+    };
+    const done = await train({ ...loop, progress: bar }, from);
+    await finish(run, config, done, model.parameters);
+    return summary(run, done, model.parameters);
+  } finally {
+    bar.finish();
+    log.close();
+    model.close();
+  }
+}
+
+/** model.onnx of the best epoch, and the section of the results. */
+async function finish(run: string, config: RunConfig, done: Position, parameters: number): Promise<void> {
+  const folder = join(run, MODEL_FOLDER);
+  if (!existsSync(folder)) throw new Error(`${folder} was not written`);
+  const best = await loadCae(folder);
+  await exportCae(best, config, folder);
+  best.encoder.dispose();
+  best.decoder.dispose();
+  const { curves, seconds } = done;
+  writeSection(run, "training", {
+    config,
+    curves,
+    best_epoch: done.best?.epoch ?? done.epoch,
+    seconds,
+    parameters,
+  });
+}
+
+function summary(
+  run: string,
+  { epoch, step, best, seconds, curves }: Position,
+  parameters: number,
+): TrainedRun {
+  const last = curves[curves.length - 1];
+  return { run, epochs: epoch, steps: step, best_epoch: best?.epoch ?? epoch, parameters, seconds, last };
+}

@@ -1,0 +1,31 @@
+/** What the training loop asks of a model: the loop knows nothing else of it. */
+import type { NamedTensor } from "../shared/formats/safetensors.ts";
+import type { Stamps } from "./data/source.ts";
+
+/** Means over a batch. "loss" is what is minimised; the others are its parts. */
+export interface Losses {
+  readonly loss: number;
+  readonly [part: string]: number;
+}
+
+export interface Validation {
+  readonly losses: Losses;
+  /** coefficient of determination of each supervised label */
+  readonly r2: Readonly<Record<string, number>>;
+}
+
+export interface Trainable {
+  /** weights and biases that training changes */
+  readonly parameters: number;
+  /** labels that a step needs */
+  readonly labels: readonly string[];
+  /** One optimisation step. @param step number of the step: the source of everything random in it */
+  step(stamps: Stamps, lr: number, step: number): Promise<Losses>;
+  validate(stamps: Stamps): Promise<Validation>;
+  /** everything that another process needs to go on exactly: weights, statistics, what the optimizer remembers */
+  state(): Promise<Map<string, NamedTensor>>;
+  restore(state: ReadonlyMap<string, NamedTensor>): Promise<void>;
+  /** the model as it is now, for use: tfjs's format */
+  save(dir: string): Promise<void>;
+  close(): void;
+}
