@@ -40,5 +40,7 @@ function otherUnit(path: string, { header }: Hdu, image: ImageSystem): string[] 
   if (typeof unit !== "string" || unit.trim() === "") return [];
   const plain = (text: string): string => fitsUnit(text.trim()).toLowerCase();
   if (plain(unit) === plain(image.unit)) return [];
-  return [`${path}: BUNIT is "${unit.trim()}", but its pixels are taken as ${image.unit}, the network's unit`];
+  return [
+    `${path}: BUNIT is "${unit.trim()}", but its pixels are taken as ${image.unit}, the network's unit`,
+  ];
 }

@@ -38,9 +38,7 @@ const TOLERANCE = 0.1;
 export function hasOtherNoise(network: Detector, image: Detector): boolean {
   const differ = (a: number | undefined, b: number | undefined): boolean =>
     a !== undefined && b !== undefined && Math.abs(a - b) > TOLERANCE * a;
-  return (
-    differ(skyElectrons(network), skyElectrons(image)) || differ(network.read_noise, image.read_noise)
-  );
+  return differ(skyElectrons(network), skyElectrons(image)) || differ(network.read_noise, image.read_noise);
 }
 
 const skyElectrons = ({ sky, gain }: Detector): number | undefined =>

@@ -15,36 +15,43 @@ export interface Prepared {
 /**
  * Changes the stamps in place.
  * @param pixels [count, ...], `count` stamps of the same size
- * @param maps of stamp k: maps(k) @param sky of the network [its unit]
+ * @param maps of each stamp @param sky of the network [ADU/pixel]
  */
 export function prepare(
   pixels: Float32Array,
   count: number,
-  maps: (stamp: number) => PixelMap,
+  maps: readonly PixelMap[],
   sky: number,
 ): Prepared {
   const size = pixels.length / count;
   const flags = new Int32Array(count);
   const empty = new Uint8Array(count);
   for (let k = 0; k < count; k++) {
-    const stamp = pixels.subarray(k * size, (k + 1) * size);
-    const finite = convert(stamp, maps(k), sky);
-    const first = stamp[0];
+    const { finite, changes } = convert(pixels.subarray(k * size, (k + 1) * size), maps[k], sky);
     if (finite < size) flags[k] |= FLAGS.pixels;
+    if (changes <= 1) flags[k] |= FLAGS.blank;
     if (finite === 0) empty[k] = 1;
-    if (finite === 0 || (finite === size && stamp.every((x) => x === first))) flags[k] |= FLAGS.blank;
   }
   return { flags, empty };
 }
 
-/** @returns how many pixels are finite, also after the map */
-function convert(stamp: Float32Array, { factor, offset }: PixelMap, sky: number): number {
+/** @returns how many pixels are finite (also after the map), and how many of them differ from the finite one before */
+function convert(
+  stamp: Float32Array,
+  { factor, offset }: PixelMap,
+  sky: number,
+): { finite: number; changes: number } {
   let finite = 0;
+  let changes = 0; // the first counts: NaN differs from everything
+  let last = Number.NaN;
   for (let i = 0; i < stamp.length; i++) {
     const value = Math.fround(factor * stamp[i] + offset);
-    const good = value - value === 0;
-    stamp[i] = good ? value : sky;
-    if (good) finite++;
+    if (value - value === 0) {
+      stamp[i] = value;
+      finite++;
+      if (value !== last) changes++;
+      last = value;
+    } else stamp[i] = sky;
   }
-  return finite;
+  return { finite, changes };
 }

@@ -66,7 +66,8 @@ export function openStamps(path: string, image: ImageSystem): StampFile {
   }
   if (isNpy(start)) return openNpyStamps(path, image);
   const isGzip = start[0] === 0x1f && start[1] === 0x8b; // the reader of FITS says what to do about it
-  if (isGzip || Buffer.from(start).toString("latin1").startsWith("SIMPLE")) return openFitsStamps(path, image);
+  if (isGzip || Buffer.from(start).toString("latin1").startsWith("SIMPLE"))
+    return openFitsStamps(path, image);
   throw badFile(path, "is neither a .npy file, nor a FITS file, nor the directory of a data set");
 }
 

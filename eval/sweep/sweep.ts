@@ -63,24 +63,15 @@ async function sweepLatent(
   const images: SweepCurve["images"][number][] = [];
   const isShown = pictureSteps(steps);
   const look = (image: Float32Array): Measured => inUnits(config, measure(image, height, width));
-  const rows = steps * base.count; // of one step after the other all galaxies
-  for (let from = 0; from < rows; from += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, rows - from) }, (_, i) => ({
-      s: Math.floor((from + i) / base.count),
-      g: (from + i) % base.count,
-    }));
-    const moved = new Float32Array(batch.length * config.latents);
-    batch.forEach(({ s, g }, i) => {
-      moved.set(latents.subarray(g * config.latents, (g + 1) * config.latents), i * config.latents);
-      moved[i * config.latents + index] = points[s];
-    });
-    const decoded = firstBands(config, await model.decode(moved, batch.length), batch.length);
-    batch.forEach(({ s, g }, i) => {
-      tracks[g].decoded.push(look(decoded[i]));
-      const truth = simulate?.(g, values[s]);
-      tracks[g].simulated?.push(truth === undefined ? undefined : look(truth));
-      if (g === shown && isShown.has(s)) images.push({ value: values[s], image: packImage(decoded[i]) });
-    });
+  for await (const batch of decodeMoved(model, latents, index, points)) {
+    for (const { step, galaxy, image } of batch) {
+      tracks[galaxy].decoded.push(look(image));
+      const truth = simulate?.(galaxy, values[step]);
+      tracks[galaxy].simulated?.push(truth === undefined ? undefined : look(truth));
+      if (galaxy === shown && isShown.has(step)) {
+        images.push({ value: values[step], image: packImage(image) });
+      }
+    }
     onImages?.(batch.length);
   }
   return { label, values, ...summarise(label, tracks, ranges), images };
@@ -123,14 +114,41 @@ function middleGalaxy(config: RunConfig, latents: Float32Array, count: number): 
 const pictureSteps = (steps: number): Set<number> =>
   new Set(Array.from({ length: PICTURES }, (_, i) => Math.round((i * (steps - 1)) / (PICTURES - 1))));
 
-/** Of [count, bands, height, width] the images of the first band [height * width], sky subtracted. */
-function firstBands({ image, normaliser }: RunConfig, decoded: Float32Array, count: number): Float32Array[] {
-  const sky = image.sky ?? normaliser.sky;
+interface Decoded {
+  readonly step: number;
+  readonly galaxy: number;
+  /** [height * width] of the first band, sky subtracted */
+  readonly image: Float32Array;
+}
+
+/** Every galaxy at the first value of latent `index`, then every galaxy at the second, ... @param latents [galaxies, config.latents] */
+async function* decodeMoved(
+  model: TrainedModel,
+  latents: Float32Array,
+  index: number,
+  points: readonly number[],
+): AsyncGenerator<Decoded[]> {
+  const { latents: size, image, normaliser } = model.config;
+  const galaxies = latents.length / size;
   const pixels = image.height * image.width;
-  return Array.from({ length: count }, (_, i) => {
-    const at = i * image.bands * pixels;
-    return decoded.slice(at, at + pixels).map((v) => v - sky);
-  });
+  const sky = image.sky ?? normaliser.sky;
+  const all = points.length * galaxies;
+  for (let from = 0; from < all; from += BATCH) {
+    const count = Math.min(BATCH, all - from);
+    const moved = new Float32Array(count * size);
+    for (let i = 0; i < count; i++) {
+      const galaxy = (from + i) % galaxies;
+      moved.set(latents.subarray(galaxy * size, (galaxy + 1) * size), i * size);
+      moved[i * size + index] = points[Math.floor((from + i) / galaxies)];
+    }
+    const decoded = await model.decode(moved, count);
+    yield Array.from({ length: count }, (_, i) => {
+      const at = i * image.bands * pixels;
+      const band = decoded.subarray(at, at + pixels);
+      const [step, galaxy] = [Math.floor((from + i) / galaxies), (from + i) % galaxies];
+      return { step, galaxy, image: band.map((v) => v - sky) };
+    });
+  }
 }
 
 /** The radius in arcsec where the pixel scale is known, as the label has it. */

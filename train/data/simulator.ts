@@ -94,7 +94,7 @@ class SimulatorSource implements StampSource {
     const total = this.batchesInEpoch(batchSize);
     const setup = this.#setup("train", n);
     const ranges = Array.from({ length: Math.max(0, total - from) }, (_, k): Range => {
-      return { firstId: epoch * n + k * batchSize, count: batchSize };
+      return { firstId: epoch * n + (from + k) * batchSize, count: batchSize };
     });
     const threads = this.#take(workers, setup);
     const ahead = aheadOf(setup.plan, batchSize);

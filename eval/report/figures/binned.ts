@@ -35,7 +35,11 @@ export function binnedSpec(bins: BinnedScores, yTitle: string): TopLevelSpec {
   return panelSpec({
     data: { values: rows },
     layer: [
-      { mark: { type: "rule", color: "var(--ink)", opacity: 0.5 }, encoding: { y: { datum: 0, ...y } } },
+      {
+        data: { values: [{}] },
+        mark: { type: "rule", color: "var(--ink)", opacity: 0.5 },
+        encoding: { y: { datum: 0, ...y } },
+      },
       {
         mark: { type: "rule", strokeWidth: 1, opacity: 0.7 },
         encoding: { x: { field: "from", ...x }, x2: { field: "to" }, y: { field: "value", ...y }, color },

@@ -34,11 +34,11 @@ export function curvesSpec({ epochs, series, title, log, domain, best }: Curves)
   );
   const [low, high] = [Math.min(...values.map((v) => v.value)), Math.max(...values.map((v) => v.value))];
   const type = log && values.length > 0 && low > 0 ? "log" : "linear";
-  const axis = type === "log" ? { values: logTicks(low, high) } : {};
+  const axis = type === "log" ? { values: logTicks(low, high), labelOverlap: "greedy" as const } : {};
   const ends = domain === undefined ? {} : { domain: [...domain] };
   const scale =
     type === "log"
-      ? ({ type, domain: [low / ROOM, high * ROOM], nice: false } as const)
+      ? { type: "log" as const, domain: [low / ROOM, high * ROOM], nice: false }
       : { zero: false, ...ends };
   const names = series.map((_, k) => String(k));
   const color = { field: "series", type: "nominal", legend: null } as const;
@@ -47,6 +47,7 @@ export function curvesSpec({ epochs, series, title, log, domain, best }: Curves)
     data: { values },
     layer: [
       {
+        data: { values: [{}] },
         mark: { type: "rule", color: "var(--ink)", strokeDash: [2, 3], opacity: 0.6 },
         encoding: { x: { datum: best, type: "quantitative" } },
       },

@@ -59,13 +59,16 @@ export class CaeTrainable implements Trainable {
     const means = tf.tidy(() => {
       const { images, targets } = this.#tensors(stamps);
       const noise = this.#latentNoise(stamps.size, step);
-      let parts: Parts | undefined;
-      const { grads, value } = tf.variableGrads(() => {
-        parts = this.#losses(images, targets, { training: true, noise });
-        return parts.loss;
+      let scalars: Scalars | undefined;
+      const { grads } = tf.variableGrads(() => {
+        const { loss, ...parts } = this.#losses(images, targets, { training: true, noise });
+        // in one tensor that outlives the tape, so that one transfer reads all
+        scalars = stacked({ loss, ...parts });
+        tf.keep(scalars.values);
+        return loss;
       }, this.#variables);
       this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
-      return named({ ...parts!, loss: value });
+      return scalars!;
     });
     return read(means);
   }
@@ -79,7 +82,7 @@ export class CaeTrainable implements Trainable {
       const { means, z } = tf.tidy(() => {
         const { images, targets } = this.#tensors(block);
         const parts = this.#losses(images, targets, { training: false, noise: undefined });
-        return { means: named(parts), z: tf.keep(parts.supervised) };
+        return { means: stacked(parts), z: parts.supervised };
       });
       predicted.set((await z.data()) as Float32Array, first * width);
       z.dispose();
@@ -180,10 +183,8 @@ export class CaeTrainable implements Trainable {
   }
 }
 
-interface Parts {
-  readonly loss: tf.Scalar;
-  readonly [part: string]: tf.Tensor;
-}
+/** Losses by name, in one tensor. (A type, and a list that can be changed: what tfjs's tidy takes.) */
+type Scalars = { readonly names: string[]; readonly values: tf.Tensor1D };
 
 function columnMean(values: Float32Array, column: number, width: number): number {
   let sum = 0;
@@ -191,18 +192,12 @@ function columnMean(values: Float32Array, column: number, width: number): number
   return sum / (values.length / width);
 }
 
-/** The scalars in one tensor, so that one transfer reads them. */
-function named({ supervised: _, ...scalars }: Parts & { readonly supervised?: tf.Tensor }): {
-  names: string[];
-  values: tf.Tensor1D;
-} {
-  return {
-    names: Object.keys(scalars),
-    values: tf.stack(Object.values(scalars) as tf.Scalar[]) as tf.Tensor1D,
-  };
+function stacked({ supervised: _, ...losses }: Record<string, tf.Tensor>): Scalars {
+  const values = tf.stack(Object.values(losses) as tf.Scalar[]) as tf.Tensor1D;
+  return { names: Object.keys(losses), values };
 }
 
-async function read({ names, values }: { names: string[]; values: tf.Tensor1D }): Promise<Losses> {
+async function read({ names, values }: Scalars): Promise<Losses> {
   const numbers = await values.data();
   values.dispose();
   return Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as unknown as Losses;

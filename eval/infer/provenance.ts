@@ -1,0 +1,64 @@
+/** What a catalogue says of its origin. */
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { sha256File } from "../../shared/files/hash.ts";
+import { describeSoftware } from "../../shared/provenance.ts";
+import { CONFIG_FILE } from "../../train/run/directory.ts";
+import type { CatalogFact } from "./catalog.ts";
+import type { PerStamp, StampFacts, StampSystem } from "./stamp-file.ts";
+
+/** Inputs that are listed; with several, every row names its own. */
+const MOST_INPUTS = 20;
+/** the network's weights, as openRun reads them */
+const MODEL_FILE = join("model", "model.json");
+
+export interface Origin {
+  /** directory of the run */
+  readonly run: string;
+  readonly backend: string;
+  readonly files: readonly StampFacts[];
+  /** of each file */
+  readonly systems: readonly StampSystem[];
+}
+
+export function factsOf({ run, backend, files, systems }: Origin): CatalogFact[] {
+  const software = describeSoftware();
+  return [
+    { key: "GFSOFT", name: "software", value: `${software.name} ${software.version}` },
+    ...(software.commit === undefined ? [] : [{ key: "GFCOMMIT", name: "commit", value: software.commit }]),
+    { key: "GFRUN", name: "run", value: basename(resolve(run)) },
+    ...hash("GFCONFIG", "config_sha256", join(run, CONFIG_FILE)),
+    ...hash("GFMODEL", "model_sha256", join(run, MODEL_FILE)),
+    { key: "GFBACKND", name: "backend", value: backend },
+    ...(["pixel_scale", "sky", "gain", "read_noise", "zero_point"] as const).flatMap((name) => {
+      const value = inWords(systems.map((system) => system[name]));
+      return value === undefined ? [] : [{ key: KEYS[name], name, value }];
+    }),
+    { key: "GFINPUTS", name: "inputs", value: files.length },
+    ...files.slice(0, MOST_INPUTS).map((file, i) => ({
+      key: `GFIN${i + 1}`,
+      name: `input_${i + 1}`,
+      value: `${file.path}: ${file.kind}, ${file.type} [${[file.count, ...file.shape].join(", ")}]`,
+    })),
+    { key: "DATE", name: "created", value: new Date().toISOString().slice(0, 19) },
+  ];
+}
+
+const KEYS = {
+  pixel_scale: "GFSCALE",
+  sky: "GFSKY",
+  gain: "GFGAIN",
+  read_noise: "GFREADNS",
+  zero_point: "GFZEROPT",
+};
+
+function hash(key: string, name: string, path: string): CatalogFact[] {
+  return existsSync(path) ? [{ key, name, value: sha256File(path) }] : [];
+}
+
+/** The number, or that it is not the same everywhere; undefined if it is known for no file. */
+function inWords(values: readonly (PerStamp | undefined)[]): number | string | undefined {
+  const [first] = values;
+  if (values.every((value) => value === undefined)) return undefined;
+  return typeof first === "number" && values.every((value) => value === first) ? first : "varies";
+}

@@ -1,0 +1,72 @@
+/** Which sky, gain and so on hold for the stamps of a file: those given, else the file's own, else those of the run. */
+import { badInput } from "../../shared/errors.ts";
+import type { ImageSystem } from "../../train/run/config.ts";
+import type { StampFacts, StampSystem } from "./stamp-file.ts";
+
+const NAMES = ["pixel_scale", "sky", "gain", "read_noise"] as const;
+type Name = (typeof NAMES)[number];
+
+/** Relative difference of pixel scales that are the same number, written with fewer digits. */
+const SAME_SCALE = 1e-3;
+
+const SHOWN: Readonly<Record<Name, readonly [option: string, words: string, unit: string]>> = {
+  pixel_scale: ["--pixel-scale", "pixel scale", "arcsec/pixel"],
+  sky: ["--sky", "sky", "ADU/pixel"],
+  gain: ["--gain", "gain", "e-/ADU"],
+  read_noise: ["--read-noise", "read noise", "e-"],
+};
+
+/** What the command line says of all images. */
+export type GivenSystem = { readonly [K in Name | "zero_point"]?: number | undefined };
+
+/**
+ * The system of a file's stamps.
+ * @throws GalforgeError if its pixel scale is not the network's
+ */
+export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSystem): StampSystem {
+  const own = facts.system;
+  const scale = given.pixel_scale ?? own.pixel_scale;
+  checkScale(given.pixel_scale === undefined ? facts.path : "--pixel-scale", scale, image.pixel_scale);
+  const gain = given.gain ?? own.gain ?? image.gain;
+  // of the run's zero point is known only that it holds for an ADU of the run's gain
+  const sameUnit = gain === image.gain;
+  return {
+    pixel_scale: scale ?? image.pixel_scale,
+    sky: given.sky ?? own.sky ?? image.sky,
+    gain,
+    read_noise: given.read_noise ?? own.read_noise ?? image.read_noise,
+    zero_point: given.zero_point ?? own.zero_point ?? (sameUnit ? image.zero_point : undefined),
+  };
+}
+
+function checkScale(where: string, scale: number | undefined, known: number | undefined): void {
+  if (scale === undefined || known === undefined) return;
+  if (Math.abs(scale - known) <= SAME_SCALE * known) return;
+  throw badInput(
+    where,
+    `the pixel scale is ${scale} arcsec/pixel, but the network knows ${known} arcsec/pixel only. Resample the stamps to ` +
+      "that scale first: this version does not",
+    { scale, known },
+  );
+}
+
+/** What is assumed, and what was given in vain: a line each. */
+export function notesOn(files: readonly StampFacts[], given: GivenSystem, image: ImageSystem): string[] {
+  const lines: string[] = [];
+  const assumed = NAMES.filter(
+    (name) => given[name] === undefined && image[name] !== undefined && files.some((f) => lacks(f, name)),
+  );
+  if (assumed.length > 0) {
+    const values = assumed.map((name) => `${SHOWN[name][1]} ${image[name]} ${SHOWN[name][2]}`);
+    lines.push(`not given, so taken to be those of the run: ${values.join(", ")}`);
+  }
+  for (const name of NAMES) {
+    if (given[name] === undefined || image[name] !== undefined) continue;
+    lines.push(
+      `${SHOWN[name][0]} is not used: the network was trained on stamps whose ${SHOWN[name][1]} varies or is not known`,
+    );
+  }
+  return lines;
+}
+
+const lacks = ({ system }: StampFacts, name: Name): boolean => system[name] === undefined;

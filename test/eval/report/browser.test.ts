@@ -1,0 +1,81 @@
+/** The report in a real browser; and the check itself, which must find what is broken. Skipped without Debian's chromium. */
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { makePage } from "../../../eval/report/page.ts";
+import { temporary } from "../../datasets/make.ts";
+import { sampleResults } from "./sample-results.ts";
+
+const SCRIPT = fileURLToPath(new URL("open-in-browser.mjs", import.meta.url));
+const hasChromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].some((path) => existsSync(path));
+
+function open(html: string): { readonly code: number | null; readonly text: string } {
+  const file = join(temporary(), "report.html");
+  writeFileSync(file, html);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, file], { encoding: "utf8" });
+  return { code: status, text: stdout + stderr };
+}
+
+const page = async (): Promise<string> =>
+  (await makePage("run", sampleResults({ stamps: 60, reconstructions: 2, epochs: 5 }))).html;
+
+describe.skipIf(!hasChromium)("a report in Chromium", () => {
+  it("shows every figure, and says nothing on the console", async () => {
+    const { code, text } = open(await page());
+    expect(text).toMatch(/: \d+ figures, none empty, nothing on the console\n$/);
+    expect(code).toBe(0);
+  });
+
+  const breakages: [what: string, change: (html: string) => string, complaint: RegExp][] = [
+    [
+      "an error in a script",
+      (h) => h.replace("</body>", "<script>nothing.there</script></body>"),
+      /console: .*nothing is not defined/,
+    ],
+    [
+      "a path that is no path",
+      (h) => h.replace(/(mark-line [^>]*><path) d="[^"]*"/, '$1 d="MNaN,0L1,1"'),
+      /console: .*attribute d/,
+    ],
+    [
+      "a figure without marks",
+      (h) =>
+        h.replace(
+          /(aria-label="Input, output.*?)<g class="mark-image.*?<\/svg>/s,
+          "$1</g></g></g></g></svg>",
+        ),
+      /Input, output and residual .*: it is empty/,
+    ],
+    [
+      "a figure of no size",
+      (h) => h.replace(/width="340" height="\d+"/, 'width="0" height="0" style="width:0;height:0"'),
+      /its size is 0 x 0/,
+    ],
+    [
+      "a damaged picture",
+      (h) => h.replace("data:image/png;base64,", "data:image/png;base64,AAAA"),
+      /a picture cannot be decoded/,
+    ],
+    [
+      "something from the network",
+      (h) => h.replace("</body>", '<img src="missing.png"></body>'),
+      /missing\.png/,
+    ],
+    [
+      "a page wider than a phone",
+      (h) => h.replace("</body>", '<div style="width:2000px">x</div></body>'),
+      /pixels wide on a screen/,
+    ],
+    ["no figure at all", () => "<!doctype html><title>x</title><body>nothing</body>", /there is no figure/],
+  ];
+  it.each(breakages)("is refused with %s", async (_, change, complaint) => {
+    const html = await page();
+    const broken = change(html);
+    expect(broken).not.toBe(html);
+    const { code, text } = open(broken);
+    expect(text).toMatch(complaint);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,205 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { CompareSection } from "../../../eval/compare/section.ts";
+import { fixed, plain, ratio } from "../../../eval/report/format.ts";
+import { makePage, SECTIONS } from "../../../eval/report/page.ts";
+import { writeReport } from "../../../eval/report/report.ts";
+import { GalforgeError } from "../../../shared/errors.ts";
+import { type Results, writeSection } from "../../../train/run/results.ts";
+import { temporary } from "../../datasets/make.ts";
+import { type SampleOptions, sampleResults } from "./sample-results.ts";
+
+const SMALL: SampleOptions = { stamps: 40, reconstructions: 2, epochs: 4 };
+const small = sampleResults(SMALL);
+const compare = small["compare"] as CompareSection;
+const EMPTY: Results = { format: "galforge-results", version: 1 };
+
+const page = async (results: Results = small, name = "run"): Promise<string> =>
+  (await makePage(name, results)).html;
+const count = (text: string, part: string): number => text.split(part).length - 1;
+/** A page is too long to be printed when a text is missing. */
+const has = (html: string, text: string): void => expect(html.includes(text), text).toBe(true);
+/** As JSON gives it back: NaN becomes null. */
+const throughJson = (results: Results): Results => JSON.parse(JSON.stringify(results)) as Results;
+
+describe("the page", () => {
+  it("has every section, an entry of each in the contents, and every figure drawn", async () => {
+    const { html, figures, sections } = await makePage("run", small);
+    expect(sections).toEqual(SECTIONS.map((section) => section.title));
+    for (const { id } of SECTIONS) {
+      has(html, `<section id="${id}">`);
+      has(html, `<a href="#${id}">`);
+    }
+    // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 4 kinds of bins, strip, 2 measured)
+    expect(figures).toBe(3 + 2 + 2 * (1 + 1 + 3 + 4 + 1 + 2));
+    expect(count(html, '<svg role="img" aria-label="')).toBe(figures);
+    expect(/NaN|undefined|\[object/.exec(html)?.[0]).toBeUndefined();
+  });
+
+  it("shows the numbers of results.json", async () => {
+    const html = await page();
+    for (const { name, network, pca_all: all, pca_single: single, paper } of compare.labels) {
+      has(
+        html,
+        `<b>${name}</b>: R² ${ratio(network.r2_linear.value)} with one latent, against\n${ratio(all.r2_linear.value)} for all 64`,
+      );
+      for (const { value, low, high } of [network.r2_linear, network.r2, single.r2_linear, all.r2_linear]) {
+        has(html, `<b>${ratio(value)}</b> <small>[${ratio(low)}, ${ratio(high)}]</small>`);
+      }
+      for (const { value, low, high } of [network.scatter, network.bias]) {
+        has(html, `<b>${plain(value)}</b> <small>[${plain(low)}, ${plain(high)}]</small>`);
+      }
+      has(html, `<b>${ratio(paper?.network)}</b>`);
+    }
+    has(html, "uniform, 500 to 50\u2009000");
+    has(html, small.training?.config.data.sha256);
+    has(html, "1\u2009312\u2009871");
+  });
+
+  it("draws as many dots as there are stamps", async () => {
+    const html = await page();
+    const dots = /aria-label="True flux against its latent.*?<\/svg>/s.exec(html)?.[0] ?? "";
+    expect(count(dots, "<circle ")).toBe(40);
+  });
+
+  it("fetches nothing", async () => {
+    const html = await page();
+    expect(/<(script|link|iframe|object|embed|base)\b|@import/i.exec(html)?.[0]).toBeUndefined();
+    expect(/(?:src|href)="(?!#|data:image\/png;base64,)/.exec(html)?.[0]).toBeUndefined();
+    expect(/url\((?!#)/.exec(html)?.[0]).toBeUndefined();
+    expect(/https?:/.exec(html.replaceAll(/ xmlns(:\w+)?="[^"]*"/g, ""))?.[0]).toBeUndefined();
+  });
+
+  it("gives every name inside the SVGs to one of them only", async () => {
+    const html = await page();
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(SECTIONS.length);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of html.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
+  });
+
+  it("escapes names, whatever they are", async () => {
+    const evil = `"><script>alert('x')</script>`;
+    const { training } = small;
+    if (training === undefined) throw new Error("the sample has no training");
+    const [first, ...rest] = training.config.supervise;
+    const results: Results = {
+      ...small,
+      training: {
+        ...training,
+        config: {
+          ...training.config,
+          architecture: evil,
+          data: { ...training.config.data, name: evil, options: { [evil]: evil } },
+          supervise: [{ ...first, name: evil, unit: evil, description: evil }, ...rest],
+        },
+      },
+      compare: {
+        ...compare,
+        data: { ...compare.data, name: evil, which: evil },
+        labels: compare.labels.map((label) => ({
+          ...label,
+          name: evil,
+          unit: evil,
+          bins: label.bins.map((b) => ({ ...b, by: evil, title: evil })),
+        })),
+      },
+    };
+    const html = await page(results, evil);
+    expect(html.includes("<script")).toBe(false);
+    expect(html.includes(`="">`)).toBe(false);
+    has(html, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
+  });
+
+  it("stays below 3 MB with seven labels and a thousand stamps", async () => {
+    expect((await page(sampleResults({ labels: 7, reconstructions: 8 }))).length).toBeLessThan(3e6);
+  });
+});
+
+describe("what is not there", () => {
+  it("is said, with the command that measures it", async () => {
+    const { training, compare: _, ...rest } = small;
+    const { html, figures, sections } = await makePage("run", rest as Results);
+    expect(sections).toEqual(["Sweeps of the latents"]);
+    expect(figures).toBe(6);
+    expect(count(html, "Not measured yet: run <code>evaluate compare RUN --data DIR</code>")).toBe(5);
+    expect(count(html, "Not measured yet: run <code>train cae</code>")).toBe(2);
+    has(
+      await page({ ...EMPTY, ...(training === undefined ? {} : { training }) }),
+      "Not measured yet: run <code>evaluate sweep RUN</code>",
+    );
+  });
+
+  it("may be a number: a NaN that JSON made null is n/a in a table, and a gap in a figure", async () => {
+    const [label] = compare.labels;
+    const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+    const network = { ...label.network, r2: none, bias: none };
+    const bins = label.bins.map((b) => ({ ...b, scores: b.scores.map(() => network) }));
+    const points = {
+      ...label.points,
+      predicted: label.points.predicted.map((x, i) => (i < 3 ? Number.NaN : x)),
+    };
+    const html = await page(
+      throughJson({ ...small, compare: { ...compare, labels: [{ ...label, network, bins, points }] } }),
+    );
+    has(html, "<b>n/a</b>");
+    expect(/NaN|null|undefined|Infinity/.exec(html)?.[0]).toBeUndefined();
+    const dots = /aria-label="Predicted against true flux: .*?<\/svg>/s.exec(html)?.[0] ?? "";
+    expect(count(dots, "<circle ")).toBe(37);
+  });
+
+  it.each([
+    ["one epoch, one stamp", { epochs: 1, stamps: 1, reconstructions: 1 }],
+    ["no epoch, no stamp", { epochs: 0, stamps: 0, reconstructions: 0 }],
+    ["two stamps", { epochs: 2, stamps: 2, reconstructions: 1 }],
+  ])("may be most of it: %s", async (_, options) => {
+    expect(/NaN|undefined|Infinity/.exec(await page(sampleResults(options)))?.[0]).toBeUndefined();
+  });
+
+  it("may be every step of a learning rate: a constant one is a line in the frame", async () => {
+    const { training } = small;
+    if (training === undefined) throw new Error("the sample has no training");
+    const curves = training.curves.map((point) => ({ ...point, lr: 1e-3 }));
+    const html = await page({ ...small, training: { ...training, curves } });
+    const drawn = /aria-label="Learning rate.*?<\/svg>/s.exec(html)?.[0] ?? "";
+    const y = /mark-line.*?d="M[\d.]+,([\d.]+)/s.exec(drawn)?.[1];
+    expect(Number(y)).toBeGreaterThan(50);
+    expect(Number(y)).toBeLessThan(150);
+    expect(drawn).toContain(">0.001<");
+  });
+});
+
+describe("writeReport", () => {
+  it("writes report.html of a run, from results.json alone", async () => {
+    const run = join(temporary(), "my run");
+    mkdirSync(run);
+    writeSection(run, "compare", compare);
+    const report = await writeReport(run);
+    const html = readFileSync(join(run, "report.html"), "utf8");
+    expect(report).toMatchObject({ file: join(run, "report.html"), figures: 2 + 2 * 9 });
+    expect(report.bytes).toBe(new TextEncoder().encode(html).length);
+    has(html, "<h1>my run</h1>");
+  });
+
+  it("says what is missing", async () => {
+    const run = temporary();
+    await expect(writeReport(join(run, "none"))).rejects.toThrow(/there is no such directory/);
+    await expect(writeReport(run)).rejects.toThrow(/has no results yet/);
+    writeFileSync(join(run, "results.json"), "{");
+    await expect(writeReport(run)).rejects.toThrow(GalforgeError);
+  });
+});
+
+describe("numbers", () => {
+  it.each([
+    [0, "0"],
+    [-0.0412345, "\u22120.0412"],
+    [1234.4, "1234"],
+    [50_000, "50\u2009000"],
+    [1_312_871, "1\u2009312\u2009871"],
+    [1.23e-7, "1.23e\u22127"],
+    [Number.NaN, "n/a"],
+  ])("%d is %s", (x, text) => expect(plain(x)).toBe(text));
+  it("have no minus before a zero", () => expect(fixed(-0.0001, 3)).toBe("0.000"));
+});
