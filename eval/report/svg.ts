@@ -1,5 +1,5 @@
 /** A vega-lite specification as an SVG that stands in a page: drawn by vega, without a browser. */
-import { parse, View } from "vega";
+import { parse, resetSVGDefIds, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { escapeText, Html } from "./html.ts";
 
@@ -9,6 +9,7 @@ import { escapeText, Html } from "./html.ts";
  */
 export async function drawSvg(spec: TopLevelSpec, label: string, id: string): Promise<Html> {
   const view = new View(parse(compile(spec).spec), { renderer: "none" });
+  resetSVGDefIds(); // or the text would depend on what was drawn before
   try {
     return new Html(embed(await view.toSVG(), label, id));
   } finally {

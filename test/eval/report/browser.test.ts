@@ -56,12 +56,12 @@ describe.skipIf(!hasChromium)("a report in Chromium", () => {
     [
       "a damaged picture",
       (h) => h.replace("data:image/png;base64,", "data:image/png;base64,AAAA"),
-      /a picture cannot be decoded/,
+      /image "data:image.*cannot be loaded/,
     ],
     [
       "something from the network",
       (h) => h.replace("</body>", '<img src="missing.png"></body>'),
-      /missing\.png/,
+      /img "missing\.png" cannot be loaded/,
     ],
     [
       "a page wider than a phone",

@@ -15,9 +15,19 @@ const FLAGS =
   "--disable-component-update --disable-sync --virtual-time-budget=5000 --enable-logging=stderr --window-size=390,900 --dump-dom";
 const ANSWER = /<pre id="looked">(.*?)<\/pre>/s;
 
-/** Runs in the page: writes what is wrong into it, as JSON. */
-async function look() {
-  const problems = [];
+/** Runs in the page before anything else: what cannot be loaded, pictures inside SVGs included. */
+function listen() {
+  const failed = [];
+  const nameOf = (node) => (node.getAttribute("src") ?? node.getAttribute("href") ?? "").slice(0, 60);
+  const note = ({ target }) => {
+    if (target instanceof Element) failed.push(`${target.localName} "${nameOf(target)}" cannot be loaded`);
+  };
+  addEventListener("error", note, true);
+  addEventListener("load", () => look(failed));
+}
+
+/** Runs in the page when all is loaded: writes what is wrong into it, as JSON. */
+function look(problems) {
   const shown = (node) => {
     const { width, height } = node.getBBox();
     return width + height > 0;
@@ -30,11 +40,6 @@ async function look() {
     if (!(width > 0 && height > 0)) problems.push(`${name}: its size is ${width} x ${height}`);
     const marks = svg.querySelectorAll(".role-mark:not(.mark-rule) > :is(path, circle, image, text, rect)");
     if (![...marks].some(shown)) problems.push(`${name}: it is empty`);
-    for (const image of svg.querySelectorAll("image")) {
-      const copy = new Image();
-      copy.src = image.getAttribute("href") ?? "";
-      await copy.decode().catch(() => problems.push(`${name}: a picture cannot be decoded`));
-    }
   }
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth)
@@ -50,11 +55,15 @@ async function look() {
   document.body.append(answer);
 }
 
+/** The character set comes first: it must be among the first 1024 bytes. */
+const inject = (html) =>
+  html.replace(/^<!doctype html>/i, (type) => `${type}<meta charset="utf-8"><script>${look}(${listen})();</script>`);
+
 function check(file) {
   const room = mkdtempSync(join(tmpdir(), "galforge-browser-"));
   try {
     const page = join(room, "page.html");
-    writeFileSync(page, `${readFileSync(file, "utf8")}<script>(${look})();</script>`);
+    writeFileSync(page, inject(readFileSync(file, "utf8")));
     const args = [...FLAGS.split(" "), `--user-data-dir=${join(room, "profile")}`, pathToFileURL(page).href];
     const log = join(room, "log");
     const dom = execFileSync("/bin/sh", ["-c", 'exec "$0" "$@" 2>"$LOG"', CHROMIUM, ...args], {

@@ -18,6 +18,8 @@ const EMPTY: Results = { format: "galforge-results", version: 1 };
 const page = async (results: Results = small, name = "run"): Promise<string> =>
   (await makePage(name, results)).html;
 const count = (text: string, part: string): number => text.split(part).length - 1;
+/** A PNG may spell anything. */
+const withoutPictures = (html: string): string => html.replaceAll(/data:image\/png;base64,[^"]*/g, "");
 /** A page is too long to be printed when a text is missing. */
 const has = (html: string, text: string): void => expect(html.includes(text), text).toBe(true);
 /** As JSON gives it back: NaN becomes null. */
@@ -34,7 +36,7 @@ describe("the page", () => {
     // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 4 kinds of bins, strip, 2 measured)
     expect(figures).toBe(3 + 2 + 2 * (1 + 1 + 3 + 4 + 1 + 2));
     expect(count(html, '<svg role="img" aria-label="')).toBe(figures);
-    expect(/NaN|undefined|\[object/.exec(html)?.[0]).toBeUndefined();
+    expect(/NaN|undefined|\[object/.exec(withoutPictures(html))?.[0]).toBeUndefined();
   });
 
   it("shows the numbers of results.json", async () => {
@@ -53,7 +55,7 @@ describe("the page", () => {
       has(html, `<b>${ratio(paper?.network)}</b>`);
     }
     has(html, "uniform, 500 to 50\u2009000");
-    has(html, small.training?.config.data.sha256);
+    has(html, `<code>${small.training?.config.data.sha256}</code>`);
     has(html, "1\u2009312\u2009871");
   });
 
@@ -144,7 +146,7 @@ describe("what is not there", () => {
       throughJson({ ...small, compare: { ...compare, labels: [{ ...label, network, bins, points }] } }),
     );
     has(html, "<b>n/a</b>");
-    expect(/NaN|null|undefined|Infinity/.exec(html)?.[0]).toBeUndefined();
+    expect(/NaN|null|undefined|Infinity/.exec(withoutPictures(html))?.[0]).toBeUndefined();
     const dots = /aria-label="Predicted against true flux: .*?<\/svg>/s.exec(html)?.[0] ?? "";
     expect(count(dots, "<circle ")).toBe(37);
   });
@@ -154,7 +156,7 @@ describe("what is not there", () => {
     ["no epoch, no stamp", { epochs: 0, stamps: 0, reconstructions: 0 }],
     ["two stamps", { epochs: 2, stamps: 2, reconstructions: 1 }],
   ])("may be most of it: %s", async (_, options) => {
-    expect(/NaN|undefined|Infinity/.exec(await page(sampleResults(options)))?.[0]).toBeUndefined();
+    expect(/NaN|undefined|Infinity/.exec(withoutPictures(await page(sampleResults(options))))?.[0]).toBeUndefined();
   });
 
   it("may be every step of a learning rate: a constant one is a line in the frame", async () => {
