@@ -2,12 +2,19 @@
  * Checkpoints: one safetensors file each, written atomically: all tensors of the model and its optimizer, and where training
  * was. Nothing random is remembered: every random number is a function of the seed and of the step or the epoch.
  */
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { badFile, badInput, GalforgeError } from "../shared/errors.ts";
+import { badFile, GalforgeError } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
 import { readBytes } from "../shared/files/read.ts";
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../shared/formats/safetensors.ts";
+import { bytesOfArray } from "../shared/formats/bytes.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedTensor,
+  type TensorFile,
+} from "../shared/formats/safetensors.ts";
 import type { CurvePoint } from "./run/results.ts";
 
 const FOLDER = "checkpoints";
@@ -57,38 +64,73 @@ export function writeCheckpoint(
   owner: string,
   { position, state }: Checkpoint,
 ): void {
+  const path = checkpointPath(run, which);
   for (const [name, { data }] of state) {
     const bad = data.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0)
-      throw badInput(
-        `${name}[${bad}] at step ${position.step}`,
-        `is ${data[bad]}: the checkpoint is not written`,
-      );
+    if (bad < 0) continue;
+    const { step } = position;
+    throw new GalforgeError(
+      "E_DIVERGED",
+      `training diverged: ${name}[${bad}] is ${data[bad]} after step ${step}, and such a state is not written. ` +
+        `${existsSync(path) ? `${path} is left as it was. ` : ""}Try again with a smaller --lr`,
+      { step, tensor: name },
+    );
   }
   mkdirSync(join(run, FOLDER), { recursive: true });
-  const metadata = { format: FORMAT, version: String(VERSION), owner, position: JSON.stringify(position) };
-  writeFileAtomic(checkpointPath(run, which), encodeSafetensors({ tensors: state, metadata }));
+  const where = JSON.stringify(position);
+  const metadata = {
+    ...{ format: FORMAT, version: String(VERSION), owner, position: where },
+    sha256: digest(where, state),
+  };
+  writeFileAtomic(path, encodeSafetensors({ tensors: state, metadata }));
 }
 
 /** undefined if there is none. @throws GalforgeError for a damaged one, one of another version, or one of another run */
 export function readCheckpoint(run: string, which: Which, owner: string): Checkpoint | undefined {
   const path = checkpointPath(run, which);
   if (!existsSync(path)) return undefined;
-  const { tensors, metadata } = decodeSafetensors(path, readBytes(path));
-  const { format, version, position } = metadata;
-  if (format !== FORMAT || position === undefined) throw badInput(path, `"format" must be "${FORMAT}"`);
+  const { tensors, metadata } = decode(path, readBytes(path));
+  const { format, version, position, sha256 } = metadata;
+  if (format !== FORMAT || position === undefined) throw damaged(path, `: its "format" is not "${FORMAT}"`);
   if (version !== String(VERSION)) {
     const remedy =
       Number(version) > VERSION
         ? "install a newer galforge"
-        : "use the galforge that wrote it (see config.json)";
+        : 'use the galforge that wrote it (see "software" in config.json)';
     throw new GalforgeError(
       "E_VERSION",
       `${path}: version ${version}, but this galforge reads version ${VERSION}: ${remedy}`,
       { path },
     );
   }
-  if (metadata["owner"] !== owner)
-    throw badFile(path, "belongs to another run: config.json is not the one that it was written with");
+  if (sha256 !== digest(position, tensors)) throw damaged(path, ": its content is not what was written");
+  if (metadata["owner"] !== owner) {
+    throw badFile(
+      path,
+      "belongs to another run: config.json is not the one that it was written with. Put that back",
+    );
+  }
   return { position: JSON.parse(position) as Position, state: tensors };
 }
+
+function digest(position: string, state: Checkpoint["state"]): string {
+  const hash = createHash("sha256").update(position);
+  for (const { data } of state.values()) hash.update(bytesOfArray(data));
+  return hash.digest("hex");
+}
+
+function decode(path: string, bytes: Uint8Array): TensorFile {
+  try {
+    return decodeSafetensors(path, bytes);
+  } catch (error) {
+    if (error instanceof GalforgeError) throw damaged(path, ` (${error.message})`);
+    throw error;
+  }
+}
+
+const damaged = (path: string, why: string): GalforgeError =>
+  badFile(
+    path,
+    `is damaged${why}. Copy the other checkpoint of ${FOLDER}/, if there is one, over it to go on from there; ` +
+      "or delete it, and --resume begins the run again",
+  );

@@ -1,10 +1,9 @@
 /** The one training loop: reads from top to bottom. */
-
 import type { Progress } from "../shared/cli/progress.ts";
 import { GalforgeError } from "../shared/errors.ts";
 import { type Best, type Checkpoint, checkpointPath, type Position, writeCheckpoint } from "./checkpoint.ts";
 import type { StampSource, Stamps } from "./data/source.ts";
-import { refuseDivergence } from "./divergence.ts";
+import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
 import type { CurvePoint } from "./run/results.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
@@ -59,6 +58,10 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
   let [savedAt, savedStep] = [Date.now(), at.step];
   progress.skip(at.step * options.batch);
 
+  const kept = (): string =>
+    savedStep > 0
+      ? `The state of step ${savedStep} is kept in ${checkpointPath(loop.run, "last")}.`
+      : "No step was saved yet.";
   const save = async (): Promise<void> => {
     loop.log.flush();
     writeCheckpoint(loop.run, "last", loop.owner, {
@@ -81,12 +84,8 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
       }
       const lr = learningRate(options.schedule, options.lr, at.step / total);
       const losses = await model.step(stamps, lr, at.step);
-      const kept =
-        savedStep > 0
-          ? `The state of step ${savedStep} is kept in ${checkpointPath(loop.run, "last")}.`
-          : "No step was saved yet.";
       const firstLoss = at.step === 0 ? losses.loss : at.firstLoss;
-      refuseDivergence(losses, stamps, { step: at.step, epoch: at.epoch, lr, firstLoss, kept });
+      refuseDivergence(losses, stamps, { step: at.step, epoch: at.epoch, lr, firstLoss, kept: kept() });
       at = {
         ...at,
         step: at.step + 1,
@@ -96,10 +95,11 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
       };
       progress.add(stamps.size);
       if (at.step % LOG_STEPS === 0) loop.log.add(at.step, at.epoch, tagged("train", losses, { lr }));
-      if (Date.now() - savedAt > SAVE_MS) await save();
+      // not after the last batch: the end of the epoch belongs to that step, and saves
+      if (at.batch < perEpoch && Date.now() - savedAt > SAVE_MS) await save();
     }
     const rate = ((at.batch - epochFrom) * options.batch * 1000) / (Date.now() - epochBegan);
-    at = await endEpoch(loop, at, { rate, perEpoch, total });
+    at = await endEpoch(loop, at, { rate, perEpoch, total, kept: kept() });
     await save();
   }
   return { ...at, seconds: elapsed() };
@@ -114,29 +114,22 @@ const epochOptions = ({ batch, seed, symmetries, freshNoise }: LoopOptions, mode
 async function endEpoch(
   loop: Loop,
   at: Position,
-  pace: { rate: number; perEpoch: number; total: number },
+  pace: { rate: number; perEpoch: number; total: number; kept: string },
 ): Promise<Position> {
   const { model, validation, options, log } = loop;
   const trainLoss = at.epochLoss / pace.perEpoch;
   const validated =
     validation.size > 0 ? await model.validate(validation) : { losses: { loss: trainLoss }, r2: {} };
+  const lr = learningRate(options.schedule, options.lr, at.step / pace.total);
+  refuseDivergedValidation(validated.losses, { ...at, lr, kept: pace.kept });
   const point: CurvePoint = {
     ...{ epoch: at.epoch + 1, step: at.step, train_loss: trainLoss },
     ...{ val_loss: validated.losses.loss, val_r2: validated.r2 },
-    ...{ lr: learningRate(options.schedule, options.lr, at.step / pace.total), rate: pace.rate },
+    ...{ lr, rate: pace.rate },
   };
-  if (validation.size > 0) {
-    const r2 = Object.fromEntries(Object.entries(validated.r2).map(([name, value]) => [`r2/${name}`, value]));
-    log.add(
-      at.step,
-      at.epoch,
-      tagged("val", validated.losses, {
-        ...prefixed("val", r2),
-        "train/epoch_loss": trainLoss,
-        "train/rate": pace.rate,
-      }),
-    );
-  }
+  const measured =
+    validation.size > 0 ? tagged("val", validated.losses, prefixed("val/r2", validated.r2)) : {};
+  log.add(at.step, at.epoch, { ...measured, "train/epoch_loss": trainLoss, "train/rate": pace.rate });
   const next: Position = {
     ...at,
     epoch: at.epoch + 1,
@@ -145,7 +138,7 @@ async function endEpoch(
     curves: [...at.curves, point],
   };
   // without validation stamps the newest is the best that is known
-  const isBest = validation.size === 0 || !(point.val_loss >= (at.best?.loss ?? Number.POSITIVE_INFINITY));
+  const isBest = validation.size === 0 || at.best === undefined || point.val_loss < at.best.loss;
   const best: Best | undefined = isBest ? { epoch: point.epoch, loss: point.val_loss } : at.best;
   const done = { ...next, best };
   if (isBest) {

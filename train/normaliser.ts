@@ -9,8 +9,8 @@ import type { ImageSystem, Normaliser } from "./run/config.ts";
 /**
  * Sky and softening from the detector where they are known: softening is the noise of a sky pixel,
  *   sqrt(sky / gain + (read_noise / gain)^2) [ADU],
- * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels. Low and high are the
- * extremes of the training pixels.
+ * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels (the root mean square
+ * deviation from the median where more than half of the pixels are the same). Low and high are the extremes of the training pixels.
  * @param pixels of training stamps @throws GalforgeError if they are all the same, or not finite
  */
 export function chooseNormaliser(pixels: Float32Array, image: ImageSystem): Normaliser {
@@ -39,7 +39,9 @@ function skyAndNoise(
   const sample = everyNth(pixels, 1 << 20).sort();
   const median = sample[sample.length >> 1];
   const deviations = sample.map((x) => Math.abs(x - median)).sort();
-  return { sky: median, softening: 1.4826 * deviations[deviations.length >> 1] };
+  const mad = deviations[deviations.length >> 1];
+  const rms = Math.sqrt(deviations.reduce((sum, d) => sum + d * d, 0) / deviations.length);
+  return { sky: median, softening: mad > 0 ? 1.4826 * mad : rms };
 }
 
 function everyNth(pixels: Float32Array, most: number): Float32Array {
@@ -58,6 +60,12 @@ export function stretch(x: tf.Tensor4D, { sky, softening, low, high }: Normalise
     const asinh = tf.mul(tf.log(tf.add(a, tf.sqrt(tf.add(tf.square(a), 1)))), tf.sign(u));
     return tf.div(tf.sub(asinh, low), high - low) as tf.Tensor4D;
   });
+}
+
+/** The same of pixels, on the processor, into a new array. */
+export function stretchPixels(pixels: Float32Array, { sky, softening, low, high }: Normaliser): Float32Array {
+  const scale = 1 / (high - low);
+  return pixels.map((x) => (Math.asinh((x - sky) / softening) - low) * scale);
 }
 
 /** (x - sky) / softening = sinh(y (high - low) + low), of a tensor. */

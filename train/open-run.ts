@@ -46,7 +46,7 @@ class TrainedCae implements TrainedModel {
     let predicts = false;
     await this.#inBatches(images, count, async (pixels, first, size) => {
       const encoded = tf.tidy(() => {
-        const [means, rest, spread] = this.#cae.encoder.predict(this.#stretched(pixels)) as tf.Tensor[];
+        const [means, rest, spread] = this.#cae.encoder.apply(this.#stretched(pixels)) as tf.Tensor[];
         const z = tf.concat([means!, rest!], 1);
         return spread === undefined ? [z] : [z, tf.clipByValue(spread, ...LOG_SIGMA)];
       });
@@ -66,7 +66,7 @@ class TrainedCae implements TrainedModel {
     const out = new Float32Array(count * pixels);
     await this.#inBatches(latents, count, async (z, first, size) => {
       const decoded = tf.tidy(() => {
-        const stamps = this.#cae.decoder.predict(tf.tensor2d(z, [BATCH, width])) as tf.Tensor4D;
+        const stamps = this.#cae.decoder.apply(tf.tensor2d(z, [BATCH, width])) as tf.Tensor4D;
         return image.bands === 1 ? stamps : tf.transpose(stamps, [0, 3, 1, 2]);
       });
       out.set(((await decoded.data()) as Float32Array).subarray(0, size * pixels), first * pixels);

@@ -1,7 +1,8 @@
 /** Options of `train cae`, resolved: what was given, the rest by the architecture's recipe. Kept in config.json as `training`. */
 import { z } from "zod";
 import type { Fractions } from "../datasets/splits.ts";
-import { badInput } from "../shared/errors.ts";
+import { badInput, show } from "../shared/errors.ts";
+import { SIMULATOR } from "./data/open.ts";
 import { AUGMENTATIONS, type Augmentation, type Recipe } from "./models/cae/architecture.ts";
 import { ARCHITECTURES, type ArchitectureName, architectures } from "./models/cae/architectures.ts";
 import type { RunConfig } from "./run/config.ts";
@@ -43,6 +44,9 @@ export function resolveTraining(given: GivenTraining): CaeTraining {
   const training: CaeTraining = { ...DEFAULTS, ...architectures[arch].recipe, ...chosen, arch, data };
   const twice = training.supervise.find((name, i) => training.supervise.indexOf(name) !== i);
   if (twice !== undefined) throw badInput("--supervise", `${twice} is listed twice`);
+  if (data.startsWith(SIMULATOR) && training.split !== undefined) {
+    throw badInput("--split", `divides a directory; ${data} makes stamps of its own for every split`);
+  }
   if (training.supervise.length >= training.latents) {
     throw badInput(
       "--latents",
@@ -84,8 +88,8 @@ export function checkUnchanged(given: GivenTraining, saved: CaeTraining): void {
     const before = saved[key as keyof CaeTraining];
     if (value === undefined || JSON.stringify(value) === JSON.stringify(before)) continue;
     throw badInput(
-      `--${key} ${JSON.stringify(value)}`,
-      `--resume continues a run with its own options, and this one was begun with ${JSON.stringify(before)}. Leave it out, or begin a new run`,
+      `--${key} ${show(value)}`,
+      `--resume continues a run with its own options, and this one was begun with ${show(before)}. Leave it out, or begin a new run`,
     );
   }
 }

@@ -51,13 +51,18 @@ export async function trainCae(
   try {
     checkSource(source, training);
     const config = await makeConfig(source, training, backend);
-    const run = out ?? makeDefaultDirectory("cae");
-    const lock = createRun(run, config);
-    context.note(`run ${run}`);
+    const model = makeModel(config); // what it refuses leaves no directory behind
     try {
-      return await fit(run, config, source, undefined, context);
+      const run = out ?? makeDefaultDirectory("cae");
+      const lock = createRun(run, config);
+      context.note(`run ${run}`);
+      try {
+        return await fit(run, config, { source, model, from: undefined }, context);
+      } finally {
+        lock.release();
+      }
     } finally {
-      lock.release();
+      model.close();
     }
   } finally {
     await source.close();
@@ -83,7 +88,12 @@ export async function resumeCae(run: string, context: Context): Promise<TrainedR
           `is not the data set that ${run} was begun with (another SHA-256): put that back, or begin a new run`,
         );
       }
-      return await fit(run, config, source, checkpoint, context);
+      const model = makeModel(config);
+      try {
+        return await fit(run, config, { source, model, from: checkpoint }, context);
+      } finally {
+        model.close();
+      }
     } finally {
       await source.close();
     }
@@ -92,8 +102,16 @@ export async function resumeCae(run: string, context: Context): Promise<TrainedR
   }
 }
 
-function checkSource(source: StampSource, { supervise: names, augment }: CaeTraining): void {
+function checkSource(source: StampSource, training: CaeTraining): void {
+  const { supervise: names, augment, batch, patience } = training;
   checkLabels(source, names);
+  source.batchesInEpoch(batch);
+  if (patience > 0 && source.description.counts.val === 0) {
+    throw badInput(
+      "--patience",
+      `needs validation stamps, and ${training.data} has none: give a --split with some`,
+    );
+  }
   const wants = (what: string): boolean => augment === what || augment === "all";
   const symmetries = wants("symmetries") ? source.asymmetry : undefined;
   const noise = wants("noise") ? source.fixedNoise : undefined;
@@ -123,27 +141,29 @@ async function makeConfig(source: StampSource, training: CaeTraining, backend: s
 /** Checkpoints name the run that they belong to by this. */
 const ownerOf = (run: string): string => sha256(readFileSync(join(run, CONFIG_FILE)));
 
+function makeModel(config: RunConfig): CaeTrainable {
+  const { alpha, beta, seed, arch } = trainingOf(config);
+  const { image, normaliser, supervise: supervised, latents } = config;
+  return new CaeTrainable({
+    ...{ architecture: architectures[arch], image, normaliser, supervise: supervised },
+    ...{ latents, alpha, beta, seed },
+  });
+}
+
+interface Parts {
+  readonly source: StampSource;
+  readonly model: CaeTrainable;
+  readonly from: Checkpoint | undefined;
+}
+
 async function fit(
   run: string,
   config: RunConfig,
-  source: StampSource,
-  from: Checkpoint | undefined,
+  { source, model, from }: Parts,
   { signal, note, progress }: Context,
 ): Promise<TrainedRun> {
   const options = trainingOf(config);
-  const { image, normaliser, supervise: supervised, latents } = config;
-  const { alpha, beta, seed, augment, batch, epochs, arch } = options;
-  const architecture = architectures[arch];
-  const model = new CaeTrainable({
-    architecture,
-    image,
-    normaliser,
-    supervise: supervised,
-    latents,
-    alpha,
-    beta,
-    seed,
-  });
+  const { seed, augment, batch, epochs } = options;
   const modelFolder = join(run, MODEL_FOLDER);
   const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
   const perEpoch = source.batchesInEpoch(batch);
@@ -173,7 +193,6 @@ async function fit(
   } finally {
     bar.finish();
     log.close();
-    model.close();
   }
 }
 

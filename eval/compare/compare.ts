@@ -1,12 +1,12 @@
 /** `evaluate compare`: how well a run recovers its labels on stamps that it did not see, against linear baselines. */
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
+import { stretchPixels } from "../../train/normaliser.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { axesOf } from "../bins.ts";
 import { isConstant } from "../metrics.ts";
-import { normalise } from "../normalise.ts";
 import { fitPca, type Pca, transformPca } from "../pca.ts";
 import { openRunSource, openTestSet } from "./data.ts";
 import { estimate } from "./estimates.ts";
@@ -119,7 +119,7 @@ async function fitToTraining(
   try {
     const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
     hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);
-    const images = normalise(stamps.images, config.normaliser);
+    const images = stretchPixels(stamps.images, config.normaliser);
     const pca = await fitPca(images, pixels, COMPONENTS);
     const components = await transformPca(pca, images);
     return { pca, fittedOn: stamps.size, components, truths: names.map((name) => stamps.labels.get(name)!) };

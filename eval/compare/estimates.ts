@@ -1,8 +1,8 @@
 /** Runs test stamps through the network, its decoder and the principal components, some at a time. */
 import { badInput } from "../../shared/errors.ts";
+import { stretchPixels } from "../../train/normaliser.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
-import { normalise } from "../normalise.ts";
 import { type Pca, transformPca } from "../pca.ts";
 import type { TestSet } from "./test-set.ts";
 
@@ -49,7 +49,7 @@ export async function estimate(
     const images = test.images(from, count);
     const estimates = await model.encode(images, count);
     const decoded = await model.decode(estimates.latents, count);
-    const projected = await transformPca(pca, normalise(images, config.normaliser));
+    const projected = await transformPca(pca, stretchPixels(images, config.normaliser));
     config.supervise.forEach(({ name }, l) => {
       for (let i = 0; i < count; i++) latents[l][from + i] = estimates.latents[i * config.latents + l];
       predicted[l].set(estimates.values.get(name)!, from);

@@ -17,6 +17,8 @@ import { checkCatalogPath } from "./catalog.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
 
+const DEFAULT = " (default: the data set's own, else the run's)";
+
 function ofImages(name: RangeName, help: string): Option<number | undefined> {
   const range = RANGES[name];
   return optional(real({ help, allowed: range.text, accept: (x) => inRange(range, x) }));
@@ -51,18 +53,15 @@ export const inferCommand = command({
       placeholder: "FILE",
       help: "the catalogue: .csv (with units, as ECSV), .parquet or .fits; one that exists is replaced",
     }),
-    pixelScale: ofImages(
-      "pixel_scale",
-      "of the images [arcsec/pixel] (default: their own, else the run's, as below)",
-    ),
-    sky: ofImages("sky", "level that is still in the images [ADU/pixel]; 0 if it was subtracted"),
-    gain: ofImages("gain", "of the images [e-/ADU]"),
-    readNoise: ofImages("read_noise", "of the images [e-]"),
+    pixelScale: ofImages("pixel_scale", `of the images [arcsec/pixel]${DEFAULT}`),
+    sky: ofImages("sky", `level in the images as they are [ADU/pixel]; 0 if it was subtracted${DEFAULT}`),
+    gain: ofImages("gain", `of the images [e-/ADU]${DEFAULT}`),
+    readNoise: ofImages("read_noise", `of the images [e-]${DEFAULT}`),
     zeroPoint: ofImages("zero_point", "AB magnitude of 1 ADU of the images, for the column mag"),
     batch: integer({ help: "stamps in memory at a time", min: 1, max: 65_536, default: 256 }),
     backend: text({
       placeholder: "NAME",
-      help: "what computes; auto: the fastest that works",
+      help: "auto, onnx-cpu, onnx-webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
       default: "auto",
     }),
   },

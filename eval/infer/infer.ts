@@ -11,7 +11,7 @@ import { type Detector, hasOtherNoise, type PixelMap, pixelMap } from "./flux-sy
 import { prepare } from "./prepare.ts";
 import { factsOf, type Origin } from "./provenance.ts";
 import { at, openStamps, type StampFacts, type StampFile, type StampSystem } from "./stamp-file.ts";
-import { type GivenSystem, notesOn, systemOf } from "./system.ts";
+import { type GivenSystem, noiseNotes, notesOn, systemOf } from "./system.ts";
 
 export interface Inference {
   readonly model: TrainedModel;
@@ -39,6 +39,9 @@ export interface InferenceReport {
   readonly network_ms_per_stamp: number;
 }
 
+/** Notes on single files that are shown. */
+const MOST_NOTES = 5;
+
 /**
  * Memory does not grow with the number of stamps (ids and varying detectors of data sets: 8 bytes each).
  * @throws GalforgeError before anything is written if a file cannot be read or holds what the network does not know, and
@@ -50,12 +53,19 @@ export async function infer(task: Inference, context: Context): Promise<Inferenc
   const systems = files.map((file) => systemOf(file, task.given, image));
   const notes = [
     ...notesOn(files, task.given, image),
-    ...files.flatMap((f) => f.notes),
+    ...noiseNotes(files, systems, image),
     ...zeroPointNote(task.model.config, systems),
+    ...firstOf(files.flatMap((file) => file.notes)),
   ];
   for (const note of notes) context.note(note);
-  return new Run(task, { run: task.run, backend: task.backend, files, systems }, context).all();
+  return new Pipeline(task, { run: task.run, backend: task.backend, files, systems }, context).all();
 }
+
+/** A thousand files would say the same a thousand times. */
+const firstOf = (notes: readonly string[]): string[] =>
+  notes.length <= MOST_NOTES
+    ? [...notes]
+    : [...notes.slice(0, MOST_NOTES), `(and ${notes.length - MOST_NOTES} more notes on the files)`];
 
 function zeroPointNote({ supervise, image }: RunConfig, systems: readonly StampSystem[]): string[] {
   const wanted = supervise.some((label) => label.name === "flux") && image.zero_point !== undefined;
@@ -70,7 +80,7 @@ function factsAlone(path: string, image: ImageSystem): StampFacts {
   return file;
 }
 
-class Run {
+class Pipeline {
   readonly #task: Inference;
   readonly #origin: Origin;
   readonly #context: Context;
@@ -150,9 +160,10 @@ class Run {
     const prepared = prepare(pixels, count, maps, config.image.sky ?? config.normaliser.sky);
     const estimates = await this.#encode(pixels, count);
     const outside = rangeFlags(config, estimates);
-    const flags = prepared.flags.map(
-      (flag, k) => flag | outside[k] | (hasOtherNoise(config.image, detectors[k]) ? FLAGS.noise : 0),
-    );
+    const flags = prepared.flags.map((flag, k) => {
+      const noise = hasOtherNoise(config.image, detectors[k]) ? FLAGS.noise : 0;
+      return flag | noise | (prepared.empty[k] === 1 ? 0 : outside[k]);
+    });
     return {
       ...{ count, path: file.path, first, row: this.#row, estimates, flags, empty: prepared.empty },
       ids: file.ids?.subarray(first, first + count),

@@ -1,6 +1,8 @@
 /** Which sky, gain and so on hold for the stamps of a file: those given, else the file's own, else those of the run. */
 import { badInput } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
+import { FLAGS } from "./flags.ts";
+import { type Detector, hasOtherNoise } from "./flux-system.ts";
 import type { StampFacts, StampSystem } from "./stamp-file.ts";
 
 const NAMES = ["pixel_scale", "sky", "gain", "read_noise"] as const;
@@ -28,8 +30,8 @@ export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSyst
   const scale = given.pixel_scale ?? own.pixel_scale;
   checkScale(given.pixel_scale === undefined ? facts.path : "--pixel-scale", scale, image.pixel_scale);
   const gain = given.gain ?? own.gain ?? image.gain;
-  // of the run's zero point is known only that it holds for an ADU of the run's gain
-  const sameUnit = gain === image.gain;
+  // the run's zero point is that of an ADU of the run's gain
+  const sameUnit = image.gain === undefined || gain === image.gain;
   return {
     pixel_scale: scale ?? image.pixel_scale,
     sky: given.sky ?? own.sky ?? image.sky,
@@ -67,6 +69,40 @@ export function notesOn(files: readonly StampFacts[], given: GivenSystem, image:
     );
   }
   return lines;
+}
+
+/** Whose noise the network was not trained on: one line. */
+export function noiseNotes(
+  files: readonly StampFacts[],
+  systems: readonly StampSystem[],
+  image: ImageSystem,
+): string[] {
+  const others = systems.flatMap((system, i) => {
+    const detector = constantDetector(system);
+    return detector !== undefined && hasOtherNoise(image, detector)
+      ? [{ path: files[i].path, detector }]
+      : [];
+  });
+  if (others.length === 0) return [];
+  const [{ path, detector }] = others;
+  const more = others.length === 1 ? "" : ` (and ${others.length - 1} more)`;
+  return [
+    `${path}${more}: ${noiseInWords(detector)}, but the network was trained on ${noiseInWords(image)}: flag ${FLAGS.noise}. ` +
+      "A sky that was subtracted counts as none",
+  ];
+}
+
+/** undefined if the detector varies from stamp to stamp. */
+function constantDetector({ sky, gain, read_noise }: StampSystem): Detector | undefined {
+  if (typeof sky === "object" || typeof gain === "object" || typeof read_noise === "object") return undefined;
+  return { sky, gain, read_noise };
+}
+
+function noiseInWords({ sky, gain, read_noise }: Detector): string {
+  const number = (x: number): string => String(Number(x.toPrecision(4)));
+  const electrons = sky === undefined || gain === undefined ? "unknown" : `${number(sky * gain)} e-`;
+  const read = read_noise === undefined ? "unknown" : `${number(read_noise)} e-`;
+  return `sky ${electrons}, read noise ${read}`;
 }
 
 const lacks = ({ system }: StampFacts, name: Name): boolean => system[name] === undefined;

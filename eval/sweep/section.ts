@@ -40,7 +40,7 @@ export interface SweepCurve {
   readonly disentanglement?: number;
   /** base galaxies that are left out of all this because one of their images shows no galaxy; absent if there are none */
   readonly unmeasured?: number;
-  /** decoded images of one base galaxy, a few steps of the sweep, sky subtracted, in the unit of the pixels */
+  /** decoded images of one base galaxy, a few steps of the sweep, sky and pedestal subtracted, in the unit of the pixels */
   readonly images: readonly { readonly value: number; readonly image: PackedImage }[];
 }
 
@@ -49,5 +49,10 @@ export interface SweepSection {
   readonly galaxies: number;
   readonly height: number;
   readonly width: number;
+  /**
+   * The decoder's zero level above the sky: median of (decoded - input) over all pixels of the base galaxies with their latents as they
+   * are. It was subtracted with the sky: 1 ADU too many in 4096 pixels is the light of a galaxy.
+   */
+  readonly pedestal?: number;
   readonly curves: readonly SweepCurve[];
 }

@@ -1,4 +1,5 @@
 /** Moves each supervised latent over its range with the others fixed, decodes, and measures what changes. */
+import { quantile } from "../../datasets/statistics.ts";
 import { fromLatent, toLatent } from "../../train/labels.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
@@ -34,17 +35,32 @@ export async function sweepModel(
 ): Promise<SweepSection> {
   const { config } = model;
   const { latents } = await model.encode(base.images, base.count);
+  const pedestal = medianDifference(await model.decode(latents, base.count), base.images);
+  const zero = (config.image.sky ?? config.normaliser.sky) + pedestal;
   const curves: SweepCurve[] = [];
   for (let index = 0; index < config.supervise.length; index++) {
-    curves.push(await sweepLatent(model, base, latents, index, options));
+    curves.push(await sweepLatent(model, base, { latents, zero }, index, options));
   }
-  return { galaxies: base.count, height: config.image.height, width: config.image.width, curves };
+  const { height, width } = config.image;
+  return { galaxies: base.count, height, width, pedestal, curves };
+}
+
+/** Of two stacks of images: over all pixels, so that the few with much light do not count. */
+const medianDifference = (a: Float32Array, b: Float32Array): number =>
+  quantile(a.map((v, p) => v - b[p]).sort(), 0.5);
+
+/** What the base galaxies are to the network. */
+interface Start {
+  /** [galaxies, config.latents] */
+  readonly latents: Float32Array;
+  /** pixel value of the decoder where there is no light */
+  readonly zero: number;
 }
 
 async function sweepLatent(
   model: TrainedModel,
   base: BaseGalaxies,
-  latents: Float32Array,
+  start: Start,
   index: number,
   { steps, onImages }: SweepOptions,
 ): Promise<SweepCurve> {
@@ -53,7 +69,7 @@ async function sweepLatent(
   const { name: label, transform } = config.supervise[index];
   const ranges = rangesOf(config, base);
   const simulate = simulatorOf(config, base, label);
-  const shown = middleGalaxy(config, latents, base.count);
+  const shown = middleGalaxy(config, start.latents, base.count);
   const points = latentSteps(config.supervise[index], steps);
   const values = points.map((z) => fromLatent(transform, z));
   const tracks = Array.from({ length: base.count }, () => ({
@@ -63,7 +79,7 @@ async function sweepLatent(
   const images: SweepCurve["images"][number][] = [];
   const isShown = pictureSteps(steps);
   const look = (image: Float32Array): Measured => inUnits(config, measure(image, height, width));
-  for await (const batch of decodeMoved(model, latents, index, points)) {
+  for await (const batch of decodeMoved(model, start, index, points)) {
     for (const { step, galaxy, image } of batch) {
       tracks[galaxy].decoded.push(look(image));
       const truth = simulate?.(galaxy, values[step]);
@@ -117,21 +133,20 @@ const pictureSteps = (steps: number): Set<number> =>
 interface Decoded {
   readonly step: number;
   readonly galaxy: number;
-  /** [height * width] of the first band, sky subtracted */
+  /** [height * width] of the first band, less the zero level */
   readonly image: Float32Array;
 }
 
-/** Every galaxy at the first value of latent `index`, then every galaxy at the second, ... @param latents [galaxies, config.latents] */
+/** Every galaxy at the first value of latent `index`, then every galaxy at the second, ... */
 async function* decodeMoved(
   model: TrainedModel,
-  latents: Float32Array,
+  { latents, zero }: Start,
   index: number,
   points: readonly number[],
 ): AsyncGenerator<Decoded[]> {
-  const { latents: size, image, normaliser } = model.config;
+  const { latents: size, image } = model.config;
   const galaxies = latents.length / size;
   const pixels = image.height * image.width;
-  const sky = image.sky ?? normaliser.sky;
   const all = points.length * galaxies;
   for (let from = 0; from < all; from += BATCH) {
     const count = Math.min(BATCH, all - from);
@@ -146,7 +161,7 @@ async function* decodeMoved(
       const at = i * image.bands * pixels;
       const band = decoded.subarray(at, at + pixels);
       const [step, galaxy] = [Math.floor((from + i) / galaxies), (from + i) % galaxies];
-      return { step, galaxy, image: band.map((v) => v - sky) };
+      return { step, galaxy, image: band.map((v) => v - zero) };
     });
   }
 }

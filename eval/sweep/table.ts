@@ -2,7 +2,7 @@
 import { isLogarithmic, isQuantity } from "./disentanglement.ts";
 import type { SweepCurve, SweepSection } from "./section.ts";
 
-export function formatSweep(run: string, { galaxies, curves }: SweepSection): string {
+export function formatSweep(run: string, { galaxies, pedestal, curves }: SweepSection): string {
   const quantities = [...new Set(curves.flatMap((curve) => Object.keys(curve.measured)))];
   const rows = [
     ["latent", "monotone", "disentangled", ...quantities],
@@ -20,12 +20,15 @@ export function formatSweep(run: string, { galaxies, curves }: SweepSection): st
     "",
     "  monotone      rank correlation of the latent with its own measured quantity: 1 if it always rises",
     "  disentangled  share of all change that is its own: 1 if nothing else moves more than in the simulation",
-    "  others        smallest and largest median over the sweep, against its middle",
+    "  flux, ...     smallest and largest median over the sweep, against its middle",
     ...(curves.some((curve) => curve.expected !== undefined)
       ? [
           "  simulated     the same galaxies from the simulator, measured in the same way: what a perfect decoder shows",
         ]
       : []),
+    ...(pedestal === undefined
+      ? []
+      : [`Decoded pixels without light are ${signed(pedestal)} above the sky; this was subtracted.`]),
     ...curves.flatMap(({ label, unmeasured }) =>
       unmeasured === undefined
         ? []
@@ -55,6 +58,8 @@ function movement(quantity: string, values: readonly number[] | undefined): stri
   }
   return ends
     .map((value) => value - middle)
-    .map((change) => `${change < 0 ? "-" : "+"}${Math.abs(change).toFixed(2)}`)
+    .map(signed)
     .join("..");
 }
+
+const signed = (x: number): string => `${x < 0 ? "-" : "+"}${Math.abs(x).toFixed(2)}`;

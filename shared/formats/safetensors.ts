@@ -3,6 +3,7 @@
  * bytes little-endian: length of the JSON header; the header: {name: {dtype, shape, data_offsets}}, "__metadata__": texts; then
  * the data. Only float32 is written and read here.
  */
+import { z } from "zod";
 import { badInput } from "../errors.ts";
 import { bytesOfArray } from "./bytes.ts";
 
@@ -16,11 +17,13 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface HeaderEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+const count = z.int().min(0);
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(count),
+  data_offsets: z.tuple([count, count]),
+});
+const textsSchema = z.record(z.string(), z.string());
 
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
@@ -51,17 +54,21 @@ export function decodeSafetensors(where: string, bytes: Uint8Array): TensorFile 
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) refuse("its header is cut short");
   const body = bytes.subarray(8 + length);
-  const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + length), refuse);
+  const { __metadata__ = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + length), refuse);
+  const metadata = textsSchema.safeParse(__metadata__);
+  if (!metadata.success) return refuse("its metadata are not texts");
   const tensors = new Map<string, NamedTensor>();
   for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets } = entry as HeaderEntry;
+    const parsed = entrySchema.safeParse(entry);
+    if (!parsed.success) return refuse(`${name} needs dtype, shape and data_offsets`);
+    const { dtype, shape, data_offsets } = parsed.data;
     if (dtype !== "F32") refuse(`${name} is ${dtype}, and only F32 is read`);
     const [from, to] = data_offsets;
-    const count = shape.reduce((product, d) => product * d, 1);
-    if (to > body.length || to - from !== 4 * count) refuse(`${name} is cut short, or its size is wrong`);
+    const values = shape.reduce((product, d) => product * d, 1);
+    if (to > body.length || to - from !== 4 * values) refuse(`${name} is cut short, or its size is wrong`);
     tensors.set(name, { shape, data: new Float32Array(body.slice(from, to).buffer) });
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata: metadata.data };
 }
 
 function parseHeader(bytes: Uint8Array, refuse: (why: string) => never): Record<string, unknown> {

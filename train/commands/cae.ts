@@ -129,8 +129,14 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
   if (out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
   // a job script may always pass --resume: then the first time begins the run
   if (!holdsRun(out) && given.data !== undefined) return begin(given, context);
-  checkUnchanged(givenTraining(given), trainingOf(readConfig(out)));
-  await start(given, context);
+  const config = readConfig(out);
+  checkUnchanged(givenTraining(given), trainingOf(config));
+  const backend = await start(given, context);
+  if (backend !== config.backend) {
+    context.note(
+      `the run was begun on ${config.backend}: on ${backend} its weights differ in their last digits`,
+    );
+  }
   return resumeCae(out, context);
 }
 

@@ -20,7 +20,8 @@ export interface SourceOptions {
   readonly workers?: number | "auto" | undefined;
 }
 
-const SIMULATOR = "sim:";
+/** What the names of simulators begin with. */
+export const SIMULATOR = "sim:";
 
 /**
  * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set

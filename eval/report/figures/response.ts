@@ -10,14 +10,26 @@ export interface Response {
   readonly high: readonly (number | null)[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** the measured quantity is the label itself: a dashed line shows equality */
+  /** the measured quantity is the label itself */
   readonly own: boolean;
+  /** what a perfect decoder would show [steps], dashed */
+  readonly expected?: readonly (number | null)[];
 }
 
-export function responseSpec({ values, median, low, high, xTitle, yTitle, own }: Response): TopLevelSpec {
+export function responseSpec({
+  values,
+  median,
+  low,
+  high,
+  xTitle,
+  yTitle,
+  own,
+  expected = [],
+}: Response): TopLevelSpec {
+  const isNumber = (x: unknown): boolean => typeof x === "number" && Number.isFinite(x);
   const rows = values.flatMap((value, i) => {
     const row = { value, median: median[i], low: low[i], high: high[i] };
-    return Object.values(row).every((x) => typeof x === "number" && Number.isFinite(x)) ? [row] : [];
+    return Object.values(row).every(isNumber) ? [row] : [];
   });
   const x = {
     field: "value",
@@ -27,7 +39,7 @@ export function responseSpec({ values, median, low, high, xTitle, yTitle, own }:
   } as const;
   const y = { type: "quantitative", title: yTitle } as const;
   const color = own ? COLORS.network : COLORS.pcaAll;
-  const equality = own ? [values[0], values[values.length - 1]].map((v) => ({ value: v, median: v })) : [];
+  const ideal = values.flatMap((value, i) => (isNumber(expected[i]) ? [{ value, median: expected[i] }] : []));
   return panelSpec({
     data: { values: rows },
     layer: [
@@ -40,7 +52,7 @@ export function responseSpec({ values, median, low, high, xTitle, yTitle, own }:
         encoding: { x, y: { field: "median", ...y } },
       },
       {
-        data: { values: equality },
+        data: { values: ideal },
         mark: { type: "line", color: COLORS.reference, strokeDash: [5, 3], strokeWidth: 1.2 },
         encoding: { x, y: { field: "median", ...y } },
       },

@@ -27,8 +27,10 @@ close above it. Bins with too few stamps are left out.`,
 };
 
 const panelsOf = ({ name, unit, bins: all }: LabelComparison) =>
-  all.map((by) => ({
-    title: `${name} by ${by.by}`,
-    label: `Bias and scatter of ${name} in bins of ${by.title}`,
-    spec: binnedSpec(by, `predicted − true ${titled(name, unit)}`),
-  }));
+  all
+    .filter(({ scores }) => scores.some((bin) => bin !== null))
+    .map((by) => ({
+      title: `${name} by ${by.by}`,
+      label: `Bias and scatter of ${name} in bins of ${by.title}`,
+      spec: binnedSpec(by, `predicted − true ${titled(name, unit)}`),
+    }));

@@ -5,14 +5,19 @@ import type { SweepCurve, SweepSection } from "../../sweep/section.ts";
 import type { Panel } from "../figure.ts";
 import { responseSpec } from "../figures/response.ts";
 import { stripSpec } from "../figures/strip.ts";
-import { counted, ratio, titled } from "../format.ts";
+import { fixed, ratio, titled } from "../format.ts";
 import { type Html, html, table } from "../html.ts";
 import { commonStretch, noiseOf } from "../stamp-image.ts";
 import { COLORS } from "../theme.ts";
 import { type Section, sweepOf, unitOf } from "./section.ts";
 
-/** Units of measured quantities that are no supervised label of the run (docs/conventions.md). */
-const UNITS: Readonly<Record<string, string>> = { flux: "ADU", hlr: "arcsec", x0: "pixel", y0: "pixel" };
+/** Unit of a measured quantity that is no supervised label of the run; a radius is in pixels where the pixel scale is not known. */
+function measuredUnit(quantity: string, { training }: Results): string {
+  const image = training?.config.image;
+  if (quantity === "flux") return image?.unit ?? "";
+  if (quantity === "hlr") return image?.pixel_scale === undefined ? "pixel" : "arcsec";
+  return quantity === "x0" || quantity === "y0" ? "pixel" : "";
+}
 
 export const sweeps: Section = {
   id: "sweeps",
@@ -31,19 +36,23 @@ export const sweeps: Section = {
     }
     return html`
 <p>One latent moves over the training range of its label, all others stay; the decoder draws the image, and flux, size, ... are
-measured on it. Median and central 68 % of ${counted(sweep.galaxies, "galaxy").replace("galaxys", "galaxies")}.</p>
-${table(["latent", "monotonicity", "disentanglement"], sweep.curves.map(row))}
+measured on it. ${sweep.galaxies} galaxies.</p>
+${table(["latent", "monotonicity", "disentanglement", "variation"], sweep.curves.map(row))}
 <p class="note">Monotonicity: Spearman's rank correlation of the label's own measured quantity with the latent (1: it always
-rises). Disentanglement: the share of the total change, in logarithms, that happens in the label's own quantity (1: nothing else
-moves). n/a: not measurable on an image.</p>
+rises). Variation: how far each measured quantity moves in all, in units of its range in the training set, beyond what the simulation
+moves where that is known. Disentanglement: the share of the variation that is in the label's own quantity (1: nothing else
+moves; 0.5: something else moves as much). n/a: the label itself is not measured on images.</p>
 ${figures}`;
   },
 };
 
-const row = ({ label, monotonicity, disentanglement }: SweepCurve): string[] => [
+const row = ({ label, monotonicity, disentanglement, variation = {} }: SweepCurve): string[] => [
   label,
   ratio(monotonicity),
   ratio(disentanglement),
+  Object.entries(variation)
+    .map(([quantity, v]) => `${quantity} ${fixed(v, 2)}`)
+    .join(", "),
 ];
 
 function strip({ label, images }: SweepCurve, size: SweepSection, results: Results): Panel[] {
@@ -61,28 +70,44 @@ function strip({ label, images }: SweepCurve, size: SweepSection, results: Resul
   return [{ title, label: `Decoded images of one galaxy while the latent of ${label} rises`, spec }];
 }
 
-const responses = ({ label, values, measured, low, high }: SweepCurve, results: Results): Panel[] =>
-  Object.entries(measured).map(([quantity, median]) => {
-    const unit = unitOf(results, quantity) || (UNITS[quantity] ?? "");
-    return {
-      title: quantity === label ? `Measured ${quantity}: its own` : `Measured ${quantity}`,
-      label: `Measured ${quantity} of the decoded images against the latent of ${label}`,
-      spec: responseSpec({
-        values,
-        median,
-        low: low[quantity] ?? [],
-        high: high[quantity] ?? [],
-        xTitle: `latent of ${label}, as ${titled(label, unitOf(results, label))}`,
-        yTitle: `measured ${titled(quantity, unit)}`,
-        own: quantity === label,
-      }),
-    };
-  });
+const responses = ({ label, values, measured, low, high, expected }: SweepCurve, results: Results): Panel[] =>
+  Object.entries(measured)
+    .filter(([, median]) => median.some(Number.isFinite))
+    .map(([quantity, median]) => {
+      const unit = unitOf(results, quantity) || measuredUnit(quantity, results);
+      return {
+        title: quantity === label ? `Measured ${quantity}: its own` : `Measured ${quantity}`,
+        label: `Measured ${quantity} of the decoded images against the latent of ${label}`,
+        spec: responseSpec({
+          values,
+          median,
+          low: low[quantity] ?? [],
+          high: high[quantity] ?? [],
+          xTitle: `latent of ${label}, as ${titled(label, unitOf(results, label))}`,
+          yTitle: `measured ${titled(quantity, unit)}`,
+          own: quantity === label,
+          expected: expected?.[quantity] ?? (quantity === label ? values : []),
+        }),
+      };
+    });
 
-const captionOf = (
-  { label, images }: SweepCurve,
+function captionOf(
+  { label, images, expected, unmeasured = 0 }: SweepCurve,
   { galaxies }: SweepSection,
-): Html => html`The latent of ${label} from low to high.
-${images.length > 0 ? "Images: one galaxy, all in one asinh stretch (bar), as in the paper's Figure 4. " : ""}Curves: what is
-measured on the decoded images, median and central 68 % of ${galaxies} galaxies; <b style="color:${COLORS.network}">blue</b> the
-label's own quantity, with equality dashed; <b style="color:${COLORS.pcaAll}">orange</b> the others, which should stay level.`;
+): Html {
+  const pictures =
+    images.length === 0
+      ? ""
+      : "Images: one galaxy, sky subtracted, all in one asinh stretch (bar), as in the paper's Figure 4. ";
+  const ideal =
+    expected === undefined
+      ? `dashed where the label's own quantity should be`
+      : "dashed the same galaxies simulated with this one label changed: what a perfect decoder would show";
+  const without =
+    unmeasured === 0
+      ? ""
+      : ` ${unmeasured} of the ${galaxies} galaxies are left out: one of their images shows no galaxy.`;
+  return html`The latent of ${label} from low to high. ${pictures}Curves: what is measured on the decoded images, median and
+central 68 % of the galaxies; <b style="color:${COLORS.network}">blue</b> the label's own quantity,
+<b style="color:${COLORS.pcaAll}">orange</b> the others; ${ideal}. The light is that inside the stamp.${without}`;
+}

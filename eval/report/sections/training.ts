@@ -30,7 +30,7 @@ export const training: Section = {
       panels: [
         {
           title: "Loss",
-          label: "Training and validation loss against the epoch, logarithmic",
+          label: "Training and validation loss against the epoch",
           key: [
             [COLORS.network, "training"],
             [COLORS.pcaAll, "validation"],
@@ -61,7 +61,7 @@ export const training: Section = {
         },
         {
           title: "Learning rate",
-          label: "Learning rate against the epoch, logarithmic",
+          label: "Learning rate against the epoch",
           key: [[COLORS.reference, "learning rate"]],
           spec: curvesSpec({
             epochs,

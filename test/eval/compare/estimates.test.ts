@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { estimate } from "../../../eval/compare/estimates.ts";
 import type { TestSet } from "../../../eval/compare/test-set.ts";
-import { normalise } from "../../../eval/normalise.ts";
 import { fitPca, transformPca } from "../../../eval/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
+import { stretchPixels } from "../../../train/normaliser.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import type { TrainedModel } from "../../../train/trained-model.ts";
 import { normals } from "../samples.ts";
@@ -50,7 +50,7 @@ function model(level: number): TrainedModel {
 describe("estimate", () => {
   it("keeps stamps, latents, estimates and components together over blocks", async () => {
     const { normaliser } = model(100).config;
-    const stretched = normalise(images, normaliser);
+    const stretched = stretchPixels(images, normaliser);
     const pca = await fitPca(stretched, PIXELS, 5);
     const seen: number[] = [];
     const shown = [3, 1200, 1499];

@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { CompareSection } from "../../../eval/compare/section.ts";
 import { makePage } from "../../../eval/report/page.ts";
 import { temporary } from "../../datasets/make.ts";
 import { sampleResults } from "./sample-results.ts";
@@ -26,6 +27,17 @@ describe.skipIf(!hasChromium)("a report in Chromium", () => {
     const { code, text } = open(await page());
     expect(text).toMatch(/: \d+ figures, none empty, nothing on the console\n$/);
     expect(code).toBe(0);
+  });
+
+  it("shows every figure of a run that has next to nothing", async () => {
+    const results = sampleResults({ stamps: 2, reconstructions: 1, epochs: 1, labels: 1 });
+    const { labels, ...rest } = results["compare"] as CompareSection;
+    const bare = labels.map((label) => ({
+      ...label,
+      bins: label.bins.map((by) => ({ ...by, scores: by.scores.map(() => null) })),
+    }));
+    const { html } = await makePage("run", { ...results, compare: { ...rest, labels: bare } });
+    expect(open(html).text).toMatch(/: 12 figures, none empty/);
   });
 
   const breakages: [what: string, change: (html: string) => string, complaint: RegExp][] = [

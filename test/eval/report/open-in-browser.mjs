@@ -57,7 +57,10 @@ function look(problems) {
 
 /** The character set comes first: it must be among the first 1024 bytes. */
 const inject = (html) =>
-  html.replace(/^<!doctype html>/i, (type) => `${type}<meta charset="utf-8"><script>${look}(${listen})();</script>`);
+  html.replace(
+    /^<!doctype html>/i,
+    (type) => `${type}<meta charset="utf-8"><script>${look}(${listen})();</script>`,
+  );
 
 function check(file) {
   const room = mkdtempSync(join(tmpdir(), "galforge-browser-"));

@@ -156,7 +156,9 @@ describe("what is not there", () => {
     ["no epoch, no stamp", { epochs: 0, stamps: 0, reconstructions: 0 }],
     ["two stamps", { epochs: 2, stamps: 2, reconstructions: 1 }],
   ])("may be most of it: %s", async (_, options) => {
-    expect(/NaN|undefined|Infinity/.exec(withoutPictures(await page(sampleResults(options))))?.[0]).toBeUndefined();
+    expect(
+      /NaN|undefined|Infinity/.exec(withoutPictures(await page(sampleResults(options))))?.[0],
+    ).toBeUndefined();
   });
 
   it("may be every step of a learning rate: a constant one is a line in the frame", async () => {

@@ -293,7 +293,10 @@ function sampleCurve([label, , , [low, high]]: Names[number]): SweepCurve {
     measured: curve(1),
     low: curve(0.93),
     high: curve(1.06),
-    ...(MEASURED.includes(label) ? { monotonicity: 0.9983, disentanglement: 0.912 } : {}),
+    expected: curve(1.02),
+    ...(MEASURED.includes(label)
+      ? { monotonicity: 0.9983, disentanglement: 0.912, variation: { flux: 0.97, hlr: 0.09 } }
+      : {}),
     images: values
       .filter((_, i) => i % 2 === 0)
       .slice(0, 10)

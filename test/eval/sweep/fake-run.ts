@@ -13,6 +13,7 @@ export type Galaxy = Readonly<Record<(typeof PARAMETERS)[number], number>>;
 export const SKY = 100;
 export const PIXEL_SCALE = 0.2;
 export const SIZE = 64;
+export const PSF: Psf = { kind: "gaussian", fwhm: 0.6 };
 
 const column = (name: string): LabelColumn => ({ name, unit: "1", description: name });
 
@@ -29,8 +30,12 @@ export const TRANSFORMS: Readonly<Record<string, LabelTransform>> = {
   y0: linear(32, 18),
 };
 
-/** A stamp that names its galaxy: every pixel is the number of it. */
-const stampOf = (id: number): Float32Array => new Float32Array(SIZE * SIZE).fill(id);
+/** A noiseless stamp with sky; its first pixel is not light but the number of the galaxy, for the network that is none. */
+function stampOf(id: number, galaxy: Galaxy, psf: Psf): Float32Array {
+  const image = imageOf(galaxy, psf).map((v) => v + SKY);
+  image[0] = id;
+  return image;
+}
 
 export function fakeConfig(
   ranges: Readonly<Record<string, readonly [number, number]>>,
@@ -62,7 +67,7 @@ export function fakeConfig(
   };
 }
 
-export function fakeSource(galaxies: readonly Galaxy[], config: RunConfig): StampSource {
+export function fakeSource(galaxies: readonly Galaxy[], config: RunConfig, psf = PSF): StampSource {
   const unused = (): never => {
     throw new Error("a sweep only reads test stamps");
   };
@@ -78,8 +83,8 @@ export function fakeSource(galaxies: readonly Galaxy[], config: RunConfig): Stam
       if (split !== "test") throw new Error(`a sweep reads test stamps, not ${split}`);
       const first = galaxies.slice(0, most);
       const images = new Float32Array(first.length * SIZE * SIZE);
-      first.forEach((_, id) => {
-        images.set(stampOf(id), id * SIZE * SIZE);
+      first.forEach((galaxy, id) => {
+        images.set(stampOf(id, galaxy, psf), id * SIZE * SIZE);
       });
       return {
         size: first.length,

@@ -6,11 +6,9 @@ import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import { sweepModel } from "../../../eval/sweep/sweep.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { FWHM_PER_SIGMA } from "../../../sim/psf/gaussian.ts";
-import type { Psf } from "../../../sim/scene.ts";
 import { fluxOf } from "../../sim/render/scenes.ts";
-import { fakeConfig, fakeModel, fakeSource, type Galaxy, imageOf } from "./fake-run.ts";
+import { fakeConfig, fakeModel, fakeSource, type Galaxy, imageOf, PSF } from "./fake-run.ts";
 
-const psf: Psf = { kind: "gaussian", fwhm: 0.6 };
 const RANGES = { flux: [500, 5e4], hlr: [0.3, 1.5] } as const;
 
 /** Small Gaussian galaxies near the middle: all their light is in the stamp. The others are near a corner. */
@@ -34,7 +32,7 @@ interface Trial {
   readonly steps?: number;
 }
 
-const draw = (galaxy: Galaxy): Float32Array => imageOf(galaxy, psf);
+const draw = (galaxy: Galaxy): Float32Array => imageOf(galaxy, PSF);
 
 async function sweep({ ranges = RANGES, draw: drawn = draw, steps = 9 }: Trial = {}): Promise<SweepSection> {
   const config = fakeConfig(ranges);
@@ -119,11 +117,23 @@ describe("a decoder that is the renderer", async () => {
     for (const { value, image } of images) expect(fluxOf(unpackImage(image)) / value).toBeCloseTo(1, 3);
   });
 
+  it("a decoder that adds 3 ADU to every pixel: it is said, and nothing else changes", async () => {
+    const other = await sweep({ draw: (g) => draw(g).map((v) => v + 3) });
+    expect(other.pedestal).toBeCloseTo(3, 3);
+    expect(section.pedestal).toBeCloseTo(0, 3);
+    section.curves.forEach((curve, i) => {
+      expect(other.curves[i].disentanglement).toBeCloseTo(curve.disentanglement!, 3);
+      curve.measured["flux"].forEach((flux, s) => {
+        expect(other.curves[i].measured["flux"][s] / flux).toBeCloseTo(1, 2);
+      });
+    });
+  });
+
   it("decodes every galaxy at every step once, in batches of 256", async () => {
     const config = fakeConfig(RANGES);
     const model = fakeModel(galaxies, config, draw);
     await sweepModel(model, await chooseBaseGalaxies(fakeSource(galaxies, config), 5), { steps: 60 });
-    expect(model.batches).toEqual([256, 44, 256, 44]);
+    expect(model.batches).toEqual([5, 256, 44, 256, 44]);
   });
 });
 
@@ -194,7 +204,7 @@ describe("what there is to expect", () => {
 
   const moffat = population.draw(0, 0).scene.psf;
   const sweepOf = async (decode: (g: Galaxy) => Float32Array, known = config): Promise<SweepSection> => {
-    const base = await chooseBaseGalaxies(fakeSource(drawn, known), 6);
+    const base = await chooseBaseGalaxies(fakeSource(drawn, known, moffat), 6);
     return sweepModel(fakeModel(drawn, known, decode), base, { steps: 5 });
   };
   const perfect = (g: Galaxy): Float32Array => imageOf(g, moffat);

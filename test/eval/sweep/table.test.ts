@@ -25,7 +25,13 @@ const n: SweepCurve = {
 };
 
 describe("the table of sweeps", () => {
-  const lines = formatSweep("runs/cae", { galaxies: 5, height: 64, width: 64, curves: [hlr, n] }).split("\n");
+  const lines = formatSweep("runs/cae", {
+    galaxies: 5,
+    height: 64,
+    width: 64,
+    pedestal: -0.257,
+    curves: [hlr, n],
+  }).split("\n");
   const cells = (first: string): string[] =>
     lines
       .find((line) => line.trim().startsWith(first))!
@@ -43,6 +49,7 @@ describe("the table of sweeps", () => {
     expect(lines).toContain(
       "hlr: 2 of 5 galaxies left out, because a decoded image of theirs shows no galaxy",
     );
+    expect(lines).toContain("Decoded pixels without light are -0.26 above the sky; this was subtracted.");
     expect(lines).toContain("n: 5 of 5 galaxies left out, because a decoded image of theirs shows no galaxy");
   });
 });

@@ -32,11 +32,14 @@ export function restoreWeights(group: string, model: LayersModel, state: State):
 /** Adam's first and second moments, its count of steps, and the powers of its betas. */
 export async function optimizerState(adam: tf.AdamOptimizer): Promise<[string, NamedTensor][]> {
   const weights = await adam.getWeights();
-  const moments = weights.map(
-    async ({ tensor }, i): Promise<[string, NamedTensor]> => [place("adam", i), await copied(tensor)],
+  const copies = await Promise.all(
+    weights.map(
+      async ({ tensor }, i): Promise<[string, NamedTensor]> => [place("adam", i), await copied(tensor)],
+    ),
   );
+  weights[0]?.tensor.dispose(); // the count, which tfjs makes a tensor for; the others are its own
   return [
-    ...(await Promise.all(moments)),
+    ...copies,
     // tfjs makes them anew by a power when weights are set: not the same bits as the product of all steps
     ["adam.beta1", await copied(adam["accBeta1"])],
     ["adam.beta2", await copied(adam["accBeta2"])],
@@ -49,7 +52,8 @@ export async function restoreOptimizer(adam: tf.AdamOptimizer, state: State): Pr
     const { data, shape } = state.get(name)!;
     return { name, tensor: tf.tensor(data, [...shape], i === 0 ? "int32" : "float32") };
   });
-  await adam.setWeights(weights); // keeps the tensors of the moments as its own
+  await adam.setWeights(weights); // its variables share the values with these tensors
+  tf.dispose(weights.map(({ tensor }) => tensor));
   assign(adam["accBeta1"], take(state, "adam.beta1", []));
   assign(adam["accBeta2"], take(state, "adam.beta2", []));
 }

@@ -170,14 +170,14 @@ export class CaeTrainable implements Trainable {
     const targets = latentTargets(this.#options.supervise, stamps.labels, stamps.size);
     const width = this.labels.length;
     return Object.fromEntries(
-      this.labels.map((name, i) => {
+      this.labels.flatMap((name, i) => {
         const mean = columnMean(targets, i, width);
         let [residual, total] = [0, 0];
         for (let k = i; k < targets.length; k += width) {
           residual += (targets[k] - predicted[k]) ** 2;
           total += (targets[k] - mean) ** 2;
         }
-        return [name, 1 - residual / total];
+        return total > 0 ? [[name, 1 - residual / total]] : []; // of a single stamp there is none
       }),
     );
   }

@@ -1,0 +1,16 @@
+/** The `evaluate` commands as one group. */
+import type { Group } from "../shared/cli/command.ts";
+import { compareCommand } from "./compare/command.ts";
+import { reportCommand } from "./report/command.ts";
+import { sweepCommand } from "./sweep/command.ts";
+
+export const evaluate: Group = {
+  name: "evaluate",
+  summary: "Judge a trained network: against linear baselines, against the paper, by what its latents do",
+  examples: [
+    { line: "evaluate compare run", does: "how well each label is recovered, beside principal components" },
+    { line: "evaluate sweep run", does: "whether each latent moves its own quantity alone" },
+    { line: "evaluate report run", does: "a page with all of it" },
+  ],
+  commands: [compareCommand, sweepCommand, reportCommand],
+};

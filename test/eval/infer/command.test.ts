@@ -1,0 +1,33 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inferCommand } from "../../../eval/infer/command.ts";
+import type { Given } from "../../../shared/cli/command.ts";
+import { fakeContext } from "./fake-model.ts";
+
+const given = (flags: Record<string, string>, ...args: string[]): Given => ({
+  flags: new Map(Object.entries(flags)),
+  args,
+});
+
+describe("infer", () => {
+  const dir = tmpdir(); // nothing is written
+  const out = join(dir, "catalog.csv");
+  const cpu = { out, backend: "cpu" };
+  it.each([
+    [given(cpu), "RUN is missing"],
+    [given(cpu, "run"), "IMAGE... is missing"],
+    [given({}, "run", "a.npy"), "--out is missing"],
+    [given({ out: "catalog.txt" }, "run", "a.npy"), "a .csv, .parquet or .fits file"],
+    [given({ ...cpu, sky: "-1" }, "run", "a.npy"), "--sky = -1 is not allowed"],
+    [given({ ...cpu, gain: "0" }, "run", "a.npy"), "--gain = 0 is not allowed"],
+    [given({ ...cpu, batch: "0" }, "run", "a.npy"), "--batch = 0 is not allowed"],
+    [
+      given({ ...cpu, backend: "onyx-cpu" }, "run", "a.npy"),
+      '--backend = "onyx-cpu" is unknown. Did you mean "onnx-cpu"?',
+    ],
+    [given(cpu, join(dir, "galforge-none"), "a.npy"), "galforge-none: there is no such directory"],
+  ])("refuses %#", async (words, message) => {
+    await expect(inferCommand.execute(words, fakeContext())).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { Stream } from "../../shared/random/stream.ts";
+import { fromLatent, latentTargets, sigmaFromLatent, supervise, toLatent } from "../../train/labels.ts";
+
+const column = (name: string) => ({ name, unit: "ADU", description: "of a test" });
+const stream = new Stream(1, 0, 0);
+const draw = (value: () => number): Float64Array => Float64Array.from({ length: 4000 }, value);
+
+const populations = {
+  flat: draw(() => 2 + 8 * stream.uniform()),
+  "log-normal": draw(() => Math.exp(3 + 1.2 * stream.normal())),
+  normal: draw(() => 50 + 3 * stream.normal()),
+  "around zero": draw(() => stream.normal()),
+  "reaching zero": draw(() => 5 * stream.uniform() ** 4).with(7, 0),
+};
+
+describe("supervise", () => {
+  it.each([
+    ["flat", "linear"],
+    ["log-normal", "log"],
+    ["around zero", "linear"],
+    ["reaching zero", "linear"], // as skew as can be, but there is no logarithm of 0
+  ] as const)("takes a %s label as %s", (name, kind) => {
+    const values = populations[name];
+    const { transform, range, ...rest } = supervise(column("flux"), values);
+    expect(transform.kind).toBe(kind);
+    expect(rest).toEqual(column("flux"));
+    expect(range).toEqual([Math.min(...values), Math.max(...values)]);
+  });
+
+  it.each(Object.entries(populations))("makes a latent of mean 0 and variance 1: %s", (_, values) => {
+    const { transform } = supervise(column("flux"), values);
+    const z = values.map((x) => toLatent(transform, x));
+    const mean = z.reduce((a, b) => a + b) / z.length;
+    expect(mean).toBeCloseTo(0, 9);
+    expect(z.reduce((a, b) => a + (b - mean) ** 2, 0) / z.length).toBeCloseTo(1, 9);
+  });
+
+  it.each([
+    ["pa", [1, 2], /--supervise: pa is an angle.*supervise e1,e2/],
+    ["n", [1.5, 1.5, 1.5], /--supervise: n is 1\.5 for every training stamp: there is nothing to learn/],
+    ["n", [1, Number.NaN, 2], /--supervise: n of training stamp 1 is NaN/],
+    ["n", [1, 2, Number.POSITIVE_INFINITY], /n of training stamp 2 is Infinity/],
+  ] as const)("refuses %s of %j", (name, values, message) => {
+    expect(() => supervise(column(name), Float64Array.from(values))).toThrow(message);
+  });
+});
+
+describe.each(Object.entries(populations))("the transform of a %s label", (_, values) => {
+  const { transform } = supervise(column("flux"), values);
+
+  it("has a way back", () => {
+    for (const x of values.subarray(0, 100)) {
+      if (x > 0 || transform.kind === "linear")
+        expect(fromLatent(transform, toLatent(transform, x))).toBeCloseTo(x, 9);
+    }
+  });
+
+  it("carries standard deviations to first order", () => {
+    const step = 1e-6;
+    for (const z of [-2, -0.3, 0, 1.7]) {
+      const slope = (fromLatent(transform, z + step) - fromLatent(transform, z - step)) / (2 * step);
+      const sigma = sigmaFromLatent(transform, 0.25, fromLatent(transform, z));
+      expect(sigma / (0.25 * slope)).toBeCloseTo(1, 6);
+    }
+  });
+});
+
+it("latentTargets puts the labels of a stamp side by side, in the order of the configuration", () => {
+  const made = ["flat", "log-normal"].map((name, i) =>
+    supervise(column(name), Object.values(populations)[i]),
+  );
+  const labels = new Map([
+    ["log-normal", Float64Array.of(5, 50)],
+    ["flat", Float64Array.of(3, 9)],
+  ]);
+  const [flat, logarithmic] = made.map((s) => s.transform);
+  const expected = [
+    toLatent(flat, 3),
+    toLatent(logarithmic, 5),
+    toLatent(flat, 9),
+    toLatent(logarithmic, 50),
+  ];
+  expect([...latentTargets(made, labels, 2)]).toEqual(expected.map(Math.fround));
+  expect(() => latentTargets(made, new Map(), 2)).toThrow("label flat was not delivered");
+});

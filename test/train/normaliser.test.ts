@@ -1,0 +1,95 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
+import { Stream } from "../../shared/random/stream.ts";
+import {
+  chooseNormaliser,
+  stretch,
+  stretchPixels,
+  unstretch,
+  unstretchPixels,
+} from "../../train/normaliser.ts";
+
+beforeAll(async () => {
+  await startOnnxBackend({ provider: "cpu" });
+});
+
+const image = { height: 16, width: 16, bands: 1, unit: "ADU" };
+const normaliser = { sky: 100, softening: 11, low: -2, high: 6.5 };
+/** from five sigma below the sky to a bright star */
+const pixels = Float32Array.from({ length: 64 }, (_, i) => 45 + 0.9 * i ** 2.5);
+const { sky, softening, low, high } = normaliser;
+const formula = (x: number): number => (Math.asinh((x - sky) / softening) - low) / (high - low);
+
+describe("the stretch", () => {
+  it("is its formula, in a program of tfjs and on the processor", async () => {
+    const expected = Array.from(pixels, formula);
+    const inProgram = await stretch(tf.tensor4d(pixels, [1, 8, 8, 1]), normaliser).data();
+    const here = stretchPixels(pixels, normaliser);
+    expected.forEach((y, i) => {
+      expect(Math.abs(inProgram[i] - y)).toBeLessThan(1e-6);
+      expect(Math.abs(here[i] - y)).toBeLessThan(1e-7);
+    });
+  });
+
+  it("is undone", async () => {
+    const stretched = stretchPixels(pixels, normaliser);
+    const u = await unstretch(tf.tensor1d(stretched), normaliser).data();
+    const back = unstretchPixels(stretched, normaliser);
+    expect(back).toBe(stretched); // in place
+    pixels.forEach((x, i) => {
+      const tolerance = 3e-6 * Math.max(softening, Math.abs(x - sky));
+      expect(Math.abs(back[i] - x)).toBeLessThan(tolerance);
+      expect(Math.abs(u[i] * softening + sky - x)).toBeLessThan(tolerance);
+    });
+  });
+});
+
+describe("chooseNormaliser", () => {
+  const stream = new Stream(2, 0, 0);
+  const noisy = Float32Array.from({ length: 20_000 }, (_, i) =>
+    i % 50 === 0 ? 3000 * stream.uniform() : 80 + 7 * stream.normal(),
+  );
+
+  it("takes the detector's sky and noise where they are known", () => {
+    const detector = { ...image, sky: 120, gain: 2, read_noise: 6 };
+    const chosen = chooseNormaliser(noisy, detector);
+    expect(chosen).toMatchObject({ sky: 120, softening: Math.sqrt(120 / 2 + 9) });
+    const stretched = stretchPixels(noisy, chosen);
+    expect([Math.min(...stretched), Math.max(...stretched)]).toEqual([0, 1].map((y) => expect.closeTo(y, 6)));
+  });
+
+  it.each([
+    ["nothing is known", {}],
+    ["gain is not known", { sky: 120, read_noise: 5 }],
+    ["there is neither sky nor noise", { sky: 0, gain: 1, read_noise: 0 }],
+  ])("measures them where %s", (_, known) => {
+    const chosen = chooseNormaliser(noisy, { ...image, ...known });
+    expect(Math.abs(chosen.sky - 80)).toBeLessThan(1);
+    expect(Math.abs(chosen.softening - 7)).toBeLessThan(0.5);
+  });
+
+  it("measures a part of very many pixels", () => {
+    const many = Float32Array.from({ length: 2_500_000 }, (_, i) => 50 + (i % 1001));
+    const chosen = chooseNormaliser(many, image);
+    expect(Math.abs(chosen.sky - 550)).toBeLessThan(3);
+    expect(chosen.high).toBeCloseTo(Math.asinh((1050 - chosen.sky) / chosen.softening), 9);
+  });
+
+  it("finds a softening though most pixels are the same", () => {
+    const clean = new Float32Array(1000).fill(7, 0, 10);
+    expect(chooseNormaliser(clean, image)).toMatchObject({
+      sky: 0,
+      softening: expect.closeTo(0.7, 6),
+      low: 0,
+    });
+  });
+
+  it.each([
+    [[5, 5, 5], /--data: the training stamps show nothing: their pixels go from 5 to 5/],
+    [[1, Number.NaN, 5], /--data: a pixel of the training stamps is NaN/],
+    [[1, Number.POSITIVE_INFINITY, 5], /a pixel of the training stamps is Infinity/],
+  ])("refuses %j", (values, message) => {
+    expect(() => chooseNormaliser(Float32Array.from(values), image)).toThrow(message);
+  });
+});

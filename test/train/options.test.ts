@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { GalforgeError } from "../../shared/errors.ts";
+import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../../train/options.ts";
+import { makeConfig } from "./run/helpers.ts";
+
+describe("resolveTraining", () => {
+  it("is the paper's experiment unless told otherwise", () => {
+    expect(resolveTraining({ data: "stamps" })).toEqual({
+      ...{ arch: "paper", data: "stamps", n: undefined, supervise: ["flux", "hlr"], split: undefined },
+      ...{ patience: 0, seed: 0, epochs: 100, batch: 64, lr: 1e-3, schedule: "constant" },
+      ...{ alpha: 1, beta: 1e-4, latents: 64, augment: "none" },
+    });
+  });
+
+  it("is the recipe of the architecture, and what was given before that", () => {
+    const deep = resolveTraining({ data: "stamps", arch: "deep" });
+    expect(deep).toMatchObject({ schedule: "one-cycle", augment: "all", latents: 64 });
+    const given: GivenTraining = {
+      data: "stamps",
+      arch: "deep",
+      epochs: 3,
+      lr: 0.1,
+      augment: "none",
+      beta: undefined,
+    };
+    expect(resolveTraining(given)).toEqual({ ...deep, epochs: 3, lr: 0.1, augment: "none" });
+  });
+
+  it.each<[GivenTraining, RegExp]>([
+    [{}, /--data: is missing: a data set's directory, or sim:leung2025/],
+    [{ data: "a", supervise: ["flux", "n", "flux"] }, /--supervise: flux is listed twice/],
+    [
+      { data: "a", supervise: ["flux", "n"], latents: 2 },
+      /--latents: 2 latents are too few for 2 supervised labels/,
+    ],
+    [
+      { data: "sim:leung2025", split: { train: 1, val: 0, test: 0 } },
+      /--split: divides a directory; sim:leung2025 makes stamps of its own/,
+    ],
+  ])("refuses %j", (given, message) => {
+    expect(() => resolveTraining(given)).toThrow(GalforgeError);
+    expect(() => resolveTraining(given)).toThrow(message);
+  });
+});
+
+const saved = resolveTraining({ data: "stamps", seed: 4, split: { train: 0.5, val: 0.25, test: 0.25 } });
+const stored = makeConfig({ training: JSON.parse(JSON.stringify(saved)) });
+
+describe("a run's options", () => {
+  it("come back from its configuration", () => {
+    expect(trainingOf(stored)).toEqual(saved);
+  });
+
+  it("are refused, by name, if somebody has edited them", () => {
+    const edited = makeConfig({ training: { ...stored.training, augment: "flips" } });
+    expect(() => trainingOf(edited)).toThrow(/^config\.json: training\.augment: .*symmetries/);
+  });
+
+  it("may be repeated when it is resumed, but not changed", () => {
+    checkUnchanged({}, saved);
+    checkUnchanged(
+      { data: "stamps", supervise: ["flux", "hlr"], lr: 1e-3, split: saved.split, n: undefined },
+      saved,
+    );
+    const changes: [GivenTraining, RegExp][] = [
+      [
+        { lr: 0.1 },
+        /^--lr 0\.1: --resume continues a run with its own options, .* begun with 0\.001\. Leave it out/,
+      ],
+      [{ supervise: ["hlr", "flux"] }, /^--supervise \["hlr","flux"\]: .* begun with \["flux","hlr"\]/],
+      [{ n: 500 }, /^--n 500: .* begun with \(nothing\)/],
+    ];
+    for (const [given, message] of changes) expect(() => checkUnchanged(given, saved)).toThrow(message);
+  });
+});
