@@ -98,7 +98,7 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
       // not after the last batch: the end of the epoch belongs to that step, and saves
       if (at.batch < perEpoch && Date.now() - savedAt > SAVE_MS) await save();
     }
-    const rate = ((at.batch - epochFrom) * options.batch * 1000) / (Date.now() - epochBegan);
+    const rate = ((at.batch - epochFrom) * options.batch * 1000) / Math.max(1, Date.now() - epochBegan);
     at = await endEpoch(loop, at, { rate, perEpoch, total, kept: kept() });
     await save();
   }

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { badFile } from "../shared/errors.ts";
 import { fromLatent, sigmaFromLatent } from "./labels.ts";
-import type { Cae } from "./models/cae/architecture.ts";
 import { LOG_SIGMA } from "./models/cae/loss.ts";
-import { loadCae } from "./models/cae/whole.ts";
+import { type LoadedCae, loadCae } from "./models/cae/whole.ts";
 import { stretch, unstretchPixels } from "./normaliser.ts";
 import type { RunConfig } from "./run/config.ts";
 import { readConfig } from "./run/directory.ts";
@@ -32,9 +31,9 @@ export async function openRun(dir: string): Promise<TrainedModel> {
 
 class TrainedCae implements TrainedModel {
   readonly config: RunConfig;
-  readonly #cae: Cae;
+  readonly #cae: LoadedCae;
 
-  constructor(config: RunConfig, cae: Cae) {
+  constructor(config: RunConfig, cae: LoadedCae) {
     this.config = config;
     this.#cae = cae;
   }
@@ -76,8 +75,7 @@ class TrainedCae implements TrainedModel {
   }
 
   close(): void {
-    this.#cae.encoder.dispose();
-    this.#cae.decoder.dispose();
+    this.#cae.dispose();
   }
 
   /** Hands over batches of the same size, so that one compiled program serves all; the last is filled up with zeros. */

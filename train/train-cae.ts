@@ -201,9 +201,11 @@ async function finish(run: string, config: RunConfig, done: Position, parameters
   const folder = join(run, MODEL_FOLDER);
   if (!existsSync(folder)) throw new Error(`${folder} was not written`);
   const best = await loadCae(folder);
-  await exportCae(best, config, folder);
-  best.encoder.dispose();
-  best.decoder.dispose();
+  try {
+    await exportCae(best, config, folder);
+  } finally {
+    best.dispose();
+  }
   const { curves, seconds } = done;
   writeSection(run, "training", {
     config,

@@ -66,7 +66,8 @@ export function decodeSafetensors(where: string, bytes: Uint8Array): TensorFile 
     const [from, to] = data_offsets;
     const values = shape.reduce((product, d) => product * d, 1);
     if (to > body.length || to - from !== 4 * values) refuse(`${name} is cut short, or its size is wrong`);
-    tensors.set(name, { shape, data: new Float32Array(body.slice(from, to).buffer) });
+    const copy = new Uint8Array(body.subarray(from, to)); // (`slice` of a Buffer is none)
+    tensors.set(name, { shape, data: new Float32Array(copy.buffer) });
   }
   return { tensors, metadata: metadata.data };
 }

@@ -24,8 +24,10 @@ describe("safetensors", () => {
     const bytes = encodeSafetensors({ tensors: new Map([["t", part]]), metadata: {} });
     const room = new Uint8Array(bytes.length + 20).fill(255);
     room.set(bytes, 7);
-    const found = decodeSafetensors("x", room.subarray(7, 7 + bytes.length));
-    expect(found.tensors.get("t")).toEqual({ shape: [2], data: Float32Array.of(2, 3) });
+    for (const view of [room, Buffer.from(room)]) {
+      const found = decodeSafetensors("x", view.subarray(7, 7 + bytes.length));
+      expect(found.tensors.get("t")).toEqual({ shape: [2], data: Float32Array.of(2, 3) });
+    }
   });
 
   it("are laid out as the format says", () => {
@@ -52,7 +54,7 @@ describe("safetensors", () => {
   });
 
   it.each([
-    ["[1]", /__metadata__|no JSON object|needs dtype/],
+    ["[1]", /0 needs dtype, shape and data_offsets/],
     ["null", /its header is no JSON object/],
     ["{", /its header is no JSON object/],
     ['{"t": null}', /t needs dtype, shape and data_offsets/],

@@ -44,5 +44,7 @@ export interface Architecture {
   readonly heteroscedastic: boolean;
   /** standard deviation of the noise that the unsupervised latents get in training, before they are decoded */
   readonly latentNoise: number;
+  /** share of the stamps of a training batch that are decoded: the decoder costs as much as the encoder, and learns faster */
+  readonly decodedShare: number;
   build(shape: CaeShape): Cae;
 }

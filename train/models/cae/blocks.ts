@@ -1,5 +1,6 @@
 /** Layers with seeds of their own, so that a network begins with the same weights in every run of a seed. */
 import * as tf from "@tensorflow/tfjs-layers";
+import { hashName } from "../../../shared/random/stream.ts";
 
 type Init = "glorot" | "he" | "zeros";
 type Apply = (x: tf.SymbolicTensor) => tf.SymbolicTensor;
@@ -44,8 +45,8 @@ export class Blocks {
   }
 
   #initializer(init: Init) {
-    // far apart, for tfjs derives the seeds of neighbours from one another
-    const seed = this.#seed * 1009 + 17 * this.#made++;
+    // never 0, which tfjs's normal distribution takes for no seed
+    const seed = 1 + hashName(`${this.#seed}/${this.#made++}`);
     if (init === "zeros") return tf.initializers.zeros();
     return init === "he" ? tf.initializers.heNormal({ seed }) : tf.initializers.glorotUniform({ seed });
   }

@@ -1,6 +1,7 @@
 /**
- * A network that beats the paper's: strided convolutions with batch normalisation on the stamp and its coordinates, a hidden
- * layer, means and standard deviations of the supervised labels; a smaller decoder. What each part gains: docs/training.md.
+ * A network that beats the paper's: strided convolutions and residual blocks on the stamp in two stretches with its coordinates,
+ * a hidden layer, means and standard deviations of the supervised labels; a smaller decoder. What each part gains:
+ * docs/training.md.
  */
 import * as core from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-layers";
@@ -11,8 +12,13 @@ import { InputLayer } from "./input-layer.ts";
 
 core.serialization.registerClass(InputLayer);
 
-/** Filters of the strided convolutions: each halves the stamp. */
-const ENCODER = [32, 64, 128, 128];
+/** Strided convolutions: each halves the stamp; some are followed by a residual block. */
+const ENCODER = [
+  { filters: 32, size: 5, residual: false },
+  { filters: 64, size: 3, residual: true },
+  { filters: 128, size: 3, residual: true },
+  { filters: 128, size: 3, residual: false },
+];
 const HIDDEN = 256;
 /** Filters after each doubling of the decoder. */
 const DECODER = [32, 32, 16];
@@ -20,13 +26,14 @@ const FOLD = 2 ** DECODER.length;
 const CHANNELS = 64;
 
 export const deep: Architecture = {
-  summary: "strided convolutions, coordinates, batch normalisation, predicted standard deviations",
+  summary: "strided and residual convolutions, coordinates, predicted standard deviations",
   recipe: {
     ...{ epochs: 20, batch: 64, lr: 2e-3, schedule: "one-cycle", alpha: 1, beta: 1e-4 },
     ...{ latents: 64, augment: "all" },
   },
   heteroscedastic: true,
   latentNoise: 1,
+  decodedShare: 0.25,
   build,
 };
 
@@ -40,9 +47,10 @@ function build({ image, normaliser, supervised, latents, seed }: CaeShape): Cae 
   const { low, high } = normaliser;
   const stamps = tf.input({ shape: [height, width, bands] });
   let x = symbolic(new InputLayer({ low, high }).apply(stamps) as tf.SymbolicTensor);
-  ENCODER.forEach((filters, i) => {
-    x = normalised(blocks.conv(filters, { size: i === 0 ? 5 : 3, stride: 2, init: "he", bias: false })(x));
-  });
+  for (const { filters, size, residual } of ENCODER) {
+    x = blocks.conv(filters, { size, stride: 2, init: "he", activation: "relu" })(x);
+    if (residual) x = residualBlock(blocks, filters, x);
+  }
   x = symbolic(tf.layers.flatten().apply(x) as tf.SymbolicTensor);
   x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(x);
   const means = blocks.dense(supervised, { name: "supervised" })(x);
@@ -70,8 +78,10 @@ function decoder(
   return tf.model({ inputs: z, outputs: blocks.conv(bands, { activation: "sigmoid" })(x), name: "decoder" });
 }
 
-/** Batch normalisation, then ReLU. */
-function normalised(x: tf.SymbolicTensor): tf.SymbolicTensor {
-  const y = symbolic(tf.layers.batchNormalization({ momentum: 0.95 }).apply(x) as tf.SymbolicTensor);
-  return symbolic(tf.layers.activation({ activation: "relu" }).apply(y) as tf.SymbolicTensor);
+/** relu(x + F(x)) (He et al. 2016), with F = 0 at first: it begins as no block at all, and needs no normalisation. */
+function residualBlock(blocks: Blocks, filters: number, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  const inner = blocks.conv(filters, { init: "he", activation: "relu" })(x);
+  const change = blocks.conv(filters, { init: "zeros" })(inner);
+  const sum = tf.layers.add().apply([x, change]) as tf.SymbolicTensor;
+  return tf.layers.activation({ activation: "relu" }).apply(sum) as tf.SymbolicTensor;
 }

@@ -57,10 +57,11 @@ export async function exportCae({ encoder }: Cae, config: RunConfig, dir: string
   const latents = tf.layers.concatenate().apply([supervised!, rest!]) as tf.SymbolicTensor;
   const model = tf.model({ inputs: image, outputs: [parameters, latents, ...spread] });
   const { width, height } = config.image;
+  const labels = config.supervise.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
   await exportOnnx(model, join(dir, "model.onnx"), {
     inputNames: ["image"],
     outputNames: ["parameters", "latents", ...spread.map(() => "log_sigma")],
-    doc: `galforge ${config.architecture}: stamps of ${width} x ${height} pixels [${config.image.unit}] to ${config.supervise.map(({ name, unit }) => `${name} [${unit}]`).join(", ")}`,
+    doc: `galforge ${config.architecture}: stamps of ${width} x ${height} pixels [${config.image.unit}] to ${labels}`,
     metadata: {
       galforge: JSON.stringify(config.software),
       image: JSON.stringify(config.image),
@@ -68,4 +69,5 @@ export async function exportCae({ encoder }: Cae, config: RunConfig, dir: string
       supervise: JSON.stringify(config.supervise),
     },
   });
+  encoder.dispose(); // gives back what `apply` above counted; it stays its owner's
 }

@@ -113,8 +113,7 @@ export class CaeTrainable implements Trainable {
   }
 
   close(): void {
-    this.#cae.encoder.dispose();
-    this.#cae.decoder.dispose();
+    this.#whole.dispose();
     this.#adam.dispose();
   }
 
@@ -139,8 +138,10 @@ export class CaeTrainable implements Trainable {
     const encoded = this.#cae.encoder.apply(images, { training }) as tf.Tensor[];
     const [supervised, rest, logSigma] = encoded as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
     const z = tf.concat([supervised, noise === undefined ? rest : tf.add(rest, noise)], 1);
-    const decoded = this.#cae.decoder.apply(z, { training }) as tf.Tensor;
-    const reconstruction = crossEntropy(images, decoded);
+    const [count] = images.shape;
+    const shown = training ? Math.ceil(count * architecture.decodedShare) : count;
+    const decoded = this.#cae.decoder.apply(firstOf(z, shown), { training }) as tf.Tensor;
+    const reconstruction = crossEntropy(firstOf(images, shown), decoded);
     const physics = physicsLoss(targets, supervised);
     const regularisation = sparsity(rest);
     let loss = tf.add(
@@ -185,6 +186,10 @@ export class CaeTrainable implements Trainable {
 
 /** Losses by name, in one tensor. (A type, and a list that can be changed: what tfjs's tidy takes.) */
 type Scalars = { readonly names: string[]; readonly values: tf.Tensor1D };
+
+/** The first `count` of a batch: which stamps they are is chance, for batches are shuffled. */
+const firstOf = <T extends tf.Tensor>(x: T, count: number): T =>
+  (count === x.shape[0] ? x : tf.slice(x, 0, count)) as T;
 
 function columnMean(values: Float32Array, column: number, width: number): number {
   let sum = 0;

@@ -1,0 +1,90 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { decodeSafetensors, encodeSafetensors } from "../../shared/formats/safetensors.ts";
+import { type Checkpoint, checkpointPath, readCheckpoint, writeCheckpoint } from "../../train/checkpoint.ts";
+import { scratch } from "./run/helpers.ts";
+
+const root = scratch();
+const OWNER = "ab".repeat(32);
+let run: string;
+let last: string;
+let runs = 0;
+
+beforeEach(() => {
+  run = join(root, `run-${runs++}`);
+  mkdirSync(run);
+  last = checkpointPath(run, "last");
+});
+
+const checkpoint: Checkpoint = {
+  position: {
+    ...{ step: 7, epoch: 1, batch: 3, epochLoss: 0.1 + 0.2, firstLoss: 1 / 3, best: undefined, seconds: 1.5 },
+    curves: [{ epoch: 1, step: 4, train_loss: 2, val_loss: 3, val_r2: { flux: 0.5 }, lr: 1e-3, rate: 100 }],
+  },
+  state: new Map([
+    ["encoder.000", { shape: [2, 2], data: Float32Array.of(1, 2, 3, Math.fround(0.1)) }],
+    ["adam.beta1", { shape: [], data: Float32Array.of(0.5) }],
+  ]),
+};
+const broken = (value: number): Checkpoint => ({
+  ...checkpoint,
+  state: new Map([["encoder.000", { shape: [2], data: Float32Array.of(1, value) }]]),
+});
+
+describe("a checkpoint", () => {
+  it("comes back as it was, each of its own", () => {
+    expect(readCheckpoint(run, "last", OWNER)).toBeUndefined();
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    expect(readCheckpoint(run, "last", OWNER)).toEqual(checkpoint);
+    expect(readCheckpoint(run, "best", OWNER)).toBeUndefined();
+  });
+
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])("with %d in it is not written", (value) => {
+    expect(() => writeCheckpoint(run, "last", OWNER, broken(value))).toThrow(
+      /^training diverged: encoder\.000\[1\] is (NaN|-Infinity) after step 7, and such a state is not written. Try again/,
+    );
+    expect(existsSync(last)).toBe(false);
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    expect(() => writeCheckpoint(run, "last", OWNER, broken(value))).toThrow(`${last} is left as it was`);
+    expect(readCheckpoint(run, "last", OWNER)).toEqual(checkpoint);
+  });
+
+  it("of another run is refused", () => {
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    expect(() => readCheckpoint(run, "last", "cd".repeat(32))).toThrow(
+      /last\.safetensors: belongs to another run: config\.json is not the one/,
+    );
+  });
+
+  it.each([
+    ["2", "install a newer galforge"],
+    ["0", 'use the galforge that wrote it (see "software" in config.json)'],
+  ])("of version %s is refused, with what to do", (version, remedy) => {
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    const { tensors, metadata } = decodeSafetensors(last, readFileSync(last));
+    writeFileSync(last, encodeSafetensors({ tensors, metadata: { ...metadata, version } }));
+    expect(() => readCheckpoint(run, "last", OWNER)).toThrow(
+      `${last}: version ${version}, but this galforge reads version 1: ${remedy}`,
+    );
+  });
+
+  it("that is cut short, changed, or something else is refused, with what to do", () => {
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    writeCheckpoint(run, "best", OWNER, checkpoint);
+    const whole = readFileSync(last);
+    const damages = [whole.subarray(0, 30), whole.subarray(0, -1), Buffer.from("nothing"), Buffer.alloc(0)];
+    const flipped = Buffer.from(whole);
+    flipped[flipped.length - 3] ^= 1;
+    const moved = Buffer.from(whole.toString("latin1").replace('\\"batch\\":3', '\\"batch\\":2'), "latin1");
+    const foreign = encodeSafetensors({ tensors: checkpoint.state, metadata: {} });
+    for (const bytes of [...damages, flipped, moved, foreign]) {
+      writeFileSync(last, bytes);
+      expect(() => readCheckpoint(run, "last", OWNER)).toThrow(
+        /last\.safetensors: is damaged.*Copy the other checkpoint .* over it .* or delete it, and --resume begins/,
+      );
+    }
+    copyFileSync(join(dirname(last), "best.safetensors"), last);
+    expect(readCheckpoint(run, "last", OWNER)).toEqual(checkpoint);
+  });
+});

@@ -1,0 +1,98 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
+import type { Cae, CaeShape } from "../../../../train/models/cae/architecture.ts";
+import {
+  ARCHITECTURES,
+  type ArchitectureName,
+  architectures,
+} from "../../../../train/models/cae/architectures.ts";
+import { configOf, normaliser } from "../../helpers.ts";
+
+beforeAll(async () => {
+  await startOnnxBackend({ provider: "cpu" });
+});
+
+function build(
+  arch: ArchitectureName,
+  size: Partial<CaeShape["image"]> = {},
+  more: Partial<CaeShape> = {},
+): Cae {
+  const image = { ...configOf(arch).image, ...size };
+  return architectures[arch].build({ image, normaliser, supervised: 2, latents: 6, seed: 3, ...more });
+}
+
+const dispose = ({ encoder, decoder }: Cae): void => {
+  encoder.dispose();
+  decoder.dispose();
+};
+
+const weightsOf = ({ encoder, decoder }: Cae): number[][] =>
+  [...encoder.getWeights(), ...decoder.getWeights()].map((w) => [...w.dataSync()]);
+
+describe("the paper's network", () => {
+  it("has the parameters of the appendix", () => {
+    const side = { height: 64, width: 64 };
+    const cae = build("paper", side, { latents: 64 });
+    const conv = (from: number, to: number): number => 9 * from * to + to;
+    const dense = (from: number, to: number): number => from * to + to;
+    const pooled = 16 * 16 * 64;
+    expect(cae.encoder.countParams()).toBe(conv(1, 32) + conv(32, 64) + dense(pooled, 2) + dense(pooled, 62));
+    expect(cae.decoder.countParams()).toBe(dense(64, pooled) + conv(64, 64) + conv(64, 32) + conv(32, 1));
+    expect(cae.encoder.countParams() + cae.decoder.countParams()).toBe(2_188_097);
+    dispose(cae);
+  });
+
+  it("has unsupervised latents that are never negative, and supervised ones that can be", () => {
+    const cae = build("paper");
+    const x = tf.randomUniform([40, 16, 16, 1], 0, 1, "float32", 7);
+    const [supervised, rest] = cae.encoder.apply(x) as tf.Tensor[];
+    expect(Math.min(...rest.dataSync())).toBe(0);
+    expect(Math.min(...supervised.dataSync())).toBeLessThan(0);
+    dispose(cae);
+  });
+});
+
+describe.each(ARCHITECTURES)("%s", (arch) => {
+  it.each([
+    { height: 16, width: 16, bands: 1 },
+    { height: 24, width: 16, bands: 2 },
+  ])("turns stamps into latents and latents into stamps: %j", (image) => {
+    const { height, width, bands } = image;
+    const cae = build(arch, image);
+    const encoded = cae.encoder.apply(tf.zeros([3, height, width, bands])) as tf.Tensor[];
+    expect(encoded.map((t) => t.shape)).toEqual([
+      [3, 2],
+      [3, 4],
+      ...(architectures[arch].heteroscedastic ? [[3, 2]] : []),
+    ]);
+    const decoded = cae.decoder.apply(tf.randomNormal([3, 6])) as tf.Tensor;
+    expect(decoded.shape).toEqual([3, height, width, bands]);
+    const values = decoded.dataSync();
+    expect(Math.min(...values)).toBeGreaterThan(0);
+    expect(Math.max(...values)).toBeLessThan(1);
+    dispose(cae);
+  });
+
+  it.each([0, 3, 2 ** 50 - 2])("begins with weights that are a function of the seed %d", (seed) => {
+    const [first, again, other] = [seed, seed, seed + 1].map((s) => build(arch, {}, { seed: s }));
+    expect(weightsOf(again)).toEqual(weightsOf(first));
+    const kernels = (cae: Cae) => weightsOf(cae).filter((w) => new Set(w).size > 1); // neither zeros nor ones
+    expect(kernels(first).length).toBeGreaterThan(5);
+    kernels(first).forEach((kernel, i) => {
+      expect(kernels(other)[i]).not.toEqual(kernel);
+    });
+    // neighbours do not share their numbers either
+    expect(new Set(kernels(first).map((kernel) => kernel[0] / kernel[1])).size).toBe(kernels(first).length);
+    for (const cae of [first, again, other]) dispose(cae);
+  });
+
+  it("refuses stamps that it cannot halve and double", () => {
+    const fold = arch === "paper" ? 4 : 8;
+    const message = new RegExp(
+      `the width of the stamps = 18 is not allowed: it must be a multiple of ${fold} for this`,
+    );
+    expect(() => build(arch, { width: 18 })).toThrow(message);
+    expect(() => build(arch, { height: 15 })).toThrow(/the height of the stamps = 15/);
+  });
+});

@@ -1,0 +1,129 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { NamedTensor } from "../../../../shared/formats/safetensors.ts";
+import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
+import { ARCHITECTURES } from "../../../../train/models/cae/architectures.ts";
+import type { CaeTrainable } from "../../../../train/models/cae/trainable.ts";
+import { makeStamps, makeTrainable, someOf } from "../../helpers.ts";
+
+beforeAll(async () => {
+  await startOnnxBackend({ provider: "cpu" });
+});
+
+const BATCH = 16;
+const stamps = makeStamps(4 * BATCH);
+const batch = (k: number) => someOf(stamps, BATCH * (k % 4), BATCH);
+
+async function steps(model: CaeTrainable, from: number, to: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let step = from; step < to; step++) losses.push((await model.step(batch(step), 2e-3, step)).loss);
+  return losses;
+}
+
+const bits = (state: ReadonlyMap<string, NamedTensor>) =>
+  [...state].map(([name, { shape, data }]) => [
+    name,
+    shape.join(),
+    Buffer.from(new Uint8Array(data.buffer)).toString("hex"),
+  ]);
+
+describe.each(ARCHITECTURES)("training of %s", (arch) => {
+  it("lowers the loss, whose parts are named, and holds no more tensors with every step", async () => {
+    const before = tf.memory().numTensors;
+    const model = makeTrainable(arch);
+    const first = await model.step(batch(0), 2e-3, 0);
+    const parts = ["loss", "reconstruction", "physics", "regularisation"];
+    expect(Object.keys(first)).toEqual(arch === "deep" ? [...parts, "spread"] : parts);
+    const sum = first.reconstruction + first.physics + 1e-4 * first.regularisation;
+    expect(first.loss).toBeCloseTo(sum + (arch === "deep" ? 0.1 * first.spread : 0), 5);
+    await steps(model, 1, 4);
+    await model.validate(stamps);
+    await model.state();
+    const held = tf.memory();
+    const losses = await steps(model, 4, 30);
+    await model.validate(stamps);
+    await model.state();
+    expect(tf.memory().numTensors).toBe(held.numTensors);
+    expect(tf.memory().numDataBuffers).toBe(held.numDataBuffers);
+    expect(losses[25]).toBeLessThan(0.9 * first.loss);
+    model.close();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("goes on exactly from its state", async () => {
+    const straight = makeTrainable(arch);
+    await steps(straight, 0, 3);
+    const middle = await straight.state();
+    const rest = await steps(straight, 3, 6);
+    const resumed = makeTrainable(arch, { seed: 3 });
+    await steps(resumed, 0, 1); // whatever it was before is forgotten
+    await resumed.restore(middle);
+    expect(bits(await resumed.state())).toEqual(bits(middle));
+    expect(await steps(resumed, 3, 6)).toEqual(rest);
+    expect(bits(await resumed.state())).toEqual(bits(await straight.state()));
+    straight.close();
+    resumed.close();
+  });
+
+  it("refuses the state of another network", async () => {
+    const model = makeTrainable(arch);
+    const other = makeTrainable(arch, { latents: 5 });
+    await steps(other, 0, 1);
+    const state = await other.state();
+    await expect(model.restore(state)).rejects.toThrow(
+      /checkpoint: encoder\.\d+ has the shape .*: it is the checkpoint of another one/,
+    );
+    await expect(model.restore(new Map())).rejects.toThrow(/encoder\.000 is missing/);
+    model.close();
+    other.close();
+  });
+
+  it("reads two bands in the order of the stamps", async () => {
+    const two = makeStamps(BATCH, { bands: 2 });
+    const model = makeTrainable(arch, { bands: 2 });
+    const first = await model.step(two, 2e-3, 0);
+    let last = first;
+    for (let step = 1; step < 12; step++) last = await model.step(two, 2e-3, step);
+    expect(last.loss).toBeLessThan(first.loss);
+    model.close();
+  });
+
+  it("validates all stamps, also where they are no whole blocks, without changing anything", async () => {
+    const many = makeStamps(300, { seed: 2 });
+    const model = makeTrainable(arch);
+    await steps(model, 0, 2);
+    const before = await model.state();
+    const { losses, r2 } = await model.validate(many);
+    expect(bits(await model.state())).toEqual(bits(before));
+    const parts = [someOf(many, 0, 100), someOf(many, 100, 200)];
+    const [a, b] = [await model.validate(parts[0]), await model.validate(parts[1])];
+    for (const name of Object.keys(losses)) {
+      expect(losses[name] / ((a.losses[name] + 2 * b.losses[name]) / 3)).toBeCloseTo(1, 4);
+    }
+    expect(Object.keys(r2)).toEqual(["flux", "hlr"]);
+    // one at a time: batch normalisation uses its moving statistics, not those of the stamps beside
+    const alone = await model.validate(someOf(many, 0, 1));
+    const beside = await model.validate(someOf(many, 0, 2));
+    const second = await model.validate(someOf(many, 1, 1));
+    expect((alone.losses.physics + second.losses.physics) / (2 * beside.losses.physics)).toBeCloseTo(1, 4);
+    expect(alone.r2).toEqual({}); // of one stamp there is none
+    model.close();
+  });
+});
+
+it("another step, or another seed, has other noise of the latents", async () => {
+  const noisy = async (seed: number, step: number): Promise<number> => {
+    const model = makeTrainable("deep", { seed });
+    const restored = makeTrainable("deep", { seed: 3 });
+    await restored.step(batch(0), 1e-9, 0);
+    await model.step(batch(0), 1e-9, 0);
+    await model.restore(await restored.state()); // the same weights, whatever the seed
+    const { reconstruction } = await model.step(batch(0), 1e-9, step);
+    model.close();
+    restored.close();
+    return reconstruction;
+  };
+  const values = [await noisy(3, 1), await noisy(3, 2), await noisy(4, 1)];
+  expect(await noisy(3, 1)).toBe(values[0]);
+  expect(new Set(values).size).toBe(3);
+});
