@@ -46,5 +46,7 @@ export interface Architecture {
   readonly latentNoise: number;
   /** share of the stamps of a training batch that are decoded: the decoder costs as much as the encoder, and learns faster */
   readonly decodedShare: number;
+  /** weight of the loss that makes the decoder obey the supervised latents */
+  readonly consistency: number;
   build(shape: CaeShape): Cae;
 }

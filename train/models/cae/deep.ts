@@ -33,6 +33,7 @@ export const deep: Architecture = {
   },
   heteroscedastic: true,
   latentNoise: 1,
+  consistency: 0.05,
   decodedShare: 0.25,
   build,
 };

@@ -20,6 +20,7 @@ export const paper: Architecture = {
   },
   heteroscedastic: false,
   latentNoise: 0,
+  consistency: 0,
   decodedShare: 1,
   build,
 };

@@ -38,6 +38,7 @@ export class CaeTrainable implements Trainable {
   readonly #cae: Cae;
   readonly #whole: LayersModel;
   readonly #variables: tf.Variable[];
+  readonly #decoderVariables: tf.Variable[];
   readonly #adam = tf.train.adam();
 
   constructor(options: CaeOptions) {
@@ -48,9 +49,8 @@ export class CaeTrainable implements Trainable {
     this.#cae = options.architecture.build(shape);
     this.#whole = wholeModel(this.#cae);
     const { encoder, decoder } = this.#cae;
-    this.#variables = [...encoder.trainableWeights, ...decoder.trainableWeights].map(
-      (weight) => weight.read() as tf.Variable,
-    );
+    this.#decoderVariables = variablesOf(decoder);
+    this.#variables = [...variablesOf(encoder), ...this.#decoderVariables];
     this.parameters = encoder.countParams() + decoder.countParams();
   }
 
@@ -59,15 +59,23 @@ export class CaeTrainable implements Trainable {
     const means = tf.tidy(() => {
       const { images, targets } = this.#tensors(stamps);
       const noise = this.#latentNoise(stamps.size, step);
+      // what outlives the tape: the latents, and the losses in one tensor, so that one transfer reads all
       let scalars: Scalars | undefined;
+      let latents: tf.Tensor2D | undefined;
       const { grads } = tf.variableGrads(() => {
-        const { loss, ...parts } = this.#losses(images, targets, { training: true, noise });
-        // in one tensor that outlives the tape, so that one transfer reads all
-        scalars = stacked({ loss, ...parts });
+        const { z, supervised: _, ...losses } = this.#losses(images, targets, { training: true, noise });
+        scalars = stacked(losses);
         tf.keep(scalars.values);
-        return loss;
+        latents = tf.keep(z as tf.Tensor2D);
+        return losses.loss;
       }, this.#variables);
-      this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      const more = this.#consistencyGradients(latents!);
+      latents!.dispose();
+      const gradients = this.#variables.map(({ name }) => {
+        const [own, added] = [grads[name]!, more[name]];
+        return { name, tensor: added === undefined ? own : tf.add(own, added) };
+      });
+      this.#adam.applyGradients(gradients);
       return scalars!;
     });
     return read(means);
@@ -81,8 +89,12 @@ export class CaeTrainable implements Trainable {
       const block = slice(stamps, first, Math.min(BLOCK, stamps.size - first));
       const { means, z } = tf.tidy(() => {
         const { images, targets } = this.#tensors(block);
-        const parts = this.#losses(images, targets, { training: false, noise: undefined });
-        return { means: stacked(parts), z: parts.supervised };
+        const {
+          z: _,
+          supervised,
+          ...losses
+        } = this.#losses(images, targets, { training: false, noise: undefined });
+        return { means: stacked(losses), z: supervised };
       });
       predicted.set((await z.data()) as Float32Array, first * width);
       z.dispose();
@@ -129,6 +141,30 @@ export class CaeTrainable implements Trainable {
     return { images, targets: tf.tensor2d(targets, [stamps.size, supervise.length]) };
   }
 
+  /**
+   * Gradients of the decoder for obeying the supervised latents: each stamp gets those of its neighbour in the batch, is decoded
+   * and encoded again, and the encoder must find the neighbour's. Without it the decoder takes size and brightness from the
+   * other latents as well, and moving a supervised one changes little.
+   */
+  #consistencyGradients(z: tf.Tensor2D): tf.NamedTensorMap {
+    const { architecture, supervise } = this.#options;
+    if (architecture.consistency === 0) return {};
+    const { encoder, decoder } = this.#cae;
+    const [count, latents] = z.shape;
+    const width = supervise.length;
+    const own = tf.slice(z, [0, 0], [count, width]);
+    const wanted = tf.concat(
+      [tf.slice(own, [1, 0], [count - 1, width]), tf.slice(own, [0, 0], [1, width])],
+      0,
+    );
+    const swapped = tf.concat([wanted, tf.slice(z, [0, width], [count, latents - width])], 1);
+    const loss = (): tf.Scalar => {
+      const [found] = encoder.apply(decoder.apply(swapped) as tf.Tensor) as tf.Tensor[];
+      return tf.mul(physicsLoss(wanted, found!), architecture.consistency);
+    };
+    return tf.variableGrads(loss, this.#decoderVariables).grads;
+  }
+
   #losses(
     images: tf.Tensor4D,
     targets: tf.Tensor2D,
@@ -137,10 +173,11 @@ export class CaeTrainable implements Trainable {
     const { alpha, beta, architecture } = this.#options;
     const encoded = this.#cae.encoder.apply(images, { training }) as tf.Tensor[];
     const [supervised, rest, logSigma] = encoded as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-    const z = tf.concat([supervised, noise === undefined ? rest : tf.add(rest, noise)], 1);
+    const all = tf.concat([supervised, noise === undefined ? rest : tf.add(rest, noise)], 1);
     const [count] = images.shape;
     const shown = training ? Math.ceil(count * architecture.decodedShare) : count;
-    const decoded = this.#cae.decoder.apply(firstOf(z, shown), { training }) as tf.Tensor;
+    const z = firstOf(all, shown);
+    const decoded = this.#cae.decoder.apply(z, { training }) as tf.Tensor;
     const reconstruction = crossEntropy(firstOf(images, shown), decoded);
     const physics = physicsLoss(targets, supervised);
     const regularisation = sparsity(rest);
@@ -148,10 +185,11 @@ export class CaeTrainable implements Trainable {
       reconstruction,
       tf.add(tf.mul(physics, alpha), tf.mul(regularisation, beta)),
     ) as tf.Scalar;
-    if (!architecture.heteroscedastic) return { supervised, loss, reconstruction, physics, regularisation };
+    if (!architecture.heteroscedastic)
+      return { z, supervised, loss, reconstruction, physics, regularisation };
     const spread = spreadLoss(targets, supervised, tf.clipByValue(logSigma, ...LOG_SIGMA));
     loss = tf.add(loss, tf.mul(spread, alpha * SPREAD_WEIGHT)) as tf.Scalar;
-    return { supervised, loss, reconstruction, physics, regularisation, spread };
+    return { z, supervised, loss, reconstruction, physics, regularisation, spread };
   }
 
   /** Normal numbers, a function of (seed, step): what makes information in the unsupervised latents cost something. */
@@ -184,6 +222,9 @@ export class CaeTrainable implements Trainable {
   }
 }
 
+const variablesOf = (model: LayersModel): tf.Variable[] =>
+  model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+
 /** Losses by name, in one tensor. (A type, and a list that can be changed: what tfjs's tidy takes.) */
 type Scalars = { readonly names: string[]; readonly values: tf.Tensor1D };
 
@@ -197,7 +238,7 @@ function columnMean(values: Float32Array, column: number, width: number): number
   return sum / (values.length / width);
 }
 
-function stacked({ supervised: _, ...losses }: Record<string, tf.Tensor>): Scalars {
+function stacked(losses: Record<string, tf.Tensor>): Scalars {
   const values = tf.stack(Object.values(losses) as tf.Scalar[]) as tf.Tensor1D;
   return { names: Object.keys(losses), values };
 }
