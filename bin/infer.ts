@@ -3,14 +3,4 @@ import { inferCommand } from "../eval/infer/command.ts";
 import { main } from "../shared/cli/main.ts";
 import { packageVersion } from "../shared/provenance.ts";
 
-await main(
-  {
-    name: "infer",
-    summary: inferCommand.summary,
-    examples: inferCommand.examples,
-    commands: [],
-    alone: inferCommand,
-  },
-  packageVersion(),
-  process.argv.slice(2),
-);
+await main(inferCommand, packageVersion(), process.argv.slice(2));

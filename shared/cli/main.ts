@@ -1,4 +1,4 @@
-/** Runs a tree of commands: from process.argv to the exit code. The only file that knows yargs. */
+/** Runs a tree of commands, or a single one: from process.argv to the exit code. The only file that knows yargs. */
 import process from "node:process";
 import yargs, { type Argv } from "yargs";
 import { badInput, type GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
@@ -25,8 +25,8 @@ interface Chosen {
 
 type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
 
-/** Runs the command that `words` (process.argv without its first two) name, and sets the exit code. */
-export async function main(root: Group, version: string, words: readonly string[]): Promise<void> {
+/** Runs the command that `words` (process.argv without its first two) name, or the one that is the root; sets the exit code. */
+export async function main(root: Command | Group, version: string, words: readonly string[]): Promise<void> {
   const wants = (name: keyof typeof COMMON): boolean => words.includes(`--${name}`);
   const fail = (error: unknown): void => {
     const { text, exitCode } = reportError(error, { json: wants("json"), debug: wants("debug") });
@@ -83,7 +83,11 @@ function print(result: Result, json: boolean): void {
 }
 
 /** undefined: a help text or the version was all that was wanted. */
-async function choose(root: Group, version: string, words: readonly string[]): Promise<Chosen | undefined> {
+async function choose(
+  root: Command | Group,
+  version: string,
+  words: readonly string[],
+): Promise<Chosen | undefined> {
   const found: { node: Command | Group; path: string; argv: Parsed } = {
     node: root,
     path: root.name,
@@ -106,10 +110,12 @@ async function choose(root: Group, version: string, words: readonly string[]): P
     .fail((message, error) => {
       throw error ?? badInput("command line", message);
     });
-  addCommands(parser, root, root.name, (node, path) => {
-    found.node = node;
-    found.path = path;
-  });
+  if ("commands" in root) {
+    addCommands(parser, root, root.name, (node, path) => {
+      found.node = node;
+      found.path = path;
+    });
+  } else parser.boolean(flagsOf(root.options));
   found.argv = (await parser.parseAsync()) as Parsed;
   const { node, path, argv } = found;
   if (argv["version"] === true) return say(version);
