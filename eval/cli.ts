@@ -1,6 +1,7 @@
 /** The `evaluate` commands as one group. */
 import type { Group } from "../shared/cli/command.ts";
 import { compareCommand } from "./compare/command.ts";
+import { limitCommand } from "./limit/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { sweepCommand } from "./sweep/command.ts";
 
@@ -12,5 +13,5 @@ export const evaluate: Group = {
     { line: "evaluate sweep run", does: "whether each latent moves its own quantity alone" },
     { line: "evaluate report run", does: "a page with all of it" },
   ],
-  commands: [compareCommand, sweepCommand, reportCommand],
+  commands: [compareCommand, limitCommand, sweepCommand, reportCommand],
 };

@@ -15,6 +15,7 @@ import {
   type NamedTensor,
   type TensorFile,
 } from "../shared/formats/safetensors.ts";
+import type { Normaliser } from "./run/config.ts";
 import type { CurvePoint } from "./run/results.ts";
 
 const FOLDER = "checkpoints";
@@ -26,7 +27,7 @@ export type Which = "last" | "best";
 
 export interface Best {
   readonly epoch: number;
-  /** on the validation split */
+  /** on the validation split; without one, of the epoch */
   readonly loss: number;
 }
 
@@ -51,17 +52,23 @@ export interface Checkpoint {
   readonly state: ReadonlyMap<string, NamedTensor>;
 }
 
+/** What a checkpoint belongs to; kept in its metadata. */
+export interface Owner {
+  /** SHA-256 of config.json: what is compared when it is read */
+  readonly config: string;
+  readonly normaliser: Normaliser;
+  /** SHA-256 of the data set, as in config.json */
+  readonly data: string;
+}
+
 export const checkpointPath = (run: string, which: Which): string =>
   join(run, FOLDER, `${which}.safetensors`);
 
-/**
- * @param owner names what the checkpoint belongs to (SHA-256 of config.json)
- * @throws GalforgeError if a tensor is not finite: a checkpoint is always one to go on from
- */
+/** @throws GalforgeError if a tensor is not finite: a checkpoint is always one to go on from */
 export function writeCheckpoint(
   run: string,
   which: Which,
-  owner: string,
+  owner: Owner,
   { position, state }: Checkpoint,
 ): void {
   const path = checkpointPath(run, which);
@@ -79,14 +86,19 @@ export function writeCheckpoint(
   mkdirSync(join(run, FOLDER), { recursive: true });
   const where = JSON.stringify(position);
   const metadata = {
-    ...{ format: FORMAT, version: String(VERSION), owner, position: where },
+    ...{ format: FORMAT, version: String(VERSION), owner: owner.config, position: where },
+    ...{ normaliser: JSON.stringify(owner.normaliser), data_sha256: owner.data },
     sha256: digest(where, state),
   };
   writeFileAtomic(path, encodeSafetensors({ tensors: state, metadata }));
 }
 
-/** undefined if there is none. @throws GalforgeError for a damaged one, one of another version, or one of another run */
-export function readCheckpoint(run: string, which: Which, owner: string): Checkpoint | undefined {
+/**
+ * undefined if there is none.
+ * @param config SHA-256 of config.json
+ * @throws GalforgeError for a damaged one, one of another version, or one of another run
+ */
+export function readCheckpoint(run: string, which: Which, config: string): Checkpoint | undefined {
   const path = checkpointPath(run, which);
   if (!existsSync(path)) return undefined;
   const { tensors, metadata } = decode(path, readBytes(path));
@@ -104,7 +116,7 @@ export function readCheckpoint(run: string, which: Which, owner: string): Checkp
     );
   }
   if (sha256 !== digest(position, tensors)) throw damaged(path, ": its content is not what was written");
-  if (metadata["owner"] !== owner) {
+  if (metadata["owner"] !== config) {
     throw badFile(
       path,
       "belongs to another run: config.json is not the one that it was written with. Put that back",

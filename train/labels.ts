@@ -3,22 +3,22 @@ import type { LabelColumn } from "../datasets/schema.ts";
 import { badInput } from "../shared/errors.ts";
 import type { LabelTransform, Supervised } from "./run/config.ts";
 
-/** An angle has no order: 179 and 1 degrees are neighbours. */
-const ANGLES: Readonly<Record<string, string>> = { pa: "e1,e2" };
+/** An angle has no order: 179 and 1 degrees are neighbours. Also that of a component ("bulge_pa"). */
+const ANGLE = /^(?<prefix>(?:.*_)?)pa$/;
 
 /**
- * A label to be supervised: its transform and range from its values in the training split. The logarithm is taken where it makes
+ * A label to be supervised: its transform and range from its values in training stamps. The logarithm is taken where it makes
  * the values more symmetric (smaller |skewness|) and all are positive: a flat population stays as it is, a log-normal one
  * becomes normal.
  * @throws GalforgeError for an angle, a constant, or values that are not finite
  */
 export function supervise(column: LabelColumn, values: Float64Array): Supervised {
   const { name } = column;
-  const instead = ANGLES[name];
-  if (instead !== undefined) {
+  const prefix = ANGLE.exec(name)?.groups?.["prefix"];
+  if (prefix !== undefined) {
     throw badInput(
       "--supervise",
-      `${name} is an angle, for which 0 and 180 degrees are the same: supervise ${instead}`,
+      `${name} is an angle, for which 0 and 180 degrees are the same: supervise ${prefix}e1,${prefix}e2`,
     );
   }
   const bad = values.findIndex((x) => !Number.isFinite(x));

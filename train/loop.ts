@@ -1,7 +1,14 @@
 /** The one training loop: reads from top to bottom. */
 import type { Progress } from "../shared/cli/progress.ts";
 import { GalforgeError } from "../shared/errors.ts";
-import { type Best, type Checkpoint, checkpointPath, type Position, writeCheckpoint } from "./checkpoint.ts";
+import {
+  type Best,
+  type Checkpoint,
+  checkpointPath,
+  type Owner,
+  type Position,
+  writeCheckpoint,
+} from "./checkpoint.ts";
 import type { StampSource, Stamps } from "./data/source.ts";
 import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
@@ -23,8 +30,7 @@ export interface LoopOptions {
 
 export interface Loop {
   readonly run: string;
-  /** SHA-256 of config.json */
-  readonly owner: string;
+  readonly owner: Owner;
   readonly modelFolder: string;
   readonly model: Trainable;
   readonly source: StampSource;
@@ -118,17 +124,18 @@ async function endEpoch(
 ): Promise<Position> {
   const { model, validation, options, log } = loop;
   const trainLoss = at.epochLoss / pace.perEpoch;
-  const validated =
-    validation.size > 0 ? await model.validate(validation) : { losses: { loss: trainLoss }, r2: {} };
+  const validated = validation.size > 0 ? await model.validate(validation) : undefined;
   const lr = learningRate(options.schedule, options.lr, at.step / pace.total);
-  refuseDivergedValidation(validated.losses, { ...at, lr, kept: pace.kept });
+  if (validated !== undefined) {
+    refuseDivergedValidation(validated.losses, { ...at, lr, kept: pace.kept });
+  }
   const point: CurvePoint = {
     ...{ epoch: at.epoch + 1, step: at.step, train_loss: trainLoss },
-    ...{ val_loss: validated.losses.loss, val_r2: validated.r2 },
-    ...{ lr, rate: pace.rate },
+    ...(validated === undefined ? {} : { val_loss: validated.losses.loss }),
+    ...{ val_r2: validated?.r2 ?? {}, lr, rate: pace.rate },
   };
   const measured =
-    validation.size > 0 ? tagged("val", validated.losses, prefixed("val/r2", validated.r2)) : {};
+    validated === undefined ? {} : tagged("val", validated.losses, prefixed("val/r2", validated.r2));
   log.add(at.step, at.epoch, { ...measured, "train/epoch_loss": trainLoss, "train/rate": pace.rate });
   const next: Position = {
     ...at,
@@ -138,14 +145,15 @@ async function endEpoch(
     curves: [...at.curves, point],
   };
   // without validation stamps the newest is the best that is known
-  const isBest = validation.size === 0 || at.best === undefined || point.val_loss < at.best.loss;
-  const best: Best | undefined = isBest ? { epoch: point.epoch, loss: point.val_loss } : at.best;
+  const loss = point.val_loss ?? trainLoss;
+  const isBest = validated === undefined || at.best === undefined || loss < at.best.loss;
+  const best: Best | undefined = isBest ? { epoch: point.epoch, loss } : at.best;
   const done = { ...next, best };
   if (isBest) {
     writeCheckpoint(loop.run, "best", loop.owner, { position: done, state: await model.state() });
     await model.save(loop.modelFolder);
   }
-  loop.note(epochLine(point, options.epochs, validation.size > 0, isBest));
+  loop.note(epochLine(point, options.epochs, isBest));
   return done;
 }
 
@@ -154,11 +162,15 @@ function isStale({ best, epoch }: Position, patience: number): boolean {
 }
 
 /** "epoch  3/20  loss 0.4123  validation 0.4201  R2 flux 0.9512, hlr 0.8012  best" */
-function epochLine(point: CurvePoint, epochs: number, validated: boolean, isBest: boolean): string {
-  const r2 = Object.entries(point.val_r2).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-  const validation = validated ? `  validation ${point.val_loss.toFixed(4)}  R2 ${r2.join(", ")}` : "";
-  const number = String(point.epoch).padStart(String(epochs).length);
-  return `epoch ${number}/${epochs}  loss ${point.train_loss.toFixed(4)}${validation}${validated && isBest ? "  best" : ""}`;
+function epochLine(
+  { epoch, train_loss, val_loss, val_r2 }: CurvePoint,
+  epochs: number,
+  isBest: boolean,
+): string {
+  const line = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${train_loss.toFixed(4)}`;
+  if (val_loss === undefined) return line;
+  const r2 = Object.entries(val_r2).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+  return `${line}  validation ${val_loss.toFixed(4)}  R2 ${r2.join(", ")}${isBest ? "  best" : ""}`;
 }
 
 const prefixed = (group: string, values: Readonly<Record<string, number>>): Record<string, number> =>

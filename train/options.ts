@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Fractions } from "../datasets/splits.ts";
 import { badInput, show } from "../shared/errors.ts";
-import { SIMULATOR } from "./data/open.ts";
+import { isSimulator } from "./data/open.ts";
 import { AUGMENTATIONS, type Augmentation, type Recipe } from "./models/cae/architecture.ts";
 import { ARCHITECTURES, type ArchitectureName, architectures } from "./models/cae/architectures.ts";
 import type { RunConfig } from "./run/config.ts";
@@ -44,7 +44,7 @@ export function resolveTraining(given: GivenTraining): CaeTraining {
   const training: CaeTraining = { ...DEFAULTS, ...architectures[arch].recipe, ...chosen, arch, data };
   const twice = training.supervise.find((name, i) => training.supervise.indexOf(name) !== i);
   if (twice !== undefined) throw badInput("--supervise", `${twice} is listed twice`);
-  if (data.startsWith(SIMULATOR) && training.split !== undefined) {
+  if (isSimulator(data) && training.split !== undefined) {
     throw badInput("--split", `divides a directory; ${data} makes stamps of its own for every split`);
   }
   if (training.supervise.length >= training.latents) {

@@ -24,7 +24,7 @@ import { lockRun } from "./run/lock.ts";
 import { MetricsLog } from "./run/metrics-log.ts";
 import { type CurvePoint, writeSection } from "./run/results.ts";
 
-/** Training stamps that the stretch and the transforms of labels are chosen from. */
+/** Training stamps that the stretch, the transforms and the ranges of labels are chosen from: of larger splits the first. */
 const SURVEYED = 2000;
 /** Validation stamps: of larger splits the first. */
 const VALIDATED = 2000;
@@ -37,7 +37,8 @@ export interface TrainedRun {
   readonly parameters: number;
   /** wall clock of all sessions [s] */
   readonly seconds: number;
-  readonly last: CurvePoint | undefined;
+  /** of the best epoch, whose weights are the model */
+  readonly best: CurvePoint | undefined;
 }
 
 /** Begins a run. @param out directory, new or empty; default: runs/cae-DATE @param backend tfjs's current one */
@@ -74,7 +75,7 @@ export async function resumeCae(run: string, context: Context): Promise<TrainedR
   const config = readConfig(run);
   const lock = lockRun(run);
   try {
-    const checkpoint = readCheckpoint(run, "last", ownerOf(run));
+    const checkpoint = readCheckpoint(run, "last", configHash(run));
     const training = trainingOf(config);
     const source = openSource(training.data, {
       n: training.n,
@@ -139,7 +140,7 @@ async function makeConfig(source: StampSource, training: CaeTraining, backend: s
 }
 
 /** Checkpoints name the run that they belong to by this. */
-const ownerOf = (run: string): string => sha256(readFileSync(join(run, CONFIG_FILE)));
+const configHash = (run: string): string => sha256(readFileSync(join(run, CONFIG_FILE)));
 
 function makeModel(config: RunConfig): CaeTrainable {
   const { alpha, beta, seed, arch } = trainingOf(config);
@@ -177,7 +178,7 @@ async function fit(
     };
     const loop = {
       run,
-      owner: ownerOf(run),
+      owner: { config: configHash(run), normaliser: config.normaliser, data: config.data.sha256 },
       modelFolder,
       model,
       source,
@@ -221,6 +222,7 @@ function summary(
   { epoch, step, best, seconds, curves }: Position,
   parameters: number,
 ): TrainedRun {
-  const last = curves[curves.length - 1];
-  return { run, epochs: epoch, steps: step, best_epoch: best?.epoch ?? epoch, parameters, seconds, last };
+  const best_epoch = best?.epoch ?? epoch;
+  const point = curves.find((p) => p.epoch === best_epoch);
+  return { run, epochs: epoch, steps: step, best_epoch, parameters, seconds, best: point };
 }

@@ -10,7 +10,7 @@ export interface Losses {
 
 export interface Validation {
   readonly losses: Losses;
-  /** coefficient of determination of each supervised label; of one that does not vary there is none */
+  /** coefficient of determination of each supervised latent, by label; of one that does not vary there is none */
   readonly r2: Readonly<Record<string, number>>;
 }
 

@@ -1,7 +1,7 @@
 /** `evaluate compare`: from the command line to a table. */
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
-import { selectBackend } from "../../shared/onnx-backend/select.ts";
+import { backendOption, startBackend } from "../backend.ts";
 import { compareRun } from "./compare.ts";
 import type { CompareSection } from "./section.ts";
 import { formatComparison } from "./table.ts";
@@ -27,11 +27,10 @@ export const compareCommand = command({
       }),
     ),
     n: integer({ help: "stamps to judge on, at most", min: 1, default: 10_000 }),
-    backend: text({ placeholder: "NAME", help: "what computes", default: "auto" }),
+    backend: backendOption,
   },
   run: async ({ run, data, n, backend }, context) => {
-    const { name, why } = await selectBackend(backend, { what: "--backend" });
-    context.note(`backend ${name}: ${why}`);
+    await startBackend(backend, context);
     const section = await compareRun({ run, data, most: n }, context);
     return { data: withoutPixels(section), text: formatComparison(run, section) };
   },

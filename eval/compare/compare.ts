@@ -17,7 +17,7 @@ import { compareImages } from "./same-images.ts";
 import type { CompareSection } from "./section.ts";
 import type { TestSet } from "./test-set.ts";
 
-export const COMPONENTS = 64;
+const COMPONENTS = 64;
 /** Training stamps that the components are fitted to at most: more change them little ... */
 const MOST_FITTED = 20_000;
 /** ... and their pixels have to fit into memory [float32 values]. */
@@ -70,6 +70,7 @@ export async function compareModel(
     return {
       data: { name: test.name, sha256: test.sha256, stamps: test.count, which: test.which },
       trained_on: config.data.counts.train,
+      ...(config.data.kind === "simulator" ? { new_every_epoch: true } : {}),
       pca: { components: pca.components, fitted_on: fittedOn, explained_variance: pca.explained },
       labels: config.supervise.map((label, l) => {
         const [latent, predicted] = [columns.latents[l], columns.predicted[l]];

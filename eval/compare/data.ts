@@ -6,7 +6,7 @@ import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { imageSystem } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
-import { openSource } from "../../train/data/open.ts";
+import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -17,14 +17,13 @@ export interface OpenedTest {
   close(): Promise<void>;
 }
 
-const isSimulator = (spec: string): boolean => spec.startsWith("sim:");
-
 /** The training data once more. @throws GalforgeError if it is gone, or is not what it was */
-export async function openRunSource({ data, training }: RunConfig): Promise<StampSource> {
+export async function openRunSource(config: RunConfig): Promise<StampSource> {
+  const { data } = config;
   const where = "the data that this run was trained on, which principal components are fitted to";
   let source: StampSource;
   try {
-    source = await openSource(data.name, sourceOptions(data, training));
+    source = openSource(data.name, optionsOfRun(config));
   } catch (error) {
     throw inContext(where, error);
   }
@@ -42,20 +41,14 @@ export async function openRunSource({ data, training }: RunConfig): Promise<Stam
  * @throws GalforgeError if it cannot be read, has no stamps that the run did not see, or lacks a label
  */
 export async function openTestSet(
-  { data: trainedOn, training }: RunConfig,
+  config: RunConfig,
   data: string | undefined,
   wanted: Wanted,
 ): Promise<OpenedTest> {
-  const spec = data ?? trainedOn.name;
+  const spec = data ?? config.data.name;
   return isSimulator(spec)
-    ? ofSimulator(await openSource(spec, sourceOptions(trainedOn, training)), wanted)
-    : ofDirectory(Dataset.open(spec), trainedOn, wanted);
-}
-
-/** What makes the same splits of a directory, and the same galaxies of a simulator. */
-function sourceOptions({ counts, fractions }: RunConfig["data"], training: RunConfig["training"]) {
-  const { seed } = training;
-  return { n: counts.train, fractions, seed: typeof seed === "number" ? seed : 0 };
+    ? ofSimulator(openSource(spec, optionsOfRun(config)), wanted)
+    : ofDirectory(Dataset.open(spec), config.data, wanted);
 }
 
 async function ofSimulator(source: StampSource, wanted: Wanted): Promise<OpenedTest> {

@@ -1,9 +1,9 @@
 /** Runs test stamps through the network, its decoder and the principal components, some at a time. */
 import { badInput } from "../../shared/errors.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
-import type { ImageSystem } from "../../train/run/config.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { type Pca, transformPca } from "../pca.ts";
+import { noiseVariance } from "../pixel-noise.ts";
 import type { TestSet } from "./test-set.ts";
 
 /** Stamps in memory together. */
@@ -70,16 +70,6 @@ export async function estimate(
   });
   const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
   return { latents, predicted, components, inputs, outputs, rmsOverNoise };
-}
-
-/**
- * Variance of a pixel [ADU^2] from what the decoder expects there, o [ADU, sky included]: max(o, sky) / gain +
- * (read_noise / gain)^2. At least the sky's: a decoder that is too dark must not make its own errors look small or large.
- */
-function noiseVariance({ sky, gain, read_noise }: ImageSystem): ((output: number) => number) | undefined {
-  if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
-  const floor = (read_noise / gain) ** 2;
-  return sky + floor === 0 ? undefined : (output) => Math.max(output, sky) / gain + floor;
 }
 
 function chiSquare(input: Float32Array, output: Float32Array, variance: (output: number) => number): number {

@@ -29,7 +29,7 @@ export interface BinnedScores {
   readonly title: string;
   /** k + 1 ascending edges of k bins */
   readonly edges: readonly number[];
-  /** k scores; undefined where a bin has too few stamps */
+  /** k scores; null where a bin has too few stamps */
   readonly scores: readonly (Scores | null)[];
 }
 
@@ -75,7 +75,10 @@ export interface CompareSection {
     readonly stamps: number;
     readonly which: string;
   };
+  /** training stamps, in an epoch */
   readonly trained_on: number;
+  /** every epoch had stamps of its own, from the simulator; absent if all were the same */
+  readonly new_every_epoch?: true;
   readonly pca: {
     readonly components: number;
     readonly fitted_on: number;

@@ -1,4 +1,5 @@
 /** The comparison as text for a terminal, about 130 columns wide. */
+import { alignRows } from "../text-table.ts";
 import type { CompareSection, Figure, LabelComparison } from "./section.ts";
 
 const HEADS = [
@@ -9,22 +10,18 @@ const HEADS = [
   "sigma_MAD",
   "outliers",
   "PCA best",
-  `PCA all`,
+  "PCA all",
   "paper",
 ];
 
 export function formatComparison(run: string, section: CompareSection): string {
-  const { data, pca, trained_on, reconstructions } = section;
+  const { data, pca, trained_on, new_every_epoch = false, reconstructions } = section;
   const rows = [HEADS, ...section.labels.map(cells)];
-  const widths = HEADS.map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  const lines = rows.map((row) =>
-    row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("   "),
-  );
   const rms = reconstructions.rms_over_noise;
   return [
-    `${run}: ${data.stamps} stamps of ${data.name} (${data.which}), trained on ${trained_on}`,
+    `${run}: ${data.stamps} stamps of ${data.name} (${data.which}), trained on ${trained_on}${new_every_epoch ? ", new ones in every epoch" : ""}`,
     "",
-    ...lines,
+    ...alignRows(rows),
     "",
     "  R2 latent     linear regression of the truth on the one latent; in brackets the bootstrap's central 68 %",
     "  R2 predicted  1 - SS_res / SS_tot of the prediction as it is; bias and sigma_MAD in the label's unit",

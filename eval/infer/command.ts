@@ -10,9 +10,9 @@ import {
   text,
 } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
-import { selectBackend } from "../../shared/onnx-backend/select.ts";
 import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
 import { openRun } from "../../train/open-run.ts";
+import { backendOption, startBackend } from "../backend.ts";
 import { checkCatalogPath } from "./catalog.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
@@ -59,16 +59,12 @@ export const inferCommand = command({
     readNoise: ofImages("read_noise", `of the images [e-]${DEFAULT}`),
     zeroPoint: ofImages("zero_point", "AB magnitude of 1 ADU of the images, for the column mag"),
     batch: integer({ help: "stamps in memory at a time", min: 1, max: 65_536, default: 256 }),
-    backend: text({
-      placeholder: "NAME",
-      help: "auto, onnx-cpu, onnx-webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
-      default: "auto",
-    }),
+    backend: backendOption,
   },
   run: async (options, context) => {
     const { run, image: images, out, batch } = options;
     checkCatalogPath(out, images);
-    const { name: backend } = await selectBackend(options.backend, { what: "--backend" });
+    const backend = await startBackend(options.backend, context);
     const model = await openRun(run);
     const given = {
       pixel_scale: options.pixelScale,

@@ -4,6 +4,7 @@ import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
 import { bins } from "./sections/bins.ts";
 import { latents, pca } from "./sections/labels.ts";
+import { limit } from "./sections/limit.ts";
 import { reconstructions } from "./sections/reconstructions.ts";
 import { compareOf, type Section } from "./sections/section.ts";
 import { setup } from "./sections/setup.ts";
@@ -21,6 +22,7 @@ export const SECTIONS: readonly Section[] = [
   latents,
   pca,
   bins,
+  limit,
   sweeps,
 ];
 

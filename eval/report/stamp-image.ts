@@ -2,6 +2,7 @@
 import { robustStretch, type Stretch } from "../../datasets/mosaic.ts";
 import { encodePng, type Picture } from "../../shared/formats/png.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
+import { noiseVariance } from "../pixel-noise.ts";
 import { DIVERGING, paint, SEQUENTIAL } from "./color-map.ts";
 
 /** Pixels [height, width]. */
@@ -54,21 +55,16 @@ export interface Residual {
   readonly unit: string;
 }
 
-/**
- * input - output; where gain and read noise are known in units of the noise that the output implies,
- *   sigma^2 = max(output, 0) / gain + (read_noise / gain)^2  [ADU^2].
- */
+/** input - output; where the noise is known (`noiseVariance`) in units of the one that the output implies. */
 export function residualOf(
   input: Float32Array,
   output: Float32Array,
   image: ImageSystem | undefined,
 ): Residual {
-  const { gain, read_noise: readNoise, sky, unit = "ADU" } = image ?? {};
   const difference = input.map((x, i) => x - output[i]);
-  if (gain === undefined || readNoise === undefined || sky === undefined) return { pixels: difference, unit };
-  const floor = (readNoise / gain) ** 2;
-  const sigma = (x: number): number => Math.sqrt(Math.max(x, 0) / gain + floor);
-  return { pixels: difference.map((d, i) => d / sigma(output[i])), unit: "sigma" };
+  const variance = image === undefined ? undefined : noiseVariance(image);
+  if (variance === undefined) return { pixels: difference, unit: image?.unit ?? "ADU" };
+  return { pixels: difference.map((d, i) => d / Math.sqrt(variance(output[i]))), unit: "sigma" };
 }
 
 /** The last colour of the residuals: what 99 % of all pixels stay within, but 3 sigma at least. */
@@ -79,9 +75,8 @@ export function residualLimit(residuals: readonly Residual[]): number {
   return Number(Math.max(least, most).toPrecision(2));
 }
 
-/** Noise of an empty pixel, sqrt(sky / gain + (read_noise / gain)^2) [ADU]; undefined if the stamps do not tell. */
+/** Noise of an empty pixel [ADU]; undefined if the stamps do not tell. */
 export function noiseOf(image: ImageSystem | undefined): number | undefined {
-  const { sky, gain, read_noise: readNoise } = image ?? {};
-  if (sky === undefined || gain === undefined || readNoise === undefined) return undefined;
-  return Math.sqrt(sky / gain + (readNoise / gain) ** 2);
+  const variance = image === undefined ? undefined : noiseVariance(image)?.(Number.NEGATIVE_INFINITY);
+  return variance === undefined ? undefined : Math.sqrt(variance);
 }

@@ -1,7 +1,7 @@
 /** `evaluate sweep`: from the command line to a table. */
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
-import { selectBackend } from "../../shared/onnx-backend/select.ts";
+import { backendOption, startBackend } from "../backend.ts";
 import type { SweepSection } from "./section.ts";
 import { sweepRun } from "./sweep-run.ts";
 import { formatSweep } from "./table.ts";
@@ -24,11 +24,10 @@ export const sweepCommand = command({
     ),
     galaxies: integer({ help: "galaxies to start from, at most", min: 1, max: 10_000, default: 64 }),
     steps: integer({ help: "values of each latent", min: 3, max: 1000, default: 17 }),
-    backend: text({ placeholder: "NAME", help: "what computes", default: "auto" }),
+    backend: backendOption,
   },
   run: async ({ run, data, galaxies, steps, backend }, context) => {
-    const { name, why } = await selectBackend(backend, { what: "--backend" });
-    context.note(`backend ${name}: ${why}`);
+    await startBackend(backend, context);
     const section = await sweepRun({ run, data, galaxies, steps }, context);
     return { data: withoutPixels(section), text: formatSweep(run, section) };
   },

@@ -1,6 +1,6 @@
 /** `evaluate sweep`: opens a run and its base galaxies, and keeps the result. */
 import type { Context } from "../../shared/cli/command.ts";
-import { openSource } from "../../train/data/open.ts";
+import { openSource, optionsOfRun } from "../../train/data/open.ts";
 import { openRun } from "../../train/open-run.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { writeSection } from "../../train/run/results.ts";
@@ -53,19 +53,14 @@ async function sweepOpened(
 }
 
 async function baseGalaxies(
-  { data, image, training: { seed } }: RunConfig,
+  config: RunConfig,
   spec: string,
   most: number,
   hooks: Hooks,
 ): Promise<BaseGalaxies> {
-  // the seed and the shares of training: stamps of the test split were not trained on
-  const source = openSource(spec, {
-    n: data.counts.train,
-    fractions: data.fractions,
-    seed: typeof seed === "number" ? seed : 0,
-  });
+  const source = openSource(spec, optionsOfRun(config)); // stamps of the test split were not trained on
   try {
-    for (const line of compareImages(spec, image, source.image)) hooks.note(line);
+    for (const line of compareImages(spec, config.image, source.image)) hooks.note(line);
     return await chooseBaseGalaxies(source, most);
   } finally {
     await source.close();

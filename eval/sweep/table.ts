@@ -1,4 +1,5 @@
 /** Sweeps as text for a terminal. */
+import { alignRows } from "../text-table.ts";
 import { isLogarithmic, isQuantity } from "./disentanglement.ts";
 import type { SweepCurve, SweepSection } from "./section.ts";
 
@@ -8,15 +9,11 @@ export function formatSweep(run: string, { galaxies, pedestal, curves }: SweepSe
     ["latent", "monotone", "disentangled", ...quantities],
     ...curves.flatMap((curve) => rowsOf(curve, quantities)),
   ];
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  const lines = rows.map((row) =>
-    row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("   "),
-  );
   const stamps = galaxies === 1 ? "1 galaxy" : `${galaxies} galaxies`;
   return [
     `${run}: each supervised latent moved over its range with the others fixed, ${stamps} decoded and measured`,
     "",
-    ...lines,
+    ...alignRows(rows),
     "",
     "  monotone      rank correlation of the latent with its own measured quantity: 1 if it always rises",
     "  disentangled  share of all change that is its own: 1 if nothing else moves more than in the simulation",

@@ -3,10 +3,12 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "../../shared/formats/safetensors.ts";
 import { type Checkpoint, checkpointPath, readCheckpoint, writeCheckpoint } from "../../train/checkpoint.ts";
+import { normaliser } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
 
 const root = scratch();
-const OWNER = "ab".repeat(32);
+const CONFIG = "ab".repeat(32);
+const OWNER = { config: CONFIG, normaliser, data: "ef".repeat(32) };
 let run: string;
 let last: string;
 let runs = 0;
@@ -34,10 +36,17 @@ const broken = (value: number): Checkpoint => ({
 
 describe("a checkpoint", () => {
   it("comes back as it was, each of its own", () => {
-    expect(readCheckpoint(run, "last", OWNER)).toBeUndefined();
+    expect(readCheckpoint(run, "last", CONFIG)).toBeUndefined();
     writeCheckpoint(run, "last", OWNER, checkpoint);
-    expect(readCheckpoint(run, "last", OWNER)).toEqual(checkpoint);
-    expect(readCheckpoint(run, "best", OWNER)).toBeUndefined();
+    expect(readCheckpoint(run, "last", CONFIG)).toEqual(checkpoint);
+    expect(readCheckpoint(run, "best", CONFIG)).toBeUndefined();
+  });
+
+  it("tells its stretch and its data set", () => {
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    const { metadata } = decodeSafetensors(last, readFileSync(last));
+    expect(JSON.parse(metadata["normaliser"])).toEqual(normaliser);
+    expect(metadata["data_sha256"]).toBe(OWNER.data);
   });
 
   it.each([Number.NaN, Number.NEGATIVE_INFINITY])("with %d in it is not written", (value) => {
@@ -47,7 +56,7 @@ describe("a checkpoint", () => {
     expect(existsSync(last)).toBe(false);
     writeCheckpoint(run, "last", OWNER, checkpoint);
     expect(() => writeCheckpoint(run, "last", OWNER, broken(value))).toThrow(`${last} is left as it was`);
-    expect(readCheckpoint(run, "last", OWNER)).toEqual(checkpoint);
+    expect(readCheckpoint(run, "last", CONFIG)).toEqual(checkpoint);
   });
 
   it("of another run is refused", () => {
@@ -64,7 +73,7 @@ describe("a checkpoint", () => {
     writeCheckpoint(run, "last", OWNER, checkpoint);
     const { tensors, metadata } = decodeSafetensors(last, readFileSync(last));
     writeFileSync(last, encodeSafetensors({ tensors, metadata: { ...metadata, version } }));
-    expect(() => readCheckpoint(run, "last", OWNER)).toThrow(
+    expect(() => readCheckpoint(run, "last", CONFIG)).toThrow(
       `${last}: version ${version}, but this galforge reads version 1: ${remedy}`,
     );
   });
@@ -80,11 +89,11 @@ describe("a checkpoint", () => {
     const foreign = encodeSafetensors({ tensors: checkpoint.state, metadata: {} });
     for (const bytes of [...damages, flipped, moved, foreign]) {
       writeFileSync(last, bytes);
-      expect(() => readCheckpoint(run, "last", OWNER)).toThrow(
+      expect(() => readCheckpoint(run, "last", CONFIG)).toThrow(
         /last\.safetensors: is damaged.*Copy the other checkpoint .* over it .* or delete it, and --resume begins/,
       );
     }
     copyFileSync(join(dirname(last), "best.safetensors"), last);
-    expect(readCheckpoint(run, "last", OWNER)).toEqual(checkpoint);
+    expect(readCheckpoint(run, "last", CONFIG)).toEqual(checkpoint);
   });
 });

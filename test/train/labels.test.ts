@@ -38,6 +38,7 @@ describe("supervise", () => {
 
   it.each([
     ["pa", [1, 2], /--supervise: pa is an angle.*supervise e1,e2/],
+    ["bulge_pa", [1, 2], /--supervise: bulge_pa is an angle.*supervise bulge_e1,bulge_e2/],
     ["n", [1.5, 1.5, 1.5], /--supervise: n is 1\.5 for every training stamp: there is nothing to learn/],
     ["n", [1, Number.NaN, 2], /--supervise: n of training stamp 1 is NaN/],
     ["n", [1, 2, Number.POSITIVE_INFINITY], /n of training stamp 2 is Infinity/],

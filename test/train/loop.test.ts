@@ -7,11 +7,11 @@ import type { StampSource } from "../../train/data/source.ts";
 import { type Loop, train } from "../../train/loop.ts";
 import { MetricsLog, readMetrics } from "../../train/run/metrics-log.ts";
 import type { Trainable } from "../../train/trainable.ts";
-import { makeStamps } from "./helpers.ts";
+import { makeStamps, normaliser } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
 
 const root = scratch();
-const OWNER = "ab".repeat(32);
+const CONFIG = "ab".repeat(32);
 const [EPOCHS, BATCHES] = [3, 4];
 const stamps = makeStamps(2);
 
@@ -45,11 +45,18 @@ const source: Pick<StampSource, "batchesInEpoch" | "epoch"> = {
 /** @param more of the loop */
 async function fit(run: string, model: Trainable, { patience = 0, validation = stamps } = {}) {
   mkdirSync(run, { recursive: true });
-  const from = readCheckpoint(run, "last", OWNER);
+  const from = readCheckpoint(run, "last", CONFIG);
   const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
   const options = { epochs: EPOCHS, batch: 2, lr: 0.1, schedule: "constant" as const, patience };
   const loop: Loop = {
-    ...{ run, owner: OWNER, modelFolder: join(run, "model"), model, validation, log },
+    ...{
+      run,
+      owner: { config: CONFIG, normaliser, data: "cd".repeat(32) },
+      modelFolder: join(run, "model"),
+      model,
+      validation,
+      log,
+    },
     source: source as StampSource,
     options: { ...options, symmetries: false, freshNoise: false, seed: 1 },
     ...{ signal: new AbortController().signal, note: () => {} },
@@ -84,7 +91,7 @@ describe("train", () => {
     expect(done).toMatchObject({ step: 12, epoch: 3, batch: 0, best: { epoch: 2, loss: 1 } });
     expect(done.curves.map((point) => point.val_loss)).toEqual(losses);
     expect(done.curves[1].train_loss).toBeCloseTo((1 / 5 + 1 / 6 + 1 / 7 + 1 / 8) / 4, 12);
-    const [last, best] = (["last", "best"] as const).map((which) => readCheckpoint(run, which, OWNER));
+    const [last, best] = (["last", "best"] as const).map((which) => readCheckpoint(run, which, CONFIG));
     expect([last, best].map((c) => c?.state.get("steps")?.data[0])).toEqual([12, 8]);
     expect(last?.position).toEqual({ ...done, seconds: expect.any(Number) });
   });
@@ -113,11 +120,11 @@ describe("train", () => {
         },
       };
       await expect(fit(run, killed)).rejects.toThrow("killed");
-      const { position } = readCheckpoint(run, "last", OWNER)!;
+      const { position } = readCheckpoint(run, "last", CONFIG)!;
       expect(position).toMatchObject({ epoch: epoch - 1, batch: BATCHES - 1 });
       const done = await fit(run, alive);
       expect(linesOf(run)).toEqual(linesOf(whole));
-      const [a, b] = [run, whole].map((dir) => readCheckpoint(dir, "last", OWNER)!);
+      const [a, b] = [run, whole].map((dir) => readCheckpoint(dir, "last", CONFIG)!);
       expect(a.state).toEqual(b.state);
       expect(done.curves.map(({ rate: _, ...p }) => p)).toEqual(
         b.position.curves.map(({ rate: _, ...p }) => p),
@@ -143,7 +150,7 @@ describe("train", () => {
     await expect(failed).rejects.toThrow(
       `training diverged at step 8 (epoch 2, learning rate 0.1): the validation's loss is NaN. The state of step 4 is kept in ${checkpointPath(run, "last")}. Try again`,
     );
-    expect(readCheckpoint(run, "best", OWNER)?.position.epoch).toBe(1);
+    expect(readCheckpoint(run, "best", CONFIG)?.position.epoch).toBe(1);
   });
 
   it("keeps the newest where nothing is validated", async () => {
@@ -155,5 +162,6 @@ describe("train", () => {
     );
     expect(done.best?.epoch).toBe(EPOCHS);
     expect(done.curves.map((point) => point.val_r2)).toEqual([{}, {}, {}]);
+    expect(done.curves.some((point) => "val_loss" in point)).toBe(false);
   });
 });

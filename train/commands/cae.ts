@@ -151,11 +151,11 @@ async function start({ backend, threads }: Options, { note }: Context): Promise<
   return name;
 }
 
-function describe({ run, epochs, best_epoch, parameters, seconds, last }: TrainedRun): string {
-  const r2 = Object.entries(last?.val_r2 ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+function describe({ run, epochs, best_epoch, parameters, seconds, best }: TrainedRun): string {
+  const r2 = Object.entries(best?.val_r2 ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return [
     `${run}: ${epochs} epochs in ${formatDuration(seconds)}, ${parameters} parameters; best epoch ${best_epoch}`,
-    ...(r2.length > 0 ? [`  R^2 of the last validation: ${r2.join(", ")}`] : []),
+    ...(r2.length > 0 ? [`  R^2 on the validation stamps: ${r2.join(", ")}`] : []),
     `  judge it: evaluate compare ${run}, evaluate report ${run}; use it: infer ${run} stamps.npy --out catalog.csv`,
   ].join("\n");
 }

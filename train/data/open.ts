@@ -2,6 +2,7 @@
 import type { Fractions } from "../../datasets/splits.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { workerCount } from "../../sim/generate/pool.ts";
+import type { RunConfig } from "../run/config.ts";
 import { openDirectorySource } from "./directory.ts";
 import { openSimulatorSource } from "./simulator.ts";
 import type { StampSource } from "./source.ts";
@@ -20,15 +21,22 @@ export interface SourceOptions {
   readonly workers?: number | "auto" | undefined;
 }
 
+/** What makes the same splits of the run's directory, and the same galaxies of its simulator, once more. */
+export function optionsOfRun({ data, training: { seed } }: RunConfig): SourceOptions {
+  return { n: data.counts.train, fractions: data.fractions, seed: typeof seed === "number" ? seed : 0 };
+}
+
 /** What the names of simulators begin with. */
-export const SIMULATOR = "sim:";
+const SIMULATOR = "sim:";
+
+export const isSimulator = (spec: string): boolean => spec.startsWith(SIMULATOR);
 
 /**
  * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set
  * @throws GalforgeError naming the option or the directory
  */
 export function openSource(spec: string, { n, seed, fractions, workers }: SourceOptions): StampSource {
-  if (!spec.startsWith(SIMULATOR)) {
+  if (!isSimulator(spec)) {
     return openDirectorySource(spec, { fractions, n, workers: workerCount(workers ?? "auto") });
   }
   if (n === undefined) {

@@ -18,7 +18,7 @@ export interface LabelTransform {
 /** A label that has a latent of its own. The order in the configuration is that of the latents. */
 export interface Supervised extends LabelColumn {
   readonly transform: LabelTransform;
-  /** smallest and largest value in the training split; predictions outside are flagged, not hidden */
+  /** smallest and largest value in the first 2000 training stamps; predictions outside are flagged, not hidden */
   readonly range: readonly [number, number];
 }
 
@@ -44,7 +44,7 @@ export interface ImageSystem {
 /**
  * One invertible stretch for the whole set, of a pixel x [ADU]:
  *   y = (asinh((x - sky) / softening) - low) / (high - low),
- * 0 at the faintest and 1 at the brightest pixel of the training stamps.
+ * 0 at the faintest and 1 at the brightest pixel of the first 2000 training stamps.
  */
 export interface Normaliser {
   readonly sky: number;

@@ -10,14 +10,15 @@ const FILE = "results.json";
 const FORMAT = "galforge-results";
 const VERSION = 1;
 
-/** A point of the training curves: one validation. */
+/** A point of the training curves: the end of an epoch. */
 export interface CurvePoint {
   readonly epoch: number;
   readonly step: number;
   /** mean over the epoch */
   readonly train_loss: number;
-  readonly val_loss: number;
-  /** coefficient of determination of each supervised label on the validation split */
+  /** absent without validation stamps */
+  readonly val_loss?: number;
+  /** coefficient of determination of each supervised latent on the validation split */
   readonly val_r2: Readonly<Record<string, number>>;
   readonly lr: number;
   /** training images a second */

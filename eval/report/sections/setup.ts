@@ -29,7 +29,8 @@ function stampFacts({ data, image }: RunConfig): Fact[] {
   const share = data.fractions;
   const counts = (["train", "val", "test"] as const).map((split) => {
     const fraction = share === undefined ? "" : ` (${fixed(100 * share[split], 0)} %)`;
-    return `${split} ${plain(data.counts[split])}${fraction}`;
+    const renewed = data.kind === "simulator" && split === "train" ? " (new ones in every epoch)" : "";
+    return `${split} ${plain(data.counts[split])}${fraction}${renewed}`;
   });
   const optional = (name: string, value: number | undefined, unit: string): Fact[] =>
     value === undefined ? [] : [[name, `${plain(value, 4)}${suffix(unit)}`]];

@@ -1,8 +1,9 @@
 /** How training went: losses, validation R^2, learning rate. */
-import type { CurvePoint } from "../../../train/run/results.ts";
+import type { CurvePoint, TrainingSection } from "../../../train/run/results.ts";
+import type { Panel } from "../figure.ts";
 import { curvesSpec } from "../figures/curves.ts";
 import { plain, ratio } from "../format.ts";
-import { html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { COLORS, seriesColor } from "../theme.ts";
 import type { Section } from "./section.ts";
 
@@ -25,40 +26,41 @@ export const training: Section = {
     }));
     const known = r2.flatMap((s) => s.values).filter((x) => x !== null);
     const low = Math.max(LOWEST_R2, Math.min(0.9, ...known));
-    const atBest = curves.find((point) => point.epoch === best);
+    const isValidated = curves.some((point) => point.val_loss !== undefined);
+    const losses = [
+      { color: COLORS.network, meaning: "training", values: pick((p) => p.train_loss) },
+      ...(isValidated
+        ? [{ color: COLORS.pcaAll, meaning: "validation", values: pick((p) => p.val_loss ?? null) }]
+        : []),
+    ];
+    const ofValidation: Panel = {
+      title: "R² on the validation stamps",
+      label: `Coefficient of determination on the validation stamps against the epoch, for ${names.join(", ")}`,
+      key: names.map((name, k) => [seriesColor(k), name] as const),
+      spec: curvesSpec({
+        epochs,
+        series: r2,
+        title: "coefficient of determination",
+        log: false,
+        domain: [low, 1],
+        best,
+      }),
+    };
     return draw.figure({
       panels: [
         {
           title: "Loss",
-          label: "Training and validation loss against the epoch",
-          key: [
-            [COLORS.network, "training"],
-            [COLORS.pcaAll, "validation"],
-          ],
+          label: `${isValidated ? "Training and validation loss" : "Training loss"} against the epoch`,
+          key: losses.map(({ color, meaning }) => [color, meaning] as const),
           spec: curvesSpec({
             epochs,
-            series: [
-              { color: COLORS.network, values: pick((p) => p.train_loss) },
-              { color: COLORS.pcaAll, values: pick((p) => p.val_loss) },
-            ],
+            series: losses,
             title: "loss",
             log: true,
             best,
           }),
         },
-        {
-          title: "R² on the validation stamps",
-          label: `Coefficient of determination on the validation stamps against the epoch, for ${names.join(", ")}`,
-          key: names.map((name, k) => [seriesColor(k), name] as const),
-          spec: curvesSpec({
-            epochs,
-            series: r2,
-            title: "coefficient of determination",
-            log: false,
-            domain: [low, 1],
-            best,
-          }),
-        },
+        ...(known.length > 0 ? [ofValidation] : []),
         {
           title: "Learning rate",
           label: "Learning rate against the epoch",
@@ -72,11 +74,19 @@ export const training: Section = {
           }),
         },
       ],
-      caption: html`Against the epoch: mean loss; coefficient of determination of each label on the validation stamps (1: perfect, 0: no
-better than the mean); learning rate. Where the validation loss turns up while the training loss still falls, the network learns its
-stamps by heart. Dotted: epoch ${plain(best)}, the best on validation, whose weights are kept: training loss
-${plain(atBest?.train_loss, 4)}, validation loss ${plain(atBest?.val_loss, 4)}, R²
-${names.map((name) => `${name} ${ratio(atBest?.val_r2[name])}`).join(", ")}.`,
+      caption: isValidated
+        ? validatedCaption(section, names)
+        : html`Against the epoch: mean loss; learning rate. There were no validation stamps: the weights of the last epoch
+(dotted) are kept.`,
     });
   },
 };
+
+function validatedCaption({ curves, best_epoch: best }: TrainingSection, names: readonly string[]): Html {
+  const atBest = curves.find((point) => point.epoch === best);
+  return html`Against the epoch: mean loss; coefficient of determination of each supervised latent on the validation stamps (1: perfect,
+0: no better than the mean); learning rate. Where the validation loss turns up while the training loss still falls, the network learns its
+stamps by heart. Dotted: epoch ${plain(best)}, the best on validation, whose weights are kept: training loss
+${plain(atBest?.train_loss, 4)}, validation loss ${plain(atBest?.val_loss, 4)}, R²
+${names.map((name) => `${name} ${ratio(atBest?.val_r2[name])}`).join(", ")}.`;
+}

@@ -174,6 +174,18 @@ describe("what is not there", () => {
   });
 });
 
+describe("a run without validation stamps", () => {
+  it("has no figure of a validation, and says so", async () => {
+    const { training } = small;
+    if (training === undefined) throw new Error("the sample has no training");
+    const curves = training.curves.map(({ val_loss: _, ...point }) => ({ ...point, val_r2: {} }));
+    const { html, figures } = await makePage("run", { ...EMPTY, training: { ...training, curves } });
+    expect(figures).toBe(2); // loss, learning rate
+    has(html, "There were no validation stamps");
+    expect(/validation loss|>validation</i.exec(html)?.[0]).toBeUndefined();
+  });
+});
+
 describe("writeReport", () => {
   it("writes report.html of a run, from results.json alone", async () => {
     const run = join(temporary(), "my run");

@@ -4,6 +4,7 @@ import { unpackImage } from "../../../eval/packed-image.ts";
 import { chooseBaseGalaxies } from "../../../eval/sweep/base-galaxies.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import { sweepModel } from "../../../eval/sweep/sweep.ts";
+import { Stream } from "../../../shared/random/stream.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { FWHM_PER_SIGMA } from "../../../sim/psf/gaussian.ts";
 import { fluxOf } from "../../sim/render/scenes.ts";
@@ -127,6 +128,20 @@ describe("a decoder that is the renderer", async () => {
         expect(other.curves[i].measured["flux"][s] / flux).toBeCloseTo(1, 2);
       });
     });
+  });
+
+  it("noise of the stamps whose median is not its mean raises no pedestal", async () => {
+    const config = fakeConfig(RANGES);
+    const base = await chooseBaseGalaxies(fakeSource(galaxies, config), 8);
+    const stream = new Stream(1, 0, 0);
+    const noise = (): number => -10 * (Math.log(1 - stream.uniform()) + 1); // mean 0, median -3.1
+    const images = base.images.map((v, p) => (p % 4096 === 0 ? v : v + noise()));
+    const { pedestal } = await sweepModel(
+      fakeModel(galaxies, config, draw),
+      { ...base, images },
+      { steps: 3 },
+    );
+    expect(Math.abs(pedestal!)).toBeLessThan(0.4); // 5 standard deviations
   });
 
   it("decodes every galaxy at every step once, in batches of 256", async () => {

@@ -48,7 +48,7 @@ describe("train cae", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const done = JSON.parse(stdout);
     expect(done).toMatchObject({ run, epochs: 1, best_epoch: 1 });
-    expect(Object.keys(done.last.val_r2)).toEqual(["hlr", "flux", "n"]);
+    expect(Object.keys(done.best.val_r2)).toEqual(["hlr", "flux", "n"]);
     expect(readdirSync(run).sort()).toEqual(
       ["checkpoints", "config.json", "events", "metrics.jsonl", "model", "results.json"].sort(),
     );
@@ -75,7 +75,7 @@ describe("train cae", () => {
     expect(stderr).toMatch(/^backend onnx-cpu: .*\nrun .*told\n/);
     expect(stderr).toMatch(/^epoch 1\/1 {2}loss \d\.\d{4} {2}validation .*R2 flux .*, hlr .* {2}best$/m);
     expect(stdout).toMatch(
-      /told: 1 epochs in .* parameters; best epoch 1\n {2}R\^2 of the last validation: flux /,
+      /told: 1 epochs in .* parameters; best epoch 1\n {2}R\^2 on the validation stamps: flux /,
     );
     expect(stdout).toContain("evaluate compare");
   });
@@ -83,7 +83,7 @@ describe("train cae", () => {
   it("trains without validation stamps, as the paper did, and notes the loss of every epoch", () => {
     const { code, stdout } = train(...small("split", "--split", "10:0:1", "--epochs", "2", "--json"));
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ best_epoch: 2, last: { val_r2: {} } });
+    expect(JSON.parse(stdout)).toMatchObject({ best_epoch: 2, best: { epoch: 2, val_r2: {} } });
     const lines = readMetrics(join(root, "split"));
     expect(lines.map((line) => Object.keys(line))).toEqual(
       [0, 1].map(() => ["step", "epoch", "train/epoch_loss", "train/rate"]),

@@ -1,0 +1,38 @@
+/** `evaluate limit`: from the command line to a table. */
+import { command } from "../../shared/cli/command.ts";
+import { integer, optional, text } from "../../shared/cli/option.ts";
+import { readConfig } from "../../train/run/directory.ts";
+import { writeSection } from "../../train/run/results.ts";
+import { informationLimit } from "./limit.ts";
+import { limitData } from "./limit-data.ts";
+import type { LimitSection } from "./section.ts";
+import { formatLimit } from "./table.ts";
+
+export const limitCommand = command({
+  name: "limit",
+  summary:
+    "How well any estimator could do: the information in the stamps of a population, parameter by parameter",
+  examples: [
+    { line: "evaluate limit --data sim:leung2025", does: "of a population" },
+    { line: "evaluate limit --data stamps --run run", does: "of a data set; also into the report of a run" },
+  ],
+  options: {
+    data: text({ placeholder: "DIR", help: "a data set of sim generate, or sim:PRESET" }),
+    run: optional(text({ placeholder: "RUN", help: "a run whose results.json it goes into" })),
+    n: integer({ help: "galaxies at most", min: 2, default: 2000 }),
+  },
+  run: async ({ data, run, n }, context) => {
+    if (run !== undefined) readConfig(run);
+    const { sample, which } = limitData(data, n);
+    const stamps = sample.ids.length;
+    const progress = context.progress("limit", stamps, "galaxies");
+    try {
+      const labels = await informationLimit(sample, progress);
+      const section: LimitSection = { data: { name: data, stamps, which }, labels };
+      if (run !== undefined) writeSection(run, "limit", section);
+      return { data: { ...section }, text: formatLimit(section) };
+    } finally {
+      progress.finish();
+    }
+  },
+});
