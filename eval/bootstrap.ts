@@ -4,7 +4,7 @@ import { PURPOSE, Stream } from "../shared/random/stream.ts";
 import type { Scores } from "./compare/section.ts";
 import { METRICS, type Metric, type MetricValues, measure, type Sample } from "./metrics.ts";
 
-export const RESAMPLES = 200;
+const RESAMPLES = 200;
 /** The central 68 %, what "one sigma" is to a normal distribution. */
 const PERCENTILES = [0.16, 0.84] as const;
 

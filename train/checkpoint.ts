@@ -79,7 +79,7 @@ export function writeCheckpoint(
     throw new GalforgeError(
       "E_DIVERGED",
       `training diverged: ${name}[${bad}] is ${data[bad]} after step ${step}, and such a state is not written. ` +
-        `${existsSync(path) ? `${path} is left as it was. ` : ""}Try again with a smaller --lr`,
+        `${existsSync(path) ? `${path} is left as it was. ` : ""}Try again with a smaller --lr and another --out`,
       { step, tensor: name },
     );
   }

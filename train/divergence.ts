@@ -49,7 +49,7 @@ function diverged(
   return new GalforgeError(
     "E_DIVERGED",
     `training diverged at step ${step} (epoch ${epoch + 1}, learning rate ${lr}): ${name} is ${value}. ` +
-      `${batch}${kept} Try again with a smaller --lr`,
+      `${batch}${kept} Try again with a smaller --lr and another --out`,
     { step, epoch, lr, ...data },
   );
 }

@@ -59,7 +59,7 @@ export async function compareModel(
     const { test } = opened;
     for (const line of compareImages(test.name, config.image, test.image)) hooks.note(line);
     insistOnVariety(test, names);
-    const { pca, fittedOn, components, truths } = await fitToTraining(model, names, hooks);
+    const { pca, fittedOn, components, truths } = await fitToTraining(model, names, data, hooks);
     const shown = chooseShown(test);
     const progress = hooks.progress("compare", test.count, "stamps");
     const columns = await estimate(model, pca, test, shown, (stamps) => progress.add(stamps));
@@ -78,6 +78,7 @@ export async function compareModel(
           truth: test.labels.get(label.name)!,
           latent,
           predicted,
+          sigma: columns.sigmas[l],
           components: columns.components,
         };
         return compareLabel(label, given, baselines[l], axes, paper.get(label.name));
@@ -112,11 +113,12 @@ interface Fitted {
 async function fitToTraining(
   { config }: TrainedModel,
   names: readonly string[],
+  data: string | undefined,
   hooks: Hooks,
 ): Promise<Fitted> {
   const { bands, height, width } = config.image;
   const pixels = bands * height * width;
-  const source = await openRunSource(config);
+  const source = await openRunSource(config, data);
   try {
     const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
     hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);

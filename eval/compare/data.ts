@@ -1,4 +1,5 @@
 /** Opens the stamps of a comparison: those that the run was trained on, and those to judge it on. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
@@ -17,13 +18,18 @@ export interface OpenedTest {
   close(): Promise<void>;
 }
 
-/** The training data once more. @throws GalforgeError if it is gone, or is not what it was */
-export async function openRunSource(config: RunConfig): Promise<StampSource> {
+/**
+ * The training data once more.
+ * @param moved a directory where it may be now: taken if it is the same data set
+ * @throws GalforgeError if it is gone, or is not what it was
+ */
+export async function openRunSource(config: RunConfig, moved?: string): Promise<StampSource> {
   const { data } = config;
+  const name = moved !== undefined && holdsSet(moved, data.sha256) ? moved : data.name;
   const where = "the data that this run was trained on, which principal components are fitted to";
   let source: StampSource;
   try {
-    source = openSource(data.name, optionsOfRun(config));
+    source = openSource(name, optionsOfRun(config));
   } catch (error) {
     throw inContext(where, error);
   }
@@ -34,6 +40,11 @@ export async function openRunSource(config: RunConfig): Promise<StampSource> {
       ? "it is not what it was then (another SHA-256): put the data back that the run was trained on"
       : "it makes other galaxies than then (another version of galforge, or a changed configuration): use those of then";
   throw badInput(`${where}: ${data.name}`, remedy);
+}
+
+function holdsSet(dir: string, sha256: string): boolean {
+  const manifest = join(dir, MANIFEST_FILE);
+  return existsSync(manifest) && sha256File(manifest) === sha256;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface TestColumns {
   /** a column for each supervised label, in the order of the configuration */
   readonly latents: readonly Float64Array[];
   readonly predicted: readonly Float64Array[];
+  /** predicted standard deviations; empty if the network predicts none */
+  readonly sigmas: readonly Float64Array[];
   /** a column for each principal component */
   readonly components: readonly Float64Array[];
   /** of the stamps asked for, in their order: float32 [bands, height, width], pixel unit */
@@ -39,6 +41,7 @@ export async function estimate(
     Array.from({ length: count }, () => new Float64Array(test.count));
   const latents = columns(config.supervise.length);
   const predicted = columns(config.supervise.length);
+  const sigmas: Float64Array[] = [];
   const components = columns(pca.components);
   const inputs: Float32Array[] = [];
   const outputs: Float32Array[] = [];
@@ -53,6 +56,10 @@ export async function estimate(
     config.supervise.forEach(({ name }, l) => {
       for (let i = 0; i < count; i++) latents[l][from + i] = estimates.latents[i * config.latents + l];
       predicted[l].set(estimates.values.get(name)!, from);
+      const sigma = estimates.sigmas?.get(name);
+      if (sigma === undefined) return;
+      sigmas[l] ??= new Float64Array(test.count);
+      sigmas[l].set(sigma, from);
     });
     components.forEach((column, c) => {
       column.set(projected[c], from);
@@ -69,7 +76,7 @@ export async function estimate(
     checkFinite(test, name, latents[l], predicted[l]);
   });
   const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
-  return { latents, predicted, components, inputs, outputs, rmsOverNoise };
+  return { latents, predicted, sigmas, components, inputs, outputs, rmsOverNoise };
 }
 
 function chiSquare(input: Float32Array, output: Float32Array, variance: (output: number) => number): number {

@@ -39,13 +39,15 @@ export interface LabelColumns {
   readonly truth: Float64Array;
   readonly latent: Float64Array;
   readonly predicted: Float64Array;
+  /** predicted standard deviations; undefined if the network predicts none */
+  readonly sigma: Float64Array | undefined;
   readonly components: readonly Float64Array[];
 }
 
 /** @param axes what to bin by; those on which all test stamps are equal are left out */
 export function compareLabel(
   label: LabelColumn,
-  { truth, latent, predicted, components }: LabelColumns,
+  { truth, latent, predicted, sigma, components }: LabelColumns,
   baseline: Baseline,
   axes: readonly Axis[],
   paper: LabelComparison["paper"],
@@ -58,6 +60,7 @@ export function compareLabel(
     name: label.name,
     unit: label.unit,
     network: score(network),
+    ...(sigma === undefined ? {} : { coverage: coverageOf(network, sigma) }),
     pca_single: { ...score(single), component: baseline.component + 1 },
     pca_all: score({ truth, predictor: fitted, predicted: fitted }),
     ...(paper === undefined ? {} : { paper }),
@@ -70,6 +73,12 @@ export function compareLabel(
       pca_all: thinned(fitted),
     },
   };
+}
+
+function coverageOf({ truth, predicted }: Sample, sigma: Float64Array): { one: number; two: number } {
+  const within = (sigmas: number): number =>
+    truth.filter((t, i) => Math.abs(predicted[i] - t) <= sigmas * sigma[i]).length / truth.length;
+  return { one: within(1), two: within(2) };
 }
 
 /** At most `MOST_POINTS` values, evenly spaced in the column, with six digits: for plots. */

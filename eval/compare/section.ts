@@ -37,6 +37,11 @@ export interface LabelComparison {
   readonly name: string;
   readonly unit: string;
   readonly network: Scores;
+  /**
+   * share of stamps whose truth is within one and two of the standard deviations that the network predicts: 0.683 and 0.954 for normal
+   * errors; absent if it predicts none
+   */
+  readonly coverage?: { readonly one: number; readonly two: number };
   /** linear regression on the one of the 64 principal components that does best on the training stamps */
   readonly pca_single: Scores & {
     /** 1 to 64; 1 has the most variance */

@@ -30,10 +30,19 @@ export function formatComparison(run: string, section: CompareSection): string {
     ...(section.labels.some((l) => l.paper !== undefined)
       ? ["  paper         R2 of the network of Leung et al. 2025 (and of its PCA: best, all)"]
       : []),
+    ...coverageLines(section.labels),
     ...(rms === undefined
       ? []
       : [`Reconstructions differ from the stamps by ${rms.toFixed(3)} times the noise of a pixel (rms).`]),
   ].join("\n");
+}
+
+function coverageLines(labels: readonly LabelComparison[]): string[] {
+  const shares = labels.flatMap(({ name, coverage }) =>
+    coverage === undefined ? [] : [`${name} ${percent(coverage.one)} (${percent(coverage.two)})`],
+  );
+  if (shares.length === 0) return [];
+  return [`Truth within one (two) predicted sigma, 68.3 % (95.4 %) if they are right: ${shares.join(", ")}.`];
 }
 
 function cells({ name, unit, network, pca_single, pca_all, paper }: LabelComparison): string[] {

@@ -58,7 +58,12 @@ export const inferCommand = command({
     gain: ofImages("gain", `of the images [e-/ADU]${DEFAULT}`),
     readNoise: ofImages("read_noise", `of the images [e-]${DEFAULT}`),
     zeroPoint: ofImages("zero_point", "AB magnitude of 1 ADU of the images, for the column mag"),
-    batch: integer({ help: "stamps in memory at a time", min: 1, max: 65_536, default: 256 }),
+    batch: integer({
+      help: "stamps in memory at a time; fewer than 256 are slower",
+      min: 1,
+      max: 65_536,
+      default: 256,
+    }),
     backend: backendOption,
   },
   run: async (options, context) => {
@@ -84,7 +89,7 @@ export const inferCommand = command({
 
 function describe(report: InferenceReport, backend: string): string {
   const { out, stamps, columns, seconds, flagged } = report;
-  const ms = (x: number): string => `${x.toPrecision(3)} ms`;
+  const ms = (x: number): string => `${Number(x.toPrecision(3))} ms`;
   const speed = `${ms(report.ms_per_stamp)} a stamp (${ms(report.network_ms_per_stamp)} of it the network, ${backend})`;
   return [
     `${out}: ${stamps} ${stamps === 1 ? "row" : "rows"}; ${columns.join(", ")}`,

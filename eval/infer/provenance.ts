@@ -3,14 +3,15 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { sha256File } from "../../shared/files/hash.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
+import { MODEL_FOLDER } from "../../train/open-run.ts";
 import { CONFIG_FILE } from "../../train/run/directory.ts";
 import type { CatalogFact } from "./catalog.ts";
 import type { PerStamp, StampFacts, StampSystem } from "./stamp-file.ts";
 
 /** Inputs that are listed; with several, every row names its own. */
 const MOST_INPUTS = 20;
-/** the network's weights, as openRun reads them */
-const MODEL_FILE = join("model", "model.json");
+/** of the network as openRun reads it; it names its weights by their hash */
+const MODEL_FILE = join(MODEL_FOLDER, "model.json");
 
 export interface Origin {
   /** directory of the run */

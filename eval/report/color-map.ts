@@ -36,7 +36,7 @@ export const DIVERGING: ColorMap = [
 const NOT_A_NUMBER: Color = [128, 128, 128];
 
 /** @param level 0 (first anchor) to 1 (last), cut off beyond; grey if it is not a number */
-export function colorAt(map: ColorMap, level: number): Color {
+function colorAt(map: ColorMap, level: number): Color {
   if (Number.isNaN(level)) return NOT_A_NUMBER;
   const position = Math.min(1, Math.max(0, level)) * (map.length - 1);
   const k = Math.min(map.length - 2, Math.floor(position));

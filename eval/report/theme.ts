@@ -6,7 +6,7 @@ import type { Config, TopLevelSpec } from "vega-lite";
 
 /** Width of every panel [CSS pixels]: a phone shows one at its full size. */
 export const PANEL_WIDTH = 340;
-export const PANEL_HEIGHT = 250;
+const PANEL_HEIGHT = 250;
 
 /** What the colours mean, in every figure. */
 export const COLORS = {

@@ -23,14 +23,20 @@ export interface Measurement {
 /** Halvings of the interval of the radius, before the last linear interpolation: to about 0.02 pixels of a stamp of 64. */
 const HALVINGS = 12;
 
+/** An image whose brightest pixel is no more than this many times its mean is flat. */
+const FLAT = 1.1;
+
 /**
  * @param image [height * width] row-major, sky subtracted
- * @returns undefined where the image holds no light, or no galaxy (fitEllipse)
+ * @returns undefined where the image holds no light, is flat, or shows no galaxy (fitEllipse)
  */
 export function measure(image: ArrayLike<number>, height: number, width: number): Measurement | undefined {
-  let flux = 0;
-  for (let p = 0; p < image.length; p++) flux += image[p];
-  if (!(flux > 0)) return undefined;
+  let [flux, peak] = [0, 0];
+  for (let p = 0; p < image.length; p++) {
+    flux += image[p];
+    peak = Math.max(peak, image[p]);
+  }
+  if (!(flux > 0) || peak <= (FLAT * flux) / image.length) return undefined;
   const ellipse = fitEllipse(image, height, width);
   if (ellipse === undefined) return undefined;
   const { x, y, xx, xy, yy } = ellipse;

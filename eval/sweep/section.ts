@@ -50,8 +50,8 @@ export interface SweepSection {
   readonly height: number;
   readonly width: number;
   /**
-   * The decoder's zero level above the sky: mean of (decoded - input) over the darker half of the decoded pixels of the base galaxies, with
-   * their latents as they are. It was subtracted with the sky: 1 ADU too many in 4096 pixels is the light of a galaxy.
+   * The decoder's zero level above the sky: median of (decoded - input), averaged over short runs of pixels, over the base galaxies with their
+   * latents as they are. It was subtracted with the sky: 1 ADU too many in 4096 pixels is the light of a galaxy.
    */
   readonly pedestal?: number;
   readonly curves: readonly SweepCurve[];

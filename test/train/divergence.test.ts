@@ -38,7 +38,7 @@ describe("refuseDivergence", () => {
     expect(error.code).toBe("E_DIVERGED");
     expect(error.message).toBe(
       `training diverged at step 41 (epoch 3, learning rate 0.5): ${what}. The batch held the stamps 1000, 1001, 1002, ` +
-        "1003, 1004, 1005, 1006, 1007, ... (12 in all). The state of step 40 is kept in last. Try again with a smaller --lr",
+        "1003, 1004, 1005, 1006, 1007, ... (12 in all). The state of step 40 is kept in last. Try again with a smaller --lr and another --out",
     );
     expect(error.data).toMatchObject({ step: 41, epoch: 2, lr: 0.5, ids: [...stamps.ids] });
   });

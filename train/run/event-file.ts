@@ -6,7 +6,7 @@ import { badFile } from "../../shared/errors.ts";
 import { encodeFileVersion, encodeSessionStart } from "../../shared/formats/tensorboard.ts";
 import { AppendFile } from "./append-file.ts";
 
-export const EVENTS_FOLDER = "events";
+const EVENTS_FOLDER = "events";
 
 /** Seconds since 1970, of now. */
 export const wallTime = (): number => Date.now() / 1000;

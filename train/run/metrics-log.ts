@@ -13,7 +13,7 @@ import { encodeImage, encodeScalars } from "../../shared/formats/tensorboard.ts"
 import { AppendFile } from "./append-file.ts";
 import { openEventFile, wallTime } from "./event-file.ts";
 
-export const METRICS_FILE = "metrics.jsonl";
+const METRICS_FILE = "metrics.jsonl";
 
 /** `null` stands for a number that is not finite, which JSON has not. */
 export interface MetricsLine {

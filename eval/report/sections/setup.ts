@@ -3,7 +3,7 @@ import { formatDuration } from "../../../shared/cli/progress.ts";
 import type { LabelTransform, RunConfig } from "../../../train/run/config.ts";
 import type { TrainingSection } from "../../../train/run/results.ts";
 import { describe } from "../describe.ts";
-import { fixed, plain, suffix } from "../format.ts";
+import { counted, fixed, plain, suffix } from "../format.ts";
 import { type Content, facts, type Html, html, table } from "../html.ts";
 import type { Section } from "./section.ts";
 
@@ -59,6 +59,9 @@ function population({ data }: RunConfig): Html {
 counter-clockwise from +x; pixel scale in arcsec/pixel; sky in ADU/pixel; gain in e-/ADU; read noise in e-.</p>`;
 }
 
+/** Options that stand in the page otherwise. */
+const SAID = ["arch", "data", "latents", "supervise"];
+
 function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }: TrainingSection): Fact[] {
   const { sky, softening, low, high } = config.normaliser;
   const epochs = curves[curves.length - 1]?.epoch ?? 0;
@@ -66,13 +69,13 @@ function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }
     ["model", `${config.model}, architecture ${config.architecture}`],
     ["parameters", plain(parameters)],
     ["latents", `${plain(config.latents)}, the first ${config.supervise.length} supervised`],
-    ["epochs", `${plain(epochs)} trained, best ${plain(best)}`],
+    ["trained for", `${counted(epochs, "epoch")}; the weights are those of epoch ${plain(best)}`],
     ["time", `${formatDuration(seconds)} ${seconds < 3600 ? "min:s" : "h:min:s"}`],
     [
       "normaliser",
       `y = (asinh((x ${minus(sky)}) / ${plain(softening, 6)}) ${minus(low)}) / ${plain(high - low, 6)}, x in ${config.image.unit}`,
     ],
-    ...describe(config.training),
+    ...describe(config.training).filter(([name]) => !SAID.includes(name)),
   ];
 }
 

@@ -34,9 +34,19 @@ below each figure the central 68 % of its bootstrap.
 R² latent: of the linear regression of the truth on the label's one latent, the figure that the paper gives; PCA: the same, on the
 best one and on all ${compare.pca.components} principal components. R² predicted (and “predicted” under PCA): coefficient of
 determination of the prediction itself, 1 − SS<sub>res</sub>/SS<sub>tot</sub>; below zero it is worse than the mean. σ<sub>MAD</sub>: 1.4826 × the median absolute deviation of predicted − truth; bias: the median of predicted − truth;
-outliers: more than 3 σ<sub>MAD</sub> from the bias.</p>`;
+outliers: more than 3 σ<sub>MAD</sub> from the bias.${coverage(compare)}</p>`;
   },
 };
+
+/** Whether the predicted standard deviations are right. */
+function coverage({ labels }: CompareSection): Content {
+  const shares = labels.flatMap(({ name, coverage: share }) =>
+    share === undefined ? [] : [`${name} ${percent(share.one)} (${percent(share.two)})`],
+  );
+  if (shares.length === 0) return NOTHING;
+  return html` The truth is within one (two) predicted standard deviations for ${shares.join(", ")} of the stamps; of right ones
+it would be 68.3${"\u2009"}% (95.4${"\u2009"}%).`;
+}
 
 function sentence(label: LabelComparison, { pca }: CompareSection): Html {
   const { name, network, pca_all: all, pca_single: single, paper } = label;

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../../../datasets/reader.ts";
@@ -127,13 +127,23 @@ describe("what a user can get wrong", () => {
   it("says that the training data is gone", async () => {
     const [dir, other] = [join(temporary(), "stamps"), join(temporary(), "other")];
     makeStamps(dir, 300);
-    makeStamps(other, 300);
-    const all = Uint32Array.from({ length: 300 }, (_, i) => i);
+    makeStamps(other, 310);
+    const all = Uint32Array.from({ length: 310 }, (_, i) => i);
     const model = fakeModel(fakeConfig(dir), other, all);
     rmSync(dir, { recursive: true });
     await expect(compareModel(model, { data: other, most: 100 }, hooks())).rejects.toThrow(
       /the data that this run was trained on.*stamps: there is no such directory/,
     );
+  });
+
+  it("finds the training data where --data says that it is now", async () => {
+    const [dir, moved] = [join(temporary(), "stamps"), join(temporary(), "moved")];
+    makeStamps(dir, 300);
+    const model = fakeModel(fakeConfig(dir), dir, testIndices(dir));
+    renameSync(dir, moved);
+    const section = await compareModel(model, { data: moved, most: 1e4 }, hooks());
+    expect(section.data.stamps).toBe(testIndices(moved).length);
+    expect(section.pca.fitted_on).toBe(model.config.data.counts.train);
   });
 
   it("says that the training data has changed", async () => {

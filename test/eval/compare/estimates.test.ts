@@ -66,6 +66,20 @@ describe("estimate", () => {
     });
     expect(found.inputs).toEqual(shown.map((i) => images.slice(i * PIXELS, (i + 1) * PIXELS)));
     expect(found.outputs).toHaveLength(3);
+    expect(found.sigmas).toEqual([]);
+  });
+
+  it("keeps predicted standard deviations where there are any", async () => {
+    const plain = model(100);
+    const withSigmas: TrainedModel = {
+      ...plain,
+      encode: async (pixels, count) => {
+        const sigma = Float64Array.from({ length: count }, (_, i) => pixels[i * PIXELS + 2]);
+        return { ...(await plain.encode(pixels, count)), sigmas: new Map([["flux", sigma]]) };
+      },
+    };
+    const { sigmas } = await estimate(withSigmas, await fitPca(images, PIXELS, 2), testSet({}), [], () => {});
+    expect(sigmas).toEqual([Float64Array.from({ length: COUNT }, (_, i) => images[i * PIXELS + 2])]);
   });
 
   it("measures residuals in units of the noise, which it knows of the sky alone if the decoder is too dark", async () => {

@@ -22,7 +22,8 @@ describe("compareLabel", () => {
   const latent = test.truth.map((t, i) => -(t - 10) / 3 + error[i]);
   const predicted = latent.map((z) => 10.5 - 3 * z);
   const paper = { network: 0.775, pca_single: 0, pca_all: 0.467 };
-  const found = compareLabel(label, { ...test, latent, predicted }, baseline, [], paper);
+  const columns = { ...test, latent, predicted, sigma: undefined };
+  const found = compareLabel(label, columns, baseline, [], paper);
 
   it("has the network's R2 as theory says: variance of the truth over it and the noise's", () => {
     // truth has variance 6, the latent 6/9 + 1
@@ -54,7 +55,24 @@ describe("compareLabel", () => {
   });
 
   it("leaves the paper out where it has nothing to say", () => {
-    const alone = compareLabel(label, { ...test, latent, predicted }, baseline, [], undefined);
+    const alone = compareLabel(label, columns, baseline, [], undefined);
     expect("paper" in alone).toBe(false);
+  });
+
+  it("tells how often the truth is within the predicted standard deviations", () => {
+    const unbiased = predicted.map((x) => x - 0.5); // errors of variance 9
+    const coverage = (sigma: number) =>
+      compareLabel(
+        label,
+        { ...columns, predicted: unbiased, sigma: new Float64Array(count).fill(sigma) },
+        baseline,
+        [],
+        undefined,
+      ).coverage!;
+    const right = coverage(3);
+    expect(Math.abs(right.one - 0.683)).toBeLessThan(4 * Math.sqrt(0.217 / count));
+    expect(Math.abs(right.two - 0.954)).toBeLessThan(4 * Math.sqrt(0.044 / count));
+    expect(Math.abs(coverage(1.5).two - 0.683)).toBeLessThan(4 * Math.sqrt(0.217 / count));
+    expect("coverage" in found).toBe(false);
   });
 });

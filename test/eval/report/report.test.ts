@@ -59,6 +59,13 @@ describe("the page", () => {
     has(html, "1\u2009312\u2009871");
   });
 
+  it("says which share of the information limit the network reaches, and nothing of what it does not estimate", async () => {
+    const html = await page();
+    const { value } = compare.labels[0].network.r2_linear;
+    has(html, `<td>0.980</td><td>${ratio(value)}</td><td>${((100 * value) / 0.98).toFixed(1)} %</td>`);
+    expect(/<th scope="row">e1<\/th><td>0\.920<\/td><td><\/td><td><\/td>/.test(html)).toBe(true);
+  });
+
   it("draws as many dots as there are stamps", async () => {
     const html = await page();
     const dots = /aria-label="True flux against its latent.*?<\/svg>/s.exec(html)?.[0] ?? "";
@@ -123,7 +130,7 @@ describe("what is not there", () => {
   it("is said, with the command that measures it", async () => {
     const { training, compare: _, ...rest } = small;
     const { html, figures, sections } = await makePage("run", rest as Results);
-    expect(sections).toEqual(["Sweeps of the latents"]);
+    expect(sections).toEqual(["Information limit", "Sweeps of the latents"]);
     expect(figures).toBe(6);
     expect(count(html, "Not measured yet: run <code>evaluate compare RUN --data DIR</code>")).toBe(5);
     expect(count(html, "Not measured yet: run <code>train cae</code>")).toBe(2);

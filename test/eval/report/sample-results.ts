@@ -6,6 +6,7 @@ import type {
   LabelComparison,
   Scores,
 } from "../../../eval/compare/section.ts";
+import type { LimitSection } from "../../../eval/limit/section.ts";
 import { packImage } from "../../../eval/packed-image.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";
@@ -43,9 +44,19 @@ export function sampleResults(options: SampleOptions = {}): Results {
     version: 1,
     training: sampleTraining(names, epochs),
     compare: sampleCompare(names, stamps, reconstructions),
+    limit: sampleLimit(),
     sweep: sampleSweep(names),
   };
 }
+
+/** Of all seven, whatever is supervised. */
+const sampleLimit = (): LimitSection => ({
+  data: { name: "stamps", stamps: 2000, which: "the test split" },
+  labels: LABELS.map(([name, unit, , range], i) => {
+    const scatter = 0.02 * (range[1] - range[0]);
+    return { name, unit, r2: 0.98 - 0.02 * i, r2_error: 0.001, scatter, cramer_rao: 1.2 * scatter };
+  }),
+});
 
 type Names = readonly (typeof LABELS)[number][];
 

@@ -205,6 +205,7 @@ describe("images without a galaxy", () => {
     ["zeros", new Float32Array(4096)],
     ["a negative sum", new Float32Array(4096).fill(-1)],
     ["NaN", new Float32Array(4096).fill(Number.NaN)],
+    ["the same light everywhere", new Float32Array(4096).fill(0.3)],
     ["one bright pixel", new Float32Array(4096).map((_, p) => (p === 2080 ? 1 : 0))],
   ])("%s: undefined", (_, image) => {
     expect(measure(image, 64, 64)).toBeUndefined();

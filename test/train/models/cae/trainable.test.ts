@@ -88,6 +88,15 @@ describe.each(ARCHITECTURES)("training of %s", (arch) => {
     model.close();
   });
 
+  it("takes a batch of two", async () => {
+    const model = makeTrainable(arch);
+    for (let step = 0; step < 2; step++) {
+      expect((await model.step(someOf(stamps, 2 * step, 2), 2e-3, step)).loss).toBeGreaterThan(0);
+    }
+    expect([...(await model.state()).values()].every(({ data }) => data.every(Number.isFinite))).toBe(true);
+    model.close();
+  });
+
   it("validates all stamps, also where they are no whole blocks, without changing anything", async () => {
     const many = makeStamps(300, { seed: 2 });
     const model = makeTrainable(arch);
