@@ -11,6 +11,7 @@ import {
 } from "./checkpoint.ts";
 import type { StampSource, Stamps } from "./data/source.ts";
 import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
+import { drawReconstructions } from "./reconstructions.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
 import type { CurvePoint } from "./run/results.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
@@ -99,7 +100,7 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
         epochLoss: at.epochLoss + losses.loss,
         firstLoss,
       };
-      progress.add(stamps.size);
+      progress.add(stamps.size, `loss ${(at.epochLoss / at.batch).toFixed(4)}`);
       if (at.step % LOG_STEPS === 0) loop.log.add(at.step, at.epoch, tagged("train", losses, { lr }));
       // not after the last batch: the end of the epoch belongs to that step, and saves
       if (at.batch < perEpoch && Date.now() - savedAt > SAVE_MS) await save();
@@ -137,6 +138,8 @@ async function endEpoch(
   const measured =
     validated === undefined ? {} : tagged("val", validated.losses, prefixed("val/r2", validated.r2));
   log.add(at.step, at.epoch, { ...measured, "train/epoch_loss": trainLoss, "train/rate": pace.rate });
+  if (validation.size > 0)
+    log.image("reconstructions", at.step, await drawReconstructions(model, validation));
   const next: Position = {
     ...at,
     epoch: at.epoch + 1,

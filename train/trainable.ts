@@ -14,6 +14,14 @@ export interface Validation {
   readonly r2: Readonly<Record<string, number>>;
 }
 
+export interface Reconstructions {
+  readonly height: number;
+  readonly width: number;
+  /** [count, height, width] */
+  readonly inputs: Float32Array;
+  readonly outputs: Float32Array;
+}
+
 export interface Trainable {
   /** weights and biases that training changes */
   readonly parameters: number;
@@ -22,6 +30,8 @@ export interface Trainable {
   /** One optimisation step. @param step number of the step: the source of everything random in it */
   step(stamps: Stamps, lr: number, step: number): Promise<Losses>;
   validate(stamps: Stamps): Promise<Validation>;
+  /** The first band of the stamps as the network sees them, 0 to 1, then of what it makes of them. */
+  reconstruct(stamps: Stamps): Promise<Reconstructions>;
   /** everything that another process needs to go on exactly: weights, statistics, what the optimizer remembers */
   state(): Promise<Map<string, NamedTensor>>;
   restore(state: ReadonlyMap<string, NamedTensor>): Promise<void>;

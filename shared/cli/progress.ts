@@ -4,8 +4,8 @@
  */
 
 export interface Progress {
-  /** `done` more are complete */
-  add(done: number): void;
+  /** `done` more are complete. @param status what else there is to say now, at the end of the line */
+  add(done: number, status?: string): void;
   /** `done` more were complete from the start: they count, but not for the rate */
   skip(done: number): void;
   /** ends the display; call it on failure too */
@@ -42,16 +42,18 @@ export function createProgress(settings: Settings): Progress {
   let done = 0;
   let shownAt = tty ? Number.NEGATIVE_INFINITY : start;
   let shownDone = 0;
+  let status = "";
 
   const show = (last: boolean): void => {
-    const line = progressLine(settings, done, done - skipped, (clock() - start) / 1000);
+    const line = `${progressLine(settings, done, done - skipped, (clock() - start) / 1000)}${status === "" ? "" : `  ${status}`}`;
     shownAt = clock();
     shownDone = done;
     if (!tty) terminal.write(`${line}\n`);
     else terminal.write(`\r${line.slice(0, (terminal.columns ?? 80) - 1)}\u001b[K${last ? "\n" : ""}`);
   };
-  const grow = (more: number): void => {
+  const grow = (more: number, text = status): void => {
     done += more;
+    status = text;
     if (silent) return;
     const waited = clock() - shownAt;
     const tenth = (done - shownDone) * 10 >= total && waited >= LOG_MIN_MS;

@@ -25,6 +25,10 @@ function counter(validation: (steps: number) => number) {
   const model: Trainable = {
     ...{ parameters: 1, labels: ["flux"], save: async () => {}, close: () => {} },
     step: async () => ({ loss: 1 / ++steps }),
+    reconstruct: async ({ size }) => {
+      const pixels = new Float32Array(size * 16);
+      return { height: 4, width: 4, inputs: pixels, outputs: pixels };
+    },
     validate: async () => ({ losses: { loss: validation(steps) }, r2: { flux: 0.5 } }),
     state: async () =>
       new Map<string, NamedTensor>([["steps", { shape: [1], data: Float32Array.of(steps) }]]),

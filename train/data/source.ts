@@ -46,3 +46,14 @@ export interface StampSource {
   read(split: Split, most: number, labels: readonly string[]): Promise<Stamps>;
   close(): Promise<void>;
 }
+
+/** Stamps `first` to `first + count`, not copied. */
+export function sliceStamps({ images, labels, ids, size }: Stamps, first: number, count: number): Stamps {
+  const pixels = images.length / size;
+  return {
+    size: count,
+    images: images.subarray(first * pixels, (first + count) * pixels),
+    labels: new Map([...labels].map(([name, column]) => [name, column.subarray(first, first + count)])),
+    ids: ids.subarray(first, first + count),
+  };
+}

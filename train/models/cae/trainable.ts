@@ -4,11 +4,11 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
-import type { Stamps } from "../../data/source.ts";
+import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { latentTargets } from "../../labels.ts";
 import { stretch } from "../../normaliser.ts";
 import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
-import type { Losses, Trainable, Validation } from "../../trainable.ts";
+import type { Losses, Reconstructions, Trainable, Validation } from "../../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, LOG_SIGMA, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
 import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "./state.ts";
@@ -86,7 +86,7 @@ export class CaeTrainable implements Trainable {
     const width = this.labels.length;
     const predicted = new Float32Array(stamps.size * width);
     for (let first = 0; first < stamps.size; first += BLOCK) {
-      const block = slice(stamps, first, Math.min(BLOCK, stamps.size - first));
+      const block = sliceStamps(stamps, first, Math.min(BLOCK, stamps.size - first));
       const { means, z } = tf.tidy(() => {
         const { images, targets } = this.#tensors(block);
         const {
@@ -103,6 +103,25 @@ export class CaeTrainable implements Trainable {
     }
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     return { losses: losses as Losses, r2: this.#determination(stamps, predicted) };
+  }
+
+  async reconstruct(stamps: Stamps): Promise<Reconstructions> {
+    const { height, width } = this.#options.image;
+    const { first, second } = tf.tidy(() => {
+      const { images } = this.#tensors(stamps);
+      const [means, rest] = this.#cae.encoder.apply(images, { training: false }) as [tf.Tensor, tf.Tensor];
+      const decoded = this.#cae.decoder.apply(tf.concat([means, rest], 1), {
+        training: false,
+      }) as tf.Tensor4D;
+      const band = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, height, width, 1]);
+      return { first: band(images), second: band(decoded) };
+    });
+    const [inputs, outputs] = (await Promise.all([first.data(), second.data()])) as [
+      Float32Array,
+      Float32Array,
+    ];
+    tf.dispose([first, second]);
+    return { height, width, inputs, outputs };
   }
 
   async state(): Promise<Map<string, NamedTensor>> {
@@ -247,14 +266,4 @@ async function read({ names, values }: Scalars): Promise<Losses> {
   const numbers = await values.data();
   values.dispose();
   return Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as unknown as Losses;
-}
-
-function slice({ images, labels, ids, size }: Stamps, first: number, count: number): Stamps {
-  const pixels = images.length / size;
-  return {
-    size: count,
-    images: images.subarray(first * pixels, (first + count) * pixels),
-    labels: new Map([...labels].map(([name, column]) => [name, column.subarray(first, first + count)])),
-    ids: ids.subarray(first, first + count),
-  };
 }

@@ -1,0 +1,21 @@
+/** A picture of what a network makes of stamps, for TensorBoard. */
+import { drawMosaic } from "../datasets/mosaic.ts";
+import { encodePng } from "../shared/formats/png.ts";
+import { type Stamps, sliceStamps } from "./data/source.ts";
+import type { Trainable } from "./trainable.ts";
+
+const SHOWN = 8;
+const SCALE = 2;
+/** The network's own stretch is shown as it is: linear from 0 to 1. */
+const LINEAR = { black: 0, white: 1, softening: 1e3 };
+
+/** PNG: the first stamps in the upper row, their reconstructions in the lower one. */
+export async function drawReconstructions(model: Trainable, stamps: Stamps): Promise<Uint8Array> {
+  const count = Math.min(SHOWN, stamps.size);
+  const { height, width, inputs, outputs } = await model.reconstruct(sliceStamps(stamps, 0, count));
+  const both = new Float32Array(2 * inputs.length);
+  both.set(inputs);
+  both.set(outputs, inputs.length);
+  const options = { height, width, columns: count, scale: SCALE, stretch: LINEAR, captions: [] };
+  return encodePng({ ...drawMosaic(both, options), channels: 1 });
+}
