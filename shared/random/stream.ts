@@ -19,6 +19,8 @@ export const PURPOSE = {
   epochNoise: 0x45504e4f,
   /** noise of the unsupervised latents in a training step */
   latents: 0x4c41544e,
+  /** table of normal numbers of a training; its place in a step */
+  normalTable: 0x4e544142,
 } as const;
 
 /** A seed is a safe non-negative integer. */

@@ -42,6 +42,8 @@ export interface Architecture {
   readonly recipe: Recipe;
   /** the encoder predicts log standard deviations */
   readonly heteroscedastic: boolean;
+  /** of decoded stamps: the paper's, or the squared error in units of the noise */
+  readonly reconstruction: "cross-entropy" | "noise";
   /** standard deviation of the noise that the unsupervised latents get in training, before they are decoded */
   readonly latentNoise: number;
   /** share of the stamps of a training batch that are decoded: the decoder costs as much as the encoder, and learns faster */

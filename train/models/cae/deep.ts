@@ -32,6 +32,7 @@ export const deep: Architecture = {
     ...{ latents: 64, augment: "all" },
   },
   heteroscedastic: true,
+  reconstruction: "noise",
   latentNoise: 1,
   consistency: 0.05,
   decodedShare: 0.25,
@@ -70,7 +71,8 @@ function decoder(
 ): tf.LayersModel {
   const [h, w] = [height / FOLD, width / FOLD];
   const z = tf.input({ shape: [latents] });
-  let x = blocks.dense(h * w * CHANNELS, { activation: "relu", init: "he" })(z);
+  let x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(z);
+  x = blocks.dense(h * w * CHANNELS, { activation: "relu", init: "he" })(x);
   x = symbolic(tf.layers.reshape({ targetShape: [h, w, CHANNELS] }).apply(x) as tf.SymbolicTensor);
   for (const filters of DECODER) {
     x = symbolic(tf.layers.upSampling2d({ size: [2, 2] }).apply(x) as tf.SymbolicTensor);

@@ -19,6 +19,14 @@ export function crossEntropy(x: tf.Tensor, p: tf.Tensor): tf.Scalar {
   return tf.neg(tf.mean(likelihood)) as tf.Scalar;
 }
 
+/**
+ * Half the squared error of stretched pixels in units of the sky's noise, mean over pixels and stamps: noise alone gives 1/2. The
+ * stretch has a span of high - low = `span` such units. Cross-entropy tells an empty stamp from a faint galaxy by a few parts in
+ * ten thousand of its value; here a pixel that is wrong by the noise counts as much as the noise.
+ */
+export const noiseError = (x: tf.Tensor, p: tf.Tensor, span: number): tf.Scalar =>
+  tf.mul(tf.mean(tf.squaredDifference(x, p)), 0.5 * span ** 2);
+
 /** Mean squared error of the supervised latents (equation 4), mean over the batch too. @param z [B, p] */
 export const physicsLoss = (z: tf.Tensor, predicted: tf.Tensor): tf.Scalar =>
   tf.mean(tf.squaredDifference(z, predicted)) as tf.Scalar;

@@ -19,6 +19,7 @@ export const paper: Architecture = {
     ...{ latents: 64, augment: "none" },
   },
   heteroscedastic: false,
+  reconstruction: "cross-entropy",
   latentNoise: 0,
   consistency: 0,
   decodedShare: 1,

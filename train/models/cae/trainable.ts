@@ -10,7 +10,8 @@ import { stretch } from "../../normaliser.ts";
 import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
-import { crossEntropy, LOG_SIGMA, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
+import { crossEntropy, LOG_SIGMA, noiseError, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
+import { NormalTable } from "./normal-table.ts";
 import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "./state.ts";
 import { wholeModel } from "./whole.ts";
 
@@ -39,11 +40,17 @@ export class CaeTrainable implements Trainable {
   readonly #whole: LayersModel;
   readonly #variables: tf.Variable[];
   readonly #decoderVariables: tf.Variable[];
+  /** units of the sky's noise from 0 to 1 in stretched pixels */
+  readonly #span: number;
+  /** pixel noise for the decoder's consistency; undefined where there is none */
+  readonly #normal: NormalTable | undefined;
   readonly #adam = tf.train.adam();
 
   constructor(options: CaeOptions) {
     this.#options = options;
     const { image, normaliser, supervise, latents, seed } = options;
+    this.#span = normaliser.high - normaliser.low;
+    this.#normal = options.architecture.consistency > 0 ? new NormalTable(seed) : undefined;
     this.labels = supervise.map(({ name }) => name);
     const shape = { image, normaliser, supervised: supervise.length, latents, seed };
     this.#cae = options.architecture.build(shape);
@@ -69,7 +76,7 @@ export class CaeTrainable implements Trainable {
         latents = tf.keep(z as tf.Tensor2D);
         return losses.loss;
       }, this.#variables);
-      const more = this.#consistencyGradients(latents!);
+      const more = this.#consistencyGradients(latents!, step);
       latents!.dispose();
       const gradients = this.#variables.map(({ name }) => {
         const [own, added] = [grads[name]!, more[name]];
@@ -165,9 +172,9 @@ export class CaeTrainable implements Trainable {
    * and encoded again, and the encoder must find the neighbour's. Without it the decoder takes size and brightness from the
    * other latents as well, and moving a supervised one changes little.
    */
-  #consistencyGradients(z: tf.Tensor2D): tf.NamedTensorMap {
+  #consistencyGradients(z: tf.Tensor2D, step: number): tf.NamedTensorMap {
     const { architecture, supervise } = this.#options;
-    if (architecture.consistency === 0) return {};
+    if (this.#normal === undefined) return {};
     const { encoder, decoder } = this.#cae;
     const [count, latents] = z.shape;
     const width = supervise.length;
@@ -177,8 +184,13 @@ export class CaeTrainable implements Trainable {
       0,
     );
     const swapped = tf.concat([wanted, tf.slice(z, [0, width], [count, latents - width])], 1);
+    const { height, width: columns, bands } = this.#options.image;
+    const shape: [number, number, number, number] = [count, height, columns, bands];
+    // as the encoder knows stamps: with the noise of the sky, in which no hidden mark survives
+    const noise = tf.tensor4d(this.#normal.take(count * height * columns * bands, step), shape);
     const loss = (): tf.Scalar => {
-      const [found] = encoder.apply(decoder.apply(swapped) as tf.Tensor) as tf.Tensor[];
+      const decoded = decoder.apply(swapped) as tf.Tensor;
+      const [found] = encoder.apply(tf.add(decoded, tf.div(noise, this.#span))) as tf.Tensor[];
       return tf.mul(physicsLoss(wanted, found!), architecture.consistency);
     };
     return tf.variableGrads(loss, this.#decoderVariables).grads;
@@ -197,7 +209,11 @@ export class CaeTrainable implements Trainable {
     const shown = training ? Math.ceil(count * architecture.decodedShare) : count;
     const z = firstOf(all, shown);
     const decoded = this.#cae.decoder.apply(z, { training }) as tf.Tensor;
-    const reconstruction = crossEntropy(firstOf(images, shown), decoded);
+    const target = firstOf(images, shown);
+    const reconstruction =
+      architecture.reconstruction === "noise"
+        ? noiseError(target, decoded, this.#span)
+        : crossEntropy(target, decoded);
     const physics = physicsLoss(targets, supervised);
     const regularisation = sparsity(rest);
     let loss = tf.add(

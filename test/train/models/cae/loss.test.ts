@@ -6,6 +6,7 @@ import { Stream } from "../../../../shared/random/stream.ts";
 import {
   crossEntropy,
   detached,
+  noiseError,
   physicsLoss,
   sparsity,
   spreadLoss,
@@ -32,6 +33,13 @@ describe("the losses are their formulas", () => {
     });
     const loss = crossEntropy(tf.tensor4d(x, [2, 5, 4, 3]), tf.tensor4d(p, [2, 5, 4, 3]));
     expect(number(loss) / expected).toBeCloseTo(1, 5);
+  });
+
+  it("noise error of noise alone is one half", () => {
+    const span = 8;
+    const noise = draw(20_000, () => stream.normal() / span);
+    const loss = number(noiseError(tf.tensor1d(noise), tf.zeros([20_000]), span));
+    expect(Math.abs(loss - 0.5)).toBeLessThan(4 * Math.sqrt(2 / 20_000) * 0.5);
   });
 
   it("cross-entropy stays finite, and so does its gradient, where the decoder is certain", () => {
