@@ -11,7 +11,14 @@
  */
 import { distance } from "fastest-levenshtein";
 
-export type ErrorCode = "E_RANGE" | "E_CHOICE" | "E_INPUT" | "E_FILE" | "E_VERSION" | "E_INTERRUPTED" | "E_DIVERGED";
+export type ErrorCode =
+  | "E_RANGE"
+  | "E_CHOICE"
+  | "E_INPUT"
+  | "E_FILE"
+  | "E_VERSION"
+  | "E_INTERRUPTED"
+  | "E_DIVERGED";
 
 export class GalforgeError extends Error {
   override readonly name = "GalforgeError";

@@ -61,7 +61,7 @@ function table(outcomes: readonly Outcome[]): string {
   const [first] = outcomes;
   if (first === undefined) return "nothing was run";
   const pca = first.unseen.labels
-    .map(({ name, pca_all }) => `${name} ${pca_all.r2.value.toFixed(3)}`)
+    .map(({ name, pca_all }) => `${name} ${pca_all.r2_linear.value.toFixed(3)}`)
     .join(", ");
   const heads = [
     "R2 with one latent [68 %]",

@@ -26,7 +26,7 @@ export function formatComparison(run: string, section: CompareSection): string {
     "  R2 latent     linear regression of the truth on the one latent; in brackets the bootstrap's central 68 %",
     "  R2 predicted  1 - SS_res / SS_tot of the prediction as it is; bias and sigma_MAD in the label's unit",
     `  PCA           linear regression on the best one, and on all, of ${pca.components} principal components of ${pca.fitted_on} training stamps`,
-    `                (${percent(pca.explained_variance)} of their variance): R2 of its prediction`,
+    `                (${percent(pca.explained_variance)} of their variance): R2 as that of the latent`,
     ...(section.labels.some((l) => l.paper !== undefined)
       ? ["  paper         R2 of the network of Leung et al. 2025 (and of its PCA: best, all)"]
       : []),
@@ -54,8 +54,8 @@ function cells({ name, unit, network, pca_single, pca_all, paper }: LabelCompari
     bias.value.toPrecision(3),
     scatter.value.toPrecision(3),
     percent(outliers.value),
-    `${pca_single.r2.value.toFixed(3)} (#${pca_single.component})`,
-    pca_all.r2.value.toFixed(3),
+    `${pca_single.r2_linear.value.toFixed(3)} (#${pca_single.component})`,
+    pca_all.r2_linear.value.toFixed(3),
     paper === undefined ? "-" : `${paper.network} (${paper.pca_single}, ${paper.pca_all})`,
   ];
 }

@@ -2,11 +2,10 @@
 import { Dataset } from "../../datasets/reader.ts";
 import { badInput } from "../../shared/errors.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
+import { populationOf } from "../../train/data/open.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import { simulationSeed } from "../../train/data/simulation-seed.ts";
 import type { Sample } from "./limit.ts";
-
-const SIMULATOR = "sim:";
 
 export interface LimitData {
   readonly sample: Sample;
@@ -19,8 +18,8 @@ export interface LimitData {
  * @throws GalforgeError if the stamps were not simulated here, or have no noise
  */
 export function limitData(spec: string, most: number): LimitData {
-  if (spec.startsWith(SIMULATOR)) {
-    const name = spec.slice(SIMULATOR.length);
+  const name = populationOf(spec);
+  if (name !== undefined) {
     const population = loadPopulation(name.endsWith(".yaml") ? { file: name } : { preset: name });
     const ids = Array.from({ length: most }, (_, id) => id);
     return {

@@ -7,6 +7,7 @@ import { checked, flag, type Infer, integer, oneOf, optional, real, text } from 
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
 import { selectBackend } from "../../shared/onnx-backend/select.ts";
+import { absoluteSpec } from "../data/open.ts";
 import { AUGMENTATIONS } from "../models/cae/architecture.ts";
 import { ARCHITECTURES } from "../models/cae/architectures.ts";
 import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../options.ts";
@@ -141,8 +142,8 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
 }
 
 function givenTraining(given: Options): GivenTraining {
-  const { backend: _, threads: __, out: ___, resume: ____, ...training } = given;
-  return training;
+  const { backend: _, threads: __, out: ___, resume: ____, data, ...training } = given;
+  return { ...training, data: data === undefined ? undefined : absoluteSpec(data) };
 }
 
 async function start({ backend, threads }: Options, { note }: Context): Promise<string> {

@@ -1,4 +1,5 @@
 /** Sources by their names on the command line. */
+import { resolve } from "node:path";
 import type { Fractions } from "../../datasets/splits.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { workerCount } from "../../sim/generate/pool.ts";
@@ -31,18 +32,30 @@ const SIMULATOR = "sim:";
 
 export const isSimulator = (spec: string): boolean => spec.startsWith(SIMULATOR);
 
+/** The preset or the .yaml file of "sim:NAME"; undefined for a directory. */
+export const populationOf = (spec: string): string | undefined =>
+  isSimulator(spec) ? spec.slice(SIMULATOR.length) : undefined;
+
+/** The same source from whatever directory a command runs in: paths made absolute. */
+export function absoluteSpec(spec: string): string {
+  const name = populationOf(spec);
+  if (name === undefined) return resolve(spec);
+  return name.endsWith(".yaml") ? SIMULATOR + resolve(name) : spec;
+}
+
 /**
  * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set
  * @throws GalforgeError naming the option or the directory
  */
 export function openSource(spec: string, { n, seed, fractions, workers }: SourceOptions): StampSource {
-  if (!isSimulator(spec)) {
+  const name = populationOf(spec);
+  if (name === undefined) {
     return openDirectorySource(spec, { fractions, n, workers: workerCount(workers ?? "auto") });
   }
   if (n === undefined) {
     throw badInput(`--data ${spec}`, "the simulator has no end: give --n, the training stamps of an epoch");
   }
-  return openSimulatorSource(spec.slice(SIMULATOR.length), { n, seed, workers: workerCount(workers ?? 1) });
+  return openSimulatorSource(name, { n, seed, workers: workerCount(workers ?? 1) });
 }
 
 /** @throws GalforgeError for a label that the source does not have, with names that are near */
