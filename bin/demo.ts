@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `npm start`: the whole path on embedded defaults, in a directory of its own: simulate, train briefly, judge, report. */
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { writePreview } from "../datasets/preview.ts";
 import { verifyDataset } from "../datasets/verify.ts";
 import { compareRun } from "../eval/compare/compare.ts";
@@ -19,7 +19,6 @@ import { selectBackend } from "../shared/onnx-backend/select.ts";
 import { packageVersion } from "../shared/provenance.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
-import { resolveTraining } from "../train/options.ts";
 import { trainCae } from "../train/train-cae.ts";
 
 const STAMPS = 4096;
@@ -48,8 +47,12 @@ const demo = command({
     writePreview(stamps, picture);
 
     const { name } = await selectBackend("auto");
-    const training = resolveTraining({ arch: "deep", data: stamps, epochs: EPOCHS });
-    const trained = await trainCae(run, training, name, context);
+    const trained = await trainCae(
+      run,
+      { arch: "deep", data: resolve(stamps), epochs: EPOCHS },
+      name,
+      context,
+    );
 
     const compared = await compareRun({ run, most: STAMPS }, context);
     await sweepRun({ run, ...SWEEP }, context);

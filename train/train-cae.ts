@@ -10,13 +10,14 @@ import { checkLabels, openSource } from "./data/open.ts";
 import type { StampSource } from "./data/source.ts";
 import { supervise } from "./labels.ts";
 import { train } from "./loop.ts";
+import type { Augmentation } from "./models/cae/architecture.ts";
 import { architectures } from "./models/cae/architectures.ts";
 import { exportCae } from "./models/cae/onnx.ts";
 import { CaeTrainable } from "./models/cae/trainable.ts";
 import { loadCae } from "./models/cae/whole.ts";
 import { chooseNormaliser } from "./normaliser.ts";
 import { MODEL_FOLDER } from "./open-run.ts";
-import { type CaeTraining, trainingOf } from "./options.ts";
+import { type CaeTraining, type GivenTraining, resolveTraining, trainingOf } from "./options.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
 import { makeDefaultDirectory } from "./run/default-directory.ts";
 import { CONFIG_FILE, createRun, readConfig } from "./run/directory.ts";
@@ -44,12 +45,14 @@ export interface TrainedRun {
 /** Begins a run. @param out directory, new or empty; default: runs/cae-DATE @param backend tfjs's current one */
 export async function trainCae(
   out: string | undefined,
-  training: CaeTraining,
+  given: GivenTraining,
   backend: string,
   context: Context,
 ): Promise<TrainedRun> {
-  const source = openSource(training.data, { n: training.n, seed: training.seed, fractions: training.split });
+  const wanted = resolveTraining(given);
+  const source = openSource(wanted.data, { n: wanted.n, seed: wanted.seed, fractions: wanted.split });
   try {
+    const training = settle(wanted, given.augment !== undefined, source, context.note);
     checkSource(source, training);
     const config = await makeConfig(source, training, backend);
     const model = makeModel(config); // what it refuses leaves no directory behind
@@ -113,13 +116,31 @@ function checkSource(source: StampSource, training: CaeTraining): void {
       `needs validation stamps, and ${training.data} has none: give a --split with some`,
     );
   }
-  const wants = (what: string): boolean => augment === what || augment === "all";
-  const symmetries = wants("symmetries") ? source.asymmetry : undefined;
-  const noise = wants("noise") ? source.fixedNoise : undefined;
-  const why = symmetries ?? noise;
-  if (why === undefined) return;
-  const rest = symmetries === undefined && augment === "all" ? "symmetries" : "none";
-  throw badInput(`--augment ${augment}`, `${why}. Use --augment ${rest}`);
+  const { why, rest } = missing(source, augment);
+  if (why !== undefined) throw badInput(`--augment ${augment}`, `${why}. Use --augment ${rest}`);
+}
+
+/** Why a source cannot be augmented as wanted, and what it allows of it. */
+function missing(source: StampSource, wanted: Augmentation): { why: string | undefined; rest: Augmentation } {
+  const wants = (what: Augmentation): boolean => wanted === what || wanted === "all";
+  const symmetries = wants("symmetries") && source.asymmetry === undefined;
+  const noise = wants("noise") && source.fixedNoise === undefined;
+  const why =
+    (wants("symmetries") ? source.asymmetry : undefined) ?? (wants("noise") ? source.fixedNoise : undefined);
+  return { why, rest: symmetries && noise ? "all" : symmetries ? "symmetries" : noise ? "noise" : "none" };
+}
+
+/** An architecture's own augmentation gives way to what the source allows; one that was asked for does not. */
+function settle(
+  training: CaeTraining,
+  isAsked: boolean,
+  source: StampSource,
+  note: Context["note"],
+): CaeTraining {
+  if (isAsked) return training;
+  const { why, rest } = missing(source, training.augment);
+  if (why !== undefined) note(`augmentation: ${rest} instead of ${training.augment}, because ${why}`);
+  return { ...training, augment: rest };
 }
 
 async function makeConfig(source: StampSource, training: CaeTraining, backend: string): Promise<RunConfig> {

@@ -1,12 +1,11 @@
 /** 1000 stamps, split 10:1, flux and half-light radius with one latent each; judged on the 1:11 and on 2000 stamps more. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { compareRun } from "../../eval/compare/compare.ts";
 import type { CompareSection } from "../../eval/compare/section.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
-import { resolveTraining } from "../../train/options.ts";
 import { holdsRun } from "../../train/run/directory.ts";
 import { readResults } from "../../train/run/results.ts";
 import { resumeCae, trainCae } from "../../train/train-cae.ts";
@@ -65,5 +64,5 @@ async function trainOnce(
 ): Promise<void> {
   if (existsSync(run) && readResults(run).training !== undefined) return;
   if (holdsRun(run)) await resumeCae(run, context);
-  else await trainCae(run, resolveTraining({ ...options, data, split: SPLIT }), backend, context);
+  else await trainCae(run, { ...options, data: resolve(data), split: SPLIT }, backend, context);
 }

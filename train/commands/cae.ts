@@ -120,7 +120,8 @@ export const caeCommand = command({
 });
 
 async function begin(given: Options, context: Context): Promise<TrainedRun> {
-  const training = resolveTraining(givenTraining(given));
+  const training = givenTraining(given);
+  resolveTraining(training); // what is wrong with the options is said before a backend is looked for
   const backend = await start(given, context);
   return trainCae(given.out, training, backend, context);
 }
