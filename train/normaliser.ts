@@ -51,14 +51,32 @@ function everyNth(pixels: Float32Array, most: number): Float32Array {
     : Float32Array.from({ length: Math.floor(pixels.length / step) }, (_, i) => pixels[i * step]);
 }
 
+/** asinh u of a tensor, of operations that run at memory speed everywhere; odd, so that the faint side keeps its digits. */
+export function asinh(u: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    const a = tf.abs(u);
+    return tf.mul(tf.log(tf.add(a, tf.sqrt(tf.add(tf.square(a), 1)))), tf.sign(u));
+  });
+}
+
 /** y = (asinh((x - sky) / softening) - low) / (high - low) of a tensor of pixels. */
 export function stretch(x: tf.Tensor4D, { sky, softening, low, high }: Normaliser): tf.Tensor4D {
+  return tf.tidy(
+    () => tf.div(tf.sub(asinh(tf.div(tf.sub(x, sky), softening)), low), high - low) as tf.Tensor4D,
+  );
+}
+
+/** Stamps as a network takes them. @param pixels [count, bands, height, width] @returns stretched [count, height, width, bands] */
+export function stretchStamps(
+  pixels: Float32Array,
+  count: number,
+  { bands, height, width }: ImageSystem,
+  normaliser: Normaliser,
+): tf.Tensor4D {
   return tf.tidy(() => {
-    const u = tf.div(tf.sub(x, sky), softening);
-    // asinh, of operations that run at memory speed everywhere; odd, so that the faint side keeps its digits
-    const a = tf.abs(u);
-    const asinh = tf.mul(tf.log(tf.add(a, tf.sqrt(tf.add(tf.square(a), 1)))), tf.sign(u));
-    return tf.div(tf.sub(asinh, low), high - low) as tf.Tensor4D;
+    const raw = tf.tensor4d(pixels, [count, bands, height, width]);
+    const last = bands === 1 ? tf.reshape(raw, [count, height, width, 1]) : tf.transpose(raw, [0, 2, 3, 1]);
+    return stretch(last as tf.Tensor4D, normaliser);
   });
 }
 

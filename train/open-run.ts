@@ -6,7 +6,7 @@ import { badFile } from "../shared/errors.ts";
 import { fromLatent, sigmaFromLatent } from "./labels.ts";
 import { LOG_SIGMA } from "./models/cae/loss.ts";
 import { type LoadedCae, loadCae } from "./models/cae/whole.ts";
-import { stretch, unstretchPixels } from "./normaliser.ts";
+import { stretchStamps, unstretchPixels } from "./normaliser.ts";
 import type { RunConfig } from "./run/config.ts";
 import { readConfig } from "./run/directory.ts";
 import type { Estimates, TrainedModel } from "./trained-model.ts";
@@ -45,7 +45,9 @@ class TrainedCae implements TrainedModel {
     let predicts = false;
     await this.#inBatches(images, count, async (pixels, first, size) => {
       const encoded = tf.tidy(() => {
-        const [means, rest, spread] = this.#cae.encoder.apply(this.#stretched(pixels)) as tf.Tensor[];
+        const [means, rest, spread] = this.#cae.encoder.apply(
+          stretchStamps(pixels, BATCH, this.config.image, this.config.normaliser),
+        ) as tf.Tensor[];
         const z = tf.concat([means!, rest!], 1);
         return spread === undefined ? [z] : [z, tf.clipByValue(spread, ...LOG_SIGMA)];
       });
@@ -95,16 +97,6 @@ class TrainedCae implements TrainedModel {
         await run(padded, first, size);
       }
     }
-  }
-
-  #stretched(pixels: Float32Array): tf.Tensor4D {
-    const { image, normaliser } = this.config;
-    const { bands, height, width } = image;
-    const raw = tf.tensor4d(pixels, [BATCH, bands, height, width]);
-    return stretch(
-      bands === 1 ? tf.reshape(raw, [BATCH, height, width, 1]) : tf.transpose(raw, [0, 2, 3, 1]),
-      normaliser,
-    );
   }
 
   #estimates(latents: Float32Array, logSigmas: Float32Array | undefined, count: number): Estimates {

@@ -10,10 +10,10 @@ import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
 import type { Population } from "../../sim/population/population.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
+import { PARAMETERS, vectorOf } from "../galaxy-parameters.ts";
 import { medianInPlace } from "../median.ts";
 import { linearise } from "./derivatives.ts";
 import { covariance, fisherMatrix, invert } from "./fisher.ts";
-import { PARAMETERS, vectorOf } from "./parameters.ts";
 import type { LabelLimit } from "./section.ts";
 
 /** Draws that the prior's covariance is taken from. */

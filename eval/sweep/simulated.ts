@@ -4,11 +4,8 @@ import { Population } from "../../sim/population/population.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import type { Psf } from "../../sim/scene.ts";
 import type { RunConfig } from "../../train/run/config.ts";
+import { PARAMETERS, type Parameter, sceneOf } from "../galaxy-parameters.ts";
 import type { BaseGalaxies } from "./base-galaxies.ts";
-
-/** The labels that make a galaxy of one Sersic component. */
-const PARAMETERS = ["flux", "hlr", "n", "e1", "e2", "x0", "y0"] as const;
-type Parameter = (typeof PARAMETERS)[number];
 
 /**
  * A base galaxy with another value of the label, without noise and sky [height * width].
@@ -27,25 +24,20 @@ export function simulatorOf(config: RunConfig, base: BaseGalaxies, label: string
   if (!PARAMETERS.every((name) => base.labels.has(name))) return undefined;
   const { height, width } = config.image;
   const renderer = new Renderer();
+  const outline = {
+    components: [],
+    x0: 0,
+    y0: 0,
+    psf,
+    pixel_scale: pixelScale,
+    stamp: [height, width],
+  } as const;
   return (galaxy, value) => {
-    const of = (name: Parameter): number => (name === label ? value : base.labels.get(name)![galaxy]);
-    const [e1, e2] = [of("e1"), of("e2")];
-    const e = Math.hypot(e1, e2);
-    if (e >= 1) return undefined;
-    const pa = (Math.atan2(e2, e1) * 90) / Math.PI;
-    const shape = { n: of("n"), hlr: of("hlr"), flux: of("flux"), e, pa: pa < 0 ? pa + 180 : pa };
+    const vector = PARAMETERS.map((name) => (name === label ? value : base.labels.get(name)![galaxy]));
+    const scene = sceneOf(outline, vector);
+    if (scene.components.some((c) => c.kind === "sersic" && c.e >= 1)) return undefined;
     const image = new Float32Array(height * width);
-    renderer.render(
-      {
-        components: [{ kind: "sersic", ...shape }],
-        x0: of("x0"),
-        y0: of("y0"),
-        psf,
-        pixel_scale: pixelScale,
-        stamp: [height, width],
-      },
-      image,
-    );
+    renderer.render(scene, image);
     return image;
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { PARAMETERS, sceneOf, vectorOf } from "../../../eval/galaxy-parameters.ts";
 import { linearise } from "../../../eval/limit/derivatives.ts";
 import { covariance, fisherMatrix, invert } from "../../../eval/limit/fisher.ts";
 import { informationLimit } from "../../../eval/limit/limit.ts";
-import { PARAMETERS, sceneOf, vectorOf } from "../../../eval/limit/parameters.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
 

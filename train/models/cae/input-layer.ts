@@ -1,7 +1,7 @@
 /** First layer of the deep encoder: the stretched stamp seen in a second way, and where each pixel is. */
 import * as tf from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
-import { unstretch } from "../../normaliser.ts";
+import { asinh, unstretch } from "../../normaliser.ts";
 import type { Normaliser } from "../../run/config.ts";
 
 type Shape = (number | null)[];
@@ -38,17 +38,19 @@ export class InputLayer extends layers.Layer {
       const first = tf.mul(tf.slice(y, [0, 0, 0, 0], [-1, h, w, 1]), 0); // zeros, in as many copies as there are stamps
       const gx = tf.add(first, tf.reshape(tf.linspace(-1, 1, w), [1, 1, w, 1]));
       const gy = tf.add(first, tf.reshape(tf.linspace(-1, 1, h), [1, h, 1, 1]));
-      return tf.concat([y, nearlyLinear(unstretch(y, this.#range)), gx as tf.Tensor4D, gy as tf.Tensor4D], 3);
+      return tf.concat(
+        [
+          y,
+          asinh(tf.div(unstretch(y, this.#range), LINEAR)) as tf.Tensor4D,
+          gx as tf.Tensor4D,
+          gy as tf.Tensor4D,
+        ],
+        3,
+      );
     });
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), ...this.#range };
   }
-}
-
-function nearlyLinear(u: tf.Tensor): tf.Tensor4D {
-  const v = tf.div(u, LINEAR);
-  const a = tf.abs(v);
-  return tf.mul(tf.log(tf.add(a, tf.sqrt(tf.add(tf.square(a), 1)))), tf.sign(v)) as tf.Tensor4D;
 }

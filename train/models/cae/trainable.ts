@@ -6,7 +6,7 @@ import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { latentTargets } from "../../labels.ts";
-import { stretch } from "../../normaliser.ts";
+import { stretchStamps } from "../../normaliser.ts";
 import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
@@ -157,12 +157,7 @@ export class CaeTrainable implements Trainable {
 
   #tensors(stamps: Stamps): { images: tf.Tensor4D; targets: tf.Tensor2D } {
     const { image, normaliser, supervise } = this.#options;
-    const { height, width, bands } = image;
-    const raw = tf.tensor4d(stamps.images, [stamps.size, bands, height, width]);
-    const images = stretch(
-      bands === 1 ? tf.reshape(raw, [stamps.size, height, width, 1]) : tf.transpose(raw, [0, 2, 3, 1]),
-      normaliser,
-    );
+    const images = stretchStamps(stamps.images, stamps.size, image, normaliser);
     const targets = latentTargets(supervise, stamps.labels, stamps.size);
     return { images, targets: tf.tensor2d(targets, [stamps.size, supervise.length]) };
   }

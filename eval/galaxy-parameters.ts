@@ -1,6 +1,6 @@
 /** The seven parameters of a galaxy of one Sersic component in a stamp, as a vector and as a scene. Pure. */
-import { badInput } from "../../shared/errors.ts";
-import type { Scene } from "../../sim/scene.ts";
+import { badInput } from "../shared/errors.ts";
+import type { Scene } from "../sim/scene.ts";
 
 export const PARAMETERS = ["flux", "hlr", "n", "e1", "e2", "x0", "y0"] as const;
 export type Parameter = (typeof PARAMETERS)[number];
