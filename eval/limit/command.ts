@@ -19,7 +19,7 @@ export const limitCommand = command({
   options: {
     data: text({ placeholder: "DIR", help: "a data set of sim generate, or sim:PRESET" }),
     run: optional(text({ placeholder: "RUN", help: "a run whose results.json it goes into" })),
-    n: integer({ help: "galaxies at most", min: 2, default: 2000 }),
+    n: integer({ help: "galaxies at most", min: 2, default: 1000 }),
   },
   run: async ({ data, run, n }, context) => {
     if (run !== undefined) readConfig(run);
@@ -27,8 +27,8 @@ export const limitCommand = command({
     const stamps = sample.ids.length;
     const progress = context.progress("limit", stamps, "galaxies");
     try {
-      const labels = await informationLimit(sample, progress);
-      const section: LimitSection = { data: { name: data, stamps, which }, labels };
+      const limit = await informationLimit(sample, progress);
+      const section: LimitSection = { data: { name: data, stamps, which }, ...limit };
       if (run !== undefined) writeSection(run, "limit", section);
       return { data: { ...section }, text: formatLimit(section) };
     } finally {

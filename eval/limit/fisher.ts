@@ -37,10 +37,18 @@ export function invert(matrix: Matrix): Matrix {
     for (let i = 0; i < matrix.rows; i++) for (let j = 0; j < matrix.rows; j++) set(i, j);
   };
   eachPair((i, j) => scaled.set(i, j, matrix.get(i, j) * scale[i]! * scale[j]!));
-  const result = inverse(scaled);
-  eachPair((i, j) => result.set(i, j, result.get(i, j) * scale[i]! * scale[j]!));
+  const inverted = inverse(scaled);
+  const result = Matrix.zeros(matrix.rows, matrix.rows);
+  // symmetric to the last bit, as a Cholesky decomposition wants it
+  eachPair((i, j) =>
+    result.set(i, j, inverted.get(Math.max(i, j), Math.min(i, j)) * (scale[i]! * scale[j]!)),
+  );
   return result;
 }
+
+/** The rows and columns at `positions`. */
+export const submatrix = (matrix: Matrix, positions: readonly number[]): Matrix =>
+  matrix.selection([...positions], [...positions]);
 
 /** Covariance of vectors, one a row; divided by their number. */
 export function covariance(rows: readonly (readonly number[])[]): Matrix {

@@ -1,22 +1,27 @@
 /**
- * The information limit of a population: for each galaxy the Fisher matrix F of all seven parameters, and with the population as a
- * prior of covariance P (taken as Gaussian) the posterior covariance C = (F + P^-1)^-1, from which
- *   best R^2 = 1 - mean C_ii / P_ii.
- * It is what an optimal estimator reaches where posteriors are nearly Gaussian. Where they are wide (faint or cut-off galaxies) it is
- * an estimate, to a few per cent of 1 - R^2: edges of a flat prior, and F that changes within the posterior, are left out.
+ * The information limit of a population. For each galaxy
+ *   the Fisher matrix F of all seven parameters, at their true values;
+ *   the Cramer-Rao bounds sqrt (F^-1)_ii without, and with the population as a Gaussian prior of covariance P, (F + P^-1)^-1;
+ *   the variance of the posterior given its noisy stamp, by sampling (posterior.ts), with nothing taken as Gaussian.
+ * No estimator has a smaller mean squared error than the posterior mean, so that
+ *   best R^2 = 1 - mean posterior variance / variance of the population.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
+import { PURPOSE, Stream } from "../../shared/random/stream.ts";
+import { DetectorNoise } from "../../sim/noise/detector.ts";
 import type { Population } from "../../sim/population/population.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
-import { PARAMETERS, vectorOf } from "../galaxy-parameters.ts";
+import { PARAMETERS, type Vector, vectorOf } from "../galaxy-parameters.ts";
 import { medianInPlace } from "../median.ts";
 import { linearise } from "./derivatives.ts";
-import { covariance, fisherMatrix, invert } from "./fisher.ts";
+import { covariance, fisherMatrix, invert, submatrix } from "./fisher.ts";
+import { samplePosterior } from "./posterior.ts";
+import { Prior } from "./prior.ts";
 import type { LabelLimit } from "./section.ts";
 
-/** Draws that the prior's covariance is taken from. */
+/** Draws that the prior is taken from. */
 const PRIOR_DRAWS = 20_000;
 
 export interface Sample {
@@ -26,46 +31,89 @@ export interface Sample {
   readonly ids: ArrayLike<number>;
 }
 
-/** @throws GalforgeError if the galaxies are not of one Sersic component */
+export interface Limit {
+  /** of the parameters that vary */
+  readonly labels: LabelLimit[];
+  /** mean share of proposals that the sampler accepted */
+  readonly acceptance: number;
+}
+
+/** @throws GalforgeError if the galaxies are not of one Sersic component, or do not vary continuously */
 export async function informationLimit(
   { population, seed, ids }: Sample,
   progress: Pick<Progress, "add">,
-): Promise<LabelLimit[]> {
-  const prior = covariance(
-    Array.from({ length: PRIOR_DRAWS }, (_, id) => vectorOf(population.draw(seed, id).scene)),
-  );
-  const precision = invert(prior);
+): Promise<Limit> {
+  const judged = Array.from(ids, (id) => vectorOf(population.draw(seed, id).scene));
+  const draws = Array.from({ length: PRIOR_DRAWS }, (_, id) => vectorOf(population.draw(seed, id).scene));
+  const prior = new Prior([...draws, ...judged]);
+  const { free } = prior;
+  const spread = covariance(draws.map((draw) => free.map((i) => draw[i]!)));
+  const precision = invert(spread);
   const renderer = new Renderer();
-  const posterior = PARAMETERS.map(() => new Float64Array(ids.length));
-  const bound = PARAMETERS.map(() => new Float64Array(ids.length));
-  for (let k = 0; k < ids.length; k++) {
-    const { scene, detector } = population.draw(seed, ids[k]!);
+  const noise = new DetectorNoise();
+  const column = (): Float64Array => new Float64Array(ids.length);
+  const columns = free.map(() => ({
+    error: column(),
+    posterior: column(),
+    gaussian: column(),
+    bound: column(),
+  }));
+  let acceptance = 0;
+
+  const judge = (id: number, truth: Vector, row: number): void => {
+    const { scene, detector } = population.draw(seed, id);
+    const linear = linearise(renderer, scene, truth);
+    const fisher = submatrix(fisherMatrix(linear, detector), free);
+    const [alone, together] = [invert(fisher), invert(fisher.clone().add(precision))];
+    const pixels = linear.stamp.slice();
+    noise.apply(pixels, detector, seed, id);
+    const seen = { pixels, scene, detector, truth, linear, covariance: together };
+    const posterior = samplePosterior(renderer, prior, seen, new Stream(seed, id, PURPOSE.posterior));
+    acceptance += posterior.acceptance / ids.length;
+    free.forEach((i, k) => {
+      const of = columns[k]!;
+      of.error[row] = (posterior.variance[i]! + posterior.deviation[i]!) / 2;
+      of.posterior[row] = posterior.variance[i]!;
+      of.gaussian[row] = together.get(k, k);
+      of.bound[row] = alone.get(k, k);
+    });
+  };
+
+  for (let row = 0; row < ids.length; row++) {
     try {
-      const fisher = fisherMatrix(linearise(renderer, scene, vectorOf(scene)), detector);
-      const [alone, together] = [invert(fisher), invert(fisher.clone().add(precision))];
-      for (let i = 0; i < PARAMETERS.length; i++) {
-        posterior[i]![k] = together.get(i, i);
-        bound[i]![k] = alone.get(i, i);
-      }
+      judge(ids[row]!, judged[row]!, row);
     } catch (error) {
-      throw inContext(`object ${ids[k]} of seed ${seed}`, error);
+      throw inContext(`object ${ids[row]} of seed ${seed}`, error);
     }
     progress.add(1);
-    if (k % 64 === 63) await nextTurn(); // lets an interruption arrive
+    if (row % 16 === 15) await nextTurn(); // lets an interruption arrive
   }
-  const units = new Map(population.labelColumns.map(({ name, unit }) => [name, unit]));
-  return PARAMETERS.map((name, i) => {
-    const { mean, error } = meanOf(posterior[i]!);
-    const whole = prior.get(i, i);
-    return {
-      ...{ name, unit: units.get(name) ?? "1" },
-      ...{ r2: 1 - mean / whole, r2_error: error / whole },
-      ...{
-        scatter: Math.sqrt(medianInPlace(posterior[i]!)),
-        cramer_rao: Math.sqrt(medianInPlace(bound[i]!)),
-      },
-    };
-  });
+  const labels = free.map((i, k) => labelLimit(population, PARAMETERS[i]!, spread.get(k, k), columns[k]!));
+  return { labels, acceptance };
+}
+
+/** Variances, one a galaxy. */
+interface Columns {
+  /** mean squared error of the posterior mean, free of the chains' length */
+  readonly error: Float64Array;
+  /** of the sampled posterior */
+  readonly posterior: Float64Array;
+  /** (F + P^-1)^-1, and F^-1 */
+  readonly gaussian: Float64Array;
+  readonly bound: Float64Array;
+}
+
+function labelLimit(population: Population, name: string, whole: number, of: Columns): LabelLimit {
+  const { mean, error } = meanOf(of.error);
+  return {
+    name,
+    unit: population.labelColumns.find((label) => label.name === name)?.unit ?? "1",
+    r2: 1 - mean / whole,
+    r2_error: error / whole,
+    r2_gaussian: 1 - meanOf(of.gaussian).mean / whole,
+    scatter: Math.sqrt(medianInPlace(of.posterior)),
+    cramer_rao: Math.sqrt(medianInPlace(of.bound)),
+  };
 }
 
 function meanOf(x: Float64Array): { mean: number; error: number } {

@@ -7,7 +7,9 @@ export interface LabelLimit {
   readonly r2: number;
   /** standard error of r2 by the number of galaxies */
   readonly r2_error: number;
-  /** median over the galaxies of the posterior standard deviation: the Cramer-Rao bound with the population as prior [unit] */
+  /** the same with the Cramer-Rao bound in place of the posterior variance, the population being a prior taken as Gaussian */
+  readonly r2_gaussian: number;
+  /** median over the galaxies of the posterior standard deviation [unit] */
   readonly scatter: number;
   /** median over the galaxies of the Cramer-Rao bound without prior, marginalised over the other parameters [unit] */
   readonly cramer_rao: number;
@@ -15,6 +17,8 @@ export interface LabelLimit {
 
 export interface LimitSection {
   readonly data: { readonly name: string; readonly stamps: number; readonly which: string };
-  /** flux, hlr, n, e1, e2, x0, y0 */
+  /** mean share of proposals that the sampler accepted */
+  readonly acceptance: number;
+  /** flux, hlr, n, e1, e2, x0, y0; less what is the same for all galaxies */
   readonly labels: readonly LabelLimit[];
 }

@@ -1,4 +1,4 @@
-/** Gamma functions that the profiles need. Tested against mpmath values in test/shared/math.test.ts. */
+/** Gamma functions that the profiles need. Tested against mpmath values in test/shared/math/gamma.test.ts. */
 
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
 

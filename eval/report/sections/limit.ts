@@ -14,12 +14,13 @@ export const limit: Section = {
     const networks = new Map(
       (compareOf(results)?.labels ?? []).map(({ name, network }) => [name, network.r2_linear.value]),
     );
-    const rows = section.labels.map(({ name, unit, r2, scatter, cramer_rao }) => {
+    const rows = section.labels.map(({ name, unit, r2, r2_error, r2_gaussian, scatter, cramer_rao }) => {
       const network = networks.get(name);
       const share = network === undefined ? "" : `${((100 * network) / r2).toFixed(1)} %`;
       return [
         titled(name, unit),
-        ratio(r2),
+        `${ratio(r2)} \u00b1 ${ratio(r2_error)}`,
+        ratio(r2_gaussian),
         network === undefined ? "" : ratio(network),
         share,
         plain(scatter),
@@ -27,9 +28,10 @@ export const limit: Section = {
       ];
     });
     return html`
-<p>What any estimator could reach on ${plain(section.data.stamps)} galaxies of ${section.data.name}: Fisher information of all seven parameters,
-with the population as a prior that is taken as Gaussian. Where the prior matters, as for faint galaxies, it is an estimate: a network can be slightly above it.</p>
-${table(["parameter", "best R\u00b2", "network R\u00b2", "share", "scatter", "Cram\u00e9r-Rao"], rows)}
-<p class="note">Scatter: median posterior standard deviation. Cramér-Rao: the same without a prior, with the other parameters unknown.</p>`;
+<p>What any estimator could reach on ${plain(section.data.stamps)} galaxies of ${section.data.name}: the posterior variance of each parameter given
+the noisy stamp, sampled with the population as prior, the PSF and the noise known. Beside it the same by the Fisher matrix, with the population as a Gaussian prior:
+too low where posteriors are wide, as for faint galaxies.</p>
+${table(["parameter", "best R\u00b2", "Fisher", "network R\u00b2", "share", "scatter", "Cram\u00e9r-Rao"], rows)}
+<p class="note">Scatter: median posterior standard deviation. Cramér-Rao: the bound without a prior, with the other parameters unknown.</p>`;
   },
 };

@@ -52,9 +52,11 @@ export function sampleResults(options: SampleOptions = {}): Results {
 /** Of all seven, whatever is supervised. */
 const sampleLimit = (): LimitSection => ({
   data: { name: "stamps", stamps: 2000, which: "the test split" },
+  acceptance: 0.7,
   labels: LABELS.map(([name, unit, , range], i) => {
     const scatter = 0.02 * (range[1] - range[0]);
-    return { name, unit, r2: 0.98 - 0.02 * i, r2_error: 0.001, scatter, cramer_rao: 1.2 * scatter };
+    const r2 = 0.98 - 0.02 * i;
+    return { name, unit, r2, r2_error: 0.001, r2_gaussian: r2 - 0.02, scatter, cramer_rao: 1.2 * scatter };
   }),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gammaP, logGamma, logGammaComplex } from "../../shared/math/gamma.ts";
+import { gammaP, logGamma, logGammaComplex } from "../../../shared/math/gamma.ts";
 
 // reference values: mpmath 1.3 at 20 digits
 describe("gamma functions", () => {
