@@ -11,7 +11,7 @@ import { BackgroundFlush } from "../../shared/files/flush.ts";
 import type { Population } from "../population/population.ts";
 import { abandonDirectory, checkPlace, prepareDirectory, removeLeftovers } from "./directory.ts";
 import { roundingNote } from "./integer-pixels.ts";
-import { isIntact, Journal, readCompleted } from "./journal.ts";
+import { type Completed, isIntact, Journal, readCompleted } from "./journal.ts";
 import { makeManifest } from "./make-manifest.ts";
 import {
   allLabels,
@@ -68,7 +68,10 @@ type Entries = Map<string, ShardEntry>;
 export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
   const { population, out, resume } = options;
   const plan = makePlan(options, population);
-  const earlier: Entries = resume ? readCompleted(out, hooks.note) : new Map();
+  const found: Completed = resume
+    ? readCompleted(out, hooks.note)
+    : { entries: new Map(), hasManifest: false };
+  const { entries: earlier, hasManifest } = found;
   const labelNames = allLabels(population).map((column) => column.name);
   const rest = plan.n - countObjects(earlier.values());
   await checkPlace(out, plannedBytes(plan, labelNames.length, rest));
@@ -82,7 +85,9 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   const job = { options, plan, labelNames, earlier, isNew };
   const { entries, kept, rendered } = await completeShards(job, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
-  writeManifest(out, makeManifest(plan, population, shards));
+  // a set that was complete stays what it was to the last bit: runs know it by the hash of its manifest
+  const same = hasManifest && shards.every(({ file, sha256 }) => earlier.get(file)?.sha256 === sha256);
+  if (!same) writeManifest(out, makeManifest(plan, population, shards));
   Journal.remove(out);
   const seconds = (performance.now() - started) / 1000;
   const bytes = shards.reduce((sum, entry) => sum + entry.bytes, 0);

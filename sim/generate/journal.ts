@@ -23,28 +23,37 @@ const entrySchema = z.object({
   count: z.number(),
 });
 
+export interface Completed {
+  /** by file name */
+  readonly entries: Map<string, ShardEntry>;
+  /** a manifest that can be read is there */
+  readonly hasManifest: boolean;
+}
+
 /**
  * Shards known to be complete, by file name: from the manifest of a complete set and from the journal. A manifest that
  * is damaged vouches for nothing: `note` says so, and what the journal does not know either is rendered again.
  * @throws GalforgeError for a manifest of another version
  */
-export function readCompleted(dir: string, note: (line: string) => void): Map<string, ShardEntry> {
+export function readCompleted(dir: string, note: (line: string) => void): Completed {
   const completed = new Map<string, ShardEntry>();
+  let hasManifest = false;
   if (existsSync(join(dir, MANIFEST_FILE))) {
     try {
       for (const entry of readManifest(dir).shards) completed.set(entry.file, entry);
+      hasManifest = true;
     } catch (error) {
       if (!(error instanceof GalforgeError) || error.code === "E_VERSION") throw error;
       note(`${error.message}; --resume writes it anew, and renders shards again whose hash is lost with it`);
     }
   }
   const journal = join(dir, JOURNAL_FILE);
-  if (!existsSync(journal)) return completed;
+  if (!existsSync(journal)) return { entries: completed, hasManifest };
   for (const line of readText(journal).split("\n")) {
     const entry = parseLine(line);
     if (entry !== undefined) completed.set(entry.file, entry);
   }
-  return completed;
+  return { entries: completed, hasManifest };
 }
 
 /** undefined for what a crash left half-written: that shard is rendered again. */

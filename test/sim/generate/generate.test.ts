@@ -235,8 +235,11 @@ describe("resume", () => {
   it("begins in a directory that is missing or empty", async () => {
     expect(await make(fresh("resume-new"), { resume: true })).toMatchObject({ kept: 0, shards: 4 });
   });
-  it("keeps a complete set as it is", async () => {
+  it("keeps a complete set as it is, its manifest included: runs know it by its hash", async () => {
+    const manifest = join(fresh("resume-new"), "manifest.json");
+    const before = readFileSync(manifest, "utf8");
     expect(await make(fresh("resume-new"), { resume: true })).toMatchObject({ kept: 4 });
+    expect(readFileSync(manifest, "utf8")).toBe(before);
   });
   it("renders damaged and missing shards again", async () => {
     const dir = fresh("damaged");
