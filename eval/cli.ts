@@ -4,6 +4,7 @@ import { compareCommand } from "./compare/command.ts";
 import { limitCommand } from "./limit/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { sweepCommand } from "./sweep/command.ts";
+import { uncertaintyCommand } from "./uncertainty/command.ts";
 
 export const evaluate: Group = {
   name: "evaluate",
@@ -13,5 +14,5 @@ export const evaluate: Group = {
     { line: "evaluate sweep run", does: "whether each latent moves its own quantity alone" },
     { line: "evaluate report run", does: "a page with all of it" },
   ],
-  commands: [compareCommand, limitCommand, sweepCommand, reportCommand],
+  commands: [compareCommand, limitCommand, sweepCommand, uncertaintyCommand, reportCommand],
 };

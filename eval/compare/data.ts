@@ -58,7 +58,7 @@ export async function openTestSet(
 ): Promise<OpenedTest> {
   const spec = data ?? config.data.name;
   return isSimulator(spec)
-    ? ofSimulator(openSource(spec, optionsOfRun(config)), wanted)
+    ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted)
     : ofDirectory(Dataset.open(spec), config.data, wanted);
 }
 

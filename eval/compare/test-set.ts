@@ -29,6 +29,8 @@ export interface Wanted {
   readonly labels: readonly string[];
   /** stamps at most: the first ones */
   readonly most: number;
+  /** test stamps that a simulator makes; default: those of the run's test split */
+  readonly simulated?: number;
 }
 
 /** The test split of what a run was trained on, or of another simulator. @throws GalforgeError for a label that it lacks, no stamps */

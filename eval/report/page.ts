@@ -11,6 +11,7 @@ import { setup } from "./sections/setup.ts";
 import { summary } from "./sections/summary.ts";
 import { sweeps } from "./sections/sweeps.ts";
 import { training } from "./sections/training.ts";
+import { uncertainty } from "./sections/uncertainty.ts";
 import { STYLE } from "./style.ts";
 
 /** In the order of the page. */
@@ -22,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
   latents,
   pca,
   bins,
+  uncertainty,
   limit,
   sweeps,
 ];

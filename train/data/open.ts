@@ -15,6 +15,8 @@ export interface SourceOptions {
   readonly seed: number;
   /** shares of the splits of a directory; default 0.8, 0.1, 0.1 */
   readonly fractions?: Fractions | undefined;
+  /** test stamps of the simulator; default 2000 */
+  readonly test?: number | undefined;
   /**
    * Threads that render: beside training for the simulator (default 1, because training has threads of its own), and before
    * training for the fresh noise of a directory (default: all cores).
@@ -47,7 +49,7 @@ export function absoluteSpec(spec: string): string {
  * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set
  * @throws GalforgeError naming the option or the directory
  */
-export function openSource(spec: string, { n, seed, fractions, workers }: SourceOptions): StampSource {
+export function openSource(spec: string, { n, seed, fractions, test, workers }: SourceOptions): StampSource {
   const name = populationOf(spec);
   if (name === undefined) {
     return openDirectorySource(spec, { fractions, n, workers: workerCount(workers ?? "auto") });
@@ -55,7 +57,7 @@ export function openSource(spec: string, { n, seed, fractions, workers }: Source
   if (n === undefined) {
     throw badInput(`--data ${spec}`, "the simulator has no end: give --n, the training stamps of an epoch");
   }
-  return openSimulatorSource(name, { n, seed, workers: workerCount(workers ?? 1) });
+  return openSimulatorSource(name, { n, seed, test, workers: workerCount(workers ?? 1) });
 }
 
 /** @throws GalforgeError for a label that the source does not have, with names that are near */

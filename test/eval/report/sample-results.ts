@@ -9,6 +9,7 @@ import type {
 import type { LimitSection } from "../../../eval/limit/section.ts";
 import { packImage } from "../../../eval/packed-image.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
+import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
 import type { Results, TrainingSection } from "../../../train/run/results.ts";
@@ -45,6 +46,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     training: sampleTraining(names, epochs),
     compare: sampleCompare(names, stamps, reconstructions),
     limit: sampleLimit(),
+    uncertainty: sampleUncertainty(names),
     sweep: sampleSweep(names),
   };
 }
@@ -59,6 +61,24 @@ const sampleLimit = (): LimitSection => ({
     return { name, unit, r2, r2_error: 0.001, r2_gaussian: r2 - 0.02, scatter, cramer_rao: 1.2 * scatter };
   }),
 });
+
+function sampleUncertainty(names: Names): UncertaintySection {
+  const coverage = (stamps: number) => ({
+    stamps,
+    of68: { value: 0.684, error: 0.46 / Math.sqrt(stamps) },
+    of95: { value: 0.949, error: 0.22 / Math.sqrt(stamps) },
+  });
+  const title = "instrumental magnitude -2.5 log10(flux/ADU)";
+  const edges = [-11.75, -11.4, -11, -10.3, -6.75];
+  return {
+    data: { name: "stamps", stamps: 5000, which: "the test split" },
+    labels: names.map(([name, unit, , , sigma]) => ({
+      ...{ name, unit, sigma, overall: coverage(5000) },
+      bins: { title, edges, coverage: edges.slice(1).map(() => coverage(1250)) },
+      pit: Array.from({ length: 20 }, (_, b) => 250 + ((7 * b) % 20) - 10),
+    })),
+  };
+}
 
 type Names = readonly (typeof LABELS)[number][];
 

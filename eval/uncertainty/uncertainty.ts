@@ -1,0 +1,83 @@
+/** `evaluate uncertainty`: the predicted standard deviations of a run against what its errors are. */
+import type { Context } from "../../shared/cli/command.ts";
+import { badInput } from "../../shared/errors.ts";
+import { openRun } from "../../train/open-run.ts";
+import { writeSection } from "../../train/run/results.ts";
+import type { TrainedModel } from "../../train/trained-model.ts";
+import { axesOf } from "../bins.ts";
+import { openTestSet } from "../compare/data.ts";
+import type { TestSet } from "../compare/test-set.ts";
+import { judgeUncertainty } from "./calibration.ts";
+import type { UncertaintySection } from "./section.ts";
+
+/** Stamps in memory together. */
+const BLOCK = 1024;
+
+export interface UncertaintyRequest {
+  /** directory of the run */
+  readonly run: string;
+  /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
+  readonly data?: string | undefined;
+  /** test stamps at most; of a simulator exactly so many */
+  readonly most: number;
+}
+
+/** Puts section "uncertainty" into the run's results.json. @throws GalforgeError, also if the network predicts no standard deviations */
+export async function uncertaintyOf(
+  { run, data, most }: UncertaintyRequest,
+  context: Pick<Context, "progress">,
+): Promise<UncertaintySection> {
+  const model = await openRun(run);
+  try {
+    const labels = model.config.supervise.map(({ name }) => name);
+    const opened = await openTestSet(model.config, data, { labels, most, simulated: most });
+    try {
+      const section = await judge(model, opened.test, context);
+      writeSection(run, "uncertainty", section);
+      return section;
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    model.close();
+  }
+}
+
+async function judge(
+  model: TrainedModel,
+  test: TestSet,
+  context: Pick<Context, "progress">,
+): Promise<UncertaintySection> {
+  const { supervise } = model.config;
+  const estimates = supervise.map(() => new Float64Array(test.count));
+  const sigmas = supervise.map(() => new Float64Array(test.count));
+  const progress = context.progress("uncertainty", test.count, "stamps");
+  try {
+    for (let from = 0; from < test.count; from += BLOCK) {
+      const count = Math.min(BLOCK, test.count - from);
+      const encoded = await model.encode(test.images(from, count), count);
+      if (encoded.sigmas === undefined) {
+        throw badInput(
+          `--arch ${model.config.architecture}`,
+          "this network predicts no standard deviations: train one that does (--arch deep)",
+        );
+      }
+      for (const [l, { name }] of supervise.entries()) {
+        estimates[l]!.set(encoded.values.get(name)!, from);
+        sigmas[l]!.set(encoded.sigmas.get(name)!, from);
+      }
+      progress.add(count);
+    }
+  } finally {
+    progress.finish();
+  }
+  const axes = axesOf({ ...test.image, labels: test.labels, unit: (name) => test.units.get(name)! });
+  const magnitude = axes.find(({ by }) => by === "magnitude");
+  return {
+    data: { name: test.name, stamps: test.count, which: test.which },
+    labels: supervise.map(({ name, unit }, l) => {
+      const judged = { truth: test.labels.get(name)!, estimate: estimates[l]!, sigma: sigmas[l]! };
+      return { name, unit, ...judgeUncertainty(judged, magnitude) };
+    }),
+  };
+}
