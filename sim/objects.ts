@@ -5,10 +5,10 @@
  * place of the five shape fields; `name` is optional. CSV: the columns of CSV_COLUMNS, one object a line.
  */
 import { constants } from "node:buffer";
-import { createReadStream, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
-import { parse } from "csv-parse";
-import { badFile, badInput, GalforgeError, outOfRange, show, unknownChoice } from "../shared/errors.ts";
+import { badFile, badInput, GalforgeError, outOfRange, show } from "../shared/errors.ts";
+import { type CsvRow, csvNumber, readCsvRows } from "../shared/files/csv.ts";
 import type { Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
@@ -174,47 +174,16 @@ export const CSV_COLUMNS: readonly string[] = [
 async function readCsv(file: string): Promise<NamedScene[]> {
   const builder = new SceneBuilder(file);
   const scenes: NamedScene[] = [];
-  let header: string[] | undefined;
-  const rows = parse({ bom: true, trim: true, skip_empty_lines: true, info: true });
-  const input = createReadStream(file);
-  input.on("error", (cause) => rows.destroy(badFile(file, "cannot be read", cause)));
-  input.pipe(rows);
-  try {
-    for await (const row of rows) {
-      const { record, info } = row as { record: string[]; info: { lines: number } };
-      const where = `${file}:${info.lines}`;
-      if (header === undefined) header = checkHeader(where, record);
-      else scenes.push(builder.build(where, csvEntry(where, header, record)));
-    }
-  } catch (cause) {
-    if (cause instanceof GalforgeError) throw cause;
-    throw badInput(file, `is not valid CSV: ${cause instanceof Error ? cause.message : String(cause)}`);
-  } finally {
-    input.destroy();
+  for await (const row of readCsvRows(file, { known: CSV_COLUMNS, needed: NEEDED_COLUMNS })) {
+    scenes.push(builder.build(row.where, csvEntry(row)));
   }
   return scenes;
 }
 
-function checkHeader(where: string, header: string[]): string[] {
-  for (const [i, name] of header.entries()) {
-    if (!CSV_COLUMNS.includes(name)) throw unknownChoice(`${where}: column`, name, CSV_COLUMNS);
-    if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
-  }
-  for (const name of NEEDED_COLUMNS) {
-    if (!header.includes(name)) {
-      throw badInput(where, `the column "${name}" is missing (found: ${header.join(", ")})`);
-    }
-  }
-  return header;
-}
-
-function csvEntry(where: string, header: readonly string[], record: readonly string[]): Fields {
+function csvEntry({ where, cells }: CsvRow): Fields {
   const entry: Record<string, unknown> = {};
   const psf: Record<string, unknown> = {};
-  for (let i = 0; i < header.length; i++) {
-    const name = header[i];
-    const cell = record[i];
-    if (cell === "") continue;
+  for (const [name, cell] of cells) {
     const value = TEXT_COLUMNS.includes(name) ? cell : csvNumber(`${where}: ${name}`, cell);
     const psfKey = PSF_COLUMNS[name];
     if (psfKey !== undefined) psf[psfKey] = value;
@@ -223,12 +192,6 @@ function csvEntry(where: string, header: readonly string[], record: readonly str
   }
   entry["psf"] = psf;
   return entry;
-}
-
-function csvNumber(where: string, cell: string): number {
-  const value = Number(cell);
-  if (Number.isNaN(value)) throw outOfRange(where, cell, "a number");
-  return value;
 }
 
 function csvStamp(cell: string): unknown {

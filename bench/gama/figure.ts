@@ -1,8 +1,8 @@
 /** Figures of data, model and residual/sigma side by side. y points up, as in DS9. Pure: no file is touched here. */
 import { type Stretch, stretchValue } from "../../datasets/mosaic.ts";
 import { quantile } from "../../datasets/statistics.ts";
+import { KIDS_PIXEL_SCALE } from "../../datasets/survey/kids-gama.ts";
 import { GLYPH_HEIGHT, textWidth } from "../../shared/formats/font.ts";
-import { PIXEL_SCALE } from "./objects.ts";
 import {
   type Colour,
   type ColourPicture,
@@ -173,7 +173,7 @@ function drawPanel(picture: ColourPicture, left: number, top: number, panel: Pan
 
 /** Under the right-hand panel, ending at `right`. */
 function drawScaleBar(picture: ColourPicture, right: number, top: number, scale: number): void {
-  const length = Math.round((SCALE_BAR_ARCSEC / PIXEL_SCALE) * scale);
+  const length = Math.round((SCALE_BAR_ARCSEC / KIDS_PIXEL_SCALE) * scale);
   const text = `${SCALE_BAR_ARCSEC}"`;
   const middle = top + Math.floor((GLYPH_HEIGHT * TEXT) / 2);
   fillRectangle(picture, right - length, middle - 1, length, 3, INK);

@@ -1,25 +1,6 @@
 /** From a catalogue's labels to the objects that `sim render` reads, and the mistakes one could make on the way. Pure. */
+import { type GamaLabel, KIDS_PIXEL_SCALE } from "../../datasets/survey/kids-gama.ts";
 import type { Correction, Shifted } from "./measure.ts";
-
-/** A single-Sersic fit as the GAMA catalogue gives it. */
-export interface GamaLabel {
-  /** G and the GAMA CATAID */
-  readonly name: string;
-  /** total r magnitude (AB), integrated to infinity */
-  readonly mag: number;
-  /** half-light radius along the major axis [arcsec] */
-  readonly reMajor: number;
-  /** circularised half-light radius, reMajor sqrt(q) [arcsec] */
-  readonly reCirc: number;
-  readonly n: number;
-  /** axis ratio b/a */
-  readonly q: number;
-  /** degrees counter-clockwise from +y */
-  readonly pa: number;
-  /** centre, FITS pixels: the centre of the first pixel is 1 */
-  readonly x: number;
-  readonly y: number;
-}
 
 /** One entry of the file given to `sim render --objects`. */
 export interface ObjectEntry {
@@ -41,9 +22,6 @@ export interface ObjectEntry {
   readonly stamp: readonly [number, number];
 }
 
-/** [arcsec / pixel] of the KiDS images and of the PSF images */
-export const PIXEL_SCALE = 0.2;
-
 const distortion = (q: number): number => (1 - q * q) / (1 + q * q);
 
 /**
@@ -61,8 +39,8 @@ export function toObject(label: GamaLabel, psfFile: string, stamp: readonly [num
     pa: (label.pa + 90) % 180,
     x0: label.x - 0.5,
     y0: label.y - 0.5,
-    psf: { kind: "image", file: psfFile, pixel_scale: PIXEL_SCALE, includes_pixel: true },
-    pixel_scale: PIXEL_SCALE,
+    psf: { kind: "image", file: psfFile, pixel_scale: KIDS_PIXEL_SCALE, includes_pixel: true },
+    pixel_scale: KIDS_PIXEL_SCALE,
     stamp,
   };
 }

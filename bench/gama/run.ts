@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readSample } from "../../datasets/survey/kids-gama.ts";
 import { command } from "../../shared/cli/command.ts";
 import { main } from "../../shared/cli/main.ts";
 import { text } from "../../shared/cli/option.ts";
@@ -12,7 +13,6 @@ import { makeEmptyDirectory } from "../../shared/files/directory.ts";
 import { encodePng } from "../../shared/formats/png.ts";
 import { packageVersion } from "../../shared/provenance.ts";
 import { drawFigure, drawOverview } from "./figure.ts";
-import { readSample } from "./sample.ts";
 import { studySample } from "./study.ts";
 import { formatCsv, formatMarkdown, galaxyRow, mistakeRows } from "./table.ts";
 

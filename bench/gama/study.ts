@@ -1,16 +1,11 @@
 /** The comparison of the whole sample: renders in three calls of `sim render`, measures, and leaves drawing to others. */
+
+import type { GamaGalaxy } from "../../datasets/survey/kids-gama.ts";
+import { segmentUnder } from "../../datasets/survey/survey-images.ts";
 import { badInput } from "../../shared/errors.ts";
-import {
-  type Agreement,
-  type Correction,
-  compare,
-  fitCorrection,
-  segmentUnder,
-  skyScatter,
-} from "./measure.ts";
+import { type Agreement, type Correction, compare, fitCorrection, skyScatter } from "./measure.ts";
 import { correct, MISTAKES, mistaken, type ObjectEntry, SHIFT, shifted, toObject } from "./objects.ts";
 import { renderObjects } from "./render.ts";
-import type { GamaGalaxy } from "./sample.ts";
 
 /** flux, x, y, sky */
 const FITTED = 4;

@@ -4,23 +4,14 @@ import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates } from "../../train/trained-model.ts";
 import type { CatalogColumn, CatalogValues } from "./catalog.ts";
 import { FLAGS, flagsDescription } from "./flags.ts";
+import type { Rows } from "./rows.ts";
 
-/** Some stamps of one file with their estimates. */
+/** The rows of a batch with their estimates. */
 export interface Block {
   readonly count: number;
-  readonly path: string;
-  /** position of the first stamp in its file, and in the catalogue */
-  readonly first: number;
-  readonly row: number;
-  /** object ids of the file [count]; undefined: rows are numbered */
-  readonly ids: Float64Array | undefined;
+  /** the first `count` of them */
+  readonly rows: Rows;
   readonly estimates: Estimates;
-  /** from the network's ADU to that of the image, g0 / g [count] */
-  readonly toImage: Float64Array;
-  /** AB magnitude of 1 ADU of the image */
-  readonly zeroPoint: number | undefined;
-  /** 1: there are no estimates [count] */
-  readonly empty: Uint8Array;
   /** all flags of the stamps [count] */
   readonly flags: Int32Array;
 }
@@ -33,53 +24,107 @@ export interface Quantity {
 export interface ColumnChoice {
   /** labels whose standard deviation the network predicts */
   readonly sigmas: ReadonlySet<string>;
-  /** of all files */
-  readonly paths: readonly string[];
-  /** whether the zero point of any file is known */
+  /** of all files that rows come from, if their places belong into the catalogue */
+  readonly paths: readonly string[] | undefined;
+  /** whether ids are other than whole numbers, and the longest [characters] */
+  readonly hasNames: boolean;
+  readonly longestId: number;
+  /** whether any zero point is known */
   readonly magnitudes: boolean;
+  /** whether sky and noise of the images belong into the catalogue */
+  readonly sky: boolean;
 }
 
-/** In the order of the catalogue: names, estimates, what is derived from them, flags. */
+/** From the network's unit to that of the image, for row k: x -> offset + scale x. */
+interface Conversion {
+  scale(rows: Rows, k: number): number;
+  offset(rows: Rows, k: number): number;
+}
+
+const PLAIN: Conversion = { scale: () => 1, offset: () => 0 };
+const FLUX: Conversion = { scale: ({ toImage }, k) => toImage[k], offset: () => 0 };
+const SKY: Conversion = {
+  scale: ({ toImagePixel }, k) => toImagePixel[k],
+  offset: ({ skyOffset }, k) => skyOffset[k],
+};
+const LENGTH: Conversion = { scale: ({ step }, k) => step[k], offset: () => 0 };
+const POSITION_X: Conversion = { ...LENGTH, offset: ({ originX }, k) => originX[k] };
+const POSITION_Y: Conversion = { ...LENGTH, offset: ({ originY }, k) => originY[k] };
+
+/** What is measured in pixels and their values depends on the image: fluxes, a sky level, positions. */
+function conversionOf(name: string, unit: string, image: RunConfig["image"]): Conversion {
+  if (unit === image.unit) return FLUX;
+  if (unit === `${image.unit}/pixel`) return SKY;
+  if (unit !== "pixel") return PLAIN;
+  return name === "x0" ? POSITION_X : name === "y0" ? POSITION_Y : LENGTH;
+}
+
+/** In the order of the catalogue: names, estimates, what is derived from them, sky, flags. */
 export function quantitiesOf({ supervise, image }: RunConfig, choice: ColumnChoice): Quantity[] {
   const labels = supervise.flatMap(({ name, unit, description }) => {
-    // what is measured in pixel values scales with them: fluxes [ADU], a sky level [ADU/pixel]
-    const scaled = unit === image.unit || unit === `${image.unit}/pixel`;
+    const conversion = conversionOf(name, unit, image);
     const value = estimate(
       { name, unit, description, kind: "float64" },
       (b) => b.estimates.values.get(name)!,
-      scaled,
+      conversion,
     );
     if (!choice.sigmas.has(name)) return [value];
     const about = `standard deviation of ${name}, as the network predicts it`;
     const column = { name: `${name}_sigma`, unit, description: about, kind: "float64" } as const;
-    return [value, estimate(column, (b) => b.estimates.sigmas!.get(name)!, scaled)];
+    const spread = { ...conversion, offset: () => 0 };
+    return [value, estimate(column, (b) => b.estimates.sigmas!.get(name)!, spread)];
   });
   const has = (name: string): boolean => supervise.some((label) => label.name === name);
   return [
-    ...identity(choice.paths),
+    ...identity(choice),
     ...labels,
     ...(has("flux") && !has("mag") && choice.magnitudes ? magnitudes(choice.sigmas.has("flux")) : []),
     ...(has("e1") && has("e2") ? shapes(has) : []),
+    ...(choice.sky ? skyColumns(image.unit) : []),
     flags,
   ];
 }
 
-function identity(paths: readonly string[]): Quantity[] {
-  const id: Quantity = {
-    column: { name: "id", unit: "1", description: "object id of a data set, else row number", kind: "int64" },
-    values: ({ ids, row, count }) => ids ?? Float64Array.from({ length: count }, (_, k) => row + k),
-  };
-  if (paths.length === 1) return [id];
+function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
+  const column = { name: "id", unit: "1", description: "id of a data set or list, else row number" } as const;
+  const id: Quantity = hasNames
+    ? {
+        column: { ...column, kind: "string", width: longestId },
+        values: ({ rows, count }) => rows.ids.slice(0, count),
+      }
+    : {
+        column: { ...column, kind: "int64" },
+        values: ({ rows, count }) => Float64Array.from({ length: count }, (_, k) => Number(rows.ids[k])),
+      };
+  if (paths === undefined) return [id];
   const width = Math.max(...paths.map((path) => path.length));
   return [
     id,
     {
       column: { name: "file", unit: "1", description: "where the stamp is", kind: "string", width },
-      values: ({ path, count }) => new Array<string>(count).fill(path),
+      values: ({ rows, count }) => rows.files.slice(0, count),
     },
     {
       column: { name: "index", unit: "1", description: "its position there, from 0", kind: "int64" },
-      values: ({ first, count }) => Float64Array.from({ length: count }, (_, k) => first + k),
+      values: ({ rows, count }) => rows.index.slice(0, count),
+    },
+  ];
+}
+
+function skyColumns(unit: string): Quantity[] {
+  const make = (name: string, of: (rows: Rows) => Float64Array, per: string, about: string): Quantity => ({
+    column: { name, unit: per, description: `${about} of the image, given or measured`, kind: "float64" },
+    values: ({ rows, count }) => of(rows).slice(0, count),
+  });
+  return [
+    make("image_sky", ({ sky }) => sky, `${unit}/pixel`, "sky level"),
+    make("image_noise", ({ noise }) => noise, unit, "standard deviation of a sky pixel"),
+    {
+      column: {
+        ...{ name: "image_zero_point", unit: "mag", kind: "float64" },
+        description: `AB magnitude of 1 ${unit} of the image`,
+      },
+      values: ({ rows, count }) => rows.zeroPoint.slice(0, count),
     },
   ];
 }
@@ -89,11 +134,15 @@ const flags: Quantity = {
   values: (block) => Float64Array.from(block.flags),
 };
 
-/** NaN where a stamp is empty. @param scaled whether it is in units of the image's pixel values */
-function estimate(column: CatalogColumn, of: (b: Block) => Float64Array, scaled: boolean): Quantity {
+/** NaN where a stamp is empty. */
+function estimate(
+  column: CatalogColumn,
+  of: (b: Block) => Float64Array,
+  { scale, offset }: Conversion,
+): Quantity {
   const values = (block: Block): Float64Array => {
-    const { empty, toImage } = block;
-    return of(block).map((x, k) => (empty[k] === 1 ? Number.NaN : scaled ? x * toImage[k] : x));
+    const { rows } = block;
+    return of(block).map((x, k) => (rows.empty[k] === 1 ? Number.NaN : x * scale(rows, k) + offset(rows, k)));
   };
   return { column, values };
 }
@@ -105,9 +154,9 @@ function magnitudes(withSigma: boolean): Quantity[] {
     { name: "mag", unit: "mag", description: "AB magnitude of flux", kind: "float64" },
     (b) =>
       flux(b).map((x, k) =>
-        x > 0 ? (b.zeroPoint ?? Number.NaN) - 2.5 * Math.log10(x * b.toImage[k]) : Number.NaN,
+        x > 0 ? b.rows.zeroPoint[k] - 2.5 * Math.log10(x * b.rows.toImage[k]) : Number.NaN,
       ),
-    false,
+    PLAIN,
   );
   if (!withSigma) return [mag];
   const description = "standard deviation of mag, from that of flux";
@@ -117,7 +166,7 @@ function magnitudes(withSigma: boolean): Quantity[] {
       flux(b).map((x, k) =>
         x > 0 ? ((2.5 / Math.LN10) * b.estimates.sigmas!.get("flux")![k]) / x : Number.NaN,
       ),
-    false,
+    PLAIN,
   );
   return [mag, sigma];
 }
@@ -133,7 +182,7 @@ function shapes(has: (name: string) => boolean): Quantity[] {
     estimate(
       { name, unit, description: `${about}, from e1 and e2`, kind: "float64" },
       ({ estimates: { values } }) => values.get("e1")!.map((e1, k) => of(e1, values.get("e2")![k])),
-      false,
+      PLAIN,
     );
   const all = [
     make("e", "1", "distortion (a^2-b^2)/(a^2+b^2)", Math.hypot),

@@ -17,7 +17,7 @@ import { checkCatalogPath } from "./catalog.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
 
-const DEFAULT = " (default: the data set's own, else the run's)";
+const DEFAULT = " (default: the image's own, else the run's)";
 
 function ofImages(name: RangeName, help: string): Option<number | undefined> {
   const range = RANGES[name];
@@ -43,21 +43,47 @@ export const inferCommand = command({
       line: "infer run a.fits b.fits --out catalog.fits",
       does: "several files; columns file and index say which",
     },
+    {
+      line: "infer run cutouts/*.fits --zero-point 27 --out catalog.csv",
+      does: "cutouts of any size: sky and noise are measured, the pixel scale is that of their WCS",
+    },
+    {
+      line: "infer run list.csv --out catalog.fits",
+      does: "a list of cutouts: columns image, and if there are any id, mask, segmentation, sigma, x, y, ...",
+    },
   ],
   options: {
     run: argument(text({ help: "directory of a trained run" })),
     image: argumentList({
-      help: ".npy stacks [N, ny, nx], FITS images and cubes, data sets; their stamps have the network's size and pixel scale",
+      help:
+        ".npy arrays [ny, nx] or [N, ny, nx], FITS images and cubes (file.fits[EXT] names an extension), .csv lists of cutouts, " +
+        "data sets; what has another size or pixel scale than the network's is cut out and resampled",
     }),
     out: text({
       placeholder: "FILE",
       help: "the catalogue: .csv (with units, as ECSV), .parquet or .fits; one that exists is replaced",
     }),
-    pixelScale: ofImages("pixel_scale", `of the images [arcsec/pixel]${DEFAULT}`),
-    sky: ofImages("sky", `level in the images as they are [ADU/pixel]; 0 if it was subtracted${DEFAULT}`),
+    pixelScale: ofImages(
+      "pixel_scale",
+      "of the images [arcsec/pixel] (default: the image's own; of stamps of the network's size, else the run's)",
+    ),
+    sky: ofImages(
+      "sky",
+      "level in the images as they are [ADU/pixel]; 0 if it was subtracted (default: the image's own, else the run's; cutouts: measured)",
+    ),
+    noise: optional(
+      real({
+        help: "standard deviation of a sky pixel [ADU] (default: that of the sky and the read noise; cutouts: measured)",
+        allowed: "a noise > 0 [ADU]",
+        accept: (x) => x > 0,
+      }),
+    ),
     gain: ofImages("gain", `of the images [e-/ADU]${DEFAULT}`),
-    readNoise: ofImages("read_noise", `of the images [e-]${DEFAULT}`),
-    zeroPoint: ofImages("zero_point", "AB magnitude of 1 ADU of the images, for the column mag"),
+    readNoise: ofImages("read_noise", `of stamps of the network's size [e-]; cutouts have --noise${DEFAULT}`),
+    zeroPoint: ofImages(
+      "zero_point",
+      "AB magnitude of 1 ADU of the images, for the column mag; that of cutouts sets their flux scale",
+    ),
     batch: integer({
       help: "stamps in memory at a time; fewer than 256 are slower",
       min: 1,
@@ -77,6 +103,7 @@ export const inferCommand = command({
       gain: options.gain,
       read_noise: options.readNoise,
       zero_point: options.zeroPoint,
+      noise: options.noise,
     };
     try {
       const report = await infer({ model, run, backend, images, out, batch, given }, context);
@@ -90,7 +117,10 @@ export const inferCommand = command({
 function describe(report: InferenceReport, backend: string): string {
   const { out, stamps, columns, seconds, flagged } = report;
   const ms = (x: number): string => `${Number(x.toPrecision(3))} ms`;
-  const speed = `${ms(report.ms_per_stamp)} a stamp (${ms(report.network_ms_per_stamp)} of it the network, ${backend})`;
+  const { ms_per_stamp, reading_ms_per_stamp, network_ms_per_stamp } = report;
+  const speed =
+    `${ms(ms_per_stamp - reading_ms_per_stamp)} a stamp (${ms(network_ms_per_stamp)} of it the network, ${backend}) and ` +
+    `${ms(reading_ms_per_stamp)} to read it`;
   return [
     `${out}: ${stamps} ${stamps === 1 ? "row" : "rows"}; ${columns.join(", ")}`,
     `  took ${formatDuration(seconds)}, ${speed}`,

@@ -19,10 +19,10 @@ export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
   if (image_unit !== image.unit) {
     throw badInput(path, `its pixels are in ${image_unit}, but the network knows ${image.unit} only`);
   }
-  const facts = { path, kind: "data set", count: set.length, shape, type: TYPES[dtype], notes: [] } as const;
+  const facts = { path, kind: "data set", count: set.length, shape, type: TYPES[dtype] } as const;
   try {
     return {
-      ...{ ...facts, system: systemOf(set), ids: set.ids() },
+      ...{ ...facts, system: systemOf(set), ids: set.ids(), headerGain: undefined, notes: [] },
       read(first, count, out) {
         const indices = Uint32Array.from({ length: count }, (_, k) => first + k);
         set.imagesInto(indices, out.subarray(0, count * set.stampSize));

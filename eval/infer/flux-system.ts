@@ -36,10 +36,20 @@ const TOLERANCE = 0.1;
  * more than 10 %. What either does not know is not compared.
  */
 export function hasOtherNoise(network: Detector, image: Detector): boolean {
-  const differ = (a: number | undefined, b: number | undefined): boolean =>
-    a !== undefined && b !== undefined && Math.abs(a - b) > TOLERANCE * a;
   return differ(skyElectrons(network), skyElectrons(image)) || differ(network.read_noise, image.read_noise);
 }
+
+/**
+ * The same of the noise of a sky pixel, sqrt(s / g + (r / g)^2) [ADU], r the read noise.
+ * @param noise of the image, in the network's ADU
+ */
+export function hasOtherSkyNoise({ sky, gain, read_noise }: Detector, noise: number): boolean {
+  if (sky === undefined || gain === undefined || read_noise === undefined) return false;
+  return differ(Math.sqrt(sky / gain + (read_noise / gain) ** 2), noise);
+}
+
+const differ = (a: number | undefined, b: number | undefined): boolean =>
+  a !== undefined && b !== undefined && Math.abs(a - b) > TOLERANCE * a;
 
 const skyElectrons = ({ sky, gain }: Detector): number | undefined =>
   sky === undefined || gain === undefined ? undefined : sky * gain;

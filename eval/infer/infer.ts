@@ -1,17 +1,17 @@
-/** From stamps to a catalogue: blocks are read, prepared, given to the network and written, one after the other. */
+/** From images to a catalogue: batches are read, prepared, given to the network and written, one after the other. */
+import { resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "../../shared/cli/command.ts";
-import { GalforgeError } from "../../shared/errors.ts";
-import type { ImageSystem, RunConfig } from "../../train/run/config.ts";
+import { badInput, GalforgeError } from "../../shared/errors.ts";
+import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { type CatalogWriter, openCatalog } from "./catalog.ts";
 import { type Block, type Quantity, quantitiesOf, rangeFlags } from "./columns.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
-import { type Detector, hasOtherNoise, type PixelMap, pixelMap } from "./flux-system.ts";
-import { prepare } from "./prepare.ts";
-import { factsOf, type Origin } from "./provenance.ts";
-import { at, openStamps, type StampFacts, type StampFile, type StampSystem } from "./stamp-file.ts";
-import { type GivenSystem, noiseNotes, notesOn, systemOf } from "./system.ts";
+import { type Inputs, openInputs } from "./inputs.ts";
+import { factsOf } from "./provenance.ts";
+import { makeRows, type Rows, type Source } from "./rows.ts";
+import type { GivenSystem } from "./system.ts";
 
 export interface Inference {
   readonly model: TrainedModel;
@@ -35,141 +35,139 @@ export interface InferenceReport {
   /** wall clock from the first pixel read to the catalogue on the disk */
   readonly seconds: number;
   readonly ms_per_stamp: number;
+  /** of it reading files */
+  readonly reading_ms_per_stamp: number;
   /** of it in the network */
   readonly network_ms_per_stamp: number;
 }
 
-/** Notes on single files that are shown. */
-const MOST_NOTES = 5;
-
 /**
- * Memory does not grow with the number of stamps (ids and varying detectors of data sets: 8 bytes each).
- * @throws GalforgeError before anything is written if a file cannot be read or holds what the network does not know, and
- *   E_INTERRUPTED when `context.signal` is aborted
+ * Memory does not grow with the number of stamps (ids and varying detectors of data sets: 8 bytes each; rows of lists).
+ * @throws GalforgeError before anything is written if `openInputs` does, if no cutout can be used, and E_INTERRUPTED when
+ *   `context.signal` is aborted
  */
 export async function infer(task: Inference, context: Context): Promise<InferenceReport> {
-  const { image } = task.model.config;
-  const files = task.images.map((path) => factsAlone(path, image));
-  const systems = files.map((file) => systemOf(file, task.given, image));
-  const notes = [
-    ...notesOn(files, task.given, image),
-    ...noiseNotes(files, systems, image),
-    ...zeroPointNote(task.model.config, systems),
-    ...firstOf(files.flatMap((file) => file.notes)),
-  ];
-  for (const note of notes) context.note(note);
-  return new Pipeline(task, { run: task.run, backend: task.backend, files, systems }, context).all();
+  const { config } = task.model;
+  const inputs = await openInputs(task.images, task.given, config);
+  if (inputs.listed.some((path) => resolve(path) === resolve(task.out))) {
+    throw badInput("--out", `${task.out} is one of the images, which would be lost: choose another name`);
+  }
+  for (const note of [...inputs.notes, ...zeroPointNote(config, inputs.sources)]) context.note(note);
+  return new Pipeline(task, inputs, context).all();
 }
 
-/** A thousand files would say the same a thousand times. */
-const firstOf = (notes: readonly string[]): string[] =>
-  notes.length <= MOST_NOTES
-    ? [...notes]
-    : [...notes.slice(0, MOST_NOTES), `(and ${notes.length - MOST_NOTES} more notes on the files)`];
-
-function zeroPointNote({ supervise, image }: RunConfig, systems: readonly StampSystem[]): string[] {
+function zeroPointNote({ supervise, image }: RunConfig, sources: readonly Source[]): string[] {
   const wanted = supervise.some((label) => label.name === "flux") && image.zero_point !== undefined;
-  if (!wanted || systems.every((system) => system.zero_point !== undefined)) return [];
+  if (!wanted || sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint)) return [];
   return ["no magnitudes where the gain is not that of the run: give the images' --zero-point to have them"];
 }
 
-/** What is known of a file, without keeping it open: there may be thousands. */
-function factsAlone(path: string, image: ImageSystem): StampFacts {
-  const file = openStamps(path, image);
-  file.close();
-  return file;
-}
+/** Rows that are read at a time: cutouts may be large. */
+const MOST_AT_ONCE = 256;
 
 class Pipeline {
   readonly #task: Inference;
-  readonly #origin: Origin;
+  readonly #inputs: Inputs;
   readonly #context: Context;
-  readonly #rows: number;
+  readonly #total: number;
+  readonly #rows: Rows;
   readonly #flagged = Object.fromEntries(flagNames().map((name) => [name, 0])) as Record<FlagName, number>;
-  #row = 0;
+  /** rows that are waiting in the batch, and those that are written */
+  #waiting = 0;
+  #written = 0;
+  #readingMs = 0;
   #networkMs = 0;
   #quantities: readonly Quantity[] = [];
   #writer: CatalogWriter | undefined;
 
-  constructor(task: Inference, origin: Origin, context: Context) {
+  constructor(task: Inference, inputs: Inputs, context: Context) {
     this.#task = task;
-    this.#origin = origin;
+    this.#inputs = inputs;
     this.#context = context;
-    this.#rows = origin.files.reduce((sum, file) => sum + file.count, 0);
+    this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
+    const { bands, height, width } = task.model.config.image;
+    this.#rows = makeRows(Math.min(task.batch, this.#total), bands * height * width);
   }
 
   async all(): Promise<InferenceReport> {
-    const { images, model, out } = this.#task;
     const start = performance.now();
-    const progress = this.#context.progress("infer", this.#rows, "stamps");
+    const progress = this.#context.progress("infer", this.#total, "stamps");
     try {
-      for (const [i, path] of images.entries()) {
-        const file = openStamps(path, model.config.image);
+      for (const source of this.#inputs.sources) {
         try {
-          for await (const done of this.#file(file, this.#origin.systems[i])) progress.add(done);
+          for await (const done of this.#source(source)) progress.add(done);
         } finally {
-          file.close();
+          source.close();
         }
       }
+      progress.add(await this.#flush());
+      this.#refuseIfNone();
       await this.#writer?.finish();
     } finally {
       progress.finish();
       this.#writer?.abort();
     }
     const seconds = (performance.now() - start) / 1000;
+    this.#tellFailures();
     return {
-      out,
-      stamps: this.#rows,
+      out: this.#task.out,
+      stamps: this.#total,
       columns: this.#quantities.map(({ column }) => column.name),
       flagged: this.#flagged,
       seconds,
-      ms_per_stamp: (1000 * seconds) / this.#rows,
-      network_ms_per_stamp: this.#networkMs / this.#rows,
+      ms_per_stamp: (1000 * seconds) / this.#total,
+      reading_ms_per_stamp: this.#readingMs / this.#total,
+      network_ms_per_stamp: this.#networkMs / this.#total,
     };
   }
 
-  /** Yields the number of stamps of each block when its rows are written. */
-  async *#file(file: StampFile, system: StampSystem): AsyncGenerator<number> {
-    const { batch } = this.#task;
-    const [bands, height, width] = file.shape;
-    const size = bands * height * width;
-    const buffer = new Float32Array(Math.min(batch, file.count) * size);
-    for (let first = 0; first < file.count; first += batch) {
-      await nextTurn(); // signals get their turn
-      if (this.#context.signal.aborted) {
-        throw new GalforgeError("E_INTERRUPTED", `interrupted: ${this.#task.out} was not written`);
-      }
-      const count = Math.min(batch, file.count - first);
-      const pixels = buffer.subarray(0, count * size);
-      file.read(first, count, pixels);
-      await this.#write(await this.#measure(file, system, first, pixels, count));
-      yield count;
+  /** Yields the number of rows of each batch when they are written. Batches go on from source to source. */
+  async *#source(source: Source): AsyncGenerator<number> {
+    const rows = this.#rows;
+    for (let first = 0; first < source.count; ) {
+      const count = Math.min(rows.capacity - this.#waiting, source.count - first, MOST_AT_ONCE);
+      const span = { first, count, at: this.#waiting, row: this.#written + this.#waiting };
+      const start = performance.now();
+      source.read(rows, span);
+      this.#readingMs += performance.now() - start;
+      source.prepare(rows, span);
+      this.#waiting += count;
+      first += count;
+      if (this.#waiting === rows.capacity) yield await this.#flush();
     }
   }
 
-  async #measure(
-    file: StampFile,
-    system: StampSystem,
-    first: number,
-    pixels: Float32Array,
-    count: number,
-  ): Promise<Block> {
-    const { config } = this.#task.model;
-    const detectors = Array.from({ length: count }, (_, k) => detectorOf(system, first + k));
-    const maps = detectors.map((detector) => pixelMap(config.image, detector));
-    const prepared = prepare(pixels, count, maps, config.image.sky ?? config.normaliser.sky);
-    const estimates = await this.#encode(pixels, count);
-    const outside = rangeFlags(config, estimates);
-    const flags = prepared.flags.map((flag, k) => {
-      const noise = hasOtherNoise(config.image, detectors[k]) ? FLAGS.noise : 0;
-      return flag | noise | (prepared.empty[k] === 1 ? 0 : outside[k]);
-    });
-    return {
-      ...{ count, path: file.path, first, row: this.#row, estimates, flags, empty: prepared.empty },
-      ids: file.ids?.subarray(first, first + count),
-      toImage: Float64Array.from(maps, ({ factor }: PixelMap) => 1 / factor),
-      zeroPoint: system.zero_point,
-    };
+  /** @returns how many rows were written */
+  async #flush(): Promise<number> {
+    await nextTurn(); // signals get their turn
+    if (this.#context.signal.aborted) {
+      throw new GalforgeError("E_INTERRUPTED", `interrupted: ${this.#task.out} was not written`);
+    }
+    const count = this.#waiting;
+    if (count === 0) return 0;
+    const block = await this.#measure(count);
+    this.#writer ??= this.#begin(block);
+    await this.#writer.write(
+      this.#quantities.map((quantity) => quantity.values(block)),
+      count,
+    );
+    for (const name of flagNames()) {
+      for (const flag of block.flags) if ((flag & FLAGS[name]) !== 0) this.#flagged[name]++;
+    }
+    this.#written += count;
+    this.#waiting = 0;
+    return count;
+  }
+
+  async #measure(count: number): Promise<Block> {
+    const rows = this.#rows;
+    const size = rows.pixels.length / rows.capacity;
+    const estimates = await this.#encode(rows.pixels.subarray(0, count * size), count);
+    const outside = rangeFlags(this.#task.model.config, estimates);
+    const flags = rows.flags
+      .subarray(0, count)
+      .map((flag, k) => flag | (rows.empty[k] === 1 ? 0 : outside[k]));
+    return { count, rows, estimates, flags };
   }
 
   async #encode(pixels: Float32Array, count: number): Promise<Estimates> {
@@ -179,33 +177,48 @@ class Pipeline {
     return estimates;
   }
 
-  async #write(block: Block): Promise<void> {
-    this.#writer ??= this.#begin(block);
-    await this.#writer.write(
-      this.#quantities.map((quantity) => quantity.values(block)),
-      block.count,
-    );
-    this.#row += block.count;
-    for (const name of flagNames()) {
-      for (const flag of block.flags) if ((flag & FLAGS[name]) !== 0) this.#flagged[name]++;
-    }
-  }
-
   /** The first estimates tell which columns there are. */
-  #begin({ estimates }: Block): CatalogWriter {
-    const { model, images, out } = this.#task;
+  #begin({ estimates, rows, count }: Block): CatalogWriter {
+    const { model, out, images, run, backend } = this.#task;
+    const { sources, hasPlaces, described } = this.#inputs;
+    const known = rows.zeroPoint.subarray(0, count).some((zero) => !Number.isNaN(zero));
     this.#quantities = quantitiesOf(model.config, {
       sigmas: new Set(estimates.sigmas?.keys()),
-      paths: images,
-      magnitudes: this.#origin.systems.some((system) => system.zero_point !== undefined),
+      paths: hasPlaces ? images : undefined,
+      hasNames: sources.some((source) => source.hasNames),
+      longestId: sources.reduce(
+        (most, source) => Math.max(most, source.longestId),
+        String(this.#total).length,
+      ),
+      magnitudes: known || sources.some((source) => source.hasZeroPoint),
+      sky: sources.some((source) => source.measuresSky),
     });
     const columns = this.#quantities.map(({ column }) => column);
-    return openCatalog(out, { columns, rows: this.#rows, facts: factsOf(this.#origin) });
+    const facts = factsOf({ run, backend, inputs: described, systems: sources.map(({ system }) => system) });
+    return openCatalog(out, { columns, rows: this.#total, facts });
+  }
+
+  /** A catalogue of nothing but failures is none. */
+  #refuseIfNone(): void {
+    if (this.#flagged.unreadable < this.#total) return;
+    const [first] = this.#inputs.sources.flatMap(({ failures }) => failures);
+    throw this.#total === 1
+      ? first
+      : new GalforgeError(
+          first.code,
+          `none of the ${this.#total} cutouts can be used. The first: ${first.message}`,
+        );
+  }
+
+  #tellFailures(): void {
+    const { sources } = this.#inputs;
+    for (const note of sources.flatMap((source) => source.notes())) this.#context.note(note);
+    const shown = sources.flatMap(({ failures }) => failures).slice(0, MOST_FAILURES);
+    const more = this.#flagged.unreadable - shown.length;
+    for (const { message } of shown) this.#context.note(`cannot be used: ${message}`);
+    if (more > 0) this.#context.note(`(and ${more} more that cannot be used)`);
   }
 }
 
-const detectorOf = ({ sky, gain, read_noise }: StampSystem, index: number): Detector => ({
-  sky: sky === undefined ? undefined : at(sky, index),
-  gain: gain === undefined ? undefined : at(gain, index),
-  read_noise: read_noise === undefined ? undefined : at(read_noise, index),
-});
+/** Failures that are told one by one. */
+const MOST_FAILURES = 5;

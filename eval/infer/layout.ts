@@ -11,12 +11,13 @@ export interface Layout {
  * [ny, nx]: one stamp of one band; [N, ny, nx]: stamps of one band; [bands, ny, nx]: one stamp, for a network of several bands;
  * [N, bands, ny, nx].
  * @param where names the file @param shape slowest axis first
- * @throws GalforgeError for another number of axes, no stamp at all, or stamps that the network does not know
+ * @throws GalforgeError for another number of axes, no stamp at all, or other bands than the network knows
  */
 export function layoutOf(where: string, shape: readonly number[], image: ImageSystem): Layout {
   const layout = axesOf(where, shape, image.bands);
   if (shape.includes(0)) throw badInput(where, `holds no stamps: its shape is ${list(shape)}`);
-  checkShape(where, layout.shape, image);
+  // cutouts of other sizes are made into stamps, but only of one band
+  if (layout.shape[0] !== image.bands || image.bands > 1) checkShape(where, layout.shape, image);
   return layout;
 }
 
@@ -33,15 +34,18 @@ function axesOf(where: string, shape: readonly number[], known: number): Layout 
   );
 }
 
+export const isKnownShape = (shape: Layout["shape"], image: ImageSystem): boolean =>
+  shape[0] === image.bands && shape[1] === image.height && shape[2] === image.width;
+
 /** @throws GalforgeError for stamps of another size or number of bands than the network's */
 export function checkShape(where: string, shape: Layout["shape"], image: ImageSystem): void {
+  if (isKnownShape(shape, image)) return;
   const known = [image.bands, image.height, image.width];
-  if (shape.every((size, i) => size === known[i])) return;
   const scale = image.pixel_scale === undefined ? "" : ` at ${image.pixel_scale} arcsec/pixel`;
   throw badInput(
     where,
-    `holds stamps of ${spell(shape)}, but the network knows stamps of ${spell(known)}${scale} only. Cut them out in ` +
-      "that size first: this version neither cuts nor resamples images",
+    `holds stamps of ${spell(shape)}, but the network knows stamps of ${spell(known)}${scale} only. Other sizes are cut and ` +
+      "resampled from NPY and FITS images of one band, for a network of one band",
     { shape, known },
   );
 }

@@ -6,7 +6,7 @@ import { describeSoftware } from "../../shared/provenance.ts";
 import { MODEL_FOLDER } from "../../train/open-run.ts";
 import { CONFIG_FILE } from "../../train/run/directory.ts";
 import type { CatalogFact } from "./catalog.ts";
-import type { PerStamp, StampFacts, StampSystem } from "./stamp-file.ts";
+import type { SystemSummary } from "./rows.ts";
 
 /** Inputs that are listed; with several, every row names its own. */
 const MOST_INPUTS = 20;
@@ -17,12 +17,13 @@ export interface Origin {
   /** directory of the run */
   readonly run: string;
   readonly backend: string;
-  readonly files: readonly StampFacts[];
-  /** of each file */
-  readonly systems: readonly StampSystem[];
+  /** a line for each */
+  readonly inputs: readonly string[];
+  /** of each source of rows */
+  readonly systems: readonly SystemSummary[];
 }
 
-export function factsOf({ run, backend, files, systems }: Origin): CatalogFact[] {
+export function factsOf({ run, backend, inputs, systems }: Origin): CatalogFact[] {
   const software = describeSoftware();
   return [
     { key: "GFSOFT", name: "software", value: `${software.name} ${software.version}` },
@@ -31,15 +32,15 @@ export function factsOf({ run, backend, files, systems }: Origin): CatalogFact[]
     ...hash("GFCONFIG", "config_sha256", join(run, CONFIG_FILE)),
     ...hash("GFMODEL", "model_sha256", join(run, MODEL_FILE)),
     { key: "GFBACKND", name: "backend", value: backend },
-    ...(["pixel_scale", "sky", "gain", "read_noise", "zero_point"] as const).flatMap((name) => {
+    ...(["pixel_scale", "sky", "gain", "read_noise", "noise", "zero_point"] as const).flatMap((name) => {
       const value = inWords(systems.map((system) => system[name]));
       return value === undefined ? [] : [{ key: KEYS[name], name, value }];
     }),
-    { key: "GFINPUTS", name: "inputs", value: files.length },
-    ...files.slice(0, MOST_INPUTS).map((file, i) => ({
+    { key: "GFINPUTS", name: "inputs", value: inputs.length },
+    ...inputs.slice(0, MOST_INPUTS).map((value, i) => ({
       key: `GFIN${i + 1}`,
       name: `input_${i + 1}`,
-      value: `${file.path}: ${file.kind}, ${file.type} [${[file.count, ...file.shape].join(", ")}]`,
+      value,
     })),
     { key: "DATE", name: "created", value: new Date().toISOString().slice(0, 19) },
   ];
@@ -50,6 +51,7 @@ const KEYS = {
   sky: "GFSKY",
   gain: "GFGAIN",
   read_noise: "GFREADNS",
+  noise: "GFNOISE",
   zero_point: "GFZEROPT",
 };
 
@@ -57,9 +59,8 @@ function hash(key: string, name: string, path: string): CatalogFact[] {
   return existsSync(path) ? [{ key, name, value: sha256File(path) }] : [];
 }
 
-/** The number, or that it is not the same everywhere; undefined if it is known for no file. */
-function inWords(values: readonly (PerStamp | undefined)[]): number | string | undefined {
+/** What all sources have in common, or that it is not the same everywhere; undefined if it is known of none. */
+function inWords(values: readonly (number | string | undefined)[]): number | string | undefined {
   const [first] = values;
-  if (values.every((value) => value === undefined)) return undefined;
-  return typeof first === "number" && values.every((value) => value === first) ? first : "varies";
+  return values.every((value) => value === first) ? first : "varies";
 }

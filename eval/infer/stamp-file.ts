@@ -1,11 +1,10 @@
-/** Stamps to be measured, as a file or a data set holds them: what is known without reading pixels, and their pixels. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+/** Images to be measured, as a file or a data set holds them: what is known without reading pixels, and their pixels. */
+import { statSync } from "node:fs";
+import { splitExtension } from "../../datasets/survey/image-file.ts";
 import { badFile } from "../../shared/errors.ts";
-import { isNpy } from "../../shared/formats/npy.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
+import { openArrayStamps } from "./array-stamps.ts";
 import { openDatasetStamps } from "./dataset-stamps.ts";
-import { openFitsStamps } from "./fits-stamps.ts";
-import { openNpyStamps } from "./npy-stamps.ts";
 
 /** A number that all stamps of a file share, or one for each of them. */
 export type PerStamp = number | Float64Array;
@@ -32,12 +31,14 @@ export interface StampFacts {
   readonly kind: "NPY" | "FITS" | "data set";
   /** at least 1 */
   readonly count: number;
-  /** those of the stamps are those of the network */
+  /** of each; those of a data set are the network's */
   readonly shape: readonly [bands: number, height: number, width: number];
   /** of a stored value: "f4", "u2", ... as in NumPy */
   readonly type: string;
   /** what the file says of itself */
   readonly system: StampSystem;
+  /** [e-/ADU] of the header of a survey image, of which stamps of the network's own kind are none */
+  readonly headerGain: number | undefined;
   /** object ids [count]; undefined: the file has none */
   readonly ids: Float64Array | undefined;
   /** what the user should know about how it is read */
@@ -53,30 +54,16 @@ export interface StampFile extends StampFacts {
 /**
  * Opens a .npy file, a FITS file or a data set, told apart by what they are, not by their names.
  * @param image of the network
- * @throws GalforgeError if it is none of them, is damaged, or holds other stamps than the network knows
+ * @throws GalforgeError if it is none of them, is damaged, or holds images that cannot become stamps of the network
  */
 export function openStamps(path: string, image: ImageSystem): StampFile {
-  let start: Uint8Array;
-  try {
-    if (statSync(path).isDirectory()) return openDatasetStamps(path, image);
-    start = firstBytes(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
-    throw badFile(path, "cannot be read", cause);
-  }
-  if (isNpy(start)) return openNpyStamps(path, image);
-  const isGzip = start[0] === 0x1f && start[1] === 0x8b; // the reader of FITS says what to do about it
-  if (isGzip || Buffer.from(start).toString("latin1").startsWith("SIMPLE"))
-    return openFitsStamps(path, image);
-  throw badFile(path, "is neither a .npy file, nor a FITS file, nor the directory of a data set");
+  return isDirectory(path) ? openDatasetStamps(path, image) : openArrayStamps(path, image);
 }
 
-function firstBytes(path: string): Uint8Array {
-  const bytes = new Uint8Array(8);
-  const fd = openSync(path, "r");
+function isDirectory(path: string): boolean {
   try {
-    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
-  } finally {
-    closeSync(fd);
+    return statSync(splitExtension(path).file).isDirectory();
+  } catch (cause) {
+    throw badFile(path, "cannot be read", cause);
   }
 }

@@ -1,15 +1,14 @@
 /** Which sky, gain and so on hold for the stamps of a file: those given, else the file's own, else those of the run. */
+import { isSameScale } from "../../datasets/survey/flux-system.ts";
 import { badInput } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { FLAGS } from "./flags.ts";
 import { type Detector, hasOtherNoise } from "./flux-system.ts";
+import { isKnownShape } from "./layout.ts";
 import type { StampFacts, StampSystem } from "./stamp-file.ts";
 
 const NAMES = ["pixel_scale", "sky", "gain", "read_noise"] as const;
 type Name = (typeof NAMES)[number];
-
-/** Relative difference of pixel scales that are the same number, written with fewer digits. */
-const SAME_SCALE = 1e-3;
 
 const SHOWN: Readonly<Record<Name, readonly [option: string, words: string, unit: string]>> = {
   pixel_scale: ["--pixel-scale", "pixel scale", "arcsec/pixel"],
@@ -19,7 +18,28 @@ const SHOWN: Readonly<Record<Name, readonly [option: string, words: string, unit
 };
 
 /** What the command line says of all images. */
-export type GivenSystem = { readonly [K in Name | "zero_point"]?: number | undefined };
+export type GivenSystem = { readonly [K in Name | "zero_point" | "noise"]?: number | undefined };
+
+/**
+ * Whether the images of a file are stamps as the network knows them: of its size, its pixel scale (as far as that is known), and
+ * its flux system. Gains make that one system of electrons; else another zero point is another system. Others are cutouts.
+ */
+export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSystem): boolean {
+  if (facts.kind === "data set") return true; // it knows its own system, and is refused if that is not the network's
+  const scale = given.pixel_scale ?? facts.system.pixel_scale;
+  const zero = given.zero_point ?? facts.system.zero_point;
+  const differs = (a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined && b !== undefined && !isSameScale(a, b);
+  const otherFlux = given.gain === undefined && zero !== undefined && image.zero_point !== undefined;
+  return (
+    isKnownShape(facts.shape, image) &&
+    !differs(scale, image.pixel_scale) &&
+    !(otherFlux && Math.abs(zero - (image.zero_point ?? zero)) > SAME_ZERO_POINT)
+  );
+}
+
+/** [mag] */
+const SAME_ZERO_POINT = 1e-3;
 
 /**
  * The system of a file's stamps.
@@ -42,12 +62,11 @@ export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSyst
 }
 
 function checkScale(where: string, scale: number | undefined, known: number | undefined): void {
-  if (scale === undefined || known === undefined) return;
-  if (Math.abs(scale - known) <= SAME_SCALE * known) return;
+  if (scale === undefined || known === undefined || isSameScale(scale, known)) return;
   throw badInput(
     where,
-    `the pixel scale is ${scale} arcsec/pixel, but the network knows ${known} arcsec/pixel only. Resample the stamps to ` +
-      "that scale first: this version does not",
+    `the pixel scale is ${scale} arcsec/pixel, but the network knows ${known} arcsec/pixel only. Export the data set as FITS ` +
+      "or NPY and give --pixel-scale: images are resampled, data sets are not",
     { scale, known },
   );
 }

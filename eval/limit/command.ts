@@ -19,7 +19,7 @@ export const limitCommand = command({
   options: {
     data: text({ placeholder: "DIR", help: "a data set of sim generate, or sim:PRESET" }),
     run: optional(text({ placeholder: "RUN", help: "a run whose results.json it goes into" })),
-    n: integer({ help: "galaxies at most", min: 2, default: 1000 }),
+    n: integer({ help: "galaxies at most", min: 2, default: 2000 }),
   },
   run: async ({ data, run, n }, context) => {
     if (run !== undefined) readConfig(run);

@@ -21,8 +21,9 @@ import { samplePosterior } from "./posterior.ts";
 import { Prior } from "./prior.ts";
 import type { LabelLimit } from "./section.ts";
 
-/** Draws that the prior is taken from. */
+/** Draws that the prior is taken from: objects that nobody judges. */
 const PRIOR_DRAWS = 20_000;
+const FIRST_DRAW = 2 ** 40;
 
 export interface Sample {
   readonly population: Population;
@@ -44,7 +45,9 @@ export async function informationLimit(
   progress: Pick<Progress, "add">,
 ): Promise<Limit> {
   const judged = Array.from(ids, (id) => vectorOf(population.draw(seed, id).scene));
-  const draws = Array.from({ length: PRIOR_DRAWS }, (_, id) => vectorOf(population.draw(seed, id).scene));
+  const draws = Array.from({ length: PRIOR_DRAWS }, (_, k) =>
+    vectorOf(population.draw(seed, FIRST_DRAW + k).scene),
+  );
   const prior = new Prior([...draws, ...judged]);
   const { free } = prior;
   const spread = covariance(draws.map((draw) => free.map((i) => draw[i]!)));

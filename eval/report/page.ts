@@ -3,12 +3,14 @@ import type { Results } from "../../train/run/results.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
 import { bins } from "./sections/bins.ts";
+import { fits } from "./sections/fits.ts";
 import { latents, pca } from "./sections/labels.ts";
 import { limit } from "./sections/limit.ts";
 import { reconstructions } from "./sections/reconstructions.ts";
 import { compareOf, type Section } from "./sections/section.ts";
 import { setup } from "./sections/setup.ts";
 import { summary } from "./sections/summary.ts";
+import { survey } from "./sections/survey.ts";
 import { sweeps } from "./sections/sweeps.ts";
 import { training } from "./sections/training.ts";
 import { uncertainty } from "./sections/uncertainty.ts";
@@ -25,7 +27,9 @@ export const SECTIONS: readonly Section[] = [
   bins,
   uncertainty,
   limit,
+  fits,
   sweeps,
+  survey,
 ];
 
 export interface Page {

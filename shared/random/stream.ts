@@ -21,6 +21,8 @@ export const PURPOSE = {
   latents: 0x4c41544e,
   /** table of normal numbers of a training; its place in a step */
   normalTable: 0x4e544142,
+  /** noise that replaces bad pixels and neighbours of a survey cutout */
+  fill: 0x46494c4c,
   /** steps of a sampler of posteriors */
   posterior: 0x504f5354,
 } as const;

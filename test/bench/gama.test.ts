@@ -5,17 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drawFigure, drawOverview } from "../../bench/gama/figure.ts";
-import {
-  compare,
-  fitCorrection,
-  type SurveyImages,
-  segmentUnder,
-  skyScatter,
-} from "../../bench/gama/measure.ts";
-import { type GamaLabel, MISTAKES, SHIFT, toObject } from "../../bench/gama/objects.ts";
-import { readSample } from "../../bench/gama/sample.ts";
+import { compare, fitCorrection, skyScatter } from "../../bench/gama/measure.ts";
+import { MISTAKES, SHIFT, toObject } from "../../bench/gama/objects.ts";
 import { type GalaxyResult, studySample } from "../../bench/gama/study.ts";
 import { formatCsv, galaxyRow } from "../../bench/gama/table.ts";
+import { type GamaLabel, readSample } from "../../datasets/survey/kids-gama.ts";
+import { type SurveyImages, segmentUnder } from "../../datasets/survey/survey-images.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "galforge-gama-"));

@@ -9,7 +9,11 @@ export function pitSpec(counts: readonly number[]): TopLevelSpec {
     to: (b + 1) / counts.length,
     density: count / flat,
   }));
-  const x = { type: "quantitative", title: "PIT", scale: { domain: [0, 1] as number[], nice: false } } as const;
+  const x = {
+    type: "quantitative",
+    title: "PIT",
+    scale: { domain: [0, 1] as number[], nice: false },
+  } as const;
   const y = { type: "quantitative", title: "stamps / flat", scale: { zero: true } } as const;
   return panelSpec({
     data: { values: rows },

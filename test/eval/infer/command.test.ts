@@ -21,6 +21,10 @@ describe("infer", () => {
     [given({ out: "catalog.txt" }, "run", "a.npy"), "a .csv, .parquet or .fits file"],
     [given({ ...cpu, sky: "-1" }, "run", "a.npy"), "--sky = -1 is not allowed"],
     [given({ ...cpu, gain: "0" }, "run", "a.npy"), "--gain = 0 is not allowed"],
+    [
+      given({ ...cpu, noise: "0" }, "run", "a.npy"),
+      "--noise = 0 is not allowed: it must be a noise > 0 [ADU]",
+    ],
     [given({ ...cpu, batch: "0" }, "run", "a.npy"), "--batch = 0 is not allowed"],
     [
       given({ ...cpu, backend: "onyx-cpu" }, "run", "a.npy"),

@@ -20,6 +20,9 @@ const LABELS: Readonly<Record<string, Supervised>> = {
   hlr: label("hlr", "arcsec", 0, 1e6),
   e1: label("e1", "1", -1, 1),
   e2: label("e2", "1", -1, 1),
+  x0: label("x0", "pixel", 0, 8),
+  y0: label("y0", "pixel", 0, 8),
+  sky: label("sky", "ADU/pixel", 0, 1e6),
 };
 
 export function fakeConfig(
@@ -53,7 +56,7 @@ export interface FakeModel extends TrainedModel {
   readonly seen: number[];
 }
 
-/** flux: sum of (pixel - sky); hlr: the first pixel; e1: 0.3; e2: -0.4; sigmas: a tenth of the absolute values. */
+/** flux: sum of (pixel - sky); hlr: the first pixel; e1: 0.3; e2: -0.4; x0: 2.5; y0: 4.25; sky: as hlr; sigmas: a tenth of the absolute values. */
 export function fakeModel(config: RunConfig = fakeConfig(), sigmas = true): FakeModel {
   const [calls, seen]: [number[], number[]] = [[], []];
   const sky = config.image.sky ?? 0;
@@ -72,6 +75,9 @@ export function fakeModel(config: RunConfig = fakeConfig(), sigmas = true): Fake
         ["hlr", of((stamp) => stamp[0])],
         ["e1", of(() => 0.3)],
         ["e2", of(() => -0.4)],
+        ["x0", of(() => 2.5)],
+        ["y0", of(() => 4.25)],
+        ["sky", of((stamp) => stamp[0])],
       ]);
       const values = new Map(config.supervise.map(({ name }) => [name, known.get(name)!]));
       const spread = new Map(

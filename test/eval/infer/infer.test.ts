@@ -129,7 +129,7 @@ describe("stamps are read from", () => {
     const { notes, rows } = await run([twice]);
     expect(rows).toHaveLength(7);
     expect(notes).toEqual([
-      `${twice} holds 2 images: only the first of them is read`,
+      `${twice} holds 2 images: only the first of them is read. ${twice}[EXT] names another`,
       `${twice}: BUNIT is "electron", but its pixels are taken as ADU, the network's unit`,
     ]);
     expect(
@@ -303,7 +303,14 @@ describe("flags", () => {
     stamp(6)[0] = -10;
     const { rows, report } = await run([npy(pixels, [8, NY, NX])]);
     expect(column(rows, "flags")).toEqual([0, 2, 2 + 4 + 0, 4 + 1, 1, 2 + 4 + 1, 1, 0]);
-    expect(report.flagged).toEqual({ range: 4, pixels: 3, blank: 3, noise: 0 });
+    expect(report.flagged).toMatchObject({
+      range: 4,
+      pixels: 3,
+      blank: 3,
+      noise: 0,
+      padded: 0,
+      unreadable: 0,
+    });
     expect(column(rows, "flux")[1]).toBe(2); // both bad pixels became sky
     for (const name of ["flux", "flux_sigma", "hlr", "mag"]) expect(rows[2][name]).toBe("NaN");
     expect(rows[3]["flux"]).toBe(String(-100 * PIXELS)); // flagged, not hidden
@@ -333,6 +340,10 @@ describe("flags", () => {
       `${path} (and 1 more): sky 100 e-, read noise 5 e-, but the network was trained on sky 200 e-, read noise 5 e-: ` +
         "flag 8. A sky that was subtracted counts as none",
     ]);
+    // or of a sky pixel, of which the network knows sqrt(100 / 2 + (5 / 2)^2) = 7.5 ADU
+    expect(await flagsWith({ noise: 8 })).toEqual([0, 0]);
+    expect(await flagsWith({ noise: 8.5 })).toEqual([8, 8]);
+    expect(await flagsWith({ noise: 4, gain: 4 })).toEqual([0, 0]);
     expect(await flagsWith({ read_noise: 5.4 })).toEqual([0, 0]);
     expect(await flagsWith({ read_noise: 4.4 })).toEqual([8, 8]);
   });
@@ -352,18 +363,14 @@ describe("shapes", () => {
 describe("refuses", () => {
   const wrong = (path: string, given: GivenSystem = ALL) => run([path], { given });
   it("stamps that the network does not know", async () => {
-    await expect(wrong(npy(new Float32Array(200), [2, 10, 10]))).rejects.toThrow(
-      /stack.npy: holds stamps of 10 x 10 pixels \(ny x nx\) in 1 band, but the network knows stamps of 8 x 6 .* at 0.2/,
-    );
     await expect(wrong(npy(new Float32Array(2 * 3 * PIXELS), [2, 3, NY, NX]))).rejects.toThrow(/in 3 bands/);
     await expect(wrong(npy(stampsOf(1), [PIXELS]))).rejects.toThrow(/has the shape \[48\]; stamps are/);
     await expect(wrong(npy(new Float32Array(0), [0, NY, NX]))).rejects.toThrow(/holds no stamps/);
-    await expect(wrong(npy(stampsOf(1), [NY, NX]), { pixel_scale: 0.3 })).rejects.toThrow(
-      /--pixel-scale: the pixel scale is 0.3 arcsec\/pixel, but the network knows 0.2/,
-    );
     const set = temporary();
     makeDataset(set, { n: 2, height: 9 });
-    await expect(wrong(set)).rejects.toThrow(/9 x 6 pixels/);
+    await expect(wrong(set)).rejects.toThrow(
+      /holds stamps of 9 x 6 pixels \(ny x nx\) in 1 band, but the network knows stamps of 8 x 6 .* at 0.2/,
+    );
   });
 
   it("files that are damaged, missing or something else", async () => {
@@ -381,7 +388,8 @@ describe("refuses", () => {
       [file("head.npy", whole.subarray(0, 30)), /truncated inside its header/],
       [file("cut.fits", fits(stampsOf(2), [2, NY, NX]).subarray(0, 2900)), /cut.fits: is truncated/],
       [file("zip.fits", Uint8Array.of(0x1f, 0x8b, 8, 0)), /gunzip/],
-      [file("table.csv", "a,b\n1,2\n"), /table.csv: is neither a .npy file, nor a FITS file/],
+      [file("table.csv", "a,b\n1,2\n"), /table.csv:1: column = "a" is unknown/],
+      [file("table.txt", "a,b\n1,2\n"), /table.txt: is neither a .npy file nor a FITS file/],
       [file("empty.npy", ""), /is neither/],
       [join(dir, "missing.npy"), /missing.npy: cannot be read \(no such file/],
       [dir, /holds no complete data set/],

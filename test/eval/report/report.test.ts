@@ -33,8 +33,9 @@ describe("the page", () => {
       has(html, `<section id="${id}">`);
       has(html, `<a href="#${id}">`);
     }
-    // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 4 kinds of bins, PIT, strip, 2 measured)
-    expect(figures).toBe(3 + 2 + 2 * (1 + 1 + 3 + 4 + 1 + 1 + 2));
+    // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 4 kinds of bins, PIT, 2 fits,
+    // strip, 2 measured); 2 real galaxies
+    expect(figures).toBe(3 + 2 + 2 * (1 + 1 + 3 + 4 + 1 + 2 + 1 + 2) + 2);
     expect(count(html, '<svg role="img" aria-label="')).toBe(figures);
     expect(/NaN|undefined|\[object/.exec(withoutPictures(html))?.[0]).toBeUndefined();
   });
@@ -62,8 +63,13 @@ describe("the page", () => {
   it("says which share of the information limit the network reaches, and nothing of what it does not estimate", async () => {
     const html = await page();
     const { value } = compare.labels[0].network.r2_linear;
-    has(html, `<td>0.980 ± 0.001</td><td>0.960</td><td>${ratio(value)}</td><td>${((100 * value) / 0.98).toFixed(1)} %</td>`);
-    expect(/<th scope="row">e1<\/th><td>0\.920 ± 0\.001<\/td><td>0\.900<\/td><td><\/td><td><\/td>/.test(html)).toBe(true);
+    has(
+      html,
+      `<td>0.980 ± 0.001</td><td>0.960</td><td>${ratio(value)}</td><td>${((100 * value) / 0.98).toFixed(1)} %</td>`,
+    );
+    expect(
+      /<th scope="row">e1<\/th><td>0\.920 ± 0\.001<\/td><td>0\.900<\/td><td><\/td><td><\/td>/.test(html),
+    ).toBe(true);
   });
 
   it("says how often the truth lies inside the predicted intervals", async () => {
@@ -136,8 +142,14 @@ describe("what is not there", () => {
   it("is said, with the command that measures it", async () => {
     const { training, compare: _, ...rest } = small;
     const { html, figures, sections } = await makePage("run", rest as Results);
-    expect(sections).toEqual(["Are the uncertainties true", "Information limit", "Sweeps of the latents"]);
-    expect(figures).toBe(8);
+    expect(sections).toEqual([
+      "Are the uncertainties true",
+      "Information limit",
+      "Classical fits",
+      "Sweeps of the latents",
+      "Real galaxies",
+    ]);
+    expect(figures).toBe(14);
     expect(count(html, "Not measured yet: run <code>evaluate compare RUN --data DIR</code>")).toBe(5);
     expect(count(html, "Not measured yet: run <code>train cae</code>")).toBe(2);
     has(

@@ -13,6 +13,8 @@ import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
 import type { Results, TrainingSection } from "../../../train/run/results.ts";
+import { sampleFit } from "./sample-fit.ts";
+import { sampleSurvey } from "./sample-survey.ts";
 
 const SIDE = 64;
 const SKY = 100;
@@ -48,6 +50,8 @@ export function sampleResults(options: SampleOptions = {}): Results {
     limit: sampleLimit(),
     uncertainty: sampleUncertainty(names),
     sweep: sampleSweep(names),
+    fit: sampleFit(),
+    survey: sampleSurvey(),
   };
 }
 

@@ -123,7 +123,17 @@ describe("overrides", () => {
 describe("presets", () => {
   it("are listed, the default first, and an unknown one suggests the right one", () => {
     expect(presetNames()).toEqual([
-      ...["leung2025", "des-r", "euclid-vis", "hsc-i", "kids-r", "lsst-r", "sdss-r"],
+      ...[
+        "leung2025",
+        "des-r",
+        "euclid-vis",
+        "hsc-i",
+        "kids-gama",
+        "kids-gama-mixed",
+        "kids-r",
+        "lsst-r",
+        "sdss-r",
+      ],
     ]);
     expect(DEFAULT_PRESET).toBe("leung2025");
     expect(presetText("sdss-r")).toContain("nanomaggy");
@@ -196,6 +206,8 @@ describe("presets", () => {
     ["lsst-r", 5, "psf", 27.5], // Ivezic et al. 2019
     ["des-r", 10, 1.95, 24.4], // DES DR2
     ["kids-r", 5, 2, 25.02], // KiDS DR4
+    ["kids-gama", 5, 2, 25.02],
+    ["kids-gama-mixed", 5, 2, 25.02],
     ["sdss-r", 5, "psf", 23.1], // SkyServer SDSSConstants
     ["hsc-i", 5, "psf", 26], // "about 26", HSC-SSP PDR3
     ["euclid-vis", 10, 1.3, 26.0], // VIS page of the Euclid Consortium

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readNumbers } from "../../../eval/infer/number-file.ts";
 import { OpenFile } from "../../../shared/files/read.ts";
 import { bytesOfArray } from "../../../shared/formats/bytes.ts";
+import { readNumbers } from "../../../shared/formats/number-file.ts";
 import { temporary } from "../../datasets/make.ts";
 
 it("reads more than fits in one piece, in every type, from any place", () => {
@@ -26,5 +26,21 @@ it("reads more than fits in one piece, in every type, from any place", () => {
     expect(out[2]).toBeNaN();
     out[2] = 11;
     expect(out.every((x, i) => x === Math.fround(1 + 2 * (i + 3)))).toBe(true);
+  }
+});
+
+it("reads whole numbers as whole numbers, those above 2^24 too", () => {
+  const path = join(temporary(), "numbers");
+  const numbers = Int32Array.of(0, 7, -3, 2147483647, 16777217);
+  const stored = { dataOffset: 0, scale: 1, zero: 0, blank: undefined, bigEndian: true };
+  const values = { i4: numbers, f8: Float64Array.from(numbers) };
+  for (const [code, array] of Object.entries(values)) {
+    const bytes = Buffer.from(bytesOfArray(array.slice()));
+    writeFileSync(path, code === "i4" ? bytes.swap32() : bytes.swap64());
+    const file = OpenFile.open(path);
+    const out = new Int32Array(4);
+    readNumbers(file, { ...stored, code, width: array.BYTES_PER_ELEMENT }, 1, out);
+    file.close();
+    expect(out).toEqual(numbers.subarray(1));
   }
 });

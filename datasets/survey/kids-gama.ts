@@ -1,12 +1,36 @@
-/** Reads the KiDS/GAMA sample: labels.csv and five FITS images of each galaxy. */
+/** The KiDS/GAMA sample: labels.csv and five FITS images of each galaxy (docs/gama.md). */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { badFile, badInput } from "../../shared/errors.ts";
 import { readBytes, readText } from "../../shared/files/read.ts";
 import { readFitsImage } from "../../shared/formats/fits-image.ts";
-import type { SurveyImages } from "./measure.ts";
-import type { GamaLabel } from "./objects.ts";
+import type { SurveyImages } from "./survey-images.ts";
+
+/** [arcsec / pixel] of the KiDS images and of the PSF images */
+export const KIDS_PIXEL_SCALE = 0.2;
+/** AB magnitude of 1 unit of the pixels, which are maggies */
+export const KIDS_ZERO_POINT = 0;
+
+/** A single-Sersic fit as the GAMA catalogue gives it. */
+export interface GamaLabel {
+  /** G and the GAMA CATAID */
+  readonly name: string;
+  /** total r magnitude (AB), integrated to infinity */
+  readonly mag: number;
+  /** half-light radius along the major axis [arcsec] */
+  readonly reMajor: number;
+  /** circularised half-light radius, reMajor sqrt(q) [arcsec] */
+  readonly reCirc: number;
+  readonly n: number;
+  /** axis ratio b/a */
+  readonly q: number;
+  /** degrees counter-clockwise from +y */
+  readonly pa: number;
+  /** centre, FITS pixels: the centre of the first pixel is 1 */
+  readonly x: number;
+  readonly y: number;
+}
 
 export interface GamaGalaxy {
   readonly label: GamaLabel;
@@ -19,7 +43,14 @@ export interface GamaGalaxy {
  * The galaxies of `dir`/labels.csv with has_images = 1, with their images `G<cataid>{fitim,sigma,segim,mskim}.fits`.
  * @throws GalforgeError naming the file that is missing or wrong
  */
-export function readSample(dir: string): GamaGalaxy[] {
+export const readSample = (dir: string): GamaGalaxy[] =>
+  readLabels(dir).map((label) => readGalaxy(dir, label));
+
+/**
+ * The labels of the galaxies with has_images = 1, without their images.
+ * @throws GalforgeError if labels.csv is not there, or not what it should be
+ */
+export function readLabels(dir: string): GamaLabel[] {
   const file = join(dir, "labels.csv");
   if (!existsSync(file)) {
     throw badFile(
@@ -28,11 +59,9 @@ export function readSample(dir: string): GamaGalaxy[] {
     );
   }
   const rows: Record<string, string>[] = parse(readText(file), { columns: true, skip_empty_lines: true });
-  const galaxies = rows
-    .filter((row) => row["has_images"] === "1")
-    .map((row) => readGalaxy(dir, readLabel(file, row)));
-  if (galaxies.length === 0) throw badInput(file, "no row has has_images = 1");
-  return galaxies;
+  const labels = rows.filter((row) => row["has_images"] === "1").map((row) => readLabel(file, row));
+  if (labels.length === 0) throw badInput(file, "no row has has_images = 1");
+  return labels;
 }
 
 function readLabel(file: string, row: Readonly<Record<string, string>>): GamaLabel {
@@ -55,7 +84,8 @@ function readLabel(file: string, row: Readonly<Record<string, string>>): GamaLab
   };
 }
 
-function readGalaxy(dir: string, label: GamaLabel): GamaGalaxy {
+/** @throws GalforgeError naming the image that is missing, or is not of the size of the others */
+export function readGalaxy(dir: string, label: GamaLabel): GamaGalaxy {
   const read = (suffix: string) => {
     const file = join(dir, `${label.name}${suffix}.fits`);
     return { file, ...readFitsImage(file, readBytes(file)) };

@@ -1,7 +1,7 @@
-/** Numbers of a file of any size as float32, a block at a time. */
-import type { OpenFile } from "../../shared/files/read.ts";
-import { swapBytes } from "../../shared/formats/bytes.ts";
-import { type NpyData, numbersOf } from "../../shared/formats/npy.ts";
+/** Numbers of a file of any size, a block at a time. */
+import type { OpenFile } from "../files/read.ts";
+import { swapBytes } from "./bytes.ts";
+import { type NpyData, numbersOf } from "./npy.ts";
 
 export interface StoredNumbers {
   /** type of a value, for `numbersOf` of npy.ts */
@@ -20,12 +20,18 @@ export interface StoredNumbers {
 /** Largest single read [bytes]. */
 const PIECE = 1 << 22;
 
-/** The values from number `first` on, as many as `out` takes; what float32 cannot hold becomes infinite. */
-export function readNumbers(file: OpenFile, stored: StoredNumbers, first: number, out: Float32Array): void {
+/** The values from number `first` on, as many as `out` takes; what float32 cannot hold becomes infinite, NaN becomes 0 in int32. */
+export function readNumbers(
+  file: OpenFile,
+  stored: StoredNumbers,
+  first: number,
+  out: Float32Array | Int32Array,
+): void {
   const { code, width, bigEndian, dataOffset } = stored;
   const plain = stored.scale === 1 && stored.zero === 0 && stored.blank === undefined;
   const most = Math.min(out.length, PIECE / width);
-  const scratch = code === "f4" ? undefined : new ArrayBuffer(most * width);
+  const isDirect = code === (out instanceof Float32Array ? "f4" : "i4");
+  const scratch = isDirect ? undefined : new ArrayBuffer(most * width);
   for (let done = 0; done < out.length; done += most) {
     const target = out.subarray(done, done + most);
     const bytes =
@@ -39,7 +45,11 @@ export function readNumbers(file: OpenFile, stored: StoredNumbers, first: number
   }
 }
 
-function convert(values: NpyData, { scale, zero, blank }: StoredNumbers, out: Float32Array): void {
+function convert(
+  values: NpyData,
+  { scale, zero, blank }: StoredNumbers,
+  out: Float32Array | Int32Array,
+): void {
   for (let i = 0; i < out.length; i++) {
     const value = Number(values[i]);
     out[i] = value === blank ? Number.NaN : zero + scale * value;

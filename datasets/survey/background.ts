@@ -1,0 +1,84 @@
+/**
+ * The sky around a galaxy: level and noise of the pixels where nothing is (blocks.ts finds them). Their median, and the spread of
+ * those below it, clipped at 3 sigma until nothing changes.
+ */
+import { type Frame, findSky, type SkyBlocks } from "./blocks.ts";
+import { Histogram, type Level, levelOf } from "./histogram.ts";
+
+export interface Background {
+  /** [ADU/pixel] */
+  readonly sky: number;
+  /** standard deviation of a pixel [ADU] */
+  readonly sigma: number;
+  /** Nothing speaks against it. If not, hardly anything is sky, or what was taken for it gets brighter towards the galaxy. */
+  readonly isClean: boolean;
+}
+
+/** pixels for a first guess of the noise */
+const SAMPLE = 256;
+/** Fewer pixels than these tell nothing. */
+const LEAST_PIXELS = 16;
+/** Less sky than this share of where it might be is not to be trusted. */
+const LEAST_SHARE = 0.25;
+/** A gradient counts above this many of its standard errors (noise of coadds is not white), and above this part of a pixel's sigma. */
+const SIGNIFICANT = 6;
+const LEAST_EXCESS = 0.15;
+
+/** One block that is sky. */
+const ALL = Uint8Array.of(1);
+
+/** Keeps its memory from image to image. */
+export class SkyMeter {
+  readonly #histogram = new Histogram();
+  #values = new Float32Array(0);
+
+  /**
+   * @param pixels [ny * nx] @param state 0 for pixels that may be sky
+   * @returns sky and sigma NaN where fewer than 16 pixels may be sky
+   */
+  measure(pixels: Float32Array, state: Uint8Array, frame: Frame): Background {
+    const blocks = findSky(pixels, state, frame);
+    let count = this.#collect(pixels, state, frame, blocks);
+    // where galaxies fill the image, all of it is better than nothing
+    if (count < LEAST_PIXELS) count = this.#collect(pixels, state, frame, undefined);
+    const { median, sigma } = this.#level(count);
+    const { share, excess, excessError } = blocks;
+    const isFlat = excess <= sigma * Math.max(SIGNIFICANT * excessError, LEAST_EXCESS);
+    return { sky: median, sigma, isClean: isFlat && share >= LEAST_SHARE };
+  }
+
+  /** Pixels that may be sky, of the blocks that are (undefined: of all), into `#values`. @returns their number */
+  #collect(
+    pixels: Float32Array,
+    state: Uint8Array,
+    { ny, nx }: Frame,
+    blocks: SkyBlocks | undefined,
+  ): number {
+    if (this.#values.length < ny * nx) this.#values = new Float32Array(ny * nx);
+    const values = this.#values;
+    const { side, columns, isSky } = blocks ?? { side: nx, columns: 0, isSky: ALL };
+    let count = 0;
+    for (let j = 0; j < ny; j++) {
+      const row = Math.floor(j / side) * columns;
+      for (let left = 0, block = row; left < nx; left += side, block++) {
+        if (isSky[block] === 0) continue;
+        const end = j * nx + Math.min(nx, left + side);
+        for (let at = j * nx + left; at < end; at++) if (state[at] === 0) values[count++] = pixels[at];
+      }
+    }
+    return count;
+  }
+
+  #level(count: number): Level {
+    if (count < LEAST_PIXELS) return { median: Number.NaN, sigma: Number.NaN };
+    const values = this.#values;
+    const some = Math.min(count, SAMPLE);
+    const sample = new Float64Array(some);
+    for (let k = 0; k < some; k++) sample[k] = values[Math.floor((k * count) / some)];
+    const rough = levelOf(sample);
+    if (rough.sigma > 0) return this.#histogram.clippedLevel(values, count, rough);
+    // more than a quarter of the pixels are the same: counts of few photons, or no noise at all
+    const squares = sample.reduce((sum, v) => sum + (v - rough.median) ** 2, 0);
+    return { median: rough.median, sigma: Math.sqrt(squares / some) };
+  }
+}

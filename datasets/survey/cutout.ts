@@ -1,0 +1,71 @@
+/** A piece of a survey image with one galaxy that matters, and all that is known of it. Positions are ours: FITS pixels - 0.5. */
+
+export interface Cutout {
+  /** for messages */
+  readonly path: string;
+  /** as stored, in the image's own unit ("ADU" below, whatever it is) [ny * nx], x fastest */
+  readonly pixels: Float32Array;
+  readonly ny: number;
+  readonly nx: number;
+  /** [arcsec/pixel] */
+  readonly pixelScale: number | undefined;
+  /** AB magnitude of 1 ADU */
+  readonly zeroPoint: number | undefined;
+  /** [ADU/pixel] */
+  readonly sky: number | undefined;
+  /** standard deviation of a sky pixel, or of every pixel [ny * nx]; a pixel whose own is not above 0 is bad [ADU] */
+  readonly sigma: Float32Array | number | undefined;
+  /** [e-/ADU] */
+  readonly gain: number | undefined;
+  /** 1: bad [ny * nx]. Pixels that are not finite are bad in any case. */
+  readonly mask: Uint8Array | undefined;
+  /** number of the object that a pixel belongs to, 0: none [ny * nx] */
+  readonly segments: Int32Array | undefined;
+  readonly centre: readonly [x: number, y: number] | undefined;
+}
+
+/** The stamps that a network knows: the part of its `ImageSystem` that matters here. */
+export interface StampTarget {
+  readonly height: number;
+  readonly width: number;
+  /** [arcsec/pixel]; absent: not known, so nothing is resampled */
+  readonly pixel_scale?: number | undefined;
+  /** added to every pixel [ADU/pixel] */
+  readonly sky: number;
+  /** [e-/ADU] */
+  readonly gain?: number | undefined;
+  /** AB magnitude of 1 ADU */
+  readonly zero_point?: number | undefined;
+}
+
+/** A cutout as a network takes it. */
+export interface Stamp {
+  /** in the network's flux system, its sky included [height * width] */
+  readonly pixels: Float32Array;
+  /** where the stamp's corner (0, 0) is in the cutout [its pixels] */
+  readonly origin: readonly [x: number, y: number];
+  /** pixels of the cutout to one of the stamp: a position u in the stamp is origin + step u in the cutout */
+  readonly step: number;
+  /** from the flux of the cutout to that of the stamp */
+  readonly factor: number;
+  /** of the cutout, given or measured [its ADU/pixel] */
+  readonly sky: number;
+  /** standard deviation of a sky pixel of the cutout, given or measured [its ADU] */
+  readonly sigma: number;
+  /** the same of the stamp: sigma factor step, which is what white noise becomes [the network's ADU] */
+  readonly noise: number;
+  readonly measured: { readonly sky: boolean; readonly sigma: boolean };
+  /** the sky was measured, but hardly anything is sky, or light of the galaxy reaches the edge: the sky is too bright */
+  readonly crowded: boolean;
+  /** pixels of the cutout inside the stamp that were replaced by sky and noise */
+  readonly replaced: { readonly notFinite: number; readonly masked: number; readonly neighbours: number };
+  /** pixels of the stamp that the cutout does not cover: sky and noise */
+  readonly padded: number;
+  /** whether the pixel scale had to be changed */
+  readonly resampled: boolean;
+}
+
+/** Standard normal numbers, such as a `Stream` gives. */
+export interface Normals {
+  normal(): number;
+}

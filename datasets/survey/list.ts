@@ -1,0 +1,81 @@
+/** Lists of cutouts: a CSV file, one row a galaxy. docs/evaluation.md has the columns. */
+import { dirname, resolve } from "node:path";
+import { badInput, outOfRange } from "../../shared/errors.ts";
+import { type CsvRow, csvNumber, readCsvRows } from "../../shared/files/csv.ts";
+
+/** A row of a list. Paths are as they can be opened; positions are ours: FITS pixels - 0.5. */
+export interface CutoutRow {
+  /** file and line */
+  readonly where: string;
+  readonly id: string | undefined;
+  /** of a FITS or NPY file; file.fits[EXT] names an extension */
+  readonly image: string;
+  /** not 0: a bad pixel */
+  readonly mask: string | undefined;
+  /** the number of the object that a pixel belongs to, 0: none */
+  readonly segmentation: string | undefined;
+  /** a path: standard deviations of all pixels; a number: that of a sky pixel [ADU] */
+  readonly sigma: string | number | undefined;
+  readonly psf: string | undefined;
+  readonly centre: readonly [x: number, y: number] | undefined;
+  /** [arcsec/pixel] */
+  readonly pixelScale: number | undefined;
+  /** AB magnitude of 1 ADU */
+  readonly zeroPoint: number | undefined;
+  /** [ADU/pixel] */
+  readonly sky: number | undefined;
+  /** [e-/ADU] */
+  readonly gain: number | undefined;
+}
+
+export const LIST_COLUMNS = [
+  ...["image", "id", "mask", "segmentation", "sigma", "noise", "psf"],
+  ...["x", "y", "pixel_scale", "zero_point", "sky", "gain"],
+] as const;
+
+/**
+ * Reads a list of cutouts. Only `image` must be there; relative paths are looked for beside the list.
+ * @throws GalforgeError naming the list, the line and what is wrong with it; a list without rows is refused
+ */
+export async function readCutoutList(path: string): Promise<CutoutRow[]> {
+  const rows: CutoutRow[] = [];
+  const folder = dirname(resolve(path));
+  for await (const row of readCsvRows(path, { known: LIST_COLUMNS, needed: ["image"] })) {
+    rows.push(cutoutRow(row, folder));
+  }
+  if (rows.length === 0) throw badInput(path, "there is no cutout in it: at least one is needed");
+  return rows;
+}
+
+function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
+  const path = (name: string): string | undefined => {
+    const cell = cells.get(name);
+    return cell === undefined ? undefined : resolve(folder, cell);
+  };
+  const number = (name: string, allowed: string, accept: (x: number) => boolean): number | undefined => {
+    const cell = cells.get(name);
+    if (cell === undefined) return undefined;
+    const value = csvNumber(`${where}: ${name}`, cell);
+    if (Number.isFinite(value) && accept(value)) return value;
+    throw outOfRange(`${where}: ${name}`, value, allowed);
+  };
+  const any = (name: string): number | undefined => number(name, "a finite number", () => true);
+  const positive = (name: string, unit: string): number | undefined =>
+    number(name, `a number > 0 [${unit}]`, (x) => x > 0);
+  const image = path("image");
+  if (image === undefined) throw badInput(where, 'the column "image" is empty');
+  const [x, y] = [any("x"), any("y")];
+  if ((x === undefined) !== (y === undefined)) throw badInput(where, "a centre needs both x and y");
+  return {
+    ...{ where, id: cells.get("id"), image },
+    mask: path("mask"),
+    segmentation: path("segmentation"),
+    sigma: path("sigma") ?? positive("noise", "ADU"),
+    psf: path("psf"),
+    centre: x === undefined || y === undefined ? undefined : [x - 0.5, y - 0.5],
+    pixelScale: positive("pixel_scale", "arcsec/pixel"),
+    zeroPoint: any("zero_point"),
+    sky: any("sky"),
+    gain: positive("gain", "e-/ADU"),
+  };
+}

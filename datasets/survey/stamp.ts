@@ -1,0 +1,200 @@
+/**
+ * From a cutout to the stamp that a network knows: the sky is measured and taken off, what is bad or belongs to another object
+ * becomes sky and noise, the galaxy comes to the middle, the pixel scale and the flux system become the network's.
+ */
+import { badInput } from "../../shared/errors.ts";
+import { type Background, SkyMeter } from "./background.ts";
+import { centroidOf, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
+import type { Cutout, Normals, Stamp, StampTarget } from "./cutout.ts";
+import { fluxFactor, isSameScale } from "./flux-system.ts";
+import { type Grid, Resampler, spanOf } from "./resample.ts";
+import { copyWindow, STATE, type Window, windowAround } from "./window.ts";
+
+/** How much of a large image is looked at, in sides of the stamp. */
+const SIDES = 4;
+/** The window of the centroid, and how far the centre may be from the middle, in sides of the stamp. */
+const CENTROID_WIDTH = 1 / 16;
+const CENTROID_REACH = 1 / 4;
+/** A pixel of the stamp may be outside the cutout by this much of itself. */
+const TOLERANCE = 1e-3;
+
+/** As `new StampMaker(target).make(cutout, random)`. */
+export const cutoutToStamp = (cutout: Cutout, target: StampTarget, random: Normals): Stamp =>
+  new StampMaker(target).make(cutout, random);
+
+/** Keeps its memory from cutout to cutout. */
+export class StampMaker {
+  readonly #target: StampTarget;
+  readonly #meter = new SkyMeter();
+  readonly #resampler = new Resampler();
+
+  constructor(target: StampTarget) {
+    this.#target = target;
+  }
+
+  /**
+   * The centre is the cutout's own, else the centroid of the segment nearest to the middle, else a windowed centroid near the
+   * middle. Unless it is given, it does not move the stamp over the edge of a cutout that is large enough. At the network's own
+   * pixel scale shifts are by whole pixels, which leaves noise as it is.
+   * @param random for the pixels that are replaced
+   * @throws GalforgeError E_INPUT if the cutout's pixel scale is needed but not known, or no pixel of the stamp is good
+   */
+  make(cutout: Cutout, random: Normals): Stamp {
+    const { width, height, sky: networkSky } = this.#target;
+    const step = stepOf(cutout, this.#target);
+    const window = copyWindow(cutout, windowAround(cutout, SIDES * step * Math.max(width, height)));
+    const aim: Point = cutout.centre
+      ? [cutout.centre[0] - window.x, cutout.centre[1] - window.y]
+      : [window.nx / 2, window.ny / 2];
+    const own = markSegments(window, aim);
+    const { sky, sigma, measured, crowded } = this.#background(cutout, window, aim);
+    const centre = cutout.centre ? aim : this.#findCentre(window, own, aim, sky, sigma, step);
+    const x = axis(centre[0], step, width, window.nx, cutout.centre !== undefined);
+    const y = axis(centre[1], step, height, window.ny, cutout.centre !== undefined);
+    const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
+    const pixels = new Float32Array(width * height);
+    this.#resampler.resample(window.pixels, window.ny, window.nx, y, x, pixels);
+    const factor = fluxFactor(cutout, this.#target);
+    const noise = sigma * factor * step;
+    const padded = finish(pixels, window, x, y, sky, factor, noise, networkSky, random);
+    if (good === 0 || padded === pixels.length) {
+      throw badInput(cutout.path, "has no good pixel where the stamp is");
+    }
+    return {
+      ...{ pixels, step, factor, sky, sigma, noise, measured, crowded, replaced, padded },
+      origin: [window.x + x.start, window.y + y.start],
+      resampled: step !== 1,
+    };
+  }
+
+  #background(
+    { sky, sigma }: Cutout,
+    window: Window,
+    centre: Point,
+  ): Pick<Stamp, "sky" | "sigma" | "measured" | "crowded"> {
+    const { pixels, state, ny, nx } = window;
+    const measured = { sky: sky === undefined, sigma: sigma === undefined };
+    const found: Background | undefined =
+      measured.sky || measured.sigma ? this.#meter.measure(pixels, state, { ny, nx, centre }) : undefined;
+    const level = sky ?? found?.sky ?? 0;
+    const noise = typeof sigma === "number" ? sigma : (window.skySigma() ?? found?.sigma ?? 0);
+    return {
+      // an image without any sky: better a dark one than none
+      ...{ sky: Number.isNaN(level) ? 0 : level, sigma: Number.isNaN(noise) ? 0 : noise, measured },
+      crowded: measured.sky && found?.isClean === false,
+    };
+  }
+
+  #findCentre(window: Window, own: number, aim: Point, sky: number, sigma: number, step: number): Point {
+    const { pixels, state, ny, nx } = window;
+    if (own !== 0) return centroidOf(pixels, state, STATE.own, ny, nx, sky) ?? aim;
+    const side = step * Math.min(this.#target.width, this.#target.height);
+    const search = { start: aim, width: CENTROID_WIDTH * side, farthest: CENTROID_REACH * side, sky, sigma };
+    return windowedCentroid(pixels, state, STATE.other, ny, nx, search) ?? aim;
+  }
+}
+
+/** Pixels of the cutout to one of the stamp; exactly 1 for the same scale. */
+function stepOf({ path, pixelScale }: Cutout, target: StampTarget): number {
+  if (target.pixel_scale === undefined) return 1;
+  if (pixelScale === undefined) {
+    throw badInput(
+      path,
+      "its pixel scale is not known: it has no celestial coordinates. Give --pixel-scale, or the column pixel_scale of a list",
+    );
+  }
+  return isSameScale(pixelScale, target.pixel_scale) ? 1 : target.pixel_scale / pixelScale;
+}
+
+/** States of the pixels of objects. @returns the number of the galaxy's own segment, 0 without one */
+function markSegments({ segments, state, ny, nx }: Window, aim: Point): number {
+  if (segments === undefined) return 0;
+  const own = nearestSegment(segments, ny, nx, aim);
+  for (let i = 0; i < state.length; i++) {
+    if (state[i] === STATE.sky && segments[i] !== 0) state[i] = segments[i] === own ? STATE.own : STATE.other;
+  }
+  return own;
+}
+
+/** Where `count` pixels of the stamp are on an axis of `n` pixels. @param fixed the centre is in the middle whatever is there */
+function axis(centre: number, step: number, count: number, n: number, fixed: boolean): Grid {
+  const whole = (x: number): number => (step === 1 ? Math.round(x) : x);
+  const start = whole(centre - (step * count) / 2);
+  if (fixed) return { start, step, count };
+  const room = n - step * count;
+  const inside = room < 0 ? whole(room / 2) : Math.min(room, Math.max(0, start));
+  return { start: inside, step, count };
+}
+
+interface Replaced {
+  readonly good: number;
+  readonly notFinite: number;
+  readonly masked: number;
+  readonly neighbours: number;
+}
+
+/** What is no good becomes sky and noise, in place, where the stamp depends on it. @returns numbers of pixels in the stamp */
+function replace(
+  { pixels, state, ny, nx, mayBeBad }: Window,
+  x: Grid,
+  y: Grid,
+  sky: number,
+  sigma: number,
+  random: Normals,
+): Replaced {
+  if (!mayBeBad) return { good: pixels.length, notFinite: 0, masked: 0, neighbours: 0 };
+  const counts = new Uint32Array(Object.keys(STATE).length);
+  const [columns, rows] = [spanOf(x, nx), spanOf(y, ny)];
+  // pixels whose middles are in the stamp
+  const [left, right] = [x.start - 0.5, x.start + x.step * x.count - 0.5];
+  const [bottom, top] = [y.start - 0.5, y.start + y.step * y.count - 0.5];
+  for (let j = rows.from; j < rows.to; j++) {
+    const isRow = j >= bottom && j <= top;
+    const end = j * nx + columns.to;
+    for (let i = columns.from, at = j * nx + i; at < end; i++, at++) {
+      const is = state[at];
+      if (is >= STATE.other) pixels[at] = sky + sigma * random.normal();
+      if (isRow && i >= left && i <= right) counts[is]++;
+    }
+  }
+  return {
+    good: counts[STATE.sky] + counts[STATE.own],
+    notFinite: counts[STATE.notFinite],
+    masked: counts[STATE.masked],
+    neighbours: counts[STATE.other],
+  };
+}
+
+/** Off with the sky, and the network's flux system and sky, in place; noise where the cutout does not reach. @returns how many pixels that are */
+function finish(
+  pixels: Float32Array,
+  { ny, nx }: Window,
+  x: Grid,
+  y: Grid,
+  sky: number,
+  factor: number,
+  noise: number,
+  networkSky: number,
+  random: Normals,
+): number {
+  const offset = networkSky - sky * x.step * y.step * factor;
+  const [columns, rows] = [coveredBy(x, nx), coveredBy(y, ny)];
+  let padded = 0;
+  for (let j = 0, at = 0; j < y.count; j++) {
+    const isRow = j >= rows.from && j < rows.to;
+    for (let i = 0; i < x.count; i++, at++) {
+      if (isRow && i >= columns.from && i < columns.to) pixels[at] = pixels[at] * factor + offset;
+      else {
+        pixels[at] = noise * random.normal() + networkSky;
+        padded++;
+      }
+    }
+  }
+  return padded;
+}
+
+/** The pixels of the grid that lie within [0, n]. */
+function coveredBy({ start, step, count }: Grid, n: number): { readonly from: number; readonly to: number } {
+  const from = Math.max(0, Math.ceil(-start / step - TOLERANCE));
+  return { from, to: Math.min(count, Math.floor((n - start) / step + TOLERANCE)) };
+}

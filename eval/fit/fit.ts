@@ -1,0 +1,155 @@
+/** `evaluate fit`: a classical fit of each stamp, a network on the same stamps, and the fit's scatter beside the information limit. */
+import type { Context } from "../../shared/cli/command.ts";
+import type { TrainedModel } from "../../train/trained-model.ts";
+import { compareImages } from "../compare/same-images.ts";
+import { PARAMETERS } from "../galaxy-parameters.ts";
+import { medianInPlace } from "../median.ts";
+import { mean, measure } from "../metrics.ts";
+import { type Check, checkLimit } from "./check.ts";
+import { type FitData, openFitData } from "./fit-data.ts";
+import { type FittedSample, fitSample } from "./fit-sample.ts";
+import { type NetworkEstimates, networkEstimates } from "./network.ts";
+import type { FitPoints, FitScores, FitSection, LabelFit, SideBySide } from "./section.ts";
+import type { FitStatus } from "./sersic-fit.ts";
+
+export interface FitRequest {
+  /** a directory, "sim:PRESET" or "sim:FILE.yaml" */
+  readonly data: string;
+  /** galaxies at most */
+  readonly most: number;
+  /** galaxies of high signal to noise to check the limit with; 0: none */
+  readonly check: number;
+}
+
+type Hooks = Pick<Context, "note" | "progress">;
+
+/** @param model is to estimate the same stamps @throws GalforgeError for data that cannot be fitted, or that the model cannot read */
+export async function fitAndCompare(
+  { data: spec, most, check }: FitRequest,
+  model: TrainedModel | undefined,
+  hooks: Hooks,
+): Promise<FitSection> {
+  const data = openFitData(spec, most, model?.config.data);
+  try {
+    if (model !== undefined) {
+      for (const line of compareImages(spec, model.config.image, data.image)) hooks.note(line);
+    }
+    const network = model === undefined ? undefined : await networkEstimates(model, data);
+    const fitted = await withProgress(hooks, "fit", data.sample.ids.length, (progress) =>
+      fitSample(data, progress),
+    );
+    const { ids } = data.sample;
+    const next = ids[ids.length - 1] + 1;
+    const checked =
+      check === 0
+        ? undefined
+        : await withProgress(hooks, "check", check, (progress) =>
+            checkLimit(data.sample, next, check, progress),
+          );
+    return makeSection(spec, data, fitted, network, checked);
+  } finally {
+    data.close();
+  }
+}
+
+async function withProgress<T>(
+  { progress }: Hooks,
+  title: string,
+  total: number,
+  work: (display: ReturnType<Hooks["progress"]>) => Promise<T>,
+): Promise<T> {
+  const display = progress(title, total, "galaxies");
+  try {
+    return await work(display);
+  } finally {
+    display.finish();
+  }
+}
+
+function makeSection(
+  name: string,
+  { sample, which }: FitData,
+  fitted: FittedSample,
+  network: NetworkEstimates | undefined,
+  check: Check | undefined,
+): FitSection {
+  const units = new Map(sample.population.labelColumns.map((column) => [column.name, column.unit]));
+  const unit = (parameter: string): string => units.get(parameter) ?? "1";
+  const rows = (wanted: (status: FitStatus) => boolean): number[] =>
+    fitted.status.flatMap((status, row) => (wanted(status) ? [row] : []));
+  const usable = rows((status) => status !== "failed");
+  const converged = rows((status) => status === "converged");
+  const labels = PARAMETERS.map((parameter, i): LabelFit => {
+    const estimated = network?.values.get(parameter);
+    const [whole, best] = [usable, converged].map((some) => sideBySide(fitted, i, estimated, some));
+    const limit = check?.ratios[i];
+    return {
+      ...{ name: parameter, unit: unit(parameter) },
+      ...(whole === undefined ? {} : { all: whole }),
+      ...(best === undefined ? {} : { converged: best }),
+      ...(limit === undefined ? {} : { limit }),
+    };
+  });
+  return {
+    data: { name, stamps: sample.ids.length, which },
+    status: statusCounts(fitted.status),
+    ms: {
+      fit_median: medianInPlace(fitted.ms.slice()),
+      fit_mean: mean(fitted.ms),
+      ...(network === undefined ? {} : { network: network.ms }),
+    },
+    renders: fitted.renders,
+    labels,
+    points: [0, 1].map((i): FitPoints => {
+      const estimated = network?.values.get(PARAMETERS[i]);
+      return {
+        ...{ name: PARAMETERS[i], unit: unit(PARAMETERS[i]) },
+        ...{ truth: thinned(fitted.truth[i], usable), fit: thinned(fitted.values[i], usable) },
+        ...(estimated === undefined ? {} : { network: thinned(estimated, usable) }),
+      };
+    }),
+    ...(check === undefined
+      ? {}
+      : { check: { criterion: check.criterion, galaxies: check.galaxies, converged: check.converged } }),
+  };
+}
+
+function statusCounts(all: readonly FitStatus[]): Record<FitStatus, number> {
+  const counts = { converged: 0, bound: 0, stopped: 0, failed: 0 };
+  for (const status of all) counts[status]++;
+  return counts;
+}
+
+/** @param rows galaxies that are scored @returns undefined for fewer than two */
+function sideBySide(
+  { truth, values }: FittedSample,
+  parameter: number,
+  estimated: Float64Array | undefined,
+  rows: readonly number[],
+): SideBySide | undefined {
+  if (rows.length < 2) return undefined;
+  const scores = (column: Float64Array): FitScores => {
+    const predicted = Float64Array.from(rows, (row) => column[row]);
+    const { r2, bias, scatter, outliers } = measure({
+      truth: Float64Array.from(rows, (row) => truth[parameter][row]),
+      predictor: predicted,
+      predicted,
+    });
+    return { count: rows.length, r2, bias, scatter, outliers };
+  };
+  return {
+    fit: scores(values[parameter]),
+    ...(estimated === undefined ? {} : { network: scores(estimated) }),
+  };
+}
+
+/** Points of a scatter plot at most. */
+const MOST_POINTS = 1000;
+
+/** The values at evenly spaced ones of `rows`, with six digits: for plots. */
+function thinned(column: Float64Array, rows: readonly number[]): number[] {
+  const count = Math.min(MOST_POINTS, rows.length);
+  return Array.from({ length: count }, (_, k) =>
+    Number(column[rows[Math.floor((k * rows.length) / count)]].toPrecision(6)),
+  );
+}

@@ -1,0 +1,176 @@
+/** Cutouts of any size and pixel scale, as a source of rows. One that cannot be used is flagged, and does not stop the rest. */
+import type { Cutout, Stamp, StampTarget } from "../../../datasets/survey/cutout.ts";
+import { StampMaker } from "../../../datasets/survey/stamp.ts";
+import { GalforgeError } from "../../../shared/errors.ts";
+import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
+import type { ImageSystem } from "../../../train/run/config.ts";
+import { FLAGS } from "../flags.ts";
+import { hasOtherSkyNoise } from "../flux-system.ts";
+import type { Rows, Source, Span, SystemSummary } from "../rows.ts";
+import type { GivenSystem } from "../system.ts";
+import type { CutoutEntry } from "./entries.ts";
+
+/** Failures that are kept to be shown. */
+const MOST_FAILURES = 5;
+/** In the head of the catalogue, for what is not the same for all. */
+const OWN = "of each image";
+const MEASURED = "of each image: as the list says, or measured";
+
+export class CutoutSource implements Source {
+  readonly count: number;
+  readonly mayHaveZeroPoint = true;
+  readonly measuresSky = true;
+  readonly failures: GalforgeError[] = [];
+  readonly #entries: readonly CutoutEntry[];
+  readonly #given: GivenSystem;
+  readonly #image: ImageSystem;
+  readonly #target: StampTarget;
+  readonly #maker: StampMaker;
+  readonly #random = new Stream(0, 0, PURPOSE.fill);
+  /** of the span that was read, or what went wrong */
+  #cutouts: readonly (Cutout | GalforgeError)[] = [];
+  readonly #counts = { good: 0, skies: 0, sigmas: 0, unknownFlux: 0 };
+
+  /** @param sky that stamps are given where the network has seen many [ADU/pixel] */
+  constructor(entries: readonly CutoutEntry[], given: GivenSystem, image: ImageSystem, sky: number) {
+    this.count = entries.length;
+    this.#entries = entries;
+    this.#given = given;
+    this.#image = image;
+    this.#target = { ...image, sky: image.sky ?? sky };
+    this.#maker = new StampMaker(this.#target);
+  }
+
+  get hasNames(): boolean {
+    return this.#entries.some(({ id }) => id !== undefined && !isWholeNumber(id));
+  }
+
+  get longestId(): number {
+    return this.#entries.reduce((most, { id }) => Math.max(most, id?.length ?? 0), 0);
+  }
+
+  get hasZeroPoint(): boolean {
+    return this.#entries.some(({ zeroPoint }) => zeroPoint !== undefined);
+  }
+
+  get system(): SystemSummary {
+    const { sky, noise, gain } = this.#given;
+    const common = (of: (entry: CutoutEntry) => number | undefined): number | string => {
+      const first = of(this.#entries[0]);
+      return first !== undefined && this.#entries.every((entry) => of(entry) === first) ? first : OWN;
+    };
+    return {
+      pixel_scale: common(({ pixelScale }) => pixelScale),
+      zero_point: common(({ zeroPoint }) => zeroPoint),
+      gain,
+      sky: sky ?? MEASURED,
+      noise: noise ?? MEASURED,
+    };
+  }
+
+  read(_: Rows, { first, count }: Span): void {
+    this.#cutouts = this.#entries.slice(first, first + count).map((entry) => tried(() => entry.read()));
+  }
+
+  prepare(rows: Rows, { first, count, at, row }: Span): void {
+    for (let k = 0; k < count; k++) {
+      const cutout = this.#cutouts[k];
+      this.#random.restart(row + k);
+      const made =
+        cutout instanceof GalforgeError
+          ? cutout
+          : tried(() => ({ cutout, stamp: this.#maker.make(cutout, this.#random) }));
+      const { file, index, id } = this.#entries[first + k];
+      rows.files[at + k] = file;
+      rows.index[at + k] = index;
+      rows.ids[at + k] = id ?? String(row + k);
+      if (made instanceof GalforgeError) {
+        if (this.failures.length < MOST_FAILURES) this.failures.push(made);
+        this.#leaveEmpty(rows, at + k);
+      } else this.#fill(rows, at + k, made.cutout, made.stamp);
+    }
+    this.#cutouts = [];
+  }
+
+  #fill(rows: Rows, k: number, cutout: Cutout, stamp: Stamp): void {
+    const { pixels, factor, step, sky, sigma, origin } = stamp;
+    rows.pixels.set(pixels, k * pixels.length);
+    rows.flags[k] = flagsOf(stamp, this.#image);
+    rows.empty[k] = 0;
+    rows.toImage[k] = 1 / factor;
+    rows.toImagePixel[k] = 1 / (factor * step * step);
+    rows.skyOffset[k] = sky - this.#target.sky * rows.toImagePixel[k];
+    rows.zeroPoint[k] = this.#zeroPoint(cutout, factor) ?? Number.NaN;
+    rows.originX[k] = origin[0];
+    rows.originY[k] = origin[1];
+    rows.step[k] = step;
+    rows.sky[k] = sky;
+    rows.noise[k] = sigma;
+    this.#counts.good++;
+    if (stamp.measured.sky) this.#counts.skies++;
+    if (stamp.measured.sigma) this.#counts.sigmas++;
+    if (cutout.zeroPoint === undefined && cutout.gain === undefined) this.#counts.unknownFlux++;
+  }
+
+  /** Of 1 ADU of the cutout. Where nothing is known of them, its ADU are the network's. */
+  #zeroPoint({ zeroPoint }: Cutout, factor: number): number | undefined {
+    return zeroPoint ?? (factor === 1 ? this.#image.zero_point : undefined);
+  }
+
+  #leaveEmpty(rows: Rows, k: number): void {
+    const size = rows.pixels.length / rows.capacity;
+    rows.pixels.fill(this.#target.sky, k * size, (k + 1) * size);
+    rows.flags[k] = FLAGS.unreadable;
+    rows.empty[k] = 1;
+    for (const column of [rows.toImage, rows.toImagePixel, rows.step]) column[k] = 1;
+    for (const column of [rows.skyOffset, rows.originX, rows.originY]) column[k] = 0;
+    for (const column of [rows.zeroPoint, rows.sky, rows.noise]) column[k] = Number.NaN;
+  }
+
+  notes(): string[] {
+    const { good, skies, sigmas, unknownFlux } = this.#counts;
+    const lines: string[] = [];
+    if (skies > 0 || sigmas > 0) {
+      lines.push(`of ${good} cutouts, the sky of ${skies} and the noise of ${sigmas} were measured`);
+    }
+    if (unknownFlux > 0) {
+      lines.push(
+        `of ${good} cutouts, neither zero point nor gain of ${unknownFlux} is known: their pixels are taken as the network's ` +
+          `${this.#image.unit}, unless --zero-point or --gain say what they are`,
+      );
+    }
+    if (this.#given.read_noise !== undefined) lines.push("--read-noise is not used for cutouts: --noise is");
+    return lines;
+  }
+
+  close(): void {
+    for (const entry of this.#entries) entry.close();
+  }
+}
+
+/** What comes out, or what went wrong with this one cutout. */
+function tried<T>(attempt: () => T): T | GalforgeError {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof GalforgeError) return error;
+    throw error;
+  }
+}
+
+/** All but those of estimates. */
+function flagsOf({ pixels, noise, padded, replaced, resampled, crowded }: Stamp, image: ImageSystem): number {
+  return (
+    (replaced.notFinite > 0 ? FLAGS.pixels : 0) |
+    (pixels.every((value) => value === pixels[0]) ? FLAGS.blank : 0) |
+    (hasOtherSkyNoise(image, noise) ? FLAGS.noise : 0) |
+    (padded > 0 ? FLAGS.padded : 0) |
+    (replaced.masked > 0 ? FLAGS.masked : 0) |
+    (replaced.neighbours > 0 ? FLAGS.neighbours : 0) |
+    (resampled ? FLAGS.resampled : 0) |
+    (crowded ? FLAGS.crowded : 0)
+  );
+}
+
+/** Whether it can stand in a column of integers. */
+const isWholeNumber = (id: string): boolean => /^\d{1,15}$/.test(id);

@@ -1,0 +1,89 @@
+/** The rows of a batch: stamps as the network takes them, and what it takes to give its estimates in the units of the image. */
+import type { GalforgeError } from "../../shared/errors.ts";
+
+export interface Rows {
+  /** room for this many */
+  readonly capacity: number;
+  /** [capacity, bands, height, width] */
+  readonly pixels: Float32Array;
+  /** FLAGS but for `range` [capacity] */
+  readonly flags: Int32Array;
+  /** 1: there are no estimates [capacity] */
+  readonly empty: Uint8Array;
+  /** from the network's ADU to those of the image */
+  readonly toImage: Float64Array;
+  /** from the network's ADU/pixel to the image's: times `toImagePixel`, plus `skyOffset` */
+  readonly toImagePixel: Float64Array;
+  readonly skyOffset: Float64Array;
+  /** AB magnitude of 1 ADU of the image; NaN: not known */
+  readonly zeroPoint: Float64Array;
+  /** a position u in the stamp is originX + step u in the image [its pixels] */
+  readonly originX: Float64Array;
+  readonly originY: Float64Array;
+  readonly step: Float64Array;
+  /** sky [ADU/pixel] and the standard deviation of its pixels [ADU] in the image, given or measured; NaN: not known */
+  readonly sky: Float64Array;
+  readonly noise: Float64Array;
+  /** where the stamp is, and its place there */
+  readonly files: string[];
+  readonly index: Float64Array;
+  readonly ids: string[];
+}
+
+/** @param size numbers of a stamp */
+export function makeRows(capacity: number, size: number): Rows {
+  const numbers = (): Float64Array => new Float64Array(capacity);
+  return {
+    capacity,
+    pixels: new Float32Array(capacity * size),
+    flags: new Int32Array(capacity),
+    empty: new Uint8Array(capacity),
+    ...{ toImage: numbers(), toImagePixel: numbers(), skyOffset: numbers(), zeroPoint: numbers() },
+    ...{ originX: numbers(), originY: numbers(), step: numbers(), sky: numbers(), noise: numbers() },
+    ...{ files: new Array<string>(capacity), index: numbers(), ids: new Array<string>(capacity) },
+  };
+}
+
+/** Some rows of a source, and where in the batch they go. */
+export interface Span {
+  /** in the source */
+  readonly first: number;
+  readonly count: number;
+  /** of the first of them in the batch, and in the catalogue */
+  readonly at: number;
+  readonly row: number;
+}
+
+/** Where rows come from: a stack of stamps, or cutouts. */
+export interface Source {
+  readonly count: number;
+  /** whether ids are other than whole numbers, and the longest of them [characters] */
+  readonly hasNames: boolean;
+  readonly longestId: number;
+  /** whether it has zero points, as far as is known before its pixels are read, and whether they may turn up then */
+  readonly hasZeroPoint: boolean;
+  readonly mayHaveZeroPoint: boolean;
+  /** whether `sky` and `noise` belong into the catalogue */
+  readonly measuresSky: boolean;
+  /** what its rows have in common, for the head of the catalogue */
+  readonly system: SystemSummary;
+  /** Reads pixels from files. `prepare` of the same span must follow. */
+  read(rows: Rows, span: Span): void;
+  /** Fills the rows of the span. */
+  prepare(rows: Rows, span: Span): void;
+  /** what to tell the user when all is done */
+  notes(): string[];
+  /** why cutouts could not be used: the first few */
+  readonly failures: readonly GalforgeError[];
+  close(): void;
+}
+
+/** A number if all rows share it; in words if not; absent: not known. */
+export interface SystemSummary {
+  readonly pixel_scale?: number | string | undefined;
+  readonly sky?: number | string | undefined;
+  readonly gain?: number | string | undefined;
+  readonly read_noise?: number | string | undefined;
+  readonly noise?: number | string | undefined;
+  readonly zero_point?: number | string | undefined;
+}

@@ -1,0 +1,109 @@
+/** Stamps of the network's own size and pixel scale, as a source of rows. */
+import type { GalforgeError } from "../../shared/errors.ts";
+import type { ImageSystem } from "../../train/run/config.ts";
+import { FLAGS } from "./flags.ts";
+import { type Detector, hasOtherNoise, hasOtherSkyNoise, type PixelMap, pixelMap } from "./flux-system.ts";
+import { prepare } from "./prepare.ts";
+import type { Rows, Source, Span, SystemSummary } from "./rows.ts";
+import {
+  at,
+  openStamps,
+  type PerStamp,
+  type StampFacts,
+  type StampFile,
+  type StampSystem,
+} from "./stamp-file.ts";
+
+export interface StackOptions {
+  readonly image: ImageSystem;
+  /** what pixels that are not finite become [ADU/pixel] */
+  readonly sky: number;
+  /** standard deviation of a sky pixel, if it is given [ADU] */
+  readonly noise: number | undefined;
+}
+
+/** The file is open while it is read, not before: there may be thousands. */
+export class StackSource implements Source {
+  readonly count: number;
+  readonly hasNames = false;
+  readonly longestId = 1;
+  readonly mayHaveZeroPoint = false;
+  readonly measuresSky = false;
+  readonly failures: readonly GalforgeError[] = [];
+  readonly #facts: StampFacts;
+  readonly #system: StampSystem;
+  readonly #options: StackOptions;
+  #file: StampFile | undefined;
+
+  constructor(facts: StampFacts, system: StampSystem, options: StackOptions) {
+    this.count = facts.count;
+    this.#facts = facts;
+    this.#system = system;
+    this.#options = options;
+  }
+
+  get hasZeroPoint(): boolean {
+    return this.#system.zero_point !== undefined;
+  }
+
+  get system(): SystemSummary {
+    const { pixel_scale, zero_point, sky, gain, read_noise } = this.#system;
+    const one = (value: PerStamp | undefined): number | string | undefined =>
+      typeof value === "object" ? "varies" : value;
+    return { pixel_scale, zero_point, sky: one(sky), gain: one(gain), read_noise: one(read_noise) };
+  }
+
+  read(rows: Rows, { first, count, at: to }: Span): void {
+    this.#file ??= openStamps(this.#facts.path, this.#options.image);
+    const size = rows.pixels.length / rows.capacity;
+    this.#file.read(first, count, rows.pixels.subarray(to * size, (to + count) * size));
+  }
+
+  prepare(rows: Rows, { first, count, at: to, row }: Span): void {
+    const { image, sky, noise } = this.#options;
+    const size = rows.pixels.length / rows.capacity;
+    const detectors = Array.from({ length: count }, (_, k) => detectorOf(this.#system, first + k));
+    const maps = detectors.map((detector) => pixelMap(image, detector));
+    const prepared = prepare(rows.pixels.subarray(to * size, (to + count) * size), count, maps, sky);
+    for (let k = 0; k < count; k++) {
+      const isOther =
+        noise === undefined
+          ? hasOtherNoise(image, detectors[k])
+          : hasOtherSkyNoise(image, noise * maps[k].factor);
+      rows.flags[to + k] = prepared.flags[k] | (isOther ? FLAGS.noise : 0);
+      rows.empty[to + k] = prepared.empty[k];
+      this.#describe(rows, to + k, first + k, row + k, detectors[k], maps[k]);
+    }
+  }
+
+  #describe(rows: Rows, k: number, index: number, row: number, detector: Detector, map: PixelMap): void {
+    const { path, ids } = this.#facts;
+    rows.toImage[k] = 1 / map.factor;
+    rows.toImagePixel[k] = 1 / map.factor;
+    rows.skyOffset[k] = 0;
+    rows.zeroPoint[k] = this.#system.zero_point ?? Number.NaN;
+    rows.originX[k] = 0;
+    rows.originY[k] = 0;
+    rows.step[k] = 1;
+    rows.sky[k] = detector.sky ?? Number.NaN;
+    rows.noise[k] = this.#options.noise ?? Number.NaN;
+    rows.files[k] = path;
+    rows.index[k] = index;
+    rows.ids[k] = String(ids === undefined ? row : ids[index]);
+  }
+
+  notes(): string[] {
+    return [];
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+const detectorOf = ({ sky, gain, read_noise }: StampSystem, index: number): Detector => ({
+  sky: sky === undefined ? undefined : at(sky, index),
+  gain: gain === undefined ? undefined : at(gain, index),
+  read_noise: read_noise === undefined ? undefined : at(read_noise, index),
+});

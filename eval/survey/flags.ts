@@ -1,0 +1,29 @@
+/** What speaks against a network's values of a galaxy, in words. Pure. */
+import type { Stamp } from "../../datasets/survey/cutout.ts";
+import type { RunConfig } from "../../train/run/config.ts";
+import type { Estimates } from "../../train/trained-model.ts";
+import { hasOtherSkyNoise } from "../infer/flux-system.ts";
+
+/** "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded": docs/survey.md. */
+export function flagsOf(
+  { supervise, image }: RunConfig,
+  { values }: Estimates,
+  k: number,
+  stamp: Stamp,
+): string[] {
+  const outside = supervise
+    .filter(({ name, range: [low, high] }) => !(values.get(name)![k] >= low && values.get(name)![k] <= high))
+    .map(({ name }) => `${name} outside`);
+  const { masked, notFinite, neighbours } = stamp.replaced;
+  // as FLAGS of a catalogue
+  const rest = {
+    noise: hasOtherSkyNoise(image, stamp.noise),
+    padded: stamp.padded > 0,
+    pixels: notFinite > 0,
+    masked: masked > 0,
+    neighbours: neighbours > 0,
+    resampled: stamp.resampled,
+    crowded: stamp.crowded,
+  };
+  return [...outside, ...Object.entries(rest).flatMap(([name, holds]) => (holds ? [name] : []))];
+}

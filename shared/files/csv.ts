@@ -1,0 +1,73 @@
+/** CSV files with a line of known columns, as a stream of rows. */
+import { createReadStream } from "node:fs";
+import { parse } from "csv-parse";
+import { badFile, badInput, GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
+
+export interface CsvColumns {
+  /** that may be there */
+  readonly known: readonly string[];
+  /** that must be there */
+  readonly needed: readonly string[];
+}
+
+export interface CsvRow {
+  /** file and line, for messages */
+  readonly where: string;
+  /** of each column that is there and not empty */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a CSV file of any size. Cells are trimmed; empty lines and empty cells are left out.
+ * @throws GalforgeError naming file and line: no valid CSV, a column that is unknown (suggests the nearest), missing or there twice
+ */
+export async function* readCsvRows(file: string, columns: CsvColumns): AsyncGenerator<CsvRow> {
+  let header: readonly string[] | undefined;
+  const rows = parse({ bom: true, trim: true, skip_empty_lines: true, info: true });
+  const input = createReadStream(file);
+  input.on("error", (cause) => rows.destroy(badFile(file, "cannot be read", cause)));
+  input.pipe(rows);
+  try {
+    for await (const row of rows) {
+      const { record, info } = row as { record: string[]; info: { lines: number } };
+      const where = `${file}:${info.lines}`;
+      if (header === undefined) header = checkHeader(where, record, columns);
+      else yield { where, cells: cellsOf(header, record) };
+    }
+  } catch (cause) {
+    if (cause instanceof GalforgeError) throw cause;
+    throw badInput(file, `is not valid CSV: ${cause instanceof Error ? cause.message : String(cause)}`);
+  } finally {
+    input.destroy();
+  }
+}
+
+function checkHeader(
+  where: string,
+  header: readonly string[],
+  { known, needed }: CsvColumns,
+): readonly string[] {
+  for (const [i, name] of header.entries()) {
+    if (!known.includes(name)) throw unknownChoice(`${where}: column`, name, known);
+    if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
+  }
+  for (const name of needed) {
+    if (!header.includes(name)) {
+      throw badInput(where, `the column "${name}" is missing (found: ${header.join(", ")})`);
+    }
+  }
+  return header;
+}
+
+function cellsOf(header: readonly string[], record: readonly string[]): Map<string, string> {
+  const cells = new Map<string, string>();
+  for (let i = 0; i < header.length; i++) if (record[i] !== "") cells.set(header[i], record[i]);
+  return cells;
+}
+
+/** The number of a cell. @throws GalforgeError E_RANGE */
+export function csvNumber(where: string, cell: string): number {
+  const value = Number(cell);
+  if (Number.isNaN(value)) throw outOfRange(where, cell, "a number");
+  return value;
+}

@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type CutoutRow, readCutoutList } from "../../../datasets/survey/list.ts";
+import { temporary } from "../make.ts";
+
+async function read(text: string): Promise<{ readonly dir: string; readonly rows: readonly CutoutRow[] }> {
+  const dir = temporary();
+  writeFileSync(join(dir, "list.csv"), text);
+  return { dir, rows: await readCutoutList(join(dir, "list.csv")) };
+}
+
+describe("a list of cutouts", () => {
+  it("needs images only", async () => {
+    const { dir, rows } = await read("image\na.fits\nb.npy\n\n/data/c.fits[SCI]\n");
+    expect(rows.map((row) => row.image)).toEqual([
+      join(dir, "a.fits"),
+      join(dir, "b.npy"),
+      "/data/c.fits[SCI]",
+    ]);
+    expect(rows[1].where).toBe(`${join(dir, "list.csv")}:3`);
+    for (const value of Object.values({ ...rows[0], where: undefined, image: undefined })) {
+      expect(value).toBeUndefined();
+    }
+  });
+
+  it("says all that is known, in FITS pixels", async () => {
+    const { dir, rows } = await read(
+      "id,image,mask,segmentation,sigma,psf,x,y,pixel_scale,zero_point,sky,gain\n" +
+        "G7,a.fits,m.fits,s.fits,e.fits,p.fits,34.25,1,0.2,-1.5,-3,1e10\n" +
+        "G8,a.fits,,,,,,,,,,\n",
+    );
+    const at = (name: string): string => join(dir, name);
+    expect(rows[0]).toEqual({
+      ...{ where: `${at("list.csv")}:2`, id: "G7", image: at("a.fits"), mask: at("m.fits") },
+      ...{ segmentation: at("s.fits"), sigma: at("e.fits"), psf: at("p.fits"), centre: [33.75, 0.5] },
+      ...{ pixelScale: 0.2, zeroPoint: -1.5, sky: -3, gain: 1e10 },
+    });
+    expect(rows[1]).toMatchObject({ id: "G8", mask: undefined, centre: undefined, zeroPoint: undefined });
+  });
+
+  it("has the noise as a map or as a number", async () => {
+    expect((await read("image,noise\na.fits,2.5")).rows[0].sigma).toBe(2.5);
+    const both = await read("image,noise,sigma\na.fits,2.5,e.fits");
+    expect(both.rows[0].sigma).toBe(join(both.dir, "e.fits"));
+  });
+
+  it.each([
+    ["image,zeropoint\na.fits,1", /list.csv:1: column = "zeropoint" is unknown. Did you mean "zero_point"/],
+    ["id,x\n1,2", /the column "image" is missing \(found: id, x\)/],
+    ["image,image\na,b", /"image" is there twice/],
+    ["image,id\n,7", /list.csv:2: the column "image" is empty/],
+    ["image,x\na.fits,3", /list.csv:2: a centre needs both x and y/],
+    ["image,x,y\na.fits,3,up", /list.csv:2: y = "up" is not allowed: it must be a number/],
+    [
+      "image,pixel_scale\na.fits,0",
+      /pixel_scale = 0 is not allowed: it must be a number > 0 \[arcsec\/pixel\]/,
+    ],
+    ["image,noise\na.fits,-1", /noise = -1/],
+    ["image,gain\na.fits,Infinity", /gain = Infinity/],
+    ["image,id\na.fits", /not valid CSV/],
+    ["image\n", /there is no cutout in it/],
+    ["", /there is no cutout in it/],
+  ])("refuses %j", async (text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+  });
+
+  it("must be there", async () => {
+    await expect(readCutoutList(join(temporary(), "none.csv"))).rejects.toThrow(/none.csv: cannot be read/);
+  });
+});
