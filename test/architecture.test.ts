@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Files, findViolations, importsOf } from "./architecture.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const FOLDERS = ["shared", "datasets", "sim", "bin", "bench", "test", "scripts"];
+const FOLDERS = ["shared", "datasets", "sim", "train", "eval", "bin", "bench", "test", "scripts"];
 
 const paths = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name))
