@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)("a report in Chromium", () => {
       bins: label.bins.map((by) => ({ ...by, scores: by.scores.map(() => null) })),
     }));
     const { html } = await makePage("run", { ...results, compare: { ...rest, labels: bare } });
-    expect(open(html).text).toMatch(/: 12 figures, none empty/);
+    expect(open(html).text).toMatch(/: 19 figures, none empty/);
   });
 
   const breakages: [what: string, change: (html: string) => string, complaint: RegExp][] = [
