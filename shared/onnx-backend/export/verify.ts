@@ -1,6 +1,7 @@
 /** Runs an exported model in ONNX Runtime, by its public interface, against the model it was made of. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import "../runtime/no-telemetry.ts";
 import * as ort from "onnxruntime-node";
 import { badInput } from "../../errors.ts";
 import type { OnnxModel } from "../onnx/model.ts";

@@ -2,6 +2,7 @@
  * Whether an execution provider of ONNX Runtime works: a session of one node is loaded and run in a process of its own, for a
  * bad driver crashes, hangs or writes to the terminal.
  */
+import "../runtime/no-telemetry.ts"; // the child inherits it
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { encodeModel } from "../onnx/model.ts";

@@ -2,6 +2,7 @@
  * ONNX Runtime's Node binding, called directly: its `run` is a synchronous native call (the package's own promise only
  * wraps it), and that is what lets `dataSync()` work. docs/adr/0006 says why, and what is done should the file move.
  */
+import "./no-telemetry.ts";
 import { createRequire } from "node:module";
 import type { ElementType } from "../onnx/model.ts";
 
