@@ -21,7 +21,7 @@ const paper = command({
   examples: [
     {
       line: "npm run paper",
-      does: `all variants (${known.join(", ")}), about 25 minutes on two cores; again: goes on`,
+      does: `all variants (${known.join(", ")}), about 30 minutes on two cores; again: goes on`,
     },
     { line: "npm run paper -- --only published,deep", does: "two of them" },
   ],
