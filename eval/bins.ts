@@ -60,21 +60,36 @@ export function axesOf({ width, height, zero_point, labels, unit }: AxisSource):
  * values are the same.
  */
 export function scoreBins(axis: Axis, sample: Sample): BinnedScores | undefined {
-  const edges = edgesOf(axis.values);
-  if (edges.length < 2) return undefined;
-  const scores = edges.slice(1).map((upper, b) => {
-    const last = b === edges.length - 2;
-    const inside = indicesOf(axis.values, (v) => v >= edges[b] && (v < upper || (last && v === upper)));
+  const { edges, members } = equalCounts(axis.values, BINS);
+  if (members.length === 0) return undefined;
+  const scores = members.map((inside) => {
     const part = picked(sample, inside);
     return inside.length < FEWEST || isConstant(part.truth) ? null : score(part);
   });
   return { by: axis.by, title: axis.title, edges, scores };
 }
 
-function edgesOf(values: Float64Array): number[] {
+export interface EqualCounts {
+  /** ascending, one more than there are bins */
+  readonly edges: readonly number[];
+  /** positions of the values in each bin; none if all values are the same */
+  readonly members: readonly (readonly number[])[];
+}
+
+/** `count` bins of the finite values, or fewer where many are equal; the last includes its upper edge. */
+export function equalCounts(values: Float64Array, count: number): EqualCounts {
+  const edges = edgesOf(values, count);
+  const members = edges.slice(1).map((upper, b) => {
+    const last = b === edges.length - 2;
+    return indicesOf(values, (v) => v >= edges[b] && (v < upper || (last && v === upper)));
+  });
+  return { edges, members };
+}
+
+function edgesOf(values: Float64Array, count: number): number[] {
   const sorted = values.filter(Number.isFinite).sort();
   if (sorted.length === 0) return [];
-  const edges = Array.from({ length: BINS + 1 }, (_, b) => quantile(sorted, b / BINS));
+  const edges = Array.from({ length: count + 1 }, (_, b) => quantile(sorted, b / count));
   return edges.filter((edge, b) => b === 0 || edge > edges[b - 1]);
 }
 

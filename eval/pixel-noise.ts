@@ -1,9 +1,18 @@
 /** The noise that a pixel is expected to have. Pure. */
+import type { Detector } from "../sim/scene.ts";
 import type { ImageSystem } from "../train/run/config.ts";
 
 /**
- * Variance of a pixel [ADU^2] from what the decoder expects there, o [ADU, sky included]: max(o, sky) / gain +
- * (read_noise / gain)^2. At least the sky's: a decoder that is too dark must not make its own errors look small or large.
+ * Variance of a pixel [ADU^2] where o is expected [ADU, sky included]: max(o, sky) / gain + (read_noise / gain)^2. Light is never
+ * negative: what a renderer's rounding puts below the sky has the sky's.
+ */
+export function detectorVariance({ sky, gain, read_noise }: Detector): (expected: number) => number {
+  const floor = (read_noise / gain) ** 2;
+  return (expected) => Math.max(expected, sky) / gain + floor;
+}
+
+/**
+ * `detectorVariance` from what the decoder expects. At least the sky's: a decoder that is too dark must not make its own errors look small or large.
  * @returns undefined if the noise is not known, or there is none
  */
 export function noiseVariance({
@@ -12,6 +21,6 @@ export function noiseVariance({
   read_noise,
 }: ImageSystem): ((expected: number) => number) | undefined {
   if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
-  const floor = (read_noise / gain) ** 2;
-  return sky + floor === 0 ? undefined : (expected) => Math.max(expected, sky) / gain + floor;
+  const variance = detectorVariance({ sky, gain, read_noise });
+  return variance(sky) === 0 ? undefined : variance;
 }

@@ -73,7 +73,7 @@ export async function estimate(
     onBlock(count);
   }
   config.supervise.forEach(({ name }, l) => {
-    checkFinite(test, name, latents[l], predicted[l]);
+    checkFinite(test, name, predicted[l], latents[l]);
   });
   const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
   return { latents, predicted, sigmas, components, inputs, outputs, rmsOverNoise };
@@ -85,12 +85,14 @@ function chiSquare(input: Float32Array, output: Float32Array, variance: (output:
   return sum;
 }
 
-function checkFinite(test: TestSet, label: string, latent: Float64Array, predicted: Float64Array): void {
-  const at = latent.findIndex((z, i) => !Number.isFinite(z + predicted[i]));
-  if (at < 0) return;
+/** @param columns what a network gives for a label, one value a stamp */
+export function checkFinite(test: TestSet, label: string, ...columns: readonly Float64Array[]): void {
+  const column = columns.find((values) => !values.every(Number.isFinite));
+  if (column === undefined) return;
+  const at = column.findIndex((value) => !Number.isFinite(value));
   throw badInput(
     test.name,
-    `the network gives ${predicted[at]} as "${label}" of stamp ${test.ids[at]}, which is not a number: check the pixels of ` +
+    `the network gives ${column[at]} as "${label}" of stamp ${test.ids[at]}, which is not a number: check the pixels of ` +
       'that stamp (for a data set of galforge: "sim verify"), or train again',
   );
 }

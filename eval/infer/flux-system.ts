@@ -6,6 +6,8 @@
  * seen many gains, g / g0 is 1; where it has seen many skies, the sky stays in: x' = x g / g0.
  */
 
+import { detectorVariance } from "../pixel-noise.ts";
+
 export interface Detector {
   /** [ADU/pixel] */
   readonly sky?: number | undefined;
@@ -45,7 +47,7 @@ export function hasOtherNoise(network: Detector, image: Detector): boolean {
  */
 export function hasOtherSkyNoise({ sky, gain, read_noise }: Detector, noise: number): boolean {
   if (sky === undefined || gain === undefined || read_noise === undefined) return false;
-  return differ(Math.sqrt(sky / gain + (read_noise / gain) ** 2), noise);
+  return differ(Math.sqrt(detectorVariance({ sky, gain, read_noise })(sky)), noise);
 }
 
 const differ = (a: number | undefined, b: number | undefined): boolean =>

@@ -1,20 +1,16 @@
 /** Fisher information of a stamp, and what follows from it. Pure. */
 import { inverse, Matrix } from "ml-matrix";
 import type { Detector } from "../../sim/scene.ts";
+import { detectorVariance } from "../pixel-noise.ts";
 import type { Linearised } from "./derivatives.ts";
 
 /**
  * F_ij = sum over pixels of (ds/da_i)(ds/da_j) / v,  v = (s + sky) / gain + (read_noise / gain)^2 [ADU^2]: exact for Poisson
  * noise alone and for read noise alone, and good where a pixel has more than a few electrons.
  */
-export function fisherMatrix(
-  { stamp, derivatives }: Linearised,
-  { sky, gain, read_noise }: Detector,
-): Matrix {
-  const weights = Float64Array.from(
-    stamp,
-    (s) => 1 / ((Math.max(s, 0) + sky) / gain + (read_noise / gain) ** 2),
-  );
+export function fisherMatrix({ stamp, derivatives }: Linearised, detector: Detector): Matrix {
+  const variance = detectorVariance(detector);
+  const weights = Float64Array.from(stamp, (s) => 1 / variance(s + detector.sky));
   const size = derivatives.length;
   const fisher = Matrix.zeros(size, size);
   for (let i = 0; i < size; i++) {

@@ -66,11 +66,12 @@ export async function informationLimit(
   const judge = (id: number, truth: Vector, row: number): void => {
     const { scene, detector } = population.draw(seed, id);
     const linear = linearise(renderer, scene, truth);
-    const fisher = submatrix(fisherMatrix(linear, detector), free);
-    const [alone, together] = [invert(fisher), invert(fisher.clone().add(precision))];
+    const fisher = fisherMatrix(linear, detector);
+    const known = submatrix(fisher, free);
+    const [alone, together] = [invert(known), invert(known.clone().add(precision))];
     const pixels = linear.stamp.slice();
     noise.apply(pixels, detector, seed, id);
-    const seen = { pixels, scene, detector, truth, linear, covariance: together };
+    const seen = { pixels, scene, detector, truth, linear, fisher, covariance: together };
     const posterior = samplePosterior(renderer, prior, seen, new Stream(seed, id, PURPOSE.posterior));
     acceptance += posterior.acceptance / ids.length;
     free.forEach((i, k) => {

@@ -10,6 +10,7 @@ import type { Stream } from "../../shared/random/stream.ts";
 import type { Renderer } from "../../sim/render/renderer.ts";
 import type { Detector, Scene } from "../../sim/scene.ts";
 import { sceneOf, type Vector } from "../galaxy-parameters.ts";
+import { detectorVariance } from "../pixel-noise.ts";
 import type { Linearised } from "./derivatives.ts";
 import type { Prior } from "./prior.ts";
 
@@ -31,6 +32,8 @@ export interface Observation {
   /** at the true parameters */
   readonly truth: Vector;
   readonly linear: Linearised;
+  /** of all seven parameters there */
+  readonly fisher: Matrix;
   /** of the parameters that vary: (F + P^-1)^-1 with a Gaussian prior; scales the steps */
   readonly covariance: Matrix;
 }
@@ -96,12 +99,11 @@ export function samplePosterior(
 
 /** Of Poisson and read noise together, as a normal distribution whose variance follows the model; up to a constant. */
 export function logLikelihoodOf(pixels: Float32Array, model: Float32Array, detector: Detector): number {
-  const { sky, gain, read_noise } = detector;
-  const floor = (read_noise / gain) ** 2;
+  const { sky } = detector;
+  const varianceOf = detectorVariance(detector);
   let sum = 0;
   for (let p = 0; p < pixels.length; p++) {
-    const mean = Math.max(model[p]!, 0) + sky;
-    const variance = mean / gain + floor;
+    const variance = varianceOf(model[p]! + sky);
     sum -= (pixels[p]! - sky - model[p]!) ** 2 / variance + Math.log(variance);
   }
   return sum / 2;
@@ -119,31 +121,26 @@ class Surrogate {
   /** lower triangle of the steps' covariance, in t */
   readonly #steps: Matrix;
 
-  constructor({ pixels, detector, truth, linear, covariance }: Observation, free: readonly number[]) {
+  constructor({ pixels, detector, truth, linear, fisher, covariance }: Observation, free: readonly number[]) {
     this.#free = free;
     this.#origin = toWalk(truth);
     this.#shape = free.filter((i) => i > 0);
-    const { sky, gain, read_noise } = detector;
-    const weights = Float64Array.from(
-      linear.stamp,
-      (s) => 1 / Math.sqrt((Math.max(s, 0) + sky) / gain + (read_noise / gain) ** 2),
+    const { sky } = detector;
+    const variance = detectorVariance(detector);
+    const data = Float64Array.from(linear.stamp, (s, p) => (pixels[p]! - sky) / variance(s + sky));
+    // its images: s_0 = flux ds/dflux, and the ds/dt_j, ds / d ln a = a ds / da; their products are those of the Fisher matrix
+    const images = [0, ...this.#shape];
+    const scale = (i: number): number => (i === 0 || LOGARITHMIC.includes(i) ? truth[i]! : 1);
+    this.#projection = Float64Array.from(images, (i) => scale(i) * dot(linear.derivatives[i]!, data));
+    this.#gram = Float64Array.from(
+      images.flatMap((i) => images.map((j) => scale(i) * scale(j) * fisher.get(i, j))),
     );
-    const images = [
-      Float64Array.from(linear.stamp, (s, p) => s * weights[p]!),
-      ...this.#shape.map((i) => {
-        const scale = LOGARITHMIC.includes(i) ? truth[i]! : 1; // ds / d ln a = a ds / da
-        return linear.derivatives[i]!.map((d, p) => scale * d * weights[p]!);
-      }),
-    ];
-    const data = Float64Array.from(pixels, (x, p) => (x - sky) * weights[p]!);
-    this.#projection = Float64Array.from(images, (image) => dot(image, data));
-    this.#gram = Float64Array.from(images.flatMap((a) => images.map((b) => dot(a, b))));
     this.#amplitudes = new Float64Array(images.length);
     const inWalk = covariance.clone();
     free.forEach((a, i) => {
       free.forEach((b, j) => {
-        const scale = (k: number): number => (LOGARITHMIC.includes(k) ? 1 / truth[k]! : 1);
-        inWalk.set(i, j, covariance.get(i, j) * (scale(a) * scale(b)));
+        const inverse = (k: number): number => (LOGARITHMIC.includes(k) ? 1 / truth[k]! : 1);
+        inWalk.set(i, j, covariance.get(i, j) * (inverse(a) * inverse(b)));
       });
     });
     this.#steps = new CholeskyDecomposition(inWalk).lowerTriangularMatrix;

@@ -1,7 +1,6 @@
 /** Coverage of intervals and the probability integral transform. Pure. */
-import { quantile } from "../../datasets/statistics.ts";
 import { normalCdf, normalQuantile } from "../../shared/math/normal.ts";
-import type { Axis } from "../bins.ts";
+import { type Axis, equalCounts } from "../bins.ts";
 import { medianInPlace } from "../median.ts";
 import type { Coverage, LabelUncertainty, Share } from "./section.ts";
 
@@ -23,9 +22,10 @@ export function judgeUncertainty(
   axis: Axis | undefined,
 ): Omit<LabelUncertainty, "name" | "unit"> {
   const pulls = pullsOf(judged);
+  const bins = axis && binned(pulls, axis);
   return {
     overall: coverageOf(pulls),
-    ...(axis === undefined ? {} : { bins: binned(pulls, axis) }),
+    ...(bins === undefined ? {} : { bins }),
     pit: pitHistogram(pulls),
     sigma: medianInPlace(judged.sigma.slice()),
   };
@@ -56,12 +56,10 @@ export function pitHistogram(pulls: Float64Array): number[] {
   return counts;
 }
 
-function binned(pulls: Float64Array, { title, values }: Axis): NonNullable<LabelUncertainty["bins"]> {
-  const sorted = values.filter(Number.isFinite).sort();
-  const edges = Array.from({ length: MAGNITUDE_BINS + 1 }, (_, b) => quantile(sorted, b / MAGNITUDE_BINS));
-  const coverage = edges.slice(1).map((upper, b) => {
-    const last = b === MAGNITUDE_BINS - 1;
-    return coverageOf(pulls.filter((_, i) => values[i]! >= edges[b]! && (last || values[i]! < upper)));
-  });
+/** undefined if all have the same magnitude */
+function binned(pulls: Float64Array, { title, values }: Axis): LabelUncertainty["bins"] {
+  const { edges, members } = equalCounts(values, MAGNITUDE_BINS);
+  if (members.length === 0) return undefined;
+  const coverage = members.map((inside) => coverageOf(Float64Array.from(inside, (i) => pulls[i]!)));
   return { title, edges, coverage };
 }

@@ -17,7 +17,7 @@ export interface LabelUncertainty {
   readonly name: string;
   readonly unit: string;
   readonly overall: Coverage;
-  /** in bins of equal counts; absent if the stamps have no flux */
+  /** in bins of equal counts; absent if the stamps have no flux, or all the same */
   readonly bins?: {
     /** what the bins are of, with its unit */
     readonly title: string;

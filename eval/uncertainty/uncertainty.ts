@@ -6,6 +6,7 @@ import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { axesOf } from "../bins.ts";
 import { openTestSet } from "../compare/data.ts";
+import { checkFinite } from "../compare/estimates.ts";
 import type { TestSet } from "../compare/test-set.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
@@ -71,6 +72,9 @@ async function judge(
   } finally {
     progress.finish();
   }
+  supervise.forEach(({ name }, l) => {
+    checkFinite(test, name, estimates[l]!, sigmas[l]!);
+  });
   const axes = axesOf({ ...test.image, labels: test.labels, unit: (name) => test.units.get(name)! });
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {

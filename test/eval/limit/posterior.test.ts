@@ -25,7 +25,7 @@ function judge(truth: Vector, gain: number, id = 0): PosteriorSample & { bound: 
   const pixels = linear.stamp.slice();
   noise.apply(pixels, detector, 5, id);
   const together = invert(fisher.clone().add(invert(spread)));
-  const seen = { pixels, scene: drawn.scene, detector, truth, linear, covariance: together };
+  const seen = { pixels, scene: drawn.scene, detector, truth, linear, fisher, covariance: together };
   const sample = samplePosterior(renderer, prior, seen, new Stream(5, id, 1));
   return { ...sample, bound: invert(fisher).diagonal() };
 }

@@ -42,6 +42,21 @@ describe("judgeUncertainty", () => {
     for (const share of shares.slice(1)) expect(share).toBeCloseTo(0.68, 1);
   });
 
+  it("has no bins where all magnitudes are the same, and fewer where many are", () => {
+    const same = { ...axis, values: new Float64Array(COUNT).fill(17) };
+    const none = judgeUncertainty(
+      judged(() => 1),
+      same,
+    );
+    expect(none.bins).toBeUndefined();
+    const two = { ...axis, values: magnitude.map((_, i) => (i < COUNT / 8 ? 16 : 17)) };
+    const { bins } = judgeUncertainty(
+      judged(() => 1),
+      two,
+    );
+    expect(bins!.coverage.map(({ stamps }) => stamps)).toEqual([COUNT]);
+  });
+
   it("has no bins where there is no magnitude", () => {
     const { bins } = judgeUncertainty(
       judged(() => 1),
