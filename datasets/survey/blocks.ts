@@ -39,16 +39,12 @@ export interface SkyBlocks {
   readonly excessError: number;
 }
 
-/** @param pixels [ny * nx] @param state 0 for pixels that may be sky */
-export function findSky(pixels: Float32Array, state: Uint8Array, frame: Frame): SkyBlocks {
+/** @param pixels [ny * nx] @param state 0 for pixels that may be sky; undefined: all may */
+export function findSky(pixels: Float32Array, state: Uint8Array | undefined, frame: Frame): SkyBlocks {
   const { ny, nx } = frame;
   const side = Math.max(LEAST_SIDE, Math.ceil(Math.sqrt(ny * nx) / BLOCKS));
   const [rows, columns] = [Math.ceil(ny / side), Math.ceil(nx / side)];
-  const means = new Float64Array(rows * columns);
-  for (let j = 0, at = 0; j < rows; j++) {
-    for (let i = 0; i < columns; i++, at++) means[at] = blockMean(pixels, state, frame, side, j, i);
-  }
-  const blocks = smoothed(means, rows, columns);
+  const blocks = smoothed(blockMeans(pixels, state, frame, side), rows, columns);
   const distances = distancesOf(frame, side, rows, columns);
   const radius = APERTURE * Math.min(ny, nx);
   const isSky = new Uint8Array(blocks.length);
@@ -83,27 +79,72 @@ function distancesOf({ centre }: Frame, side: number, rows: number, columns: num
   return out;
 }
 
-/** NaN where no pixel may be sky. */
-function blockMean(
+/** [rows * columns], NaN where no pixel may be sky */
+function blockMeans(
   pixels: Float32Array,
-  state: Uint8Array,
+  state: Uint8Array | undefined,
   { ny, nx }: Frame,
   side: number,
-  j: number,
-  i: number,
-): number {
-  const [bottom, left] = [j * side, i * side];
-  const [top, right] = [Math.min(ny, bottom + side), Math.min(nx, left + side)];
-  let sum = 0;
-  let count = 0;
-  for (let y = bottom; y < top; y++) {
-    for (let at = y * nx + left; at < y * nx + right; at++) {
-      if (state[at] !== 0) continue;
-      sum += pixels[at];
-      count++;
+): Float64Array {
+  const [rows, columns] = [Math.ceil(ny / side), Math.ceil(nx / side)];
+  const means = new Float64Array(rows * columns);
+  const sums = new Float64Array(nx);
+  const counts = new Float64Array(nx);
+  for (let bottom = 0, at = 0; bottom < ny; bottom += side) {
+    const top = Math.min(ny, bottom + side);
+    if (state === undefined) sumColumns(pixels, nx, bottom, top, sums, counts);
+    else sumSkyOfColumns(pixels, state, nx, bottom, top, sums, counts);
+    for (let left = 0; left < nx; left += side, at++) {
+      let sum = 0;
+      let count = 0;
+      for (let i = left; i < Math.min(nx, left + side); i++) {
+        sum += sums[i];
+        count += counts[i];
+      }
+      means[at] = sum / count;
     }
   }
-  return sum / count;
+  return means;
+}
+
+/** Of the rows from `bottom` to below `top`: four at a time, for speed. */
+function sumColumns(
+  pixels: Float32Array,
+  nx: number,
+  bottom: number,
+  top: number,
+  sums: Float64Array,
+  counts: Float64Array,
+): void {
+  sums.fill(0);
+  counts.fill(top - bottom);
+  let j = bottom;
+  for (; j <= top - 4; j += 4) {
+    for (let i = 0, at = j * nx; i < nx; i++, at++) {
+      sums[i] += pixels[at] + pixels[at + nx] + pixels[at + 2 * nx] + pixels[at + 3 * nx];
+    }
+  }
+  for (; j < top; j++) for (let i = 0, at = j * nx; i < nx; i++, at++) sums[i] += pixels[at];
+}
+
+function sumSkyOfColumns(
+  pixels: Float32Array,
+  state: Uint8Array,
+  nx: number,
+  bottom: number,
+  top: number,
+  sums: Float64Array,
+  counts: Float64Array,
+): void {
+  sums.fill(0);
+  counts.fill(0);
+  for (let j = bottom; j < top; j++) {
+    for (let i = 0, at = j * nx; i < nx; i++, at++) {
+      if (state[at] !== 0) continue;
+      sums[i] += pixels[at];
+      counts[i]++;
+    }
+  }
 }
 
 /** Means over 3 x 3, without those that are NaN; NaN stays. */

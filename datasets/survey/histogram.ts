@@ -53,10 +53,22 @@ export class Histogram {
     return level;
   }
 
+  /** Four at a time, for speed. */
   #fill(values: Float32Array, count: number): void {
     const counts = this.#counts.fill(0);
     const [low, scale] = [this.#low, 1 / this.#width];
-    for (let i = 0; i < count; i++) {
+    let i = 0;
+    for (; i <= count - 4; i += 4) {
+      const a = (values[i] - low) * scale;
+      const b = (values[i + 1] - low) * scale;
+      const c = (values[i + 2] - low) * scale;
+      const d = (values[i + 3] - low) * scale;
+      if (a >= 0 && a < BINS) counts[(a | 0) + 1]++;
+      if (b >= 0 && b < BINS) counts[(b | 0) + 1]++;
+      if (c >= 0 && c < BINS) counts[(c | 0) + 1]++;
+      if (d >= 0 && d < BINS) counts[(d | 0) + 1]++;
+    }
+    for (; i < count; i++) {
       const bin = (values[i] - low) * scale;
       if (bin >= 0 && bin < BINS) counts[(bin | 0) + 1]++;
     }

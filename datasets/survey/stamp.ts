@@ -8,7 +8,7 @@ import { centroidOf, nearestSegment, type Point, windowedCentroid } from "./cent
 import type { Cutout, Normals, Stamp, StampTarget } from "./cutout.ts";
 import { fluxFactor, isSameScale } from "./flux-system.ts";
 import { type Grid, Resampler, spanOf } from "./resample.ts";
-import { copyWindow, STATE, type Window, windowAround } from "./window.ts";
+import { STATE, type Window, WindowCopier, windowAround } from "./window.ts";
 
 /** How much of a large image is looked at, in sides of the stamp. */
 const SIDES = 4;
@@ -25,6 +25,7 @@ export const cutoutToStamp = (cutout: Cutout, target: StampTarget, random: Norma
 /** Keeps its memory from cutout to cutout. */
 export class StampMaker {
   readonly #target: StampTarget;
+  readonly #copier = new WindowCopier();
   readonly #meter = new SkyMeter();
   readonly #resampler = new Resampler();
 
@@ -36,13 +37,13 @@ export class StampMaker {
    * The centre is the cutout's own, else the centroid of the segment nearest to the middle, else a windowed centroid near the
    * middle. Unless it is given, it does not move the stamp over the edge of a cutout that is large enough. At the network's own
    * pixel scale shifts are by whole pixels, which leaves noise as it is.
-   * @param random for the pixels that are replaced
+   * @param random for the pixels that are replaced @param pixels room for those of the stamp [height * width], which it keeps
    * @throws GalforgeError E_INPUT if the cutout's pixel scale is needed but not known, or no pixel of the stamp is good
    */
-  make(cutout: Cutout, random: Normals): Stamp {
+  make(cutout: Cutout, random: Normals, pixels: Float32Array = this.#newPixels()): Stamp {
     const { width, height, sky: networkSky } = this.#target;
     const step = stepOf(cutout, this.#target);
-    const window = copyWindow(cutout, windowAround(cutout, SIDES * step * Math.max(width, height)));
+    const window = this.#copier.copy(cutout, windowAround(cutout, SIDES * step * Math.max(width, height)));
     const aim: Point = cutout.centre
       ? [cutout.centre[0] - window.x, cutout.centre[1] - window.y]
       : [window.nx / 2, window.ny / 2];
@@ -52,7 +53,6 @@ export class StampMaker {
     const x = axis(centre[0], step, width, window.nx, cutout.centre !== undefined);
     const y = axis(centre[1], step, height, window.ny, cutout.centre !== undefined);
     const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
-    const pixels = new Float32Array(width * height);
     this.#resampler.resample(window.pixels, window.ny, window.nx, y, x, pixels);
     const factor = fluxFactor(cutout, this.#target);
     const noise = sigma * factor * step;
@@ -67,12 +67,17 @@ export class StampMaker {
     };
   }
 
+  #newPixels(): Float32Array {
+    return new Float32Array(this.#target.width * this.#target.height);
+  }
+
   #background(
     { sky, sigma }: Cutout,
     window: Window,
     centre: Point,
   ): Pick<Stamp, "sky" | "sigma" | "measured" | "crowded"> {
-    const { pixels, state, ny, nx } = window;
+    const { pixels, ny, nx } = window;
+    const state = window.mayBeBad ? window.state : undefined;
     const measured = { sky: sky === undefined, sigma: sigma === undefined };
     const found: Background | undefined =
       measured.sky || measured.sigma ? this.#meter.measure(pixels, state, { ny, nx, centre }) : undefined;
@@ -180,15 +185,17 @@ function finish(
   const offset = networkSky - sky * x.step * y.step * factor;
   const [columns, rows] = [coveredBy(x, nx), coveredBy(y, ny)];
   let padded = 0;
-  for (let j = 0, at = 0; j < y.count; j++) {
-    const isRow = j >= rows.from && j < rows.to;
-    for (let i = 0; i < x.count; i++, at++) {
-      if (isRow && i >= columns.from && i < columns.to) pixels[at] = pixels[at] * factor + offset;
-      else {
-        pixels[at] = noise * random.normal() + networkSky;
-        padded++;
-      }
-    }
+  const pad = (from: number, to: number): void => {
+    for (let at = from; at < to; at++) pixels[at] = noise * random.normal() + networkSky;
+    padded += to - from;
+  };
+  for (let j = 0; j < y.count; j++) {
+    const row = j * x.count;
+    const isRow = j >= rows.from && j < rows.to && columns.from < columns.to;
+    const [from, to] = isRow ? [row + columns.from, row + columns.to] : [row, row];
+    pad(row, from);
+    for (let at = from; at < to; at++) pixels[at] = pixels[at] * factor + offset;
+    pad(to, row + x.count);
   }
   return padded;
 }

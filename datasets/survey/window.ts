@@ -39,45 +39,86 @@ export function windowAround({ ny, nx, centre }: Cutout, side: number): Frame {
   return { x: left, y: bottom, nx: width, ny: height };
 }
 
-export function copyWindow(cutout: Cutout, { x, y, ny, nx }: Frame): Window {
-  const pixels = new Float32Array(ny * nx);
-  const state = new Uint8Array(ny * nx);
-  const { mask, segments, pixels: source, nx: stride } = cutout;
-  const map = typeof cutout.sigma === "object" ? cutout.sigma : undefined;
-  for (let j = 0; j < ny; j++) {
-    const from = (y + j) * stride + x;
-    pixels.set(source.subarray(from, from + nx), j * nx);
-  }
-  if (mask !== undefined || map !== undefined) {
-    for (let j = 0, at = 0; j < ny; j++) {
-      for (let i = 0, from = (y + j) * stride + x; i < nx; i++, at++, from++) {
-        const isBad = mask !== undefined && mask[from] !== 0;
-        const isUnsure = map !== undefined && !(map[from] > 0 && map[from] < Number.POSITIVE_INFINITY);
-        if (isBad || isUnsure) state[at] = STATE.masked;
+/** Keeps its memory from cutout to cutout: a window is gone when the next one is copied. */
+export class WindowCopier {
+  #pixels = new Float32Array(0);
+  #state = new Uint8Array(0);
+
+  copy(cutout: Cutout, { x, y, ny, nx }: Frame): Window {
+    const [pixels, state] = this.#memory(ny * nx);
+    const { mask, segments, nx: stride } = cutout;
+    const map = typeof cutout.sigma === "object" ? cutout.sigma : undefined;
+    if (mask !== undefined || map !== undefined) {
+      for (let j = 0, at = 0; j < ny; j++) {
+        for (let i = 0, from = (y + j) * stride + x; i < nx; i++, at++, from++) {
+          const isBad = mask !== undefined && mask[from] !== 0;
+          const isUnsure = map !== undefined && !(map[from] > 0 && map[from] < Number.POSITIVE_INFINITY);
+          if (isBad || isUnsure) state[at] = STATE.masked;
+        }
       }
     }
+    const areFinite = copyFinite(cutout, { x, y, ny, nx }, pixels, state);
+    const mayBeBad = !areFinite || mask !== undefined || map !== undefined || segments !== undefined;
+    const part = (a: Int32Array): Int32Array => {
+      const out = new Int32Array(ny * nx);
+      for (let j = 0; j < ny; j++) {
+        const from = (y + j) * stride + x;
+        out.set(a.subarray(from, from + nx), j * nx);
+      }
+      return out;
+    };
+    const skySigma = (): number | undefined => {
+      if (map === undefined) return undefined;
+      return medianWhere(state, (at) => map[(y + Math.floor(at / nx)) * stride + x + (at % nx)]);
+    };
+    return { x, y, ny, nx, pixels, state, mayBeBad, segments: segments && part(segments), skySigma };
   }
-  let mayBeBad = mask !== undefined || map !== undefined || segments !== undefined;
+
+  /** Arrays of that very size; the states are all `sky`. */
+  #memory(size: number): readonly [pixels: Float32Array, state: Uint8Array] {
+    if (this.#pixels.length === size) this.#state.fill(STATE.sky);
+    else {
+      this.#pixels = new Float32Array(size);
+      this.#state = new Uint8Array(size);
+    }
+    return [this.#pixels, this.#state];
+  }
+}
+
+/** Copies pixels; those that are not finite become 0, and their state says so. @returns whether all are finite */
+function copyFinite(
+  { pixels: source, nx: stride }: Cutout,
+  { x, y, ny, nx }: Frame,
+  pixels: Float32Array,
+  state: Uint8Array,
+): boolean {
+  if (nx === stride) pixels.set(source.subarray(y * nx, (y + ny) * nx));
+  else {
+    for (let j = 0; j < ny; j++) {
+      const from = (y + j) * stride + x;
+      pixels.set(source.subarray(from, from + nx), j * nx);
+    }
+  }
+  if (areFinite(pixels)) return true;
   for (let at = 0; at < pixels.length; at++) {
     const value = pixels[at];
     if (value - value === 0) continue;
     pixels[at] = 0;
     state[at] = STATE.notFinite;
-    mayBeBad = true;
   }
-  const part = (a: Int32Array): Int32Array => {
-    const out = new Int32Array(ny * nx);
-    for (let j = 0; j < ny; j++) {
-      const from = (y + j) * stride + x;
-      out.set(a.subarray(from, from + nx), j * nx);
-    }
-    return out;
-  };
-  const skySigma = (): number | undefined => {
-    if (map === undefined) return undefined;
-    return medianWhere(state, (at) => map[(y + Math.floor(at / nx)) * stride + x + (at % nx)]);
-  };
-  return { x, y, ny, nx, pixels, state, mayBeBad, segments: segments && part(segments), skySigma };
+  return false;
+}
+
+/** Eight at a time: their sum is finite if all of them are, for a double does not overflow. */
+function areFinite(a: Float32Array): boolean {
+  const most = a.length - 8;
+  let at = 0;
+  for (; at <= most; at += 8) {
+    const sum = a[at] + a[at + 1] + a[at + 2] + a[at + 3] + a[at + 4] + a[at + 5] + a[at + 6] + a[at + 7];
+    if (sum - sum !== 0) return false;
+  }
+  for (; at < a.length; at++) if (a[at] - a[at] !== 0) return false;
+  return true;
 }
 
 /** Values that a median is taken of, at most. */

@@ -86,6 +86,27 @@ describe("sky and noise", () => {
     expect(none.isClean).toBe(false);
   });
 
+  it.each([
+    [101, 101],
+    [128, 128],
+    [50, 77],
+    [9, 300],
+  ])("of %d x %d pixels are the same whether all may be sky or each may", (ny, nx) => {
+    const pixels = skyImage({
+      ny,
+      nx,
+      sky: 100,
+      sigma: 11,
+      galaxies: [{ x: nx / 2, y: ny / 2, scale: 3, flux: 1e5 }],
+    });
+    const frame = { ny, nx, centre: [nx / 2, ny / 2] } as const;
+    const each = meter.measure(pixels, new Uint8Array(ny * nx), frame);
+    const all = meter.measure(pixels, undefined, frame);
+    expect(all.sky).toBeCloseTo(each.sky, 9);
+    expect(all.sigma).toBeCloseTo(each.sigma, 9);
+    expect(all.isClean).toBe(each.isClean);
+  });
+
   it("of an image without noise, of one value, of few counts", () => {
     expect(measure({ ny: 30, nx: 30, sky: 5 })).toMatchObject({ sky: 5, sigma: 0 });
     const counts = skyImage({ ny: 60, nx: 60, sky: 0.1, sigma: 0.35 }).map((v) => Math.max(0, Math.round(v)));

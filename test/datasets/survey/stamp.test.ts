@@ -194,6 +194,20 @@ describe("what is bad", () => {
     expect(stamp.pixels.filter((value, k) => value !== clean.pixels[k])).toHaveLength(4);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "is a %d wherever it is",
+    (bad) => {
+      const target = { ...TARGET, height: 5, width: 5 };
+      for (let at = 0; at < 25; at++) {
+        const pixels = new Float32Array(25).fill(7);
+        pixels[at] = bad;
+        const stamp = cutoutToStamp(makeCutout(5, 5, { ...KNOWN, sky: 7, sigma: 0, pixels }), target, fill());
+        expect(stamp.replaced.notFinite).toBe(1);
+        expect(stamp.pixels.every((value) => value === 100)).toBe(true);
+      }
+    },
+  );
+
   it("may be another object", () => {
     const galaxies = [
       { x: 30, y: 30, scale: 2, flux: 1e5 },
@@ -221,6 +235,14 @@ describe("what is bad", () => {
     maker.make(galaxy(99, 99, [50, 50], { pixelScale: 0.3 }), fill());
     expect(maker.make(cutout, fill())).toEqual(first);
     expect(maker.make(cutout, fill(8)).pixels).not.toEqual(first.pixels);
+  });
+
+  it("goes where the caller wants it", () => {
+    const room = new Float32Array(32 * 40 + 2).fill(-1);
+    const stamp = new StampMaker(TARGET).make(base, fill(), room.subarray(1, room.length - 1));
+    expect(stamp.pixels.buffer).toBe(room.buffer);
+    expect(stamp.pixels).toEqual(cutoutToStamp(base, TARGET, fill()).pixels);
+    expect([room[0], room.at(-1)]).toEqual([-1, -1]);
   });
 
   it("must not be all there is", () => {
