@@ -6,18 +6,32 @@ import { command } from "../shared/cli/command.ts";
 import { main } from "../shared/cli/main.ts";
 import { integer } from "../shared/cli/option.ts";
 import { packageVersion } from "../shared/provenance.ts";
+import { renderingDevice } from "../sim/commands/rendering-device.ts";
+import { device } from "../sim/commands/shared-options.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { formatEngine, measureEngine } from "./engine.ts";
 import { measureReader } from "./reader.ts";
 import { formatSim, measureSim } from "./sim.ts";
+import { formatSimGpu, measureSimGpu } from "./sim-gpu.ts";
 
 const sim = command({
   name: "sim",
   summary: "Stamps per second of the simulator: each stage, the whole pipeline on one worker and on all",
-  examples: [{ line: "npm run bench -- sim --json", does: "one JSON object; about 45 s" }],
-  options: { n: integer({ default: 65536, min: 4096, help: "stamps of each pipeline run" }) },
-  run: async ({ n }, context) => {
+  examples: [
+    { line: "npm run bench -- sim --json", does: "one JSON object; about 45 s" },
+    { line: "npm run bench -- sim --device gpu --n 1e6", does: "the same of a GPU" },
+  ],
+  options: {
+    n: integer({ default: 65536, min: 64, help: "stamps of each pipeline run" }),
+    device,
+  },
+  run: async ({ n, device: wish }, context) => {
+    const name = await renderingDevice(wish, context.note);
+    if (name !== undefined) {
+      const speed = await measureSimGpu(n, name, context);
+      return { data: { ...speed }, text: formatSimGpu(speed) };
+    }
     const speed = await measureSim(n, context);
     return { data: { ...speed }, text: formatSim(speed) };
   },

@@ -32,6 +32,8 @@ export interface ShardEntry {
   readonly bytes: number;
   readonly first_id: number;
   readonly count: number;
+  /** name of the GPU that rendered it; absent: a processor did */
+  readonly device?: string;
 }
 
 export interface ImageShape {
@@ -56,6 +58,7 @@ export interface Manifest {
   /** everything that was asked for, resolved: enough to make the set again */
   readonly options: Readonly<Record<string, unknown>>;
   readonly software: Readonly<Record<string, unknown>>;
+  /** what rendered: "cpu", names of GPUs, or several of these; shards.device says which rendered what */
   readonly device: string;
   /** ISO 8601, UTC */
   readonly created: string;
@@ -88,6 +91,7 @@ const manifestSchema = z.object({
       bytes: positive,
       first_id: count,
       count: positive,
+      device: z.string().exactOptional(),
     }),
   ),
 });

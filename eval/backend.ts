@@ -5,7 +5,7 @@ import { selectBackend } from "../shared/onnx-backend/select.ts";
 
 export const backendOption = text({
   placeholder: "NAME",
-  help: "auto, onnx-cpu, onnx-webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
+  help: "auto, onnx-cpu, onnx-webgpu, webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
   default: "auto",
 });
 

@@ -24,6 +24,8 @@ const KERNEL_SOURCES = "sim/kernel/assembly";
 const KERNEL_CONFIG = "sim/kernel/asconfig.json";
 const KERNEL = "sim/kernel/kernel.wasm";
 const PRESETS = "sim/presets";
+/** Files of packages that are shipped with us (docs/dependencies.md): where from, where to. */
+const BUNDLED = { "node_modules/gpu.js/dist/gpu-browser.min.js": "dist/shared/gpu/gpu-js.cjs" };
 const SOURCE_FOLDERS = ["bin", "shared", "datasets", "sim", "train", "eval", "bench"];
 const BUILD_FILES = [
   "package.json",
@@ -59,6 +61,10 @@ function buildDist() {
   run("the TypeScript sources", TSC, ["-p", "tsconfig.build.json"]);
   copyInto(KERNEL);
   for (const preset of filesUnder(PRESETS).filter((file) => file.endsWith(".yaml"))) copyInto(preset);
+  for (const [from, to] of Object.entries(BUNDLED)) {
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  }
   for (const command of filesUnder("dist/bin").filter((file) => file.endsWith(".js")))
     chmodSync(command, 0o755);
   writeFileSync(STAMP, "");

@@ -18,7 +18,8 @@ export type ErrorCode =
   | "E_FILE"
   | "E_VERSION"
   | "E_INTERRUPTED"
-  | "E_DIVERGED";
+  | "E_DIVERGED"
+  | "E_DEVICE";
 
 export class GalforgeError extends Error {
   override readonly name = "GalforgeError";

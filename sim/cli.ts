@@ -1,6 +1,7 @@
 /** The `sim` commands as one group: `sim generate` and, in bin/galforge.ts, `galforge sim generate`. */
 import type { Group } from "../shared/cli/command.ts";
 import { exportCommand, inspect, preview, verify } from "./commands/data-set.ts";
+import { devices } from "./commands/devices.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { presets } from "./commands/presets.ts";
 import { renderCommand } from "./commands/render.ts";
@@ -12,6 +13,7 @@ export const sim: Group = {
     { line: "sim generate --n 1e5 --psf moffat --out stamps", does: "a data set of 100 000 stamps" },
     { line: "sim preview stamps --out stamps.png", does: "look at it" },
     { line: "sim render --objects galaxies.csv --out images.fits", does: "images of given galaxies" },
+    { line: "sim devices", does: "whether a GPU can render here, and what it lacks" },
   ],
-  commands: [generateCommand, renderCommand, preview, inspect, verify, exportCommand, presets],
+  commands: [generateCommand, renderCommand, preview, inspect, verify, exportCommand, presets, devices],
 };

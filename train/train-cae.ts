@@ -42,15 +42,22 @@ export interface TrainedRun {
   readonly best: CurvePoint | undefined;
 }
 
-/** Begins a run. @param out directory, new or empty; default: runs/cae-DATE @param backend tfjs's current one */
+/**
+ * Begins a run.
+ * @param out directory, new or empty; default: runs/cae-DATE
+ * @param backend tfjs's current one
+ * @param device name of the GPU that renders the simulator's stamps; undefined: the processor does
+ */
 export async function trainCae(
   out: string | undefined,
   given: GivenTraining,
   backend: string,
   context: Context,
+  device?: string,
 ): Promise<TrainedRun> {
   const wanted = resolveTraining(given);
-  const source = openSource(wanted.data, { n: wanted.n, seed: wanted.seed, fractions: wanted.split });
+  const { n, seed, split: fractions } = wanted;
+  const source = openSource(wanted.data, { n, seed, fractions, device });
   try {
     const training = settle(wanted, given.augment !== undefined, source, context.note);
     checkSource(source, training);
@@ -73,18 +80,15 @@ export async function trainCae(
   }
 }
 
-/** Continues a run where its last checkpoint is; begins it again if there is none. */
-export async function resumeCae(run: string, context: Context): Promise<TrainedRun> {
+/** Continues a run where its last checkpoint is; begins it again if there is none. @param device as of `trainCae` */
+export async function resumeCae(run: string, context: Context, device?: string): Promise<TrainedRun> {
   const config = readConfig(run);
   const lock = lockRun(run);
   try {
     const checkpoint = readCheckpoint(run, "last", configHash(run));
     const training = trainingOf(config);
-    const source = openSource(training.data, {
-      n: training.n,
-      seed: training.seed,
-      fractions: training.split,
-    });
+    const { n, seed, split: fractions } = training;
+    const source = openSource(training.data, { n, seed, fractions, device });
     try {
       if (source.description.sha256 !== config.data.sha256) {
         throw badFile(

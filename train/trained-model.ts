@@ -13,6 +13,8 @@ export interface Estimates {
 
 export interface TrainedModel {
   readonly config: RunConfig;
+  /** estimates are means over so many flips and turns of a stamp (`averageViews`); absent: it is seen once, as it is */
+  readonly views?: number;
   /** @param images [count, bands, height, width] in the pixel unit of config.image, any count */
   encode(images: Float32Array, count: number): Promise<Estimates>;
   /** @param latents [count, config.latents] @returns [count, bands, height, width], pixel unit, sky included */

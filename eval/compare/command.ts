@@ -2,6 +2,7 @@
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../backend.ts";
+import { viewsOption } from "../views.ts";
 import { compareRun } from "./compare.ts";
 import type { CompareSection } from "./section.ts";
 import { formatComparison } from "./table.ts";
@@ -27,11 +28,12 @@ export const compareCommand = command({
       }),
     ),
     n: integer({ help: "stamps to judge on, at most", min: 1, default: 10_000 }),
+    views: viewsOption,
     backend: backendOption,
   },
-  run: async ({ run, data, n, backend }, context) => {
+  run: async ({ run, data, n, views, backend }, context) => {
     await startBackend(backend, context);
-    const section = await compareRun({ run, data, most: n }, context);
+    const section = await compareRun({ run, data, most: n, views }, context);
     return { data: withoutPixels(section), text: formatComparison(run, section) };
   },
 });

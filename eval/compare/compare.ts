@@ -5,6 +5,7 @@ import { stretchPixels } from "../../train/normaliser.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
+import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../bins.ts";
 import { isConstant } from "../metrics.ts";
 import { fitPca, type Pca, transformPca } from "../pca.ts";
@@ -30,6 +31,8 @@ export interface CompareRequest {
   readonly data?: string | undefined;
   /** test stamps at most */
   readonly most: number;
+  /** of each stamp, see `averageViews`; default 1 */
+  readonly views?: Views | undefined;
 }
 
 type Hooks = Pick<Context, "note" | "progress">;
@@ -38,7 +41,7 @@ type Hooks = Pick<Context, "note" | "progress">;
 export async function compareRun(request: CompareRequest, hooks: Hooks): Promise<CompareSection> {
   const model = await openRun(request.run);
   try {
-    const section = await compareModel(model, request, hooks);
+    const section = await compareModel(averageViews(model, request.views ?? 1), request, hooks);
     writeSection(request.run, "compare", section);
     return section;
   } finally {
@@ -49,7 +52,7 @@ export async function compareRun(request: CompareRequest, hooks: Hooks): Promise
 /** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
 export async function compareModel(
   model: TrainedModel,
-  { data, most }: Omit<CompareRequest, "run">,
+  { data, most }: Omit<CompareRequest, "run" | "views">,
   hooks: Hooks,
 ): Promise<CompareSection> {
   const { config } = model;
@@ -69,6 +72,7 @@ export async function compareModel(
     const paper = paperFigures(config.data);
     return {
       data: { name: test.name, sha256: test.sha256, stamps: test.count, which: test.which },
+      ...(model.views === undefined ? {} : { views: model.views }),
       trained_on: config.data.counts.train,
       ...(config.data.kind === "simulator" ? { new_every_epoch: true } : {}),
       pca: { components: pca.components, fitted_on: fittedOn, explained_variance: pca.explained },

@@ -80,6 +80,8 @@ export interface CompareSection {
     readonly stamps: number;
     readonly which: string;
   };
+  /** estimates are means over so many flips and turns of each stamp; absent: 1 */
+  readonly views?: number;
   /** training stamps, in an epoch */
   readonly trained_on: number;
   /** every epoch had stamps of its own, from the simulator; absent if all were the same */

@@ -1,5 +1,6 @@
 /** The comparison as text for a terminal, about 130 columns wide. */
 import { alignRows } from "../text-table.ts";
+import { averagedOver } from "../views.ts";
 import type { CompareSection, Figure, LabelComparison } from "./section.ts";
 
 const HEADS = [
@@ -15,11 +16,11 @@ const HEADS = [
 ];
 
 export function formatComparison(run: string, section: CompareSection): string {
-  const { data, pca, trained_on, new_every_epoch = false, reconstructions } = section;
+  const { data, pca, views, trained_on, new_every_epoch = false, reconstructions } = section;
   const rows = [HEADS, ...section.labels.map(cells)];
   const rms = reconstructions.rms_over_noise;
   return [
-    `${run}: ${data.stamps} stamps of ${data.name} (${data.which}), trained on ${trained_on}${new_every_epoch ? ", new ones in every epoch" : ""}`,
+    `${run}: ${data.stamps} stamps of ${data.name} (${data.which})${averagedOver(views)}, trained on ${trained_on}${new_every_epoch ? ", new ones in every epoch" : ""}`,
     "",
     ...alignRows(rows),
     "",

@@ -12,7 +12,10 @@ import {
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
 import { openRun } from "../../train/open-run.ts";
+import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
+import { averageViews } from "../../train/views.ts";
 import { backendOption, startBackend } from "../backend.ts";
+import { viewsOption } from "../views.ts";
 import { checkCatalogPath } from "./catalog.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
@@ -53,7 +56,11 @@ export const inferCommand = command({
     },
   ],
   options: {
-    run: argument(text({ help: "directory of a trained run" })),
+    run: argument(
+      text({
+        help: `directory of a trained run; or a network that comes with galforge: ${pretrainedNames().join(", ")}`,
+      }),
+    ),
     image: argumentList({
       help:
         ".npy arrays [ny, nx] or [N, ny, nx], FITS images and cubes (file.fits[EXT] names an extension), .csv lists of cutouts, " +
@@ -90,13 +97,15 @@ export const inferCommand = command({
       max: 65_536,
       default: 256,
     }),
+    views: viewsOption,
     backend: backendOption,
   },
   run: async (options, context) => {
-    const { run, image: images, out, batch } = options;
+    const { image: images, out, batch, views } = options;
     checkCatalogPath(out, images);
     const backend = await startBackend(options.backend, context);
-    const model = await openRun(run);
+    const run = locateRun(options.run);
+    const network = await openRun(run);
     const given = {
       pixel_scale: options.pixelScale,
       sky: options.sky,
@@ -106,10 +115,11 @@ export const inferCommand = command({
       noise: options.noise,
     };
     try {
+      const model = averageViews(network, views);
       const report = await infer({ model, run, backend, images, out, batch, given }, context);
-      return { data: { ...report, backend }, text: describe(report, backend) };
+      return { data: { ...report, backend, views }, text: describe(report, backend) };
     } finally {
-      model.close();
+      network.close();
     }
   },
 });

@@ -194,7 +194,8 @@ class Pipeline {
       sky: sources.some((source) => source.measuresSky),
     });
     const columns = this.#quantities.map(({ column }) => column);
-    const facts = factsOf({ run, backend, inputs: described, systems: sources.map(({ system }) => system) });
+    const systems = sources.map(({ system }) => system);
+    const facts = factsOf({ run, backend, views: model.views ?? 1, inputs: described, systems });
     return openCatalog(out, { columns, rows: this.#total, facts });
   }
 

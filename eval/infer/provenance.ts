@@ -17,13 +17,15 @@ export interface Origin {
   /** directory of the run */
   readonly run: string;
   readonly backend: string;
+  /** of each stamp, see `TrainedModel` */
+  readonly views: number;
   /** a line for each */
   readonly inputs: readonly string[];
   /** of each source of rows */
   readonly systems: readonly SystemSummary[];
 }
 
-export function factsOf({ run, backend, inputs, systems }: Origin): CatalogFact[] {
+export function factsOf({ run, backend, views, inputs, systems }: Origin): CatalogFact[] {
   const software = describeSoftware();
   return [
     { key: "GFSOFT", name: "software", value: `${software.name} ${software.version}` },
@@ -32,6 +34,7 @@ export function factsOf({ run, backend, inputs, systems }: Origin): CatalogFact[
     ...hash("GFCONFIG", "config_sha256", join(run, CONFIG_FILE)),
     ...hash("GFMODEL", "model_sha256", join(run, MODEL_FILE)),
     { key: "GFBACKND", name: "backend", value: backend },
+    { key: "GFVIEWS", name: "views", value: views },
     ...(["pixel_scale", "sky", "gain", "read_noise", "noise", "zero_point"] as const).flatMap((name) => {
       const value = inWords(systems.map((system) => system[name]));
       return value === undefined ? [] : [{ key: KEYS[name], name, value }];

@@ -2,6 +2,7 @@
 import { command } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../backend.ts";
+import { viewsOption } from "../views.ts";
 import { formatUncertainty } from "./table.ts";
 import { uncertaintyOf } from "./uncertainty.ts";
 
@@ -25,11 +26,12 @@ export const uncertaintyCommand = command({
       }),
     ),
     n: integer({ help: "stamps to judge on, at most", min: 100, default: 5000 }),
+    views: viewsOption,
     backend: backendOption,
   },
-  run: async ({ run, data, n, backend }, context) => {
+  run: async ({ run, data, n, views, backend }, context) => {
     await startBackend(backend, context);
-    const section = await uncertaintyOf({ run, data, most: n }, context);
+    const section = await uncertaintyOf({ run, data, most: n, views }, context);
     return { data: { ...section }, text: formatUncertainty(section) };
   },
 });

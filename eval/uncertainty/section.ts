@@ -33,5 +33,7 @@ export interface LabelUncertainty {
 
 export interface UncertaintySection {
   readonly data: { readonly name: string; readonly stamps: number; readonly which: string };
+  /** estimates are means over so many flips and turns of each stamp; absent: 1 */
+  readonly views?: number;
   readonly labels: readonly LabelUncertainty[];
 }

@@ -1,9 +1,10 @@
 /** Coverage as text for a terminal. */
+import { averagedOver } from "../views.ts";
 import type { Coverage, LabelUncertainty, UncertaintySection } from "./section.ts";
 
-export function formatUncertainty({ data, labels }: UncertaintySection): string {
+export function formatUncertainty({ data, views, labels }: UncertaintySection): string {
   return [
-    `${data.name}: ${data.stamps} stamps (${data.which})`,
+    `${data.name}: ${data.stamps} stamps (${data.which})${averagedOver(views)}`,
     "",
     `${"".padEnd(34)}${"68 % interval".padStart(18)}${"95 % interval".padStart(18)}`,
     ...labels.flatMap(rowsOf),

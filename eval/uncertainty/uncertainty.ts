@@ -4,6 +4,7 @@ import { badInput } from "../../shared/errors.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
+import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../bins.ts";
 import { openTestSet } from "../compare/data.ts";
 import { checkFinite } from "../compare/estimates.ts";
@@ -21,15 +22,18 @@ export interface UncertaintyRequest {
   readonly data?: string | undefined;
   /** test stamps at most; of a simulator exactly so many */
   readonly most: number;
+  /** of each stamp, see `averageViews`; default 1 */
+  readonly views?: Views | undefined;
 }
 
 /** Puts section "uncertainty" into the run's results.json. @throws GalforgeError, also if the network predicts no standard deviations */
 export async function uncertaintyOf(
-  { run, data, most }: UncertaintyRequest,
+  { run, data, most, views = 1 }: UncertaintyRequest,
   context: Pick<Context, "progress">,
 ): Promise<UncertaintySection> {
-  const model = await openRun(run);
+  const network = await openRun(run);
   try {
+    const model = averageViews(network, views);
     const labels = model.config.supervise.map(({ name }) => name);
     const opened = await openTestSet(model.config, data, { labels, most, simulated: most });
     try {
@@ -40,7 +44,7 @@ export async function uncertaintyOf(
       await opened.close();
     }
   } finally {
-    model.close();
+    network.close();
   }
 }
 
@@ -79,6 +83,7 @@ async function judge(
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {
     data: { name: test.name, stamps: test.count, which: test.which },
+    ...(model.views === undefined ? {} : { views: model.views }),
     labels: supervise.map(({ name, unit }, l) => {
       const judged = { truth: test.labels.get(name)!, estimate: estimates[l]!, sigma: sigmas[l]! };
       return { name, unit, ...judgeUncertainty(judged, magnitude) };

@@ -3,13 +3,13 @@ import { DTYPES } from "../../datasets/schema.ts";
 import { command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, oneOf, optional, text } from "../../shared/cli/option.ts";
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
-import { GalforgeError } from "../../shared/errors.ts";
 import { type Generated, generate } from "../generate/generate.ts";
 import { loadPopulation } from "../population/load.ts";
 import type { Overrides } from "../population/overrides.ts";
 import type { Population } from "../population/population.ts";
 import { PSF_KINDS } from "../scene-check.ts";
-import { rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
+import { renderingDevice } from "./rendering-device.ts";
+import { device, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
 
 const options = {
   n: integer({ help: "stamps to simulate; 1e6 is accepted", min: 1 }),
@@ -39,7 +39,7 @@ const options = {
   shardSize: integer({ help: "stamps in a file", min: 1, default: 4096 }),
   workers,
   dtype: oneOf(DTYPES, { help: "pixels; uint16 is whole ADU, clipped to 0...65535", default: "float32" }),
-  device: oneOf(["auto", "cpu", "gpu"], { help: "what renders", default: "auto" }),
+  device,
   noiseless: flag("the light alone, without sky and noise"),
   resume: flag("continue what an interrupted run with the same options left"),
 };
@@ -61,6 +61,10 @@ export const generateCommand = command({
     },
     { line: "sim generate --n 1e4 --preset lsst-r --seed 7 --out lsst", does: "a survey's stamps" },
     {
+      line: "sim generate --n 1e6 --psf moffat --device gpu --out stamps",
+      does: "on a GPU; sim devices shows what there is",
+    },
+    {
       line: "sim generate --n 1e4 --config mine.yaml --dtype uint16 --out mine",
       does: "a population of your own",
     },
@@ -69,19 +73,16 @@ export const generateCommand = command({
     const population = choosePopulation(given);
     const { n, out, shardSize, dtype, noiseless, resume } = given;
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
-    const done = await generate({ ...wanted, population, out, workers: given.workers, resume }, context);
+    const device = await renderingDevice(given.device, context.note);
+    const done = await generate(
+      { ...wanted, population, out, workers: given.workers, device, resume },
+      context,
+    );
     return { data: { ...done }, text: describe(done, population) };
   },
 });
 
 function choosePopulation(given: Options): Population {
-  if (given.device === "gpu") {
-    throw new GalforgeError(
-      "E_CHOICE",
-      '--device = "gpu" is not allowed: this version renders on the CPU only; use --device cpu or auto',
-      { what: "--device", value: "gpu", choices: ["auto", "cpu"] },
-    );
-  }
   return loadPopulation({ preset: given.preset, file: given.config, overrides: overridesOf(given) });
 }
 
@@ -106,7 +107,8 @@ function describe(done: Generated, population: Population): string {
   const [ny, nx] = population.stamp;
   const shards = done.shards === 1 ? "1 shard" : `${done.shards} shards`;
   const kept = done.kept === 0 ? "" : ` (${done.kept} complete before)`;
-  const rate = `${formatDuration(done.seconds)} at ${Math.round(done.stampsPerSecond)} stamps/s`;
+  const where = done.device === "cpu" ? "" : ` on ${done.device}`;
+  const rate = `${formatDuration(done.seconds)} at ${Math.round(done.stampsPerSecond)} stamps/s${where}`;
   return [
     `${done.dir}: ${done.n} stamps of ${ny} x ${nx} in ${shards}${kept}, ${formatBytes(done.bytes)}`,
     ...(done.kept === done.shards ? [] : [`  took ${rate}`]),

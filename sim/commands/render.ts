@@ -4,7 +4,8 @@ import { flag, text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { renderList } from "../generate/render-list.ts";
 import { readObjects } from "../objects.ts";
-import { ranged, rangedOrNone, seed, workers } from "./shared-options.ts";
+import { renderingDevice } from "./rendering-device.ts";
+import { device, ranged, rangedOrNone, seed, workers } from "./shared-options.ts";
 
 export const renderCommand = command({
   name: "render",
@@ -31,6 +32,7 @@ export const renderCommand = command({
     saturation: rangedOrNone("saturation", "pixels are clipped there [ADU]"),
     seed,
     workers,
+    device,
   },
   run: async (given, context) => {
     const { sky, gain, readNoise: read_noise, saturation } = given;
@@ -38,7 +40,8 @@ export const renderCommand = command({
     const detector = given.noiseless ? undefined : { sky, gain, read_noise, ...limit };
     const objects = await readObjects(given.objects);
     const { out, seed, workers } = given;
-    const done = await renderList({ objects, out, detector, seed, workers }, context);
+    const device = await renderingDevice(given.device, context.note);
+    const done = await renderList({ objects, out, detector, seed, workers, device }, context);
     const what = done.objects === 1 ? "1 object" : `${done.objects} objects`;
     const files = done.files.length === 1 ? "" : ` in ${done.files.length} files`;
     return { data: { ...done }, text: `${out}: ${what}${files}, in ${formatDuration(done.seconds)}` };

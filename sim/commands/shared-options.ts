@@ -1,6 +1,15 @@
 /** Options that several `sim` commands share: numbers with the ranges of ranges.ts, seed, workers. */
 import { z } from "zod";
-import { checked, integer, integerOrAuto, type Option, optional, real } from "../../shared/cli/option.ts";
+import {
+  checked,
+  integer,
+  integerOrAuto,
+  type Option,
+  oneOf,
+  optional,
+  real,
+} from "../../shared/cli/option.ts";
+import { DEVICE_WISHES } from "../gpu/device.ts";
 import { inRange, RANGES, type RangeName } from "../ranges.ts";
 
 /** A number that must lie in the range of that name; not given: `fallback`. */
@@ -16,6 +25,11 @@ export const rangedOrNone = (name: RangeName, help: string): Option<number | und
 export const seed = integer({
   help: "names the random numbers: the same seed gives the same pixels",
   default: 0,
+});
+
+export const device = oneOf(DEVICE_WISHES, {
+  help: "what renders; auto: a GPU if there is one, see sim devices. Pixels agree to 2e-3 of the peak, mostly 1e-6",
+  default: "auto",
 });
 
 export const workers = integerOrAuto({

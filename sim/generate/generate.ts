@@ -33,6 +33,8 @@ export interface GenerateOptions extends Wanted {
   readonly out: string;
   /** 1: no worker threads */
   readonly workers: number | "auto";
+  /** name of the GPU that renders; undefined: the processor does */
+  readonly device?: string | undefined;
   /** continue what an interrupted run of the same plan left */
   readonly resume: boolean;
 }
@@ -55,6 +57,8 @@ export interface Generated {
   readonly seconds: number;
   /** of the stamps rendered by this run */
   readonly stampsPerSecond: number;
+  /** what rendered them: "cpu" or the name of a GPU */
+  readonly device: string;
 }
 
 /** Entries of the complete shards, by file name. */
@@ -81,8 +85,9 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
     const note = roundingNote(population.draw(plan.seed, 0).detector);
     if (note !== undefined) hooks.note(`note: ${note}`);
   }
+  const device = deviceFor(population, options.device, hooks.note);
   const started = performance.now();
-  const job = { options, plan, labelNames, earlier, isNew };
+  const job = { options: { ...options, device }, plan, labelNames, earlier, isNew };
   const { entries, kept, rendered } = await completeShards(job, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
   // a set that was complete stays what it was to the last bit: runs know it by the hash of its manifest
@@ -99,6 +104,7 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
     bytes,
     seconds,
     stampsPerSecond: rendered / seconds,
+    device: device ?? "cpu",
   };
 }
 
@@ -137,7 +143,8 @@ async function completeShards(
     const tasks = all.filter(({ index }) => !entries.has(shardFile(index)));
     const rendered = tasks.reduce((sum, task) => sum + task.count, 0);
     const shardHooks = { signal, complete, progress: progress.add, createRenderer };
-    await renderShards({ dir: out, plan, labelNames }, tasks, workerCount(options.workers), shardHooks);
+    const setup = { dir: out, plan, labelNames, device: options.device };
+    await renderShards(setup, tasks, shardWorkers(options), shardHooks);
     await flush.finish(out);
     return { entries, kept, rendered };
   } catch (error) {
@@ -148,6 +155,25 @@ async function completeShards(
     progress.finish();
   }
 }
+
+/** A GPU has no use where the PSF is an image: sim/gpu/pack.ts leaves those stamps to the processor. */
+export function deviceFor(
+  { config }: Population,
+  device: string | undefined,
+  note: (line: string) => void,
+): string | undefined {
+  if (device === undefined || config.psf.kind !== "image") return device;
+  note("the PSF is an image: the processor renders");
+  return undefined;
+}
+
+/** More threads than this would only wait for the GPU that they share: they write while others render. */
+const MOST_ON_GPU = 4;
+
+const shardWorkers = ({ workers, device }: GenerateOptions): number =>
+  device !== undefined && workers === "auto"
+    ? Math.min(MOST_ON_GPU, workerCount(workers))
+    : workerCount(workers);
 
 /** Puts the shards of an earlier run that are still as they were into `entries`. */
 async function keepIntact(

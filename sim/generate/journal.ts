@@ -21,6 +21,7 @@ const entrySchema = z.object({
   bytes: z.number(),
   first_id: z.number(),
   count: z.number(),
+  device: z.string().optional(),
 });
 
 export interface Completed {
@@ -59,7 +60,7 @@ export function readCompleted(dir: string, note: (line: string) => void): Comple
 /** undefined for what a crash left half-written: that shard is rendered again. */
 function parseLine(line: string): ShardEntry | undefined {
   try {
-    return entrySchema.parse(JSON.parse(line));
+    return entrySchema.parse(JSON.parse(line)) as ShardEntry;
   } catch {
     return undefined;
   }

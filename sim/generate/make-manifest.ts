@@ -20,7 +20,7 @@ export function makeManifest(plan: Plan, population: Population, shards: readonl
     shard_size: plan.shard_size,
     options: { ...plan },
     software: { ...describeSoftware() },
-    device: "cpu",
+    device: [...new Set(shards.map(({ device }) => device ?? "cpu"))].join(", "),
     created: new Date().toISOString(),
     shards,
   };

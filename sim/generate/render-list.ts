@@ -6,8 +6,9 @@ import type { NamedScene } from "../objects.ts";
 import type { Detector } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, openArray, openFolder } from "./image-files.ts";
+import { objectsRendererFor } from "./objects-renderer.ts";
 import { inOrder, runTasks, workerCount } from "./pool.ts";
-import { createObjectsWork, type ObjectsTask } from "./render-objects.ts";
+import type { ObjectsTask } from "./render-objects.ts";
 
 export interface RenderOptions {
   readonly objects: readonly NamedScene[];
@@ -17,6 +18,8 @@ export interface RenderOptions {
   readonly detector: Detector | undefined;
   readonly seed: number;
   readonly workers: number | "auto";
+  /** name of the GPU that renders; undefined: the processor does */
+  readonly device?: string | undefined;
 }
 
 export interface Rendered {
@@ -27,18 +30,20 @@ export interface Rendered {
 }
 
 const TASK_OBJECTS = 32;
+/** A GPU wants larger batches, and gains nothing from many threads. */
+const ON_GPU = { objects: 512, workers: 2 } as const;
 
 /** @throws GalforgeError, for stamps of different sizes with a single file among others */
 export async function renderList(options: RenderOptions, hooks: GenerateHooks): Promise<Rendered> {
-  const { objects, out, detector, seed, workers } = options;
+  const { objects, out, detector, seed, workers, device } = options;
   const started = performance.now();
   const { sink, names } = openSink(objects, out);
-  const tasks = sliceTasks(objects);
+  const tasks = sliceTasks(objects, device === undefined ? TASK_OBJECTS : ON_GPU.objects);
   const pool = {
-    workers: workerCount(workers),
+    workers: device !== undefined && workers === "auto" ? ON_GPU.workers : workerCount(workers),
     file: new URL("objects-worker.js", import.meta.url),
-    setup: { seed, detector },
-    create: createObjectsWork,
+    setup: { seed, detector, device },
+    create: objectsRendererFor,
   };
   const progress = hooks.progress("render", objects.length, "objects");
   const receive = inOrder((index, images: Float32Array[]) => {
@@ -84,10 +89,10 @@ function fileNames(objects: readonly NamedScene[]): string[] {
   return objects.map(({ name }, i) => name?.replaceAll(/[^\w.+-]/g, "_") ?? String(i).padStart(digits, "0"));
 }
 
-function sliceTasks(objects: readonly NamedScene[]): ObjectsTask[] {
+function sliceTasks(objects: readonly NamedScene[], size: number): ObjectsTask[] {
   const scenes = objects.map((object) => object.scene);
-  return Array.from({ length: Math.ceil(scenes.length / TASK_OBJECTS) }, (_, t) => {
-    const first = t * TASK_OBJECTS;
-    return { first, scenes: scenes.slice(first, first + TASK_OBJECTS) };
+  return Array.from({ length: Math.ceil(scenes.length / size) }, (_, t) => {
+    const first = t * size;
+    return { first, scenes: scenes.slice(first, first + size) };
   });
 }

@@ -10,6 +10,8 @@ export interface ObjectsSetup {
   readonly seed: number;
   /** undefined: no sky and no noise */
   readonly detector: Detector | undefined;
+  /** name of the GPU that renders; undefined: the processor does */
+  readonly device?: string | undefined;
 }
 
 export interface ObjectsTask {

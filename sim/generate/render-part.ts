@@ -3,7 +3,8 @@
  * main thread puts the parts together. The bytes of the shard are the same.
  */
 import { type ShardTask, stampSize } from "./plan.ts";
-import { type CreateRenderer, createRangeRenderer, fastRenderer, type Range } from "./render-range.ts";
+import { rangeRendererFor } from "./range-renderer.ts";
+import { type CreateRenderer, fastRenderer, type Range } from "./render-range.ts";
 import type { ShardSetup } from "./render-shard.ts";
 import type { Work } from "./work.ts";
 
@@ -19,10 +20,10 @@ const PART_STAMPS = 256;
 
 /** `createRenderer` is for tests. */
 export function createPartWork(
-  { plan, labelNames }: ShardSetup,
+  { plan, labelNames, device }: Pick<ShardSetup, "plan" | "labelNames" | "device">,
   createRenderer: CreateRenderer = fastRenderer,
 ): Work<Range, Part> {
-  const renderRange = createRangeRenderer(plan, createRenderer);
+  const renderRange = rangeRendererFor({ plan, device }, createRenderer);
   const each = stampSize(plan);
   return async (range, report, signal) => {
     const labels = labelNames.map(() => new Float64Array(range.count));

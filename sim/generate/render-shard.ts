@@ -2,21 +2,24 @@
 import type { ShardEntry } from "../../datasets/schema.ts";
 import { ShardWriter } from "../../datasets/writer.ts";
 import { type Plan, type ShardTask, shardLayout } from "./plan.ts";
-import { type CreateRenderer, createRangeRenderer, fastRenderer } from "./render-range.ts";
+import { rangeRendererFor } from "./range-renderer.ts";
+import { type CreateRenderer, fastRenderer } from "./render-range.ts";
 import type { Work } from "./work.ts";
 
 export interface ShardSetup {
   readonly dir: string;
   readonly plan: Plan;
   readonly labelNames: readonly string[];
+  /** name of the GPU that renders; undefined: the processor does */
+  readonly device?: string | undefined;
 }
 
 /** `createRenderer` is for tests. */
 export function createShardWork(
-  { dir, plan, labelNames }: ShardSetup,
+  { dir, plan, labelNames, device }: ShardSetup,
   createRenderer: CreateRenderer = fastRenderer,
 ): Work<ShardTask, ShardEntry> {
-  const renderRange = createRangeRenderer(plan, createRenderer);
+  const renderRange = rangeRendererFor({ plan, device }, createRenderer);
   return async (task, report, signal) => {
     const { index, firstId, count } = task;
     const labels = labelNames.map(() => new Float64Array(count));
@@ -24,7 +27,8 @@ export function createShardWork(
     const pixels = (bytes: Uint8Array): void => writer.writeImages(bytes);
     try {
       await renderRange(task, { labels, pixels, report }, signal);
-      return writer.finish(new Map(labelNames.map((name, i) => [name, labels[i]!])));
+      const entry = writer.finish(new Map(labelNames.map((name, i) => [name, labels[i]!])));
+      return { ...entry, ...(device === undefined ? {} : { device }) };
     } catch (error) {
       writer.abort();
       throw error;

@@ -96,6 +96,7 @@ export interface Kernel {
     key1: number,
   ): void;
   initPoisson(at: number): void;
+  buildPoissonTables(): void;
   measure(image: number, count: number, sky: number, gain: number, readNoise: number, out: number): void;
 }
 

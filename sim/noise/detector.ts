@@ -10,7 +10,7 @@ import { type Kernel, loadKernel } from "../kernel/load.ts";
 import type { Detector } from "../scene.ts";
 
 /** Room for the directory and all the tables of the Poisson sampler [bytes]; touched only as they are needed. */
-const POISSON_TABLES = 6 << 20;
+export const POISSON_TABLES = 6 << 20;
 
 export interface StampMeasure {
   /** flux inside the stamp, noiseless [ADU] */

@@ -7,6 +7,7 @@ import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
 import type { ImageOtf, Otf, RadialOtf } from "../psf/otf.ts";
 import { type AxisPlan, makeAxisPlan } from "./axis-plan.ts";
+import type { PlanShape } from "./plan-shape.ts";
 import type { PsfTables } from "./psf-tables.ts";
 import { TABLE_BASE, TABLE_LAST } from "./radial-table.ts";
 import { shear } from "./sheared.ts";
@@ -14,19 +15,6 @@ import { sinc } from "./sinc.ts";
 
 /** More nodes than this along an axis are refused: memory grows with their square. */
 const MAX_NODES = 2048;
-
-export interface PlanShape {
-  readonly nx: number;
-  readonly ny: number;
-  /** period X of the quadrature along each axis [pixels], nodes.ts */
-  readonly periodX: number;
-  readonly periodY: number;
-  /** C of nodes.ts */
-  readonly reach: number;
-  readonly k0: number;
-  /** the quadrature reaches this far [rad / pixel] */
-  readonly kMax: number;
-}
 
 export class Plan {
   readonly x: AxisPlan;
@@ -44,14 +32,7 @@ export class Plan {
   #filledFor = "";
 
   constructor(kernel: Kernel, arena: Arena, tables: PsfTables, shape: PlanShape) {
-    const nodes = (Math.max(shape.periodX, shape.periodY) * shape.kMax) / (2 * Math.PI);
-    if (nodes > MAX_NODES) {
-      throw outOfRange(
-        "the number of Fourier modes along an axis",
-        Math.round(nodes),
-        `at most ${MAX_NODES}: the PSF is too narrow for this pixel scale, the galaxy too large, or the centre (x0, y0) too far outside the stamp`,
-      );
-    }
+    checkNodes(shape);
     this.#kernel = kernel;
     this.#arena = arena;
     this.#tables = tables;
@@ -157,6 +138,18 @@ export class Plan {
     for (let i = 0; i < nx; i++) {
       for (let j = 0; j < ny; j++) f[(at >> 2) + ((i >> 2) * ny + j) * 4 + (i & 3)] = values[j * nx + i];
     }
+  }
+}
+
+/** @throws GalforgeError E_RANGE for a quadrature with more modes than memory should be given to */
+export function checkNodes(shape: PlanShape): void {
+  const nodes = (Math.max(shape.periodX, shape.periodY) * shape.kMax) / (2 * Math.PI);
+  if (nodes > MAX_NODES) {
+    throw outOfRange(
+      "the number of Fourier modes along an axis",
+      Math.round(nodes),
+      `at most ${MAX_NODES}: the PSF is too narrow for this pixel scale, the galaxy too large, or the centre (x0, y0) too far outside the stamp`,
+    );
   }
 }
 

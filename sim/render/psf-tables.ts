@@ -36,7 +36,8 @@ export class PsfTables {
   get(otf: RadialOtf): PsfTable {
     const known = this.#known.get(otf.name);
     if (known !== undefined) return known;
-    const slot = this.#next++ % SLOTS;
+    const slot = this.nextSlot;
+    this.#next++;
     const at = this.#slots + slot * TABLE_LENGTH * 4;
     for (const [name, table] of this.#known) if (table.at === at) this.#known.delete(name);
     const out = this.#arena.floats.subarray(at >> 2, (at >> 2) + TABLE_LENGTH);
@@ -54,6 +55,31 @@ export class PsfTables {
     const table = { at, kappaMax: nodeKappa(last + 1) };
     this.#known.set(otf.name, table);
     return table;
+  }
+
+  has(otf: RadialOtf): boolean {
+    return this.#known.has(otf.name);
+  }
+
+  /** The slot that the next new table takes. */
+  get nextSlot(): number {
+    return this.#next % SLOTS;
+  }
+
+  /** All slots, one after the other: valid until the arena grows. */
+  all(): Float32Array {
+    const first = this.#slots >> 2;
+    return this.#arena.floats.subarray(first, first + SLOTS * TABLE_LENGTH);
+  }
+
+  /** How many tables were made: `all` has changed if this has. */
+  get made(): number {
+    return this.#next;
+  }
+
+  /** Which slot of `all` a table is in. */
+  slotOf(table: PsfTable): number {
+    return (table.at - this.#slots) / (TABLE_LENGTH * 4);
   }
 
   value(table: PsfTable, kappa: number): number {

@@ -4,10 +4,10 @@
  * of SIMD instructions. Relative interpolation error about 1e-6 (p (p+1) / 8 / 65536 where T ~ q^-p).
  */
 const PIECE_BITS = 8;
-const PIECES = 1 << PIECE_BITS;
-const MIN_EXPONENT = -28;
+export const PIECES = 1 << PIECE_BITS;
+export const MIN_EXPONENT = -28;
 const MAX_EXPONENT = 20;
-const OCTAVES = MAX_EXPONENT - MIN_EXPONENT;
+export const OCTAVES = MAX_EXPONENT - MIN_EXPONENT;
 
 /** floats in a table: one node more than pieces, padded to a multiple of four */
 export const TABLE_LENGTH = OCTAVES * PIECES + 4;

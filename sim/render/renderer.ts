@@ -10,23 +10,19 @@ import { type Kernel, loadKernel } from "../kernel/load.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Psf, Scene } from "../scene.ts";
-import { type Accuracy, DEFAULT_ACCURACY, edgeReach, elongation, SHARP_OTF_MARGIN } from "./accuracy.ts";
+import { type Accuracy, DEFAULT_ACCURACY } from "./accuracy.ts";
 import { bandLimit, Plan } from "./plan.ts";
+import { planShape } from "./plan-shape.ts";
 import { renderPrecise } from "./precise.ts";
 import { PsfTables } from "./psf-tables.ts";
 import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
 import { SersicTables } from "./sersic-tables.ts";
 import { type Sheared, shear } from "./sheared.ts";
 
-/** k0 times the largest semi-major axis: galaxies are followed out to C / k0, more than a hundred half-light radii. */
-const K0_TIMES_MAJOR = 0.12;
-const K0_MAX = 0.004;
 /** Plans kept before the memory is given back. */
 const MAX_PLANS = 128;
 /** A stamp whose peak is below this fraction of the galaxy's is rendered in float64: the fast path's error is 2e-6 of the latter. */
 const FAINT = 5e-3;
-/** Margins for edges come in steps, so that plans are shared [pixels]. */
-const EDGE_STEP = 16;
 
 interface Prepared {
   readonly flux: number;
@@ -84,21 +80,9 @@ export class Renderer {
 
   /** The plan for the class of scenes that this one belongs to. */
   #planFor(scene: Scene): Plan {
-    const [ny, nx] = scene.stamp;
     const otf = this.#otfOf(scene.psf, scene.pixel_scale);
-    let { size: major, edge } = psfExtent(otf, scene.pixel_scale);
-    for (const c of scene.components) {
-      if (c.kind === "point") continue;
-      const a = shear(c.hlr / scene.pixel_scale, c.e, c.pa).major;
-      major = Math.max(major, a);
-      edge = Math.max(edge, a * edgeReach(c.n));
-    }
-    const reach = this.#accuracy.reach * ceilToPower(elongation(scene.components), 1.5);
-    const margin = this.#accuracy.margin + EDGE_STEP * Math.ceil(edge / EDGE_STEP);
-    const periodX = distanceClass(nx, scene.x0) + margin;
-    const periodY = distanceClass(ny, scene.y0) + margin;
-    const k0 = floorToPower(K0_TIMES_MAJOR / major, 4, K0_MAX);
-    const kMax = ceilToPower(bandLimit(otf, this.#psf, scene.pixel_scale), 1.1);
+    const shape = planShape(scene, otf, bandLimit(otf, this.#psf, scene.pixel_scale), this.#accuracy);
+    const { nx, ny, periodX, periodY, reach, k0, kMax } = shape;
     const key = `${nx} ${ny} ${periodX} ${periodY} ${reach} ${k0} ${kMax}`;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
@@ -107,7 +91,7 @@ export class Renderer {
         this.#scratch.clear();
         this.#arena.release(this.#mark);
       }
-      plan = new Plan(this.#kernel, this.#arena, this.#psf, { nx, ny, periodX, periodY, reach, k0, kMax });
+      plan = new Plan(this.#kernel, this.#arena, this.#psf, shape);
       this.#plans.set(key, plan);
     }
     plan.usePsf(otf, scene.pixel_scale);
@@ -274,32 +258,10 @@ export class Renderer {
   }
 }
 
-/** What the PSF adds to the reach of an image [pixels]: its own scale, and the margin that an edge in its OTF asks for. */
-function psfExtent(otf: Otf, pixelScale: number): { size: number; edge: number } {
-  if (otf.kind === "image") return { size: 0, edge: 0 };
-  const size = shear(otf.scale / pixelScale, otf.e, otf.pa).major;
-  return otf.smooth ? { size, edge: 0 } : { size, edge: SHARP_OTF_MARGIN * 2 * Math.PI * size };
-}
-
 /** The centre, where the light peaks, is not in the stamp. */
 const isOutside = ({ x0, y0, stamp: [ny, nx] }: Scene): boolean => x0 < 0 || y0 < 0 || x0 > nx || y0 > ny;
 
 const peakOf = (image: Float32Array): number => image.reduce((a, b) => Math.max(a, b), 0);
-
-/** The largest distance of a pixel from a centre at x0, on a side of `pixels`: in a few classes, so that plans are shared. */
-function distanceClass(pixels: number, x0: number): number {
-  const distance = Math.max(Math.abs(x0), Math.abs(pixels - x0));
-  const step = Math.max(8, Math.round(pixels / 8));
-  return step * Math.ceil(distance / step);
-}
-
-/** The largest top * base^-m, m = 0, 1, ..., that is <= value (top if value is larger). */
-const floorToPower = (value: number, base: number, top: number): number =>
-  top * base ** Math.min(0, Math.floor(Math.log(value / top) / Math.log(base)));
-
-/** The smallest power of base that is >= value. */
-const ceilToPower = (value: number, base: number): number =>
-  base ** Math.ceil(Math.log(value) / Math.log(base) - 1e-9);
 
 /** How many of the ascending values are <= limit, and one more if there is one. */
 function countUpTo(values: Float64Array, limit: number): number {

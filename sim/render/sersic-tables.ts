@@ -7,15 +7,17 @@ import type { Kernel } from "../kernel/load.ts";
 import { SERSIC_N, sersicTransform } from "../profiles/sersic.ts";
 import { COARSE_GRID, TABLE_LENGTH, tabulateFromCoarse } from "./radial-table.ts";
 
-const ROWS = 96;
+export const ROWS = 96;
 const LOG_STEP = Math.log(SERSIC_N.max / SERSIC_N.min) / (ROWS - 1);
 
 export class SersicTables {
   readonly #kernel: Kernel;
+  readonly #arena: Arena;
   readonly #rows: number;
 
   constructor(kernel: Kernel, arena: Arena) {
     this.#kernel = kernel;
+    this.#arena = arena;
     this.#rows = arena.take(ROWS * TABLE_LENGTH * 4);
     const { first, ratio, count } = COARSE_GRID;
     for (let r = 0; r < ROWS; r++) {
@@ -28,11 +30,15 @@ export class SersicTables {
     }
   }
 
+  /** All rows, one after the other: valid until the arena grows. */
+  rows(): Float32Array {
+    const first = this.#rows >> 2;
+    return this.#arena.floats.subarray(first, first + ROWS * TABLE_LENGTH);
+  }
+
   /** Writes the table for index n to `out`, from piece `from` to piece `to` (both included). */
   mix(out: number, n: number, from: number, to: number): void {
-    const position = Math.log(n / SERSIC_N.min) / LOG_STEP;
-    const left = Math.min(Math.max(Math.floor(position) - 1, 0), ROWS - 4);
-    const x = position - left;
+    const { left, weights } = rowsFor(n);
     const first = from & ~3;
     const row = this.#rows + (left * TABLE_LENGTH + first) * 4;
     const step = TABLE_LENGTH * 4;
@@ -42,11 +48,25 @@ export class SersicTables {
       row + step,
       row + 2 * step,
       row + 3 * step,
-      (-(x - 1) * (x - 2) * (x - 3)) / 6,
-      (x * (x - 2) * (x - 3)) / 2,
-      (-x * (x - 1) * (x - 3)) / 2,
-      (x * (x - 1) * (x - 2)) / 6,
+      ...weights,
       (to + 2 - first + 3) & ~3,
     );
   }
+}
+
+/** The four rows from `left` on whose sum with `weights` is the table for index n. */
+export function rowsFor(n: number): {
+  readonly left: number;
+  readonly weights: readonly [number, number, number, number];
+} {
+  const position = Math.log(n / SERSIC_N.min) / LOG_STEP;
+  const left = Math.min(Math.max(Math.floor(position) - 1, 0), ROWS - 4);
+  const x = position - left;
+  const weights = [
+    (-(x - 1) * (x - 2) * (x - 3)) / 6,
+    (x * (x - 2) * (x - 3)) / 2,
+    (-x * (x - 1) * (x - 3)) / 2,
+    (x * (x - 1) * (x - 2)) / 6,
+  ] as const;
+  return { left, weights };
 }

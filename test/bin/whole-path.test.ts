@@ -30,8 +30,11 @@ describe("simulate, train, compare, sweep, report, infer", () => {
       labels: [{ name: "flux" }, { name: "hlr" }, {}, {}],
     });
     done(run("sim", "generate", "--n", "60", "--stamp", "32", "--seed", "6", "--out", at("other"), "--json"));
-    const other = done(run("evaluate", "compare", at("run"), "--data", at("other"), ...BACKEND, "--json"));
-    expect(other).toMatchObject({ data: { stamps: 60 } });
+    const four = ["--data", at("other"), "--views", "4", ...BACKEND, "--json"];
+    const other = done(run("evaluate", "compare", at("run"), ...four));
+    expect(other).toMatchObject({ data: { stamps: 60 }, views: 4 });
+    expect(own).not.toHaveProperty("views");
+    expect(done(run("evaluate", "uncertainty", at("run"), ...four))).toMatchObject({ views: 4 });
   }, 120_000);
 
   it("sweeps, and writes a report that holds the numbers of the comparison", () => {
@@ -56,5 +59,31 @@ describe("simulate, train, compare, sweep, report, infer", () => {
       .filter((line) => line !== "" && !line.startsWith("#"));
     expect(rows).toHaveLength(401);
     expect(rows[0]).toContain("flux,flux_sigma,hlr,hlr_sigma");
+    const both = at("both.csv");
+    done(
+      run(
+        "infer",
+        at("run"),
+        at("npy/images.npy"),
+        ...system,
+        ...BACKEND,
+        "--views",
+        "2",
+        "--out",
+        both,
+        "--json",
+      ),
+    );
+    const [one, two] = [readFileSync(out, "utf8"), readFileSync(both, "utf8")];
+    expect(one).toContain('"views":1,');
+    expect(two).toContain('"views":2,');
+    const fluxes = (text: string): number[] =>
+      text
+        .split("\n")
+        .filter((line) => /^\d/.test(line))
+        .map((line) => Number(line.split(",")[1]));
+    const [first, mean] = [fluxes(one), fluxes(two)];
+    expect(mean).toHaveLength(400);
+    expect(mean).not.toEqual(first);
   }, 120_000);
 });

@@ -7,7 +7,9 @@ import { checked, flag, type Infer, integer, oneOf, optional, real, text } from 
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
 import { selectBackend } from "../../shared/onnx-backend/select.ts";
-import { absoluteSpec } from "../data/open.ts";
+import { renderingDevice } from "../../sim/commands/rendering-device.ts";
+import { device } from "../../sim/commands/shared-options.ts";
+import { absoluteSpec, isSimulator } from "../data/open.ts";
 import { AUGMENTATIONS } from "../models/cae/architecture.ts";
 import { ARCHITECTURES } from "../models/cae/architectures.ts";
 import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../options.ts";
@@ -76,9 +78,10 @@ const options = {
   ),
   backend: text({
     placeholder: "NAME",
-    help: "auto, onnx-cpu, onnx-webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
+    help: "auto, onnx-cpu, onnx-webgpu, webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
     default: "auto",
   }),
+  device,
   threads: integer({ help: "of CPU kernels; 0: one a core", default: 0, max: 1024 }),
   out: optional(
     text({
@@ -123,7 +126,7 @@ async function begin(given: Options, context: Context): Promise<TrainedRun> {
   const training = givenTraining(given);
   resolveTraining(training); // what is wrong with the options is said before a backend is looked for
   const backend = await start(given, context);
-  return trainCae(given.out, training, backend, context);
+  return trainCae(given.out, training, backend, context, await rendererOf(given.data, given, context));
 }
 
 async function resume(given: Options, context: Context): Promise<TrainedRun> {
@@ -139,13 +142,21 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
       `the run was begun on ${config.backend}: on ${backend} its weights differ in their last digits`,
     );
   }
-  return resumeCae(out, context);
+  return resumeCae(out, context, await rendererOf(config.data.name, given, context));
 }
 
 function givenTraining(given: Options): GivenTraining {
-  const { backend: _, threads: __, out: ___, resume: ____, data, ...training } = given;
+  const { backend: _, device: __, threads: ___, out: ____, resume: _____, data, ...training } = given;
   return { ...training, data: data === undefined ? undefined : absoluteSpec(data) };
 }
+
+/** The GPU that renders, if there is something to render. */
+const rendererOf = (
+  data: string | undefined,
+  { device }: Options,
+  { note }: Context,
+): Promise<string | undefined> =>
+  renderingDevice(data !== undefined && isSimulator(data) ? device : "cpu", note);
 
 async function start({ backend, threads }: Options, { note }: Context): Promise<string> {
   const { name, why } = await selectBackend(backend, { threads, what: "--backend" });

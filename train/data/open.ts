@@ -22,6 +22,8 @@ export interface SourceOptions {
    * training for the fresh noise of a directory (default: all cores).
    */
   readonly workers?: number | "auto" | undefined;
+  /** name of the GPU that renders the simulator's training stamps; undefined: the processor does */
+  readonly device?: string | undefined;
 }
 
 /** What makes the same splits of the run's directory, and the same galaxies of its simulator, once more. */
@@ -49,7 +51,10 @@ export function absoluteSpec(spec: string): string {
  * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set
  * @throws GalforgeError naming the option or the directory
  */
-export function openSource(spec: string, { n, seed, fractions, test, workers }: SourceOptions): StampSource {
+export function openSource(
+  spec: string,
+  { n, seed, fractions, test, workers, device }: SourceOptions,
+): StampSource {
   const name = populationOf(spec);
   if (name === undefined) {
     return openDirectorySource(spec, { fractions, n, workers: workerCount(workers ?? "auto") });
@@ -57,7 +62,7 @@ export function openSource(spec: string, { n, seed, fractions, test, workers }: 
   if (n === undefined) {
     throw badInput(`--data ${spec}`, "the simulator has no end: give --n, the training stamps of an epoch");
   }
-  return openSimulatorSource(name, { n, seed, test, workers: workerCount(workers ?? 1) });
+  return openSimulatorSource(name, { n, seed, test, device, workers: workerCount(workers ?? 1) });
 }
 
 /** @throws GalforgeError for a label that the source does not have, with names that are near */

@@ -9,17 +9,20 @@ import type { Simulation } from "./image-system.ts";
 import { type RenderOptions, renderAll } from "./render-all.ts";
 
 /** undefined for a set of other origin. @throws GalforgeError if the recorded population is not allowed any more */
-export function simulationOf({ dir, manifest }: Dataset): Simulation | undefined {
-  const { galforge, population, noiseless } = manifest.options;
+export const simulationOf = ({ dir, manifest }: Dataset): Simulation | undefined =>
+  recordedSimulation(manifest.options, manifest.seed, `${dir}: the population in its manifest`);
+
+/** @param options of a manifest, or of the `data` of a run @param where begins the message of an error */
+export function recordedSimulation(
+  { galforge, population, noiseless }: Readonly<Record<string, unknown>>,
+  seed: number,
+  where: string,
+): Simulation | undefined {
   if (typeof galforge !== "string" || typeof population !== "object" || population === null) return undefined;
   try {
-    return {
-      population: new Population(population),
-      seed: manifest.seed,
-      noiseless: noiseless === true,
-    };
+    return { population: new Population(population), seed, noiseless: noiseless === true };
   } catch (error) {
-    throw inContext(`${dir}: the population in its manifest`, error);
+    throw inContext(where, error);
   }
 }
 

@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   /** stamps of the validation and the test split; default 2000 each */
   readonly val?: number | undefined;
   readonly test?: number | undefined;
+  /** name of the GPU that renders training stamps; undefined: the processor does. Validation and test stamps are always its */
+  readonly device?: string | undefined;
   /** what a thread runs; another one for tests */
   readonly threadFile?: URL | undefined;
 }
@@ -89,10 +91,13 @@ class SimulatorSource implements StampSource {
   }
 
   async *epoch(options: EpochOptions): AsyncGenerator<Stamps> {
-    const { n, workers } = this.#options;
+    const { n, workers, device } = this.#options;
     const { batchSize, from, epoch } = options;
     const total = this.batchesInEpoch(batchSize);
-    const setup = this.#setup("train", n);
+    const setup = {
+      ...this.#setup("train", n),
+      device: this.#population.config.psf.kind === "image" ? undefined : device,
+    };
     const ranges = Array.from({ length: Math.max(0, total - from) }, (_, k): Range => {
       return { firstId: epoch * n + (from + k) * batchSize, count: batchSize };
     });

@@ -22,6 +22,16 @@ export interface StampShape {
   readonly width: number;
 }
 
+/** All of them: the identity, the other turns of a square (quarter turns; of other rectangles the half turn), then the rest. */
+export function symmetriesOf(square: boolean): readonly Symmetry[] {
+  const all = [0, TRANSPOSE | FLIP_X, FLIP_X | FLIP_Y, TRANSPOSE | FLIP_Y, FLIP_X, FLIP_Y];
+  return square ? [...all, TRANSPOSE, TRANSPOSE | FLIP_X | FLIP_Y] : all.filter((s) => (s & TRANSPOSE) === 0);
+}
+
+/** What undoes it: a flip of x after a transposition is one of y before it. */
+export const inverseOf = (s: Symmetry): Symmetry =>
+  s & TRANSPOSE ? TRANSPOSE | (s & FLIP_X ? FLIP_Y : 0) | (s & FLIP_Y ? FLIP_X : 0) : s;
+
 /** The symmetry of object `id` in an epoch; all are equally likely. @param square whether height and width are equal */
 export function symmetryOf(seed: number, epoch: number, id: number, square: boolean): Symmetry {
   const stream = new Stream(epochSeed(seed, epoch, PURPOSE.symmetry), id, PURPOSE.symmetry);
@@ -85,6 +95,16 @@ function turnCentre(
   const [x, y] = s & TRANSPOSE ? [ys[row], xs[row]] : [xs[row], ys[row]];
   xs[row] = s & FLIP_X ? width - x : x;
   ys[row] = s & FLIP_Y ? height - y : y;
+}
+
+/** The standard deviations of turned labels, from those of the labels: at most x0 and y0 change places. */
+export function turnSigmas(
+  s: Symmetry,
+  sigmas: ReadonlyMap<string, Float64Array>,
+): ReadonlyMap<string, Float64Array> {
+  const [x, y] = [sigmas.get("x0"), sigmas.get("y0")];
+  if ((s & TRANSPOSE) === 0 || x === undefined || y === undefined) return sigmas;
+  return new Map(sigmas).set("x0", y).set("y0", x);
 }
 
 /** `names`, and y0 beside x0 and x0 beside y0. */

@@ -79,7 +79,7 @@ export class CutoutSource implements Source {
       const made =
         cutout instanceof GalforgeError
           ? cutout
-          : tried(() => ({ cutout, stamp: this.#maker.make(cutout, this.#random) }));
+          : tried(() => ({ cutout, stamp: this.#maker.make(cutout, this.#random, pixelsOf(rows, at + k)) }));
       const { file, index, id } = this.#entries[first + k];
       rows.files[at + k] = file;
       rows.index[at + k] = index;
@@ -93,8 +93,7 @@ export class CutoutSource implements Source {
   }
 
   #fill(rows: Rows, k: number, cutout: Cutout, stamp: Stamp): void {
-    const { pixels, factor, step, sky, sigma, origin } = stamp;
-    rows.pixels.set(pixels, k * pixels.length);
+    const { factor, step, sky, sigma, origin } = stamp;
     rows.flags[k] = flagsOf(stamp, this.#image);
     rows.empty[k] = 0;
     rows.toImage[k] = 1 / factor;
@@ -118,8 +117,7 @@ export class CutoutSource implements Source {
   }
 
   #leaveEmpty(rows: Rows, k: number): void {
-    const size = rows.pixels.length / rows.capacity;
-    rows.pixels.fill(this.#target.sky, k * size, (k + 1) * size);
+    pixelsOf(rows, k).fill(this.#target.sky);
     rows.flags[k] = FLAGS.unreadable;
     rows.empty[k] = 1;
     for (const column of [rows.toImage, rows.toImagePixel, rows.step]) column[k] = 1;
@@ -146,6 +144,12 @@ export class CutoutSource implements Source {
   close(): void {
     for (const entry of this.#entries) entry.close();
   }
+}
+
+/** The room of row k. */
+function pixelsOf(rows: Rows, k: number): Float32Array {
+  const size = rows.pixels.length / rows.capacity;
+  return rows.pixels.subarray(k * size, (k + 1) * size);
 }
 
 /** What comes out, or what went wrong with this one cutout. */

@@ -1,5 +1,6 @@
 /** The main result: one sentence and one row a label. */
 import type { CompareSection, LabelComparison } from "../../compare/section.ts";
+import { averagedOver } from "../../views.ts";
 import { counted, interval, percent, plain, ratio, titled } from "../format.ts";
 import { type Content, type Html, html, NOTHING, table } from "../html.ts";
 import { compareOf, type Section } from "./section.ts";
@@ -29,7 +30,7 @@ export const summary: Section = {
 `,
     )}</ul>
 ${table(HEAD, compare.labels.map(row))}
-<p class="note">${counted(compare.data.stamps, "stamp")} (${compare.data.which}) that training has not seen;
+<p class="note">${counted(compare.data.stamps, "stamp")} (${compare.data.which}) that training has not seen${averagedOver(compare.views)};
 below each figure the central 68 % of its bootstrap.
 R² latent: of the linear regression of the truth on the label's one latent, the figure that the paper gives; PCA: the same, on the
 best one and on all ${compare.pca.components} principal components. R² predicted (and “predicted” under PCA): coefficient of

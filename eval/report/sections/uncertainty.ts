@@ -1,5 +1,6 @@
 /** Whether the predicted standard deviations are true. */
 import type { Coverage, LabelUncertainty, UncertaintySection } from "../../uncertainty/section.ts";
+import { averagedOver } from "../../views.ts";
 import type { Panel } from "../figure.ts";
 import { pitSpec } from "../figures/pit.ts";
 import { counted, fixed, percent } from "../format.ts";
@@ -29,7 +30,7 @@ from its predicted distribution. A hump in the middle: σ too large; horns at th
     ]);
     const by = labels[0]?.bins?.title ?? "stamps";
     return html`
-<p>The network predicts a standard deviation σ with each estimate. Share of the truths that lie inside the central intervals of N(estimate, σ).</p>
+<p>The network predicts a standard deviation σ with each estimate${averagedOver(section.views)}. Share of the truths that lie inside the central intervals of N(estimate, σ).</p>
 ${table(["label", by, "68 % interval", "95 % interval"], rows)}
 ${pit}`;
   },

@@ -13,6 +13,7 @@ import { badFile } from "../../errors.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { sha256 } from "../../files/hash.ts";
 import { readBytes, readJson } from "../../files/read.ts";
+import { toHalf } from "../../formats/half.ts";
 
 const MODEL = "model.json";
 const WEIGHTS = /^weights-[0-9a-f]{16}\.bin$/;
@@ -24,15 +25,19 @@ export interface SaveOptions {
   readonly metadata?: ModelMetadata;
   /** also what the optimizer remembers, so that training can go on; default false */
   readonly includeOptimizer?: boolean;
+  /** weights in half precision, half as large; what reads them gets float32; default false */
+  readonly half?: boolean;
 }
 
 /** @param dir made if it is missing; a model in it is replaced @throws GalforgeError E_FILE if it cannot be written */
 export async function saveModel(
   model: LayersModel,
   dir: string,
-  { metadata, includeOptimizer = false }: SaveOptions = {},
+  { metadata, includeOptimizer = false, half = false }: SaveOptions = {},
 ): Promise<void> {
-  await model.save(directoryHandler(dir, metadata), { includeOptimizer });
+  const handler = directoryHandler(dir, metadata);
+  const save: io.SaveHandler = (artifacts) => handler.save!(half ? inHalfPrecision(artifacts) : artifacts);
+  await model.save({ save }, { includeOptimizer });
 }
 
 /** Compiled, if it was saved so. @throws GalforgeError E_FILE if there is no model, or it is damaged */
@@ -70,6 +75,26 @@ function save(dir: string, artifacts: io.ModelArtifacts): io.SaveResult {
       modelTopologyBytes: Buffer.byteLength(text),
       weightDataBytes: data.length,
     },
+  };
+}
+
+/** As tfjs's converter quantises weights: what loads them gets float32 again. */
+function inHalfPrecision(artifacts: io.ModelArtifacts): io.ModelArtifacts {
+  const { weightData, weightSpecs = [] } = artifacts;
+  const all = io.CompositeArrayBuffer.join(weightData);
+  let at = 0;
+  const parts = weightSpecs.map((spec) => {
+    const bytes = bytesOf(spec);
+    const part = all.slice(at, at + bytes);
+    at += bytes;
+    if (spec.dtype !== "float32") return { spec, part };
+    const quantization = { dtype: "float16", original_dtype: "float32" } as const;
+    return { spec: { ...spec, quantization }, part: toHalf(new Float32Array(part)).buffer };
+  });
+  return {
+    ...artifacts,
+    weightSpecs: parts.map(({ spec }) => spec),
+    weightData: io.CompositeArrayBuffer.join(parts.map(({ part }) => part)),
   };
 }
 

@@ -52,7 +52,7 @@ export async function exportOnnx(
   file: string,
   options: OnnxExportOptions = {},
 ): Promise<OnnxExport> {
-  const program = await onOnnxBackend(() => build(model, options));
+  const program = await onOnnxBackend(model, () => build(model, options));
   const bytes = encodeModel(program);
   const worst = await largestDifference(model, bytes, program);
   const { tolerance = TOLERANCE } = options;
@@ -69,8 +69,10 @@ export async function exportOnnx(
 }
 
 /** Only this backend records; weights follow by themselves, and back again. */
-async function onOnnxBackend<T>(run: () => T): Promise<T> {
+async function onOnnxBackend<T>(model: LayersModel, run: () => T): Promise<T> {
   if (tf.backend() instanceof OnnxBackend) return run();
+  // tfjs reads what it moves at once, which tfjs's own WebGPU backend allows only of what was read before
+  await Promise.all(model.weights.map((weight) => weight.read().data()));
   const before = tf.getBackend();
   const name = "onnx-cpu";
   if (tf.findBackendFactory(name) == null) registerOnnxBackend({ provider: "cpu" });

@@ -1,9 +1,10 @@
 /** Whether a device of ONNX Runtime answers, in this process: so that a backend fails when it starts, not at its first step. */
-import { accessSync, constants, readdirSync } from "node:fs";
+
+import { thisMachine } from "../../gpu/machine.ts";
+import { missingOf, systemSteps } from "../../gpu/missing.ts";
 import { OnnxBackendError } from "../errors.ts";
 import { loadSession, makeTensor, type NativeSession } from "../runtime/ort.ts";
 import { doublingModel, tidy } from "./session.ts";
-import { listVulkanDrivers } from "./vulkan-drivers.ts";
 
 /**
  * Sessions of the providers that answered. They stay: with the last one ONNX Runtime gives the device up, and a tensor on it that
@@ -34,34 +35,6 @@ export function requireDevice(provider: "webgpu" | "cuda"): void {
 }
 
 function adviceForWebGpu(): string {
-  if (process.platform !== "linux") return "The driver of the graphics card is missing or too old. ";
-  const drivers = listVulkanDrivers().map(({ library }) => library);
-  const locked = deviceFiles().filter((file) => !isOpen(file));
-  const found = drivers.length > 0 ? drivers.join(", ") : "none";
-  return (
-    "WebGPU needs the Vulkan loader (libvulkan.so.1; Debian's package libvulkan1) and a Vulkan driver for a GPU that this " +
-    `process sees; drivers found: ${found}. ` +
-    (locked.length > 0
-      ? `This user may not open ${locked.join(", ")}: the group that owns it (render, video) may. `
-      : "") +
-    "VK_ICD_FILENAMES names the manifests of other drivers. "
-  );
-}
-
-const deviceFiles = (): string[] => {
-  try {
-    const names = readdirSync("/dev/dri").filter((name) => name.startsWith("renderD"));
-    return names.map((name) => `/dev/dri/${name}`);
-  } catch {
-    return []; // no such directory: no such devices
-  }
-};
-
-function isOpen(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  const missing = missingOf(systemSteps(thisMachine()));
+  return missing === "" ? "Its driver may be too old. " : `What is missing: ${missing}. `;
 }

@@ -9,20 +9,10 @@
  *   others   nothing: Windows always has a software adapter ("Microsoft Basic Render Driver"), and nothing here can tell
  *            whether it is the one that is used
  */
-import { readdirSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { DEVICE_NAMES, type Machine, thisMachine } from "../../gpu/machine.ts";
 import { type Finding, unusable } from "./finding.ts";
 import { trySession } from "./session.ts";
-import { listVulkanDrivers, type VulkanDriver } from "./vulkan-drivers.ts";
-
-/** What is known of a machine without running anything on it. */
-export interface Machine {
-  readonly platform: string;
-  readonly mainThread: boolean;
-  /** device files of GPUs; Linux only */
-  readonly devices: readonly string[];
-  readonly drivers: readonly VulkanDriver[];
-}
 
 export type Trial = (environment: Readonly<Record<string, string>>) => Promise<Finding>;
 
@@ -35,6 +25,7 @@ export const findAnyWebGpu = (): Promise<Finding> => tryWebGpu({});
 export async function findHardwareWebGpu(
   machine: Machine = thisMachine(),
   trial: Trial = tryWebGpu,
+  mainThread = isMainThread,
 ): Promise<Finding> {
   if (machine.platform === "darwin") return trial({});
   if (machine.platform !== "linux") {
@@ -42,15 +33,18 @@ export async function findHardwareWebGpu(
       `on ${machine.platform} it cannot be known whether the adapter is a GPU or a program: ask for "onnx-webgpu" by name`,
     );
   }
-  const environment = hardwareOnly(machine);
+  const environment = hardwareOnly(machine, mainThread);
   if (typeof environment === "string") return unusable(environment);
   const finding = await trial(environment);
   return finding.usable ? { ...finding, why: `a GPU, by WebGPU: ${finding.why}`, environment } : finding;
 }
 
 /** The environment in which the Vulkan loader finds drivers of hardware only, or why there is none. */
-function hardwareOnly({ mainThread, devices, drivers }: Machine): Readonly<Record<string, string>> | string {
-  if (devices.length === 0) return "there is no device file of a GPU (/dev/dri/renderD*, /dev/nvidia*)";
+function hardwareOnly(
+  { devices, drivers }: Machine,
+  mainThread: boolean,
+): Readonly<Record<string, string>> | string {
+  if (devices.length === 0) return `there is no device file of a GPU (${DEVICE_NAMES})`;
   const hardware = drivers.filter(({ kind }) => kind === "hardware").map(({ manifest }) => manifest);
   if (hardware.length === 0) {
     const others = drivers.map(({ library, kind }) => `${library} (${kind})`).join(", ");
@@ -59,22 +53,4 @@ function hardwareOnly({ mainThread, devices, drivers }: Machine): Readonly<Recor
   if (!mainThread) return "in a worker thread the Vulkan loader cannot be told to leave software drivers out";
   const files = hardware.join(":");
   return { VK_DRIVER_FILES: files, VK_ICD_FILENAMES: files }; // the second is the name of loaders before 1.3.207
-}
-
-function thisMachine(): Machine {
-  const linux = process.platform === "linux";
-  return {
-    platform: process.platform,
-    mainThread: isMainThread,
-    devices: linux ? [...namesIn("/dev/dri", /^renderD\d+$/), ...namesIn("/dev", /^nvidia\d+$/)] : [],
-    drivers: linux ? listVulkanDrivers() : [],
-  };
-}
-
-function namesIn(directory: string, pattern: RegExp): string[] {
-  try {
-    return readdirSync(directory).filter((name) => pattern.test(name));
-  } catch {
-    return []; // no such directory: no such devices
-  }
 }

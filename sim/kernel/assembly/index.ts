@@ -2,4 +2,4 @@
 // byte offsets into the one memory; buffers are laid out by sim/kernel/memory.ts. Pure loops: no checks, no allocation.
 export { mixTables, fillRadial, applyOtf, tabulateShifted, transformRows, transformColumns, unfold } from "./render";
 export { addNoise, measure } from "./noise";
-export { initPoisson } from "./poisson";
+export { initPoisson, buildPoissonTables } from "./poisson";

@@ -131,6 +131,13 @@ function buildTable(j: i32): void {
   memory.fill(weight, 0, <usize>slots * 12);
 }
 
+/** Builds all tables: for a device that cannot build them when they are needed. */
+export function buildPoissonTables(): void {
+  for (let j = <i32>(TABLE_START * DENSITY); j < <i32>(TABLE_END * DENSITY); j++) {
+    if (!load<u32>(directory + (<usize>j << 3))) buildTable(j);
+  }
+}
+
 /** exp(-x) for 0 <= x < 1/8, error 2e-14: Taylor's series, in Estrin's order and without divisions, which are slow. */
 // @ts-ignore: decorator
 @inline

@@ -25,6 +25,7 @@ describe("infer", () => {
       given({ ...cpu, noise: "0" }, "run", "a.npy"),
       "--noise = 0 is not allowed: it must be a noise > 0 [ADU]",
     ],
+    [given({ ...cpu, views: "3" }, "run", "a.npy"), "--views = 3 is not allowed: it must be 1, 2, 4 or 8"],
     [given({ ...cpu, batch: "0" }, "run", "a.npy"), "--batch = 0 is not allowed"],
     [
       given({ ...cpu, backend: "onyx-cpu" }, "run", "a.npy"),

@@ -18,19 +18,90 @@ function devices(present: Partial<Record<BackendName, Partial<Device>>>): Record
   return Object.fromEntries(entries) as Record<BackendName, Device>;
 }
 
+/** A backend of its own that computes as tfjs's cpu does. */
+const fake = (name: string): Partial<Device> => ({
+  register: async () => {
+    if (tf.findBackendFactory(name) == null) tf.registerBackend(name, () => tf.findBackend("cpu"));
+    if (tf.getKernelsForBackend(name).length === 0) tf.copyRegisteredKernels("cpu", name);
+    return name;
+  },
+});
+
+const never = (): Promise<number> => Promise.reject(new Error("nothing is to be measured"));
+
 const names = (considered: readonly { name: string }[]): string[] => considered.map(({ name }) => name);
 
 describe("selectBackend", () => {
   it('takes the first of its order that can be used, for "auto"', async () => {
-    for (const [i, name] of ["onnx-cuda", "onnx-webgpu", "onnx-cpu", "wasm", "cpu"].entries()) {
-      const made = await selectBackend("auto", { devices: devices({ [name]: {}, cpu: {} }) });
+    const order = ["onnx-cuda", "onnx-webgpu", "webgpu", "onnx-cpu", "wasm", "cpu"];
+    for (const name of order) {
+      const made = await selectBackend("auto", { devices: devices({ [name]: {}, cpu: {} }), time: never });
       expect(made.name).toBe(name);
       expect(made.why).toBe("it is there");
-      expect(names(made.considered)).toEqual(
-        ["onnx-cuda", "onnx-webgpu", "onnx-cpu", "wasm", "cpu"].slice(0, i + 1),
-      );
-      expect(made.considered.slice(0, -1).every((c) => !c.usable && c.why === "it is not there")).toBe(true);
+      // the two by WebGPU are tried together
+      const tried = name === "onnx-webgpu" ? 3 : order.indexOf(name) + 1;
+      expect(names(made.considered)).toEqual(order.slice(0, tried));
+      expect(made.considered.filter((c) => c.usable)).toEqual([{ name, usable: true, why: "it is there" }]);
     }
+  });
+
+  describe("of two by WebGPU", () => {
+    const BOTH = { "onnx-webgpu": fake("first"), webgpu: fake("second"), "onnx-cpu": {} };
+    /** @param paces milliseconds of a step on each, or why there are none */
+    const choose = (paces: Record<string, number | Error>) =>
+      selectBackend("auto", {
+        devices: devices(BOTH),
+        time: async () => {
+          const pace = paces[tf.getBackend()];
+          if (pace instanceof Error) throw pace;
+          return pace;
+        },
+      });
+
+    it.each([
+      [3, 5.25, "onnx-webgpu", "first"],
+      [5.25, 3, "webgpu", "second"],
+    ])(
+      "takes the faster, and says how fast both are (%d ms, %d ms)",
+      async (first, second, name, backend) => {
+        const { why, considered, ...made } = await choose({ first, second });
+        expect([made.name, tf.getBackend()]).toEqual([name, backend]);
+        expect(why).toBe(
+          `it is there; a trial step of training takes ${first.toFixed(1)} ms on onnx-webgpu, ${second.toFixed(1)} ms on webgpu`,
+        );
+        expect(considered).toEqual([
+          { name: "onnx-cuda", usable: false, why: "it is not there" },
+          { name: "onnx-webgpu", usable: true, why },
+          { name: "webgpu", usable: true, why },
+        ]);
+      },
+    );
+
+    it("gives the other's device back", async () => {
+      await choose({ first: 1, second: 2 });
+      expect([tf.findBackendFactory("first") == null, tf.findBackendFactory("second") == null]).toEqual([
+        false,
+        true,
+      ]);
+    });
+
+    it("takes the one that can train, and the next kind if none can", async () => {
+      const made = await choose({ first: new Error("out of memory"), second: 100 });
+      expect([made.name, tf.getBackend()]).toEqual(["webgpu", "second"]);
+      expect(made.considered[1]).toEqual({
+        name: "onnx-webgpu",
+        usable: false,
+        why: "it is there, but a trial training failed: out of memory",
+      });
+      const neither = await choose({ first: new Error("lost"), second: new Error("lost") });
+      expect(neither.name).toBe("onnx-cpu");
+      expect(neither.considered.filter(({ usable: works }) => works)).toHaveLength(1);
+    });
+
+    it("measures nothing if one is asked for by name", async () => {
+      const made = await selectBackend("webgpu", { devices: devices(BOTH), time: never });
+      expect([made.name, made.why]).toEqual(["webgpu", "it is there"]);
+    });
   });
 
   it("goes on to the next when one does not start, throws, or computes nonsense", async () => {
@@ -54,6 +125,7 @@ describe("selectBackend", () => {
     expect(made.considered.map(({ why }) => why)).toEqual([
       "no driver",
       expect.stringContaining("it computes [1, 2] + [3, 4] = [1,2]"),
+      "it is not there",
       "no memory",
       "it is there",
     ]);
@@ -109,7 +181,7 @@ describe("selectBackend", () => {
 
   it("finds something for itself on this machine", async () => {
     const { name, considered } = await selectBackend("auto");
-    expect(["onnx-cuda", "onnx-webgpu", "onnx-cpu"]).toContain(name);
-    expect(considered.at(-1)).toMatchObject({ name, usable: true });
+    expect(["onnx-cuda", "onnx-webgpu", "webgpu", "onnx-cpu"]).toContain(name);
+    expect(considered).toContainEqual(expect.objectContaining({ name, usable: true }));
   });
 });

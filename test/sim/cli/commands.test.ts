@@ -154,7 +154,17 @@ describe("presets", () => {
 });
 
 describe("every command", () => {
-  const all = ["generate", "render", "preview", "inspect", "verify", "export", "presets", "presets show"];
+  const all = [
+    "generate",
+    "render",
+    "preview",
+    "inspect",
+    "verify",
+    "export",
+    "presets",
+    "presets show",
+    "devices",
+  ];
   it.each(["", ...all])("sim %s --help has examples", (name) => {
     const words = name.split(" ").filter(Boolean);
     const { code, stdout, stderr } = sim(...words, "--help");

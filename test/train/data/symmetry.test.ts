@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SersicComponent } from "../../../sim/scene.ts";
 import {
+  inverseOf,
   type StampShape,
   type Symmetry,
+  symmetriesOf,
   symmetryOf,
   turnLabels,
+  turnSigmas,
   turnStamp,
   withPartners,
 } from "../../../train/data/symmetry.ts";
@@ -39,6 +42,19 @@ describe.each([
   it("are different, and 0 changes nothing", () => {
     expect(images[0]).toEqual(start);
     expect(new Set(images.map(String)).size).toBe(images.length);
+  });
+
+  it("are listed, turns first, and each has an inverse", () => {
+    const isSquare = shape === square;
+    const listed = symmetriesOf(isSquare);
+    expect([...listed].sort()).toEqual(all(shape));
+    expect(listed.slice(0, isSquare ? 4 : 2)).toEqual(isSquare ? [0, 5, 3, 6] : [0, 3]);
+    const labels = { x0: 0.7, y0: 1.9, pa: 20, e1: 0.3, e2: -0.2 };
+    for (const s of listed) {
+      expect(turn(inverseOf(s), turn(s, start, shape), shape)).toEqual(start);
+      const back = turnedLabels(inverseOf(s), turnedLabels(s, labels, shape), shape);
+      for (const [name, value] of Object.entries(labels)) expect(back[name]).toBeCloseTo(value, 12);
+    }
   });
 
   it("keep bands apart and every pixel", () => {
@@ -120,6 +136,15 @@ describe("labels", () => {
       disc_e1: -0.3,
       cos2pa: -0.5,
     });
+  });
+
+  it("have standard deviations, which a transposition exchanges between x0 and y0", () => {
+    const sigmas = new Map(["x0", "y0", "e1"].map((name, i) => [name, Float64Array.of(i + 1)]));
+    for (const s of all(square)) {
+      const turned = turnSigmas(s, sigmas);
+      expect([turned.get("x0"), turned.get("y0")].map((c) => c?.[0])).toEqual(s < 4 ? [1, 2] : [2, 1]);
+      expect(turned.get("e1")![0]).toBe(3);
+    }
   });
 
   it("of the centre are asked for together", () => {

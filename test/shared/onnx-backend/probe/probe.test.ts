@@ -1,17 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Machine } from "../../../../shared/gpu/machine.ts";
+import type { VulkanDriver } from "../../../../shared/gpu/vulkan-drivers.ts";
 import { findCuda } from "../../../../shared/onnx-backend/probe/cuda.ts";
 import { usable } from "../../../../shared/onnx-backend/probe/finding.ts";
 import { trySession } from "../../../../shared/onnx-backend/probe/session.ts";
 import { findTensorflow } from "../../../../shared/onnx-backend/probe/tensorflow.ts";
-import {
-  listVulkanDrivers,
-  type VulkanDriver,
-} from "../../../../shared/onnx-backend/probe/vulkan-drivers.ts";
-import { findHardwareWebGpu, type Machine } from "../../../../shared/onnx-backend/probe/webgpu.ts";
+import { findHardwareWebGpu } from "../../../../shared/onnx-backend/probe/webgpu.ts";
 
 const root = mkdtempSync(join(tmpdir(), "probe-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -50,51 +48,6 @@ describe("a trial session", () => {
   });
 });
 
-describe("Vulkan drivers", () => {
-  const manifest = (dir: string, name: string, library: string): string => {
-    mkdirSync(join(root, dir), { recursive: true });
-    const path = join(root, dir, name);
-    writeFileSync(
-      path,
-      JSON.stringify({ file_format_version: "1.0.0", ICD: { library_path: library, api_version: "1.3.0" } }),
-    );
-    return path;
-  };
-
-  it("are known by their libraries", () => {
-    const kinds = {
-      "/usr/lib/libvulkan_radeon.so": "hardware",
-      "libGLX_nvidia.so.0": "hardware",
-      "/usr/lib/x86_64-linux-gnu/libvulkan_intel_hasvk.so": "hardware",
-      "libvulkan_asahi.so": "hardware",
-      "libvulkan_lvp.so": "software",
-      "./libvk_swiftshader.so": "software",
-      "libvulkan_virtio.so": "unknown",
-      "/opt/intel/libvulkan_dzn.so": "unknown", // the folder says nothing
-    };
-    const paths = Object.keys(kinds).map((library, i) => manifest("kinds", `${i}.json`, library));
-    writeFileSync(join(root, "kinds", "8.json"), "{");
-    writeFileSync(join(root, "kinds", "9.txt"), "");
-    const drivers = listVulkanDrivers({}, [join(root, "missing"), join(root, "kinds")]);
-    expect(drivers.map(({ kind }) => kind)).toEqual(Object.values(kinds));
-    expect(drivers.map((driver) => driver.manifest)).toEqual(paths);
-  });
-
-  it("are those that the environment names, if it does", () => {
-    const [a, b] = [
-      manifest("given", "a.json", "libvulkan_lvp.so"),
-      manifest("given/dir", "b.json", "libvulkan_intel.so"),
-    ];
-    const other = [join(root, "kinds")];
-    const libraries = (environment: Record<string, string>): string[] =>
-      listVulkanDrivers(environment, other).map(({ library }) => library);
-    expect(libraries({ VK_ICD_FILENAMES: `${a}:${b}` })).toEqual(["libvulkan_lvp.so", "libvulkan_intel.so"]);
-    expect(libraries({ VK_DRIVER_FILES: join(root, "given/dir"), VK_ICD_FILENAMES: a })).toEqual([
-      "libvulkan_intel.so",
-    ]);
-  });
-});
-
 describe("a WebGPU adapter", () => {
   const driver = (library: string, kind: VulkanDriver["kind"]): VulkanDriver => ({
     manifest: `/icd/${library}.json`,
@@ -109,13 +62,16 @@ describe("a WebGPU adapter", () => {
   /** The finding, and the environments of the trials made, all of which succeed. */
   const find = async (
     machine: Partial<Machine>,
+    mainThread = true,
   ): Promise<{ usable: boolean; why: string; tried: unknown[] }> => {
     const tried: unknown[] = [];
-    const whole = { platform: "linux", mainThread: true, devices: ["renderD128"], drivers: [], ...machine };
-    const finding = await findHardwareWebGpu(whole, async (environment) => {
+    const devices = [{ path: "/dev/dri/renderD128", open: true }];
+    const whole = { platform: "linux", devices, noLoader: undefined, drivers: [], ...machine };
+    const trial = async (environment: unknown) => {
       tried.push(environment);
       return usable("right");
-    });
+    };
+    const finding = await findHardwareWebGpu(whole, trial, mainThread);
     expect(finding.environment ?? {}).toEqual(tried[0] ?? {}); // what was tried is what this process gets
     return { ...finding, tried };
   };
@@ -133,10 +89,17 @@ describe("a WebGPU adapter", () => {
     ["without drivers", {}, /no Vulkan driver of a GPU is installed$/],
     ["in software", { drivers: [lavapipe] }, /only libvulkan_lvp.so \(software\)/],
     ["of a virtual machine", { drivers: [lavapipe, virtio] }, /libvulkan_virtio.so \(unknown\)/],
-    ["in a worker thread", { drivers: [radeon], mainThread: false }, /worker thread/],
     ["on Windows", { platform: "win32" }, /ask for "onnx-webgpu" by name/],
   ])("is not taken %s", async (_, machine, why) => {
     expect(await find(machine)).toEqual({ usable: false, why: expect.stringMatching(why), tried: [] });
+  });
+
+  it("is not taken in a worker thread", async () => {
+    expect(await find({ drivers: [radeon] }, false)).toEqual({
+      usable: false,
+      why: expect.stringMatching(/worker thread/),
+      tried: [],
+    });
   });
 
   it("is always hardware on macOS", async () => {

@@ -26,9 +26,11 @@ export function listVulkanDrivers(
   directories: readonly string[] = searchPath(environment),
 ): VulkanDriver[] {
   const given = environment["VK_DRIVER_FILES"] || environment["VK_ICD_FILENAMES"];
-  const places = given ? given.split(":") : directories;
+  const places = given ? given.split(":") : [...split(environment["VK_ADD_DRIVER_FILES"]), ...directories];
   return places.flatMap(manifestsIn).flatMap(readManifest);
 }
+
+const split = (list: string | undefined): string[] => (list ? list.split(":") : []);
 
 function searchPath(environment: Environment): string[] {
   const home = homedir();
@@ -41,7 +43,7 @@ function searchPath(environment: Environment): string[] {
     ...list("XDG_DATA_HOME", join(home, ".local/share")),
     ...list("XDG_DATA_DIRS", "/usr/local/share:/usr/share"),
   ];
-  return roots.map((root) => join(root, "vulkan", "icd.d"));
+  return [...roots, "/run/opengl-driver/share"].map((root) => join(root, "vulkan", "icd.d")); // the last is NixOS's
 }
 
 /** A directory's manifests; a file is one. A place that does not exist has none: most of the search path does not. */

@@ -1,0 +1,16 @@
+/** What renders the objects of a list: the processor, or a GPU, whose code is loaded only then. */
+import { createObjectsWork, type ObjectsSetup, type ObjectsTask } from "./render-objects.ts";
+import type { Work } from "./work.ts";
+
+export const objectsRendererFor = (setup: ObjectsSetup): Work<ObjectsTask, Float32Array[]> =>
+  setup.device === undefined ? createObjectsWork(setup) : onDevice(setup);
+
+function onDevice(setup: ObjectsSetup): Work<ObjectsTask, Float32Array[]> {
+  let loading: Promise<Work<ObjectsTask, Float32Array[]>> | undefined;
+  return async (task, report, signal) => {
+    loading ??= Promise.all([import("../gpu/render-objects.ts"), import("../gpu/open.ts")]).then(
+      ([{ createDeviceObjectsWork }, { openDevice }]) => createDeviceObjectsWork(setup, openDevice),
+    );
+    return (await loading)(task, report, signal);
+  };
+}

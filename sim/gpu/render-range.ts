@@ -1,0 +1,73 @@
+/** Consecutive objects of a data set on a device: as sim/generate/render-range.ts does it on the processor. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { toInteger } from "../generate/integer-pixels.ts";
+import type { Plan } from "../generate/plan.ts";
+import type { RenderRange } from "../generate/render-range.ts";
+import { interrupted } from "../generate/work.ts";
+import { Population } from "../population/population.ts";
+import type { Batch, DeviceRenderer, RenderedBatch } from "./renderer.ts";
+
+/** One batch is computed while the one before is read, encoded and written. */
+export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<DeviceRenderer>): RenderRange {
+  const population = new Population(plan.population);
+  const [ny, nx] = population.stamp;
+  const size = ny * nx;
+  let opened: Promise<DeviceRenderer> | undefined;
+
+  return async ({ firstId, count }, { labels, pixels, report }, signal) => {
+    opened ??= open();
+    const renderer = await opened;
+
+    const begin = (first: number, stamps: number): { batch: Batch; done: Promise<RenderedBatch> } => {
+      const drawn = Array.from({ length: stamps }, (_, k) => population.draw(plan.seed, firstId + first + k));
+      drawn.forEach((object, k) => {
+        object.labels.forEach((value, i) => {
+          labels[i]![first + k] = value;
+        });
+      });
+      const batch = {
+        scenes: drawn.map(({ scene }) => scene),
+        detectors: drawn.map(({ detector }) => detector),
+        ids: drawn.map((_, k) => firstId + first + k),
+        seed: plan.seed,
+        noiseless: plan.noiseless,
+        nameOf: (id: number) => `object ${id} of seed ${plan.seed}`,
+      };
+      const done = renderer.render(batch);
+      done.catch(() => undefined); // reported when its turn comes, not as unhandled before
+      return { batch, done };
+    };
+
+    const write = async (first: number, { batch, done }: ReturnType<typeof begin>): Promise<void> => {
+      const { pixels: values, fluxInStamp, snr } = await done;
+      labels.at(-2)!.set(fluxInStamp, first);
+      labels.at(-1)!.set(snr, first);
+      pixels(new Uint8Array((plan.dtype === "uint16" ? rounded(values, batch, size) : values).buffer));
+      report(batch.scenes.length);
+    };
+
+    let earlier: { first: number; work: ReturnType<typeof begin> } | undefined;
+    for (let first = 0; first < count; ) {
+      await nextTurn(); // lets a request to stop arrive
+      if (signal.aborted) throw interrupted();
+      const stamps = Math.min(renderer.batchOf(population.stamp), count - first);
+      const work = begin(first, stamps);
+      if (earlier !== undefined) await write(earlier.first, earlier.work);
+      earlier = { first, work };
+      first += stamps;
+    }
+    if (earlier !== undefined) await write(earlier.first, earlier.work);
+  };
+}
+
+function rounded(values: Float32Array, { detectors }: Batch, size: number): Uint16Array<ArrayBuffer> {
+  const integers = new Uint16Array(values.length);
+  detectors.forEach(({ saturation = Infinity }, k) => {
+    toInteger(
+      values.subarray(k * size, (k + 1) * size),
+      saturation,
+      integers.subarray(k * size, (k + 1) * size),
+    );
+  });
+  return integers;
+}

@@ -1,0 +1,71 @@
+/** Which quadrature a scene needs: the same for every device. Sizes and their reasons: docs/rendering.md. */
+import type { Otf } from "../psf/otf.ts";
+import type { Scene } from "../scene.ts";
+import { type Accuracy, edgeReach, elongation, SHARP_OTF_MARGIN } from "./accuracy.ts";
+import { shear } from "./sheared.ts";
+
+export interface PlanShape {
+  readonly nx: number;
+  readonly ny: number;
+  /** period X of the quadrature along each axis [pixels], nodes.ts */
+  readonly periodX: number;
+  readonly periodY: number;
+  /** C of nodes.ts */
+  readonly reach: number;
+  readonly k0: number;
+  /** the quadrature reaches this far [rad / pixel] */
+  readonly kMax: number;
+}
+
+/** k0 times the largest semi-major axis: galaxies are followed out to C / k0, more than a hundred half-light radii. */
+const K0_TIMES_MAJOR = 0.12;
+const K0_MAX = 0.004;
+/** Margins for edges come in steps, so that plans are shared [pixels]. */
+const EDGE_STEP = 16;
+
+/**
+ * All sizes come in a few classes, so that scenes share plans.
+ * @param bandLimit the largest wavenumber of the PSF that matters [rad / pixel]
+ */
+export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: Accuracy): PlanShape {
+  const [ny, nx] = scene.stamp;
+  let { size: major, edge } = psfExtent(otf, scene.pixel_scale);
+  for (const c of scene.components) {
+    if (c.kind === "point") continue;
+    const a = shear(c.hlr / scene.pixel_scale, c.e, c.pa).major;
+    major = Math.max(major, a);
+    edge = Math.max(edge, a * edgeReach(c.n));
+  }
+  const margin = accuracy.margin + EDGE_STEP * Math.ceil(edge / EDGE_STEP);
+  return {
+    nx,
+    ny,
+    periodX: distanceClass(nx, scene.x0) + margin,
+    periodY: distanceClass(ny, scene.y0) + margin,
+    reach: accuracy.reach * ceilToPower(elongation(scene.components), 1.5),
+    k0: floorToPower(K0_TIMES_MAJOR / major, 4, K0_MAX),
+    kMax: ceilToPower(bandLimit, 1.1),
+  };
+}
+
+/** What the PSF adds to the reach of an image [pixels]: its own scale, and the margin that an edge in its OTF asks for. */
+function psfExtent(otf: Otf, pixelScale: number): { size: number; edge: number } {
+  if (otf.kind === "image") return { size: 0, edge: 0 };
+  const size = shear(otf.scale / pixelScale, otf.e, otf.pa).major;
+  return otf.smooth ? { size, edge: 0 } : { size, edge: SHARP_OTF_MARGIN * 2 * Math.PI * size };
+}
+
+/** The largest distance of a pixel from a centre at x0, on a side of `pixels`: in a few classes, so that plans are shared. */
+function distanceClass(pixels: number, x0: number): number {
+  const distance = Math.max(Math.abs(x0), Math.abs(pixels - x0));
+  const step = Math.max(8, Math.round(pixels / 8));
+  return step * Math.ceil(distance / step);
+}
+
+/** The largest top * base^-m, m = 0, 1, ..., that is <= value (top if value is larger). */
+const floorToPower = (value: number, base: number, top: number): number =>
+  top * base ** Math.min(0, Math.floor(Math.log(value / top) / Math.log(base)));
+
+/** The smallest power of base that is >= value. */
+const ceilToPower = (value: number, base: number): number =>
+  base ** Math.ceil(Math.log(value) / Math.log(base) - 1e-9);

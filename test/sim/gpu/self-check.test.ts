@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { findAdapter } from "../../../shared/gpu/adapters.ts";
+import { type Batch, DeviceRenderer, type RenderedBatch } from "../../../sim/gpu/renderer.ts";
+import { checkRendering } from "../../../sim/gpu/self-check.ts";
+import { DetectorNoise } from "../../../sim/noise/detector.ts";
+import { fakeAdapter } from "../../shared/gpu/fake-adapter.ts";
+import { render } from "../render/scenes.ts";
+
+/** The processor as a device, with an error of its own. */
+function processor(spoil: (pixels: Float32Array, noiseless: boolean) => void) {
+  const noise = new DetectorNoise();
+  return async () => ({
+    close: async () => {},
+    render: async ({ scenes, detectors, ids, seed, noiseless }: Batch): Promise<RenderedBatch> => {
+      const images = scenes.map((scene, k) => {
+        const image = render(scene);
+        if (!noiseless) noise.apply(image, detectors[k], seed, ids[k]);
+        return image;
+      });
+      const pixels = Float32Array.from(images.flatMap((image) => [...image]));
+      spoil(pixels, noiseless);
+      const none = new Float64Array(scenes.length);
+      return { pixels, fluxInStamp: none, snr: none };
+    },
+  });
+}
+
+describe("the check of a device", () => {
+  const check = (spoil: Parameters<typeof processor>[0]) => checkRendering(fakeAdapter(), processor(spoil));
+
+  it("passes what the processor renders", async () => {
+    expect(await check(() => {})).toBeUndefined();
+  });
+
+  it.each<[string, Parameters<typeof processor>[0], RegExp]>([
+    ["a wrong pixel", (pixels) => pixels.fill(0, 500, 501), /test stamp wrong by/],
+    ["NaN", (pixels) => pixels.fill(Number.NaN, 3, 4), /test stamp wrong by/],
+    [
+      "other noise",
+      (pixels, noiseless) => pixels.set(noiseless ? pixels : pixels.map((value) => value + 1)),
+      /other noise/,
+    ],
+  ])("finds %s", async (_, spoil, message) => {
+    expect(await check(spoil)).toMatch(message);
+  });
+
+  it("gives the reason of a device that does not open", async () => {
+    const reason = await checkRendering(fakeAdapter(), () => Promise.reject(new Error("no device\nmore")));
+    expect(reason).toBe("no device");
+  });
+});
+
+const adapter = await findAdapter("any");
+if (adapter === undefined) console.warn("the check of a GPU is not tested on one: no WebGPU adapter");
+
+it.runIf(adapter !== undefined)("passes the adapter at hand, which can be opened again", async () => {
+  expect(await checkRendering(adapter!)).toBeUndefined();
+  await (await DeviceRenderer.open(adapter!)).close();
+});

@@ -1,0 +1,50 @@
+/** A trained run as others need it: the network alone, in half precision, without the history of its training. */
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileAtomic } from "../shared/files/atomic.ts";
+import { makeEmptyDirectory } from "../shared/files/directory.ts";
+import { saveModel } from "../shared/onnx-backend/export/file-io.ts";
+import { exportCae } from "./models/cae/onnx.ts";
+import { loadCae, wholeModel } from "./models/cae/whole.ts";
+import { MODEL_FOLDER } from "./open-run.ts";
+import { CONFIG_FILE, readConfig } from "./run/directory.ts";
+
+export interface Packed {
+  readonly out: string;
+  /** of all its files */
+  readonly bytes: number;
+}
+
+/**
+ * Writes config.json, the tfjs model with weights rounded to half precision, and model.onnx of these weights. The result is a run to
+ * `infer` and `evaluate`; it cannot be trained further.
+ * @param out a new or empty directory
+ * @throws GalforgeError if `run` has no model, or `out` is in use
+ */
+export async function packRun(run: string, out: string): Promise<Packed> {
+  const config = readConfig(run);
+  const trained = await loadCae(join(run, MODEL_FOLDER));
+  const folder = join(out, MODEL_FOLDER);
+  try {
+    makeEmptyDirectory(out, "choose another --out");
+    await saveModel(wholeModel(trained), folder, { half: true });
+  } finally {
+    trained.dispose();
+  }
+  const rounded = await loadCae(folder);
+  try {
+    await exportCae(rounded, config, folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  } finally {
+    rounded.dispose();
+  }
+  writeFileAtomic(join(out, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`); // last: now it is a run
+  return { out, bytes: sizeOf(out) };
+}
+
+const sizeOf = (dir: string): number =>
+  readdirSync(dir, { withFileTypes: true })
+    .map((entry) => join(dir, entry.name))
+    .reduce((sum, path) => sum + (statSync(path).isDirectory() ? sizeOf(path) : statSync(path).size), 0);
