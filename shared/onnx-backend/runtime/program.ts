@@ -28,8 +28,7 @@ export class Program {
     this.#session = loadSession(encodeModel(model), {
       executionProviders: target.provider === "cpu" ? ["cpu"] : [target.provider, "cpu"],
       graphOptimizationLevel: "all",
-      // it moves a Pad into the pooling after it, whose kernels then refuse padding as large as the window
-      extra: { optimization: { disable_specified_optimizers: "Pad_Fusion" } },
+      extra: { optimization: { disable_specified_optimizers: mistaken(target).join(";") } },
       executionMode: "sequential",
       interOpNumThreads: 1,
       enableMemPattern: false, // as fast without, and the plan would be a second copy of the arena
@@ -50,3 +49,10 @@ export class Program {
     this.#session.dispose();
   }
 }
+
+/** Optimizers of ONNX Runtime 1.30 that make mistakes. */
+const mistaken = ({ provider }: Target): string[] => [
+  "Pad_Fusion", // moves a Pad into the pooling after it, whose kernels then refuse padding as large as the window
+  // of two activations after a convolution (sigmoid, then clip) it keeps the second alone
+  ...(provider === "webgpu" ? ["ConvActivationFusion"] : []),
+];

@@ -160,6 +160,14 @@ describe.runIf(adapter.usable)("onnx-webgpu", () => {
         `${m} outputs a channel`,
         depthwise(4, m),
       ]),
+      [
+        "two activations after a convolution",
+        () => {
+          const made = () => tf.conv2d(image(2), filter(3, 3, 2, 4), 1, "same");
+          const bounded = tf.clipByValue(tf.sigmoid(made()), 0.2, 0.6);
+          return [bounded, tf.sigmoid(tf.relu(made())), tf.relu(tf.tanh(made()))];
+        },
+      ],
       ["a slice backwards from the middle", backwards(3, 0, -1)],
       ["in steps", backwards(5, 0, -2)],
       [
