@@ -124,9 +124,10 @@ export const caeCommand = command({
 
 async function begin(given: Options, context: Context): Promise<TrainedRun> {
   const training = givenTraining(given);
-  resolveTraining(training); // what is wrong with the options is said before a backend is looked for
+  const { data } = resolveTraining(training); // what is wrong with the options is said before a backend is looked for
+  const device = await rendererOf(data, given, context);
   const backend = await start(given, context);
-  return trainCae(given.out, training, backend, context, await rendererOf(given.data, given, context));
+  return trainCae(given.out, training, backend, context, device);
 }
 
 async function resume(given: Options, context: Context): Promise<TrainedRun> {
@@ -150,13 +151,15 @@ function givenTraining(given: Options): GivenTraining {
   return { ...training, data: data === undefined ? undefined : absoluteSpec(data) };
 }
 
-/** The GPU that renders, if there is something to render. */
-const rendererOf = (
-  data: string | undefined,
-  { device }: Options,
-  { note }: Context,
-): Promise<string | undefined> =>
-  renderingDevice(data !== undefined && isSimulator(data) ? device : "cpu", note);
+/** The GPU that renders the stamps of a simulator; undefined: the processor does, or there is nothing to render. */
+async function rendererOf(data: string, { device }: Options, { note }: Context): Promise<string | undefined> {
+  if (isSimulator(data)) return renderingDevice(device, note);
+  if (device !== "gpu") return undefined;
+  throw badInput(
+    "--device gpu",
+    `is for stamps of the simulator (--data sim:...); those of ${data} are read`,
+  );
+}
 
 async function start({ backend, threads }: Options, { note }: Context): Promise<string> {
   const { name, why } = await selectBackend(backend, { threads, what: "--backend" });

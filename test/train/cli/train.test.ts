@@ -138,6 +138,7 @@ describe("train cae refuses", () => {
     ],
     ["a preset that is none", ["--data", "sim:leung2024", "--n", "99"], /Did you mean "leung2025"/],
     ["an architecture that is none", ["--arch", "deeper"], /--arch = "deeper".* (paper, deep|deep)/],
+    ["a GPU without anything to render", ["--device", "gpu"], /--device gpu: is for stamps of the simulator/],
     ["a backend that is none", ["--backend", "onnx-gpu"], /--backend = "onnx-gpu" is unknown/],
   ])("%s, and leaves nothing behind", (_, more, message) => {
     const { code, stdout, stderr } = train(...small("refused", ...more));
