@@ -35,7 +35,7 @@ export interface GpuSpeed {
 /** @param n stamps of the runs without and with the disk @param device name of the GPU */
 export async function measureSimGpu(n: number, device: string, context: Context): Promise<GpuSpeed> {
   const dir = mkdtempSync(join(tmpdir(), "galforge-bench-"));
-  const renderer = await openDevice();
+  const renderer = await openDevice(device);
   try {
     const batch = renderer.batchOf(population.stamp);
     context.note(`stages of a batch of ${batch} stamps`);

@@ -86,6 +86,9 @@ export async function resumeCae(run: string, context: Context, device?: string):
   const lock = lockRun(run);
   try {
     const checkpoint = readCheckpoint(run, "last", configHash(run));
+    if (!existsSync(join(run, "checkpoints")) && existsSync(join(run, MODEL_FOLDER))) {
+      throw badFile(run, "is a packed network, without what training needs to go on: begin a new run");
+    }
     const training = trainingOf(config);
     const { n, seed, split: fractions } = training;
     const source = openSource(training.data, { n, seed, fractions, device });

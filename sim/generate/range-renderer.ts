@@ -11,7 +11,8 @@ export function rangeRendererFor(
   let loading: Promise<RenderRange> | undefined;
   return async (range, sink, signal) => {
     loading ??= Promise.all([import("../gpu/render-range.ts"), import("../gpu/open.ts")]).then(
-      ([{ createDeviceRangeRenderer }, { openDevice }]) => createDeviceRangeRenderer(plan, openDevice),
+      ([{ createDeviceRangeRenderer }, { openDevice }]) =>
+        createDeviceRangeRenderer(plan, () => openDevice(device)),
     );
     return (await loading)(range, sink, signal);
   };

@@ -33,7 +33,8 @@ export async function renderShards(
 ): Promise<void> {
   if (tasks.length === 0) return;
   const { signal, progress, createRenderer = fastRenderer } = hooks;
-  if (workers === 1 || tasks.length >= SHARDS_PER_WORKER * workers) {
+  // the batches of a GPU are as large as the parts of a shard: it gets whole ones, so that batches overlap
+  if (workers === 1 || setup.device !== undefined || tasks.length >= SHARDS_PER_WORKER * workers) {
     const file = new URL("shard-worker.js", import.meta.url);
     const create = (s: ShardSetup) => createShardWork(s, createRenderer);
     const result = (_index: number, entry: ShardEntry): void => hooks.complete(entry);

@@ -106,39 +106,27 @@ export class RenderPipeline {
     const components = input(packed.components);
     const nodes = input(packed.nodes);
     const psf = await this.#psfTables(packed);
-    const lights = await this.#light.setOutput([half, count])(objects, components, nodes, psf);
-    const depths = await this.#depth.setOutput([half, count])(
-      objects,
-      nodes,
-      lights,
-      DEFAULT_ACCURACY.truncation,
-    );
-    const all = await this.#modes.setOutput([half, 2 * half, count])(
-      objects,
-      components,
-      nodes,
-      psf,
-      depths,
-      half,
-    );
-    const wavesY = await this.#wavesY.setOutput([height, 2 * half, count])(
-      objects,
-      nodes,
-      OBJECT.nodesY,
-      OBJECT.centreY,
-      half,
-    );
-    const wavesX = await this.#wavesX.setOutput([width, 2 * half, count])(
-      objects,
-      nodes,
-      OBJECT.nodesX,
-      OBJECT.centreX,
-      half,
-    );
-    const lines = await this.#rows.setOutput([half, 2 * height, count])(all, wavesY, depths, half, height);
-    const image = await this.#columns.setOutput([width, height, count])(lines, wavesX, depths, half, height);
-    for (const result of [lights, depths, all, wavesX, wavesY, lines]) result.delete();
-    return image;
+    const made: BufferResult[] = [];
+    const keep = async (result: Promise<BufferResult>): Promise<BufferResult> => {
+      made.push(await result);
+      return made.at(-1)!;
+    };
+    try {
+      const lights = await keep(this.#light.setOutput([half, count])(objects, components, nodes, psf));
+      const { truncation } = DEFAULT_ACCURACY;
+      const depths = await keep(this.#depth.setOutput([half, count])(objects, nodes, lights, truncation));
+      const size = [half, 2 * half, count];
+      const all = await keep(this.#modes.setOutput(size)(objects, components, nodes, psf, depths, half));
+      const { nodesX, centreX, nodesY, centreY } = OBJECT;
+      const [sizeX, sizeY] = [width, height].map((pixels) => [pixels, 2 * half, count]);
+      const wavesY = await keep(this.#wavesY.setOutput(sizeY)(objects, nodes, nodesY, centreY, half));
+      const wavesX = await keep(this.#wavesX.setOutput(sizeX)(objects, nodes, nodesX, centreX, half));
+      const sums = this.#rows.setOutput([half, 2 * height, count])(all, wavesY, depths, half, height);
+      const lines = await keep(sums);
+      return await this.#columns.setOutput([width, height, count])(lines, wavesX, depths, half, height);
+    } finally {
+      for (const result of made) result.delete();
+    }
   }
 
   /** Enqueues the measures of images. @returns on the device, to be deleted, [count][2]: light inside the stamp, squared signal-to-noise ratio */

@@ -5,12 +5,14 @@
  */
 import { inContext } from "../../shared/errors.ts";
 import type { Adapter } from "../../shared/gpu/adapters.ts";
+import type { BufferResult } from "../../shared/gpu/gpu-js.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { Renderer } from "../render/renderer.ts";
 import type { Detector, Scene } from "../scene.ts";
 import { type Packed, Packer, packDetectors } from "./pack.ts";
 import { valuesPerObject, workPerObject } from "./pipeline.ts";
 import { DeviceLost, DeviceMemoryShort, deviceError, Session } from "./session.ts";
+import type { Copy } from "./staging.ts";
 
 export interface Batch {
   /** all of one stamp size */
@@ -52,6 +54,7 @@ export class DeviceRenderer {
   #session: Promise<Session>;
   #batch: number;
   #losses = 0;
+  #closed = false;
   /** the last submission: kernels of two batches must not be enqueued in turns, for they share their buffers */
   #submitted: Promise<unknown> = Promise.resolve();
   #processor: { readonly renderer: Renderer; readonly noise: DetectorNoise } | undefined;
@@ -86,7 +89,7 @@ export class DeviceRenderer {
     try {
       return await this.#renderOn(await session, batch);
     } catch (error) {
-      if (!(error instanceof DeviceLost)) throw error;
+      if (!(error instanceof DeviceLost) || this.#closed) throw error;
       await this.#reopen(session, error);
       return this.render(batch);
     }
@@ -94,6 +97,7 @@ export class DeviceRenderer {
 
   /** Gives the device back. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#submitted;
     await (await this.#session).close();
   }
@@ -144,23 +148,32 @@ export class DeviceRenderer {
       chosen.map((k) => batch.detectors[k]),
       chosen.map((k) => batch.ids[k]),
     );
+    let copy: Copy | undefined;
     try {
-      const copy = await session.submit(async () => {
+      const enqueued = await session.submit(async () => {
         const { pipeline, noise } = session.kernels;
-        const image = await pipeline.render(packed, ny, nx);
-        const measures = await pipeline.measure(image, detectors);
-        const noisy = batch.noiseless
-          ? undefined
-          : await noise.add(image, detectors, chosen.length, ny * nx, batch.seed);
-        const enqueued = session.staging.copy(
-          [(noisy ?? image).buffer, measures.buffer],
-          [4 * chosen.length * ny * nx, 8 * chosen.length],
-        );
-        for (const handle of [image, measures, noisy]) handle?.delete();
-        return enqueued;
+        const made: BufferResult[] = [];
+        const keep = async (result: Promise<BufferResult>): Promise<BufferResult> => {
+          made.push(await result);
+          return made.at(-1)!;
+        };
+        try {
+          const image = await keep(pipeline.render(packed, ny, nx));
+          const measures = await keep(pipeline.measure(image, detectors));
+          const pixels = batch.noiseless
+            ? image
+            : await keep(noise.add(image, detectors, chosen.length, ny * nx, batch.seed));
+          copy = session.staging.copy(
+            [pixels.buffer, measures.buffer],
+            [4 * chosen.length * ny * nx, 8 * chosen.length],
+          );
+          return copy;
+        } finally {
+          for (const handle of made) handle.delete();
+        }
       });
       const reading = session.read(() =>
-        copy.read(([values, sums]) => {
+        enqueued.read(([values, sums]) => {
           chosen.forEach((k, i) => {
             to.pixels.set(values.subarray(i * ny * nx, (i + 1) * ny * nx), k * ny * nx);
             to.fluxInStamp[k] = sums[2 * i];
@@ -170,6 +183,7 @@ export class DeviceRenderer {
       );
       return { count: chosen.length, reading };
     } catch (error) {
+      copy?.release();
       if (!(error instanceof DeviceMemoryShort)) throw error;
       if (chosen.length === 1) {
         throw deviceError(session.name, `has not enough memory for a single stamp (${error.message})`, error);

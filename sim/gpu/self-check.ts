@@ -7,6 +7,8 @@ import { DeviceRenderer } from "./renderer.ts";
 
 /** The bar of docs/rendering.md for every stamp: largest difference, relative to the peak. */
 const TOLERANCE = 2e-3;
+/** Of the light in a stamp and of its signal-to-noise ratio, relative. */
+const MEASURES = 1e-3;
 /** Pixels whose noise may differ, because rounding decided; on a device that is right a few in a thousand do. */
 const OTHER_NOISE = 0.05;
 /** Means of a few electrons, of a hundred and of thousands: all branches of the Poisson sampler; with read noise and without. */
@@ -78,7 +80,13 @@ async function compare(device: Pick<DeviceRenderer, "render">): Promise<string |
     // a comparison with NaN is false
     if (!(worst <= TOLERANCE))
       return `it renders a test stamp wrong by ${worst.toExponential(1)} of the peak`;
-    noise.apply(image, DETECTORS[k], SEED, ids[k]);
+    const { flux_in_stamp, snr } = noise.apply(image, DETECTORS[k], SEED, ids[k]);
+    const off = Math.max(
+      Math.abs(light.fluxInStamp[k] / flux_in_stamp - 1),
+      Math.abs(light.snr[k] / snr - 1),
+    );
+    if (!(off <= MEASURES))
+      return `it measures light or signal-to-noise ratio of a test stamp wrong by ${off.toExponential(1)}`;
     const others = differences(image, stampOf(noisy.pixels)).filter((d) => !(d < 0.01)).length / image.length;
     if (others > OTHER_NOISE) return `it adds other noise to ${(100 * others).toFixed(0)} % of a test stamp`;
   }

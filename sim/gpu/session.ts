@@ -54,6 +54,7 @@ export class Session {
    * @throws DeviceLost, DeviceMemoryShort; GalforgeError E_DEVICE for what the driver refuses
    */
   async submit<T>(work: () => Promise<T>): Promise<T> {
+    this.#refuseLost(); // kernels that are not built yet would take the next device
     this.device.pushErrorScope("out-of-memory");
     this.device.pushErrorScope("validation");
     let outcome: { readonly value: T } | { readonly error: unknown };
@@ -64,11 +65,11 @@ export class Session {
     }
     const [invalid, memory] = [this.device.popErrorScope(), this.device.popErrorScope()];
     const [refused, short] = [await invalid.catch(() => null), await memory.catch(() => null)];
+    this.#refuseLost();
     if (short !== null) throw new DeviceMemoryShort(firstLine(short.message));
     if ("error" in outcome) return this.#explain(outcome.error);
     if (refused !== null)
       throw deviceError(this.name, `refuses what it is asked (${firstLine(refused.message)})`);
-    this.#refuseLost();
     return outcome.value;
   }
 

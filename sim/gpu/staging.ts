@@ -3,6 +3,8 @@
 export interface Copy {
   /** waits for the device, and shows the float32 values of each source during the call */
   read(receive: (values: readonly Float32Array[]) => void): Promise<void>;
+  /** instead of reading: gives the buffer back */
+  release(): void;
 }
 
 // GPUBufferUsage and GPUMapMode are global names only once a device is there
@@ -46,6 +48,7 @@ export class Staging {
           this.#free.push(buffer);
         }
       },
+      release: () => void this.#free.push(buffer),
     };
   }
 

@@ -5,6 +5,7 @@ import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { openRun } from "../../train/open-run.ts";
 import { packRun } from "../../train/pack.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
+import { resumeCae } from "../../train/train-cae.ts";
 import { configOf, makeStamps, makeTrainable, someOf } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
 
@@ -50,6 +51,15 @@ describe("a packed run", () => {
     expect(JSON.parse(readFileSync(join(out, "config.json"), "utf8"))).toEqual(
       JSON.parse(readFileSync(join(run, "config.json"), "utf8")),
     );
+  });
+
+  it("cannot be trained further, and stays what it is", async () => {
+    const context = {
+      signal: new AbortController().signal,
+      note: () => {},
+      progress: () => ({ add: () => {}, skip: () => {}, finish: () => {} }),
+    };
+    await expect(resumeCae(out, context)).rejects.toThrow(/is a packed network.*begin a new run/);
   });
 
   it("goes to an empty directory only, and needs a model", async () => {

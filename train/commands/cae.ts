@@ -9,7 +9,9 @@ import { badInput } from "../../shared/errors.ts";
 import { selectBackend } from "../../shared/onnx-backend/select.ts";
 import { renderingDevice } from "../../sim/commands/rendering-device.ts";
 import { device } from "../../sim/commands/shared-options.ts";
-import { absoluteSpec, isSimulator } from "../data/open.ts";
+import { deviceFor } from "../../sim/generate/generate.ts";
+import { absoluteSpec, populationOf } from "../data/open.ts";
+import { openPopulation } from "../data/simulator.ts";
 import { AUGMENTATIONS } from "../models/cae/architecture.ts";
 import { ARCHITECTURES } from "../models/cae/architectures.ts";
 import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../options.ts";
@@ -153,7 +155,8 @@ function givenTraining(given: Options): GivenTraining {
 
 /** The GPU that renders the stamps of a simulator; undefined: the processor does, or there is nothing to render. */
 async function rendererOf(data: string, { device }: Options, { note }: Context): Promise<string | undefined> {
-  if (isSimulator(data)) return renderingDevice(device, note);
+  const name = populationOf(data);
+  if (name !== undefined) return deviceFor(openPopulation(name), await renderingDevice(device, note), note);
   if (device !== "gpu") return undefined;
   throw badInput(
     "--device gpu",

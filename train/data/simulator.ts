@@ -94,10 +94,7 @@ class SimulatorSource implements StampSource {
     const { n, workers, device } = this.#options;
     const { batchSize, from, epoch } = options;
     const total = this.batchesInEpoch(batchSize);
-    const setup = {
-      ...this.#setup("train", n),
-      device: this.#population.config.psf.kind === "image" ? undefined : device,
-    };
+    const setup = { ...this.#setup("train", n), device };
     const ranges = Array.from({ length: Math.max(0, total - from) }, (_, k): Range => {
       return { firstId: epoch * n + (from + k) * batchSize, count: batchSize };
     });
@@ -174,7 +171,8 @@ class SimulatorSource implements StampSource {
   }
 }
 
-function openPopulation(name: string): Population {
+/** @param name a preset, or the path of a configuration that ends in .yaml */
+export function openPopulation(name: string): Population {
   if (name.endsWith(".yaml")) return loadPopulation({ file: name });
   const names = presetNames();
   if (!names.includes(name)) {

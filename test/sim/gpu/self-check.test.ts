@@ -7,20 +7,24 @@ import { fakeAdapter } from "../../shared/gpu/fake-adapter.ts";
 import { render } from "../render/scenes.ts";
 
 /** The processor as a device, with an error of its own. */
-function processor(spoil: (pixels: Float32Array, noiseless: boolean) => void) {
+function processor(spoil: (pixels: Float32Array, noiseless: boolean) => void, measured = 1) {
   const noise = new DetectorNoise();
   return async () => ({
     close: async () => {},
     render: async ({ scenes, detectors, ids, seed, noiseless }: Batch): Promise<RenderedBatch> => {
+      const fluxInStamp = new Float64Array(scenes.length);
+      const snr = new Float64Array(scenes.length);
       const images = scenes.map((scene, k) => {
         const image = render(scene);
+        const measures = noise.measure(image, detectors[k]);
+        fluxInStamp[k] = measured * measures.flux_in_stamp;
+        snr[k] = measures.snr;
         if (!noiseless) noise.apply(image, detectors[k], seed, ids[k]);
         return image;
       });
       const pixels = Float32Array.from(images.flatMap((image) => [...image]));
       spoil(pixels, noiseless);
-      const none = new Float64Array(scenes.length);
-      return { pixels, fluxInStamp: none, snr: none };
+      return { pixels, fluxInStamp, snr };
     },
   });
 }
@@ -42,6 +46,15 @@ describe("the check of a device", () => {
     ],
   ])("finds %s", async (_, spoil, message) => {
     expect(await check(spoil)).toMatch(message);
+  });
+
+  it("finds wrong measures", async () => {
+    expect(
+      await checkRendering(
+        fakeAdapter(),
+        processor(() => {}, 1.01),
+      ),
+    ).toMatch(/measures light .* wrong by 1/);
   });
 
   it("gives the reason of a device that does not open", async () => {
