@@ -21,7 +21,7 @@ export class Assembler {
 
   /** The shard's entry if this was its last part. */
   add({ shard, firstId, count }: PartTask, part: Part): ShardEntry | undefined {
-    const { labelNames, device } = this.#setup;
+    const { labelNames } = this.#setup;
     this.#open ??= this.#begin(shard);
     const { writer, labels } = this.#open;
     const row = firstId - shard.firstId;
@@ -32,7 +32,7 @@ export class Assembler {
     if (row + count < shard.count) return undefined;
     const entry = writer.finish(new Map(labelNames.map((name, i) => [name, labels[i]!])));
     this.#open = undefined;
-    return { ...entry, ...(device === undefined ? {} : { device }) };
+    return entry;
   }
 
   /** Deletes the shard that is unfinished. */
