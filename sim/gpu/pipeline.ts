@@ -1,5 +1,6 @@
 /** The kernels of a batch in their order, each result staying on the device for the next. */
 import { type BufferResult, GPU, input, type Kernel, type KernelSettings } from "../../shared/gpu/gpu-js.ts";
+import { withPassingResults } from "../../shared/gpu/passing-results.ts";
 import { DEFAULT_ACCURACY } from "../render/accuracy.ts";
 import { MIN_EXPONENT, OCTAVES } from "../render/radial-table.ts";
 import {
@@ -106,12 +107,7 @@ export class RenderPipeline {
     const components = input(packed.components);
     const nodes = input(packed.nodes);
     const psf = await this.#psfTables(packed);
-    const made: BufferResult[] = [];
-    const keep = async (result: Promise<BufferResult>): Promise<BufferResult> => {
-      made.push(await result);
-      return made.at(-1)!;
-    };
-    try {
+    return withPassingResults(async (keep) => {
       const lights = await keep(this.#light.setOutput([half, count])(objects, components, nodes, psf));
       const { truncation } = DEFAULT_ACCURACY;
       const depths = await keep(this.#depth.setOutput([half, count])(objects, nodes, lights, truncation));
@@ -123,10 +119,8 @@ export class RenderPipeline {
       const wavesX = await keep(this.#wavesX.setOutput(sizeX)(objects, nodes, nodesX, centreX, half));
       const sums = this.#rows.setOutput([half, 2 * height, count])(all, wavesY, depths, half, height);
       const lines = await keep(sums);
-      return await this.#columns.setOutput([width, height, count])(lines, wavesX, depths, half, height);
-    } finally {
-      for (const result of made) result.delete();
-    }
+      return this.#columns.setOutput([width, height, count])(lines, wavesX, depths, half, height);
+    });
   }
 
   /** Enqueues the measures of images. @returns on the device, to be deleted, [count][2]: light inside the stamp, squared signal-to-noise ratio */

@@ -5,7 +5,7 @@
  */
 import { inContext } from "../../shared/errors.ts";
 import type { Adapter } from "../../shared/gpu/adapters.ts";
-import type { BufferResult } from "../../shared/gpu/gpu-js.ts";
+import { withPassingResults } from "../../shared/gpu/passing-results.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { Renderer } from "../render/renderer.ts";
 import type { Detector, Scene } from "../scene.ts";
@@ -150,14 +150,9 @@ export class DeviceRenderer {
     );
     let copy: Copy | undefined;
     try {
-      const enqueued = await session.submit(async () => {
+      const enqueued = await session.submit(() => {
         const { pipeline, noise } = session.kernels;
-        const made: BufferResult[] = [];
-        const keep = async (result: Promise<BufferResult>): Promise<BufferResult> => {
-          made.push(await result);
-          return made.at(-1)!;
-        };
-        try {
+        return withPassingResults(async (keep) => {
           const image = await keep(pipeline.render(packed, ny, nx));
           const measures = await keep(pipeline.measure(image, detectors));
           const pixels = batch.noiseless
@@ -168,9 +163,7 @@ export class DeviceRenderer {
             [4 * chosen.length * ny * nx, 8 * chosen.length],
           );
           return copy;
-        } finally {
-          for (const handle of made) handle.delete();
-        }
+        });
       });
       const reading = session.read(() =>
         enqueued.read(([values, sums]) => {
