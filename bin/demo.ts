@@ -68,8 +68,8 @@ const demo = command({
       `  the data set   ${stamps}   (a picture: ${picture}; read it from Python: docs/shard-format.md)`,
       `  the model      ${join(run, "model", "model.onnx")}`,
       "Next:",
-      "  npx train cae --arch deep --data sim:leung2025 --n 2e4 --out my-run     # the best network, in half an hour",
-      `  npx infer ${run} stamps.npy --out catalog.csv                # measure stamps of yours`,
+      "  npx galforge train cae --arch deep --data sim:leung2025 --n 2e4 --out my-run     # the best network, in half an hour",
+      `  npx galforge infer ${run} stamps.npy --out catalog.csv                # measure stamps of yours`,
       "  npx galforge --help",
       `All of it took ${formatDuration((Date.now() - began) / 1000)}.`,
     ];

@@ -21,6 +21,20 @@ export const FLAGS = {
   crowded: 256,
   /** the cutout cannot be used: there are no estimates */
   unreadable: 512,
+  /** the PSF of the image is not one that the network was trained on */
+  psf: 1024,
+  /** the zero point is not known: there is no magnitude */
+  zeroPoint: 2048,
+  /** zero points do not tell how many of the network's ADU a pixel is: brought to the noise that it was trained on */
+  scaled: 4096,
+  /** the map of the noise and the spread of the pixels differ by more than a factor of 3 */
+  noiseMap: 8192,
+  /** the segmentation has no segment of the galaxy: what is in the middle was measured */
+  target: 16384,
+  /** an estimate that no galaxy can have, such as a negative radius: NaN stands in its place */
+  impossible: 32768,
+  /** the galaxy is darker than the sky */
+  negative: 65536,
 } as const;
 
 export type FlagName = keyof typeof FLAGS;
@@ -36,6 +50,13 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   resampled: "the pixel scale was changed",
   crowded: "the sky was measured where the galaxy or others still shine",
   unreadable: "the cutout cannot be used; there are no estimates",
+  psf: "the PSF differs from those of the training set",
+  zeroPoint: "the zero point is not known, so there is no magnitude",
+  scaled: "the flux scale was brought to the noise of the training set",
+  noiseMap: "the map of the noise differs from the measured noise by more than a factor of 3",
+  target: "the segmentation does not have the galaxy; the middle was measured",
+  impossible: "an impossible estimate was replaced by NaN",
+  negative: "the galaxy is darker than the sky",
 };
 
 /** "1: ...; 2: ...; 4: ...; 8: ..." */
