@@ -47,12 +47,7 @@ const demo = command({
     writePreview(stamps, picture);
 
     const { name } = await selectBackend("auto");
-    const trained = await trainCae(
-      run,
-      { arch: "deep", data: resolve(stamps), epochs: EPOCHS },
-      name,
-      context,
-    );
+    const trained = await trainCae(run, { data: resolve(stamps), epochs: EPOCHS }, name, context);
 
     const compared = await compareRun({ run, most: STAMPS }, context);
     await sweepRun({ run, ...SWEEP }, context);
@@ -68,7 +63,7 @@ const demo = command({
       `  the data set   ${stamps}   (a picture: ${picture}; read it from Python: docs/shard-format.md)`,
       `  the model      ${join(run, "model", "model.onnx")}`,
       "Next:",
-      "  npx galforge train cae --arch deep --data sim:leung2025 --n 2e4 --out my-run     # the best network, in half an hour",
+      "  npx galforge train cae --data sim:leung2025 --n 2e4 --out my-run     # the same network, trained for half an hour",
       `  npx galforge infer ${run} stamps.npy --out catalog.csv                # measure stamps of yours`,
       "  npx galforge --help",
       `All of it took ${formatDuration((Date.now() - began) / 1000)}.`,

@@ -13,7 +13,7 @@ const galforge: Group = {
   examples: [
     { line: "galforge sim generate --n 1e5 --out stamps", does: "a data set of 100 000 stamps" },
     {
-      line: "galforge train cae --arch deep --data stamps --out run",
+      line: "galforge train cae --data stamps --out run",
       does: "a network that measures flux and half-light radius",
     },
     { line: "galforge evaluate report run", does: "a page that tells how well" },

@@ -23,7 +23,7 @@ export interface CaeTraining extends Recipe {
 export type GivenTraining = { readonly [K in keyof CaeTraining]?: CaeTraining[K] | undefined };
 
 const DEFAULTS = {
-  arch: "paper",
+  arch: "deep",
   supervise: ["flux", "hlr"],
   n: undefined,
   split: undefined,

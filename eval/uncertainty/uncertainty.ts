@@ -64,7 +64,7 @@ async function judge(
       if (encoded.sigmas === undefined) {
         throw badInput(
           `--arch ${model.config.architecture}`,
-          "this network predicts no standard deviations: train one that does (--arch deep)",
+          "this network predicts no standard deviations: train one that does (train cae, without --arch)",
         );
       }
       for (const [l, { name }] of supervise.entries()) {

@@ -19,7 +19,7 @@ describe("simulate, train, compare, sweep, report, infer", () => {
     done(
       run("sim", "generate", "--n", "400", "--stamp", "32", "--seed", "5", "--out", at("stamps"), "--json"),
     );
-    const training = ["--arch", "deep", "--epochs", "2", "--latents", "8", "--supervise", "flux,hlr,e1,e2"];
+    const training = ["--epochs", "2", "--latents", "8", "--supervise", "flux,hlr,e1,e2"];
     done(run("train", "cae", "--data", at("stamps"), ...training, ...BACKEND, "--out", at("run"), "--json"));
   }, 120_000);
 

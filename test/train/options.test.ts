@@ -4,8 +4,16 @@ import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from 
 import { makeConfig } from "./run/helpers.ts";
 
 describe("resolveTraining", () => {
-  it("is the paper's experiment unless told otherwise", () => {
+  it("is our network for flux and half-light radius unless told otherwise", () => {
     expect(resolveTraining({ data: "stamps" })).toEqual({
+      ...{ arch: "deep", data: "stamps", n: undefined, supervise: ["flux", "hlr"], split: undefined },
+      ...{ patience: 0, seed: 0, epochs: 20, batch: 64, lr: 2e-3, schedule: "one-cycle" },
+      ...{ alpha: 1, beta: 1e-4, latents: 64, augment: "all" },
+    });
+  });
+
+  it("is the paper's experiment where its network is named", () => {
+    expect(resolveTraining({ data: "stamps", arch: "paper" })).toEqual({
       ...{ arch: "paper", data: "stamps", n: undefined, supervise: ["flux", "hlr"], split: undefined },
       ...{ patience: 0, seed: 0, epochs: 100, batch: 64, lr: 1e-3, schedule: "constant" },
       ...{ alpha: 1, beta: 1e-4, latents: 64, augment: "none" },
@@ -13,11 +21,9 @@ describe("resolveTraining", () => {
   });
 
   it("is the recipe of the architecture, and what was given before that", () => {
-    const deep = resolveTraining({ data: "stamps", arch: "deep" });
-    expect(deep).toMatchObject({ schedule: "one-cycle", augment: "all", latents: 64 });
+    const deep = resolveTraining({ data: "stamps" });
     const given: GivenTraining = {
       data: "stamps",
-      arch: "deep",
       epochs: 3,
       lr: 0.1,
       augment: "none",
@@ -59,13 +65,13 @@ describe("a run's options", () => {
   it("may be repeated when it is resumed, but not changed", () => {
     checkUnchanged({}, saved);
     checkUnchanged(
-      { data: "stamps", supervise: ["flux", "hlr"], lr: 1e-3, split: saved.split, n: undefined },
+      { data: "stamps", supervise: ["flux", "hlr"], lr: 2e-3, split: saved.split, n: undefined },
       saved,
     );
     const changes: [GivenTraining, RegExp][] = [
       [
         { lr: 0.1 },
-        /^--lr 0\.1: --resume continues a run with its own options, .* begun with 0\.001\. Leave it out/,
+        /^--lr 0\.1: --resume continues a run with its own options, .* begun with 0\.002\. Leave it out/,
       ],
       [{ supervise: ["hlr", "flux"] }, /^--supervise \["hlr","flux"\]: .* begun with \["flux","hlr"\]/],
       [{ n: 500 }, /^--n 500: .* begun with \(nothing\)/],

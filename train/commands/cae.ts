@@ -61,17 +61,19 @@ const options = {
     integer({ help: "training stamps: of the simulator in an epoch, of a directory at most", min: 1 }),
   ),
   supervise: optional(nameList),
-  arch: optional(oneOf(ARCHITECTURES, { help: "paper (as published; default) or deep" })),
-  epochs: optional(integer({ help: "times through the training stamps (paper: 100, deep: 20)", min: 1 })),
+  arch: optional(
+    oneOf(ARCHITECTURES, { help: "deep (default), or paper: the network as Leung et al. 2025 published it" }),
+  ),
+  epochs: optional(integer({ help: "times through the training stamps (deep: 20, paper: 100)", min: 1 })),
   batch: optional(integer({ help: "stamps of a step (64)", min: 1, max: 65536 })),
-  lr: optional(real({ help: "learning rate of Adam (paper: 1e-3, deep: 2e-3)", ...positive })),
-  schedule: optional(oneOf(SCHEDULES, { help: "of the learning rate (paper: constant, deep: one-cycle)" })),
+  lr: optional(real({ help: "learning rate of Adam (deep: 2e-3, paper: 1e-3)", ...positive })),
+  schedule: optional(oneOf(SCHEDULES, { help: "of the learning rate (deep: one-cycle, paper: constant)" })),
   alpha: optional(real({ help: "weight of the supervised latents' loss (1)", ...nonNegative })),
   beta: optional(real({ help: "weight of the L1 norm of the other latents (1e-4)", ...nonNegative })),
   latents: optional(integer({ help: "latents in all (64)", min: 2, max: 4096 })),
   augment: optional(
     oneOf(AUGMENTATIONS, {
-      help: "symmetries: flips and quarter turns; noise: new noise in every epoch (paper: none, deep: all)",
+      help: "symmetries: flips and quarter turns; noise: new noise in every epoch (deep: all, paper: none)",
     }),
   ),
   split: optional(shares),
@@ -105,15 +107,15 @@ export const caeCommand = command({
   options,
   examples: [
     {
-      line: "train cae --arch deep --data sim:leung2025 --n 5e4 --out run",
-      does: "the best network, on new stamps in every epoch",
+      line: "train cae --data sim:leung2025 --n 5e4 --out run",
+      does: "on new stamps in every epoch",
     },
     {
-      line: "train cae --data stamps --split 10:0:1 --out paper",
+      line: "train cae --arch paper --data stamps --split 10:0:1 --out paper",
       does: "the paper's network and hyperparameters",
     },
     {
-      line: "train cae --arch deep --data stamps --supervise flux,hlr,n,e1,e2,x0,y0 --out seven",
+      line: "train cae --data stamps --supervise flux,hlr,n,e1,e2,x0,y0 --out seven",
       does: "seven parameters together",
     },
     { line: "train cae --out run --resume", does: "go on after an interruption" },

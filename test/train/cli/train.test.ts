@@ -18,6 +18,7 @@ beforeAll(() => {
 /** A short training of the set; `more` goes before. */
 function small(out: string, ...more: string[]): string[] {
   const options = {
+    arch: "paper",
     data: set,
     out: join(root, out),
     epochs: "1",
@@ -137,7 +138,7 @@ describe("train cae refuses", () => {
       /--split: divides a directory/,
     ],
     ["a preset that is none", ["--data", "sim:leung2024", "--n", "99"], /Did you mean "leung2025"/],
-    ["an architecture that is none", ["--arch", "deeper"], /--arch = "deeper".* (paper, deep|deep)/],
+    ["an architecture that is none", ["--arch", "deeper"], /--arch = "deeper".* deep, paper/],
     ["a GPU without anything to render", ["--device", "gpu"], /--device gpu: is for stamps of the simulator/],
     ["a backend that is none", ["--backend", "onnx-gpu"], /--backend = "onnx-gpu" is unknown/],
   ])("%s, and leaves nothing behind", (_, more, message) => {

@@ -1,9 +1,9 @@
-/** The architectures of `train cae --arch`. */
+/** The architectures of `train cae --arch`, the default first. */
 import type { Architecture } from "./architecture.ts";
 import { deep } from "./deep.ts";
 import { paper } from "./paper.ts";
 
-export const ARCHITECTURES = ["paper", "deep"] as const;
+export const ARCHITECTURES = ["deep", "paper"] as const;
 export type ArchitectureName = (typeof ARCHITECTURES)[number];
 
-export const architectures: Readonly<Record<ArchitectureName, Architecture>> = { paper, deep };
+export const architectures: Readonly<Record<ArchitectureName, Architecture>> = { deep, paper };
