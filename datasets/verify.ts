@@ -53,7 +53,7 @@ export function verifyDataset(dir: string, options: VerifyOptions = {}): VerifyR
   return { dir, ok: problems.length === 0, stamps: n, shards: shards.length, bytes, problems };
 }
 
-/** Shards that the manifest does not know, and unfinished files. */
+/** Shards that the manifest does not know, and unfinished files: ours, and those of galforge 0.1.0. */
 function strayFiles(dir: string, manifest: Manifest): Problem[] {
   const known = new Set(manifest.shards.map((s) => s.file));
   return readdirSync(dir)

@@ -28,7 +28,7 @@ export class ShardWriter {
   }
 
   /**
-   * Starts shard `index` of the data set in `dir` (which exists) as shard-00000.msgpack.tmp; `layout.count`
+   * Starts shard `index` of the data set in `dir` (which exists) under an unfinished name; `layout.count`
    * stamps follow, with ids firstId, firstId + 1, ...
    * @throws GalforgeError if the file cannot be written or the shard would be too large
    */

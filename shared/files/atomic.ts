@@ -1,13 +1,14 @@
 /**
- * Files that are either whole or absent: written as `name.tmp` beside their destination, flushed to the disk,
- * then renamed. What a crash leaves behind is a `.tmp`, which the next writer of that name overwrites. Flushing is
- * for power cuts only, and can be left to flush.ts.
- * Everything here is synchronous: it runs in worker threads and in short writes.
+ * Files that are either whole or absent: written under a name of their own (temporary.ts) beside their destination, flushed
+ * to the disk, then renamed. Of two writers of one file the last one to finish is what stays, whole. A destination that is a
+ * symbolic link is replaced itself: what it points to is not touched. Flushing is for power cuts only, and can be left to
+ * flush.ts. Everything here is synchronous: it runs in worker threads and in short writes.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { badFile } from "../errors.ts";
+import { badFile, GalforgeError } from "../errors.ts";
 import { flushDirectory } from "./flush.ts";
+import { openTemporary } from "./temporary.ts";
 
 export class AtomicFile {
   readonly path: string;
@@ -21,12 +22,19 @@ export class AtomicFile {
     this.#fd = fd;
   }
 
-  /** @throws GalforgeError E_FILE if the directory is missing or cannot be written */
+  /**
+   * @throws GalforgeError E_FILE if the directory is missing or cannot be written, or if `path` is a directory, a device or
+   *   another thing that a file must not replace
+   */
   static create(path: string): AtomicFile {
-    const temporary = `${path}.tmp`;
     try {
-      return new AtomicFile(path, temporary, openSync(temporary, "w"));
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+        throw badFile(path, "is there and is no file: choose another name");
+      }
+      const { temporary, fd } = openTemporary(path);
+      return new AtomicFile(path, temporary, fd);
     } catch (cause) {
+      if (cause instanceof GalforgeError) throw cause;
       throw badFile(path, "cannot be written", cause);
     }
   }

@@ -1,12 +1,15 @@
 /** The directory of a data set in the making: what a new run and --resume find there. */
-import { accessSync, constants, existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, rmSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { SHARD_PATTERN } from "../../datasets/layout.ts";
+import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { formatBytes } from "../../shared/cli/progress.ts";
 import { badFile, GalforgeError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { makeEmptyDirectory } from "../../shared/files/directory.ts";
 import { readJson } from "../../shared/files/read.ts";
+import { removeTemporaries } from "../../shared/files/temporary.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 import { type Plan, planDifferences } from "./plan.ts";
 
@@ -35,11 +38,11 @@ export function prepareDirectory(dir: string, plan: Plan, resume: boolean): bool
   return isNew;
 }
 
-/** Deletes the files that a killed run had not finished: our own `.tmp` names, nothing else. */
+/** Deletes the files that a killed run had not finished, and nothing else. */
 export function removeLeftovers(dir: string): void {
-  const ours = /^(shard-\d+\.msgpack|manifest\.json|generate\.json|shards\.jsonl)\.tmp$/;
+  const ours = [MANIFEST_FILE, PLAN_FILE, JOURNAL_FILE];
   try {
-    for (const name of readdirSync(dir)) if (ours.test(name)) rmSync(join(dir, name));
+    removeTemporaries(dir, (name) => SHARD_PATTERN.test(name) || ours.includes(name));
   } catch (cause) {
     throw badFile(dir, "cannot be tidied up", cause);
   }

@@ -8,6 +8,7 @@ import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { makeEmptyDirectory } from "../../shared/files/directory.ts";
 import { readJson } from "../../shared/files/read.ts";
+import { finalName, removeTemporaries } from "../../shared/files/temporary.ts";
 import type { RunConfig } from "./config.ts";
 import { checkConfig } from "./config-check.ts";
 import { LOCK_FILE, lockRun, type RunLock, TAKEOVER_FILE } from "./lock.ts";
@@ -15,7 +16,8 @@ import { LOCK_FILE, lockRun, type RunLock, TAKEOVER_FILE } from "./lock.ts";
 export const CONFIG_FILE = "config.json";
 
 /** What a process that died while it began a run leaves behind. */
-const LEFTOVERS = [LOCK_FILE, TAKEOVER_FILE, `${CONFIG_FILE}.tmp`];
+const isLeftover = (name: string): boolean =>
+  [LOCK_FILE, TAKEOVER_FILE].includes(name) || finalName(name) === CONFIG_FILE;
 
 /**
  * Begins a run: an empty directory (made if it is missing) gets its config.json. Of two processes that begin one at the same
@@ -30,6 +32,7 @@ export function createRun(dir: string, config: RunConfig): RunLock {
   const lock = lockRun(dir);
   try {
     insistOnEmpty(dir); // nobody began a run there, and ended it, in between
+    removeTemporaries(dir, (name) => name === CONFIG_FILE);
     writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
     lock.release();
@@ -39,10 +42,7 @@ export function createRun(dir: string, config: RunConfig): RunLock {
 }
 
 function insistOnEmpty(dir: string): void {
-  const isOurs =
-    existsSync(dir) &&
-    statSync(dir).isDirectory() &&
-    readdirSync(dir).every((name) => LEFTOVERS.includes(name));
+  const isOurs = existsSync(dir) && statSync(dir).isDirectory() && readdirSync(dir).every(isLeftover);
   if (!isOurs) makeEmptyDirectory(dir, "choose another --out, or continue the run there with --resume");
 }
 

@@ -11,7 +11,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { badFile } from "../../shared/errors.ts";
-import { isAlive, ownProcess } from "./process.ts";
+import { isAlive, ownProcess } from "../../shared/files/process.ts";
 
 export const LOCK_FILE = "lock.json";
 export const TAKEOVER_FILE = `${LOCK_FILE}.takeover`;

@@ -263,8 +263,8 @@ describe("resume", () => {
     const entries = Dataset.open(dir).manifest.shards.map((entry) => JSON.stringify(entry));
     const manifest = join(dir, "manifest.json");
     writeFileSync(join(dir, "shards.jsonl"), `${entries[0]}\n${entries[1]!.slice(0, 40)}`);
-    writeFileSync(`${manifest}.tmp`, "{");
-    writeFileSync(join(dir, "shard-00002.msgpack.tmp"), "half");
+    writeFileSync(`${manifest}.0123ab-77-0123abcd.tmp`, "{");
+    writeFileSync(join(dir, "shard-00002.msgpack.0123ab-77-89abcdef.tmp"), "half");
     rmSync(manifest);
     expect(await make(dir, { resume: true })).toMatchObject({ kept: 1, shards: 4 });
     expect(verifyDataset(dir).problems).toEqual([]);

@@ -49,7 +49,7 @@ describe("createRun", () => {
     mkdirSync(dir);
     const dead = { pid: 2 ** 22 + 1, host: hostname(), since: "2026-01-02T03:04:05Z", token: "t" };
     writeFileSync(join(dir, "lock.json"), JSON.stringify(dead));
-    writeFileSync(join(dir, "config.json.tmp"), "{");
+    writeFileSync(join(dir, "config.json.0123ab-77-0123abcd.tmp"), "{");
     createRun(dir, makeConfig()).release();
     expect(readdirSync(dir)).toEqual(["config.json"]);
   });

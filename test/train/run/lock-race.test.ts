@@ -3,14 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
+import type * as Process from "../../../shared/files/process.ts";
 import { LOCK_FILE, lockRun, type RunLock } from "../../../train/run/lock.ts";
-import type * as Process from "../../../train/run/process.ts";
 import { scratch } from "./helpers.ts";
 
 /** What happens after the k-th look at a lock, k = 1, 2, ..., and before its outcome is acted upon. */
 let afterLook: (look: number) => void;
 let looks = 0;
-vi.mock("../../../train/run/process.ts", async (original) => {
+vi.mock("../../../shared/files/process.ts", async (original) => {
   const real = await original<typeof Process>();
   const isAlive: typeof real.isAlive = (name) => {
     const verdict = real.isAlive(name);

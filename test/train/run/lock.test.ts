@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { isAlive, ownProcess } from "../../../shared/files/process.ts";
 import { LOCK_FILE, lockRun, TAKEOVER_FILE } from "../../../train/run/lock.ts";
-import { isAlive, ownProcess } from "../../../train/run/process.ts";
 import { bundle, end, lockElsewhere, scratch } from "./helpers.ts";
 
 const root = scratch();
