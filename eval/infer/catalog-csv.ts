@@ -1,6 +1,6 @@
 /**
- * A catalogue as ECSV: CSV with a header of "#" lines that gives units, types and facts as YAML (here in its JSON form). TOPCAT
- * and astropy read it with its units, pandas with comment="#". Of plain CSV TOPCAT accepts no comments.
+ * A catalogue as CSV, plain or as ECSV: CSV after a header of "#" lines that gives units, types and facts as YAML (here in its
+ * JSON form). Of a file named .csv astropy and TOPCAT accept no comments, so only .ecsv has them.
  * https://github.com/astropy/astropy-APEs/blob/main/APE6.rst
  */
 import { AtomicFile } from "../../shared/files/atomic.ts";
@@ -10,11 +10,15 @@ import type { CatalogColumn, CatalogHead, CatalogValues, CatalogWriter } from ".
 /** Significant digits of estimates: those of the network's float32. */
 const DIGITS = 8;
 
-export function openCsv(path: string, head: CatalogHead): CatalogWriter {
+export const openCsv = (path: string, head: CatalogHead): CatalogWriter => open(path, head, "");
+
+export const openEcsv = (path: string, head: CatalogHead): CatalogWriter => open(path, head, header(head));
+
+function open(path: string, { columns }: CatalogHead, comments: string): CatalogWriter {
   const file = AtomicFile.create(path);
   const encoder = new TextEncoder();
-  const formats = head.columns.map(formatter);
-  file.write(encoder.encode(header(head)));
+  const formats = columns.map(formatter);
+  file.write(encoder.encode(`${comments}${columns.map((c) => quoted(c.name)).join(",")}\n`));
   return {
     async write(values, rows) {
       let text = "";
@@ -39,7 +43,7 @@ function header({ columns, facts }: CatalogHead): string {
     `meta: ${JSON.stringify(Object.fromEntries(facts.map(({ name, value }) => [name, value])))}`,
     "schema: astropy-2.0",
   ];
-  return `${lines.map((line) => `# ${line}\n`).join("")}${columns.map((c) => quoted(c.name)).join(",")}\n`;
+  return lines.map((line) => `# ${line}\n`).join("");
 }
 
 function described({ name, unit, description, kind }: CatalogColumn): Record<string, string> {
@@ -47,9 +51,9 @@ function described({ name, unit, description, kind }: CatalogColumn): Record<str
   return { name, ...(spelled === "" ? {} : { unit: spelled }), datatype: kind, description };
 }
 
-function formatter({ kind }: CatalogColumn): (values: CatalogValues, row: number) => string {
+function formatter({ kind, exact }: CatalogColumn): (values: CatalogValues, row: number) => string {
   if (kind === "string") return (values, row) => quoted(String(values[row]));
-  if (kind === "float64") return (values, row) => shortest(Number(values[row]));
+  if (kind === "float64" && exact !== true) return (values, row) => shortest(Number(values[row]));
   return (values, row) => String(values[row]);
 }
 

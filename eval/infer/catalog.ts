@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { badFile, badInput, outOfRange } from "../../shared/errors.ts";
-import { openCsv } from "./catalog-csv.ts";
+import { openCsv, openEcsv } from "./catalog-csv.ts";
 import { openFits } from "./catalog-fits.ts";
 import { openParquet } from "./catalog-parquet.ts";
 
@@ -12,8 +12,10 @@ export interface CatalogColumn {
   readonly unit: string;
   readonly description: string;
   readonly kind: "int64" | "int32" | "float64" | "string";
-  /** characters of the longest "string" */
+  /** characters of the longest "string", in `asciiText` */
   readonly width?: number;
+  /** written as the same float64, not only to the precision of the network */
+  readonly exact?: boolean;
 }
 
 /** Values of a column: whole numbers below 2^53 for integers. */
@@ -46,6 +48,7 @@ export interface CatalogWriter {
 type Open = (path: string, head: CatalogHead) => CatalogWriter;
 const FORMATS: Readonly<Record<string, Open>> = {
   ".csv": openCsv,
+  ".ecsv": openEcsv,
   ".parquet": openParquet,
   ".fits": openFits,
 };
@@ -58,7 +61,7 @@ const formatOf = (path: string): Open | undefined => FORMATS[extname(path).toLow
  * @throws GalforgeError if there is no such format, its directory is missing, or it is a directory or one of the images
  */
 export function checkCatalogPath(path: string, images: readonly string[]): void {
-  if (formatOf(path) === undefined) throw outOfRange("--out", path, "a .csv, .parquet or .fits file");
+  if (formatOf(path) === undefined) throw outOfRange("--out", path, "a .csv, .ecsv, .parquet or .fits file");
   const parent = dirname(resolve(path));
   if (!existsSync(parent)) throw badFile(path, `cannot be written: make the directory ${parent} first`);
   if (existsSync(path) && statSync(path).isDirectory()) throw badFile(path, "is a directory");

@@ -1,9 +1,10 @@
 /** The columns of a catalogue, and how their values follow from the network's estimates. */
+import { asciiText } from "../../shared/formats/fits-table.ts";
 import { reduceAngle } from "../../sim/ranges.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates } from "../../train/trained-model.ts";
 import type { CatalogColumn, CatalogValues } from "./catalog.ts";
-import { FLAGS, flagsDescription } from "./flags.ts";
+import { FLAGS, flagNames, flagsDescription, flagsText } from "./flags.ts";
 import type { Rows } from "./rows.ts";
 
 /** The rows of a batch with their estimates. */
@@ -26,7 +27,7 @@ export interface ColumnChoice {
   readonly sigmas: ReadonlySet<string>;
   /** of all files that rows come from, if their places belong into the catalogue */
   readonly paths: readonly string[] | undefined;
-  /** whether ids are other than whole numbers, and the longest [characters] */
+  /** whether ids are texts of a list, and the longest [characters] */
   readonly hasNames: boolean;
   readonly longestId: number;
   /** whether any zero point is known */
@@ -82,6 +83,7 @@ export function quantitiesOf({ supervise, image }: RunConfig, choice: ColumnChoi
     ...(has("e1") && has("e2") ? shapes(has) : []),
     ...(choice.sky ? skyColumns(image.unit) : []),
     flags,
+    flagTexts,
   ];
 }
 
@@ -97,7 +99,7 @@ function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
         values: ({ rows, count }) => Float64Array.from({ length: count }, (_, k) => Number(rows.ids[k])),
       };
   if (paths === undefined) return [id];
-  const width = Math.max(...paths.map((path) => path.length));
+  const width = Math.max(...paths.map((path) => asciiText(path).length));
   return [
     id,
     {
@@ -132,6 +134,14 @@ function skyColumns(unit: string): Quantity[] {
 const flags: Quantity = {
   column: { name: "flags", unit: "1", description: `sum of ${flagsDescription()}`, kind: "int32" },
   values: (block) => Float64Array.from(block.flags),
+};
+
+const flagTexts: Quantity = {
+  column: {
+    ...{ name: "flags_text", unit: "1", description: "names of the flags", kind: "string" },
+    width: flagNames().join(", ").length,
+  },
+  values: (block) => Array.from(block.flags, flagsText),
 };
 
 /** NaN where a stamp is empty. */

@@ -68,7 +68,7 @@ export const inferCommand = command({
     }),
     out: text({
       placeholder: "FILE",
-      help: "the catalogue: .csv (with units, as ECSV), .parquet or .fits; one that exists is replaced",
+      help: "the catalogue: .ecsv (CSV with units and origin), .csv (plain), .parquet or .fits; one that exists is replaced",
     }),
     pixelScale: ofImages(
       "pixel_scale",

@@ -66,3 +66,9 @@ export const flagsDescription = (): string =>
     .join("; ");
 
 export const flagNames = (): FlagName[] => Object.keys(FLAGS) as FlagName[];
+
+/** The names of the flags in a sum, such as "range, noise"; "" for none. */
+export const flagsText = (sum: number): string =>
+  flagNames()
+    .filter((name) => (sum & FLAGS[name]) !== 0)
+    .join(", ");

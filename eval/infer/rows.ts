@@ -57,7 +57,7 @@ export interface Span {
 /** Where rows come from: a stack of stamps, or cutouts. */
 export interface Source {
   readonly count: number;
-  /** whether ids are other than whole numbers, and the longest of them [characters] */
+  /** whether ids are texts of a list, and the longest of them, in `asciiText` [characters] */
   readonly hasNames: boolean;
   readonly longestId: number;
   /** whether it has zero points, as far as is known before its pixels are read, and whether they may turn up then */

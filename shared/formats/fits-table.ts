@@ -115,18 +115,23 @@ function typeOf(column: FitsColumn): { width: number; form: string } {
     case "images":
       return { width: 4 * pixelsOf(column.shape), form: `${pixelsOf(column.shape)}E` };
     case "string": {
-      const width = column.width ?? column.values.reduce((most, text) => Math.max(most, text.length), 1);
+      const width =
+        column.width ?? column.values.reduce((most, text) => Math.max(most, asciiText(text).length), 1);
       return { width, form: `${width}A` };
     }
   }
 }
+
+/** Text as FITS has it, ASCII alone: other characters become \u{e9} and the like, so that different texts stay different. */
+export const asciiText = (text: string): string =>
+  text.replace(/[^\x20-\x7e]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
 
 /** The big-endian cells of a column, one after the other. */
 function cellsOf(column: FitsColumn, width: number): Uint8Array {
   if (column.kind !== "string") return bigEndian(column.values, column.values.BYTES_PER_ELEMENT);
   const cells = new Uint8Array(width * column.values.length).fill(0x20);
   column.values.forEach((text, r) => {
-    const codes = new TextEncoder().encode(text.replace(/[^\x20-\x7e]/g, "?"));
+    const codes = new TextEncoder().encode(asciiText(text));
     cells.set(codes.subarray(0, width), r * width);
   });
   return cells;

@@ -2,6 +2,7 @@
 import type { Cutout, Stamp, StampTarget } from "../../../datasets/survey/cutout.ts";
 import { StampMaker } from "../../../datasets/survey/stamp.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { asciiText } from "../../../shared/formats/fits-table.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
 import { FLAGS } from "../flags.ts";
@@ -42,11 +43,11 @@ export class CutoutSource implements Source {
   }
 
   get hasNames(): boolean {
-    return this.#entries.some(({ id }) => id !== undefined && !isWholeNumber(id));
+    return this.#entries.some(({ id }) => id !== undefined);
   }
 
   get longestId(): number {
-    return this.#entries.reduce((most, { id }) => Math.max(most, id?.length ?? 0), 0);
+    return this.#entries.reduce((most, { id }) => Math.max(most, asciiText(id ?? "").length), 0);
   }
 
   get hasZeroPoint(): boolean {
@@ -175,6 +176,3 @@ function flagsOf({ pixels, noise, padded, replaced, resampled, crowded }: Stamp,
     (crowded ? FLAGS.crowded : 0)
   );
 }
-
-/** Whether it can stand in a column of integers. */
-const isWholeNumber = (id: string): boolean => /^\d{1,15}$/.test(id);

@@ -18,7 +18,7 @@ describe("infer", () => {
     [given(cpu), "RUN is missing"],
     [given(cpu, "run"), "IMAGE... is missing"],
     [given({}, "run", "a.npy"), "--out is missing"],
-    [given({ out: "catalog.txt" }, "run", "a.npy"), "a .csv, .parquet or .fits file"],
+    [given({ out: "catalog.txt" }, "run", "a.npy"), "a .csv, .ecsv, .parquet or .fits file"],
     [given({ ...cpu, sky: "-1" }, "run", "a.npy"), "--sky = -1 is not allowed"],
     [given({ ...cpu, gain: "0" }, "run", "a.npy"), "--gain = 0 is not allowed"],
     [

@@ -87,6 +87,7 @@ describe("stamps are read from", () => {
       "mag",
       "mag_sigma",
       "flags",
+      "flags_text",
     ]);
   });
 
@@ -353,7 +354,7 @@ describe("shapes", () => {
   it("follow from e1 and e2, unless the network gives them itself", async () => {
     const model = fakeModel(fakeConfig(IMAGE, ["e1", "e2"]), false);
     const { rows, report } = await run([npy(stampsOf(1), [NY, NX])], { model });
-    expect(report.columns).toEqual(["id", "e1", "e2", "e", "q", "pa", "flags"]);
+    expect(report.columns).toEqual(["id", "e1", "e2", "e", "q", "pa", "flags", "flags_text"]);
     expect(Number(rows[0]["e"])).toBeCloseTo(0.5, 7);
     expect(Number(rows[0]["q"])).toBeCloseTo(Math.sqrt(1 / 3), 7);
     expect(Number(rows[0]["pa"])).toBeCloseTo(180 - (Math.atan2(0.4, 0.3) * 90) / Math.PI, 5);

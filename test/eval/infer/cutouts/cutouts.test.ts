@@ -87,7 +87,7 @@ describe("an image of another size", () => {
     const { rows, report, notes } = await run([path], MIDDLE);
     expect(report.columns).toEqual([
       ...["id", "flux", "flux_sigma", "hlr", "hlr_sigma", "mag", "mag_sigma"],
-      ...["image_sky", "image_noise", "image_zero_point", "flags"],
+      ...["image_sky", "image_noise", "image_zero_point", "flags", "flags_text"],
     ]);
     expect(Number(rows[0]["flux"])).toBeCloseTo(inside(pixels), 1);
     expect(rows[0]).toMatchObject({ id: "0", image_sky: "100", image_noise: "7.5", flags: "0" });
@@ -395,7 +395,7 @@ describe("flags", () => {
 it("the head of a catalogue says what was given and what was measured", async () => {
   const folder = new Folder();
   const path = folder.fits("a.fits", galaxy(), [NY, NX]);
-  const out = join(temporary(), "catalog.csv");
+  const out = join(temporary(), "catalog.ecsv");
   const given = { zero_point: 27, noise: 7 };
   const task = { model: fakeModel(), run: "r", backend: "none", images: [path], out, batch: 5, given };
   await infer(task, fakeContext());
