@@ -2,7 +2,7 @@
  * Speed of the compute engine: a bare ONNX Runtime convolution as the yardstick, and a training step of the paper's CAE. Times
  * are the fastest of several, the yardstick's too.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Context } from "../shared/cli/command.ts";
 import type { OnnxBackend } from "../shared/onnx-backend/backend.ts";
 import type { Plan } from "../shared/onnx-backend/graph/plan.ts";

@@ -1,5 +1,6 @@
 /** The conditional autoencoder of Leung, Yan & Yin with its loss, as one model: what the engine is timed on. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { crossEntropy, physicsLoss, sparsity } from "../train/models/cae/loss.ts";
 import { paper } from "../train/models/cae/paper.ts";
 import { wholeModel } from "../train/models/cae/whole.ts";
@@ -11,7 +12,7 @@ export const SIDE = 64;
 const SUPERVISED = 2;
 
 /** Image [64, 64, 1] in, [image, supervised latents [2], the others [62]] out. */
-export function paperCae(): tf.LayersModel {
+export function paperCae(): LayersModel {
   const image = { height: SIDE, width: SIDE, bands: 1, unit: "1" };
   const normaliser = { sky: 0, softening: 1, low: 0, high: 1 }; // the images of a bench are made stretched
   const { latents } = paper.recipe;
@@ -19,7 +20,7 @@ export function paperCae(): tf.LayersModel {
 }
 
 /** L = BCE(image) + alpha MSE(supervised latents) + beta mean |other latents|. @param truth [batch, 2] */
-export function caeLoss(model: tf.LayersModel, images: tf.Tensor4D, truth: tf.Tensor2D): tf.Scalar {
+export function caeLoss(model: LayersModel, images: tf.Tensor4D, truth: tf.Tensor2D): tf.Scalar {
   const [decoded, physics, rest] = model.apply(images, { training: true }) as [
     tf.Tensor,
     tf.Tensor,
@@ -31,7 +32,7 @@ export function caeLoss(model: tf.LayersModel, images: tf.Tensor4D, truth: tf.Te
 }
 
 /** A training step: loss, gradients, Adam. The loss is returned, not read. */
-export function trainer(model: tf.LayersModel): (images: tf.Tensor4D, truth: tf.Tensor2D) => tf.Scalar {
+export function trainer(model: LayersModel): (images: tf.Tensor4D, truth: tf.Tensor2D) => tf.Scalar {
   const optimizer = tf.train.adam(paper.recipe.lr);
   return (images, truth) =>
     tf.tidy(() => optimizer.minimize(() => caeLoss(model, images, truth), true) as tf.Scalar);

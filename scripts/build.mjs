@@ -7,6 +7,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -26,6 +27,10 @@ const KERNEL = "sim/kernel/kernel.wasm";
 const PRESETS = "sim/presets";
 /** Files of packages that are shipped with us (docs/dependencies.md): where from, where to. */
 const BUNDLED = { "node_modules/gpu.js/dist/gpu-browser.min.js": "dist/shared/gpu/gpu-js.cjs" };
+/** ONNX Runtime is shipped with us too: as a dependency its install script would run (docs/adr/0009). */
+const RUNTIME = { from: "node_modules/onnxruntime-node", to: "dist/onnxruntime" };
+/** The macOS library is in that package twice; its binding loads the one without a full version. */
+const SECOND_COPY = /^bin\/napi-v6\/darwin\/arm64\/libonnxruntime\.\d+\.\d+\.\d+\.dylib$/;
 const SOURCE_FOLDERS = ["bin", "shared", "datasets", "sim", "train", "eval", "bench"];
 const BUILD_FILES = [
   "package.json",
@@ -65,13 +70,30 @@ function buildDist() {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(from, to);
   }
+  shipRuntime();
   for (const command of filesUnder("dist/bin").filter((file) => file.endsWith(".js")))
     chmodSync(command, 0o755);
   writeFileSync(STAMP, "");
   utimesSync(STAMP, started, started);
 }
 
-/** In a checkout `npx sim` finds the commands only if they are linked, as npm does for installed packages. */
+/** By links, not copies, where the file system has them: native files for five platforms are 246 MB. */
+function shipRuntime() {
+  for (const file of filesUnder(RUNTIME.from)) {
+    const name = relative(RUNTIME.from, file).replaceAll("\\", "/");
+    if (!/^(package\.json$|dist\/.*\.js$|bin\/)/.test(name) || SECOND_COPY.test(name)) continue;
+    const target = join(RUNTIME.to, name);
+    mkdirSync(dirname(target), { recursive: true });
+    rmSync(target, { force: true });
+    try {
+      linkSync(file, target);
+    } catch {
+      copyFileSync(file, target); // another file system, or one without hard links
+    }
+  }
+}
+
+/** In a checkout `npx galforge` finds the commands only if they are linked, as npm does for installed packages. */
 function linkCommands() {
   if (process.platform === "win32") return; // symbolic links need special rights there: use node dist/bin/sim.js
   for (const [name, target] of Object.entries(JSON.parse(readFileSync("package.json", "utf8")).bin)) {
@@ -86,7 +108,8 @@ function linkCommands() {
 function removeOrphans() {
   for (const output of filesUnder("dist")) {
     const source = relative("dist", output).replace(/(\.d\.ts|\.js)$/, ".ts");
-    if (output !== STAMP && !existsSync(source)) rmSync(output);
+    const isShipped = output.startsWith(`${RUNTIME.to}/`);
+    if (output !== STAMP && !isShipped && !existsSync(source)) rmSync(output);
   }
 }
 

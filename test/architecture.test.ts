@@ -14,10 +14,10 @@ const paths = readdirSync(ROOT, { withFileTypes: true })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => /\.(ts|mjs)$/.test(path));
 const tree: Files = new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
-const { dependencies, optionalDependencies, imports } = JSON.parse(
+const { dependencies, peerDependencies, imports } = JSON.parse(
   readFileSync(join(ROOT, "package.json"), "utf8"),
-) as Record<"dependencies" | "optionalDependencies" | "imports", Record<string, unknown>>;
-const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...imports });
+) as Record<"dependencies" | "peerDependencies" | "imports", Record<string, unknown>>;
+const installed = Object.keys({ ...dependencies, ...peerDependencies, ...imports });
 
 describe("the source tree", () => {
   it("keeps the rules of CONTRIBUTING.md", () => {

@@ -1,4 +1,4 @@
-/** WebGPU outside of a browser: Dawn, by the npm package `webgpu`, an optional dependency with native parts. */
+/** WebGPU outside of a browser: Dawn, by the npm package `webgpu`, an optional peer dependency: native parts of 130 MB for five platforms. */
 
 export interface Dawn {
   /** A WebGPU instance. @param flags Dawn's, such as "adapter=NAME"; its adapters live as long as the object does */
@@ -38,7 +38,7 @@ export async function tryImport(load: () => Promise<Dawn>): Promise<Loaded> {
 }
 
 export const NOT_INSTALLED =
-  'the npm package "webgpu" is not installed (an optional dependency): run "npm install webgpu"';
+  'the npm package "webgpu" is not installed (for its size it does not come with galforge): run "npm install webgpu"';
 
 function explain({ code, message }: NodeJS.ErrnoException): string {
   const first = message.split("\n")[0];

@@ -12,8 +12,8 @@ import { rolldown } from "rolldown";
 
 const ROOT = join(import.meta.dirname, "../..");
 const CORE = join(ROOT, "node_modules/@tensorflow/tfjs-core/dist");
-/** Ignored by git, and packages that are not bundled are found from there. */
-const BUNDLE = join(ROOT, "node_modules/.cache/conformance");
+/** Ignored by git, and what is not bundled is found from there: packages, and the imports of package.json. */
+const BUNDLE = join(ROOT, "dist/conformance");
 const ENTRY = "conformance-entry";
 
 const folder = join(BUNDLE, String(process.pid)); // two runs at once do not meet
@@ -31,7 +31,7 @@ async function bundle() {
     input: ENTRY,
     platform: "node",
     // native code, and the test framework: tests and main.ts must meet in one copy of each
-    external: ["onnxruntime-node", "jasmine-core"],
+    external: ["#onnxruntime", "jasmine-core"],
     // the ES modules of TensorFlow.js, not the CommonJS bundles that its "main" names
     resolve: { mainFields: ["module", "main"] },
     // its lists of files with side effects leave out the tests

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import * as ort from "onnxruntime-node";
+import * as ort from "#onnxruntime";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { toLatent } from "../../train/labels.ts";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import "../runtime/no-telemetry.ts";
-import * as ort from "onnxruntime-node";
+import * as ort from "#onnxruntime";
 import { badInput } from "../../errors.ts";
 import type { OnnxModel } from "../onnx/model.ts";
 

@@ -13,17 +13,18 @@ export async function findCuda(): Promise<Finding> {
       `ONNX Runtime has its CUDA provider for Node on linux-x64 only, and this is ${process.platform}-${process.arch}`,
     );
   }
-  if (!existsSync(cudaLibrary())) {
+  const folder = nativeFolder();
+  if (!existsSync(join(folder, LIBRARY))) {
     return unusable(
-      `${LIBRARY} of ONNX Runtime is not installed: on a machine with an NVIDIA GPU, CUDA 12 and cuDNN 9, run ` +
-        '"ONNXRUNTIME_NODE_INSTALL=true npm rebuild onnxruntime-node"',
+      `${LIBRARY} of ONNX Runtime is not installed: on a machine with an NVIDIA GPU, CUDA 12 and cuDNN 9, put it and ` +
+        `libonnxruntime_providers_shared.so, both from the NuGet package Microsoft.ML.OnnxRuntime.Gpu.Linux, into ${folder}`,
     );
   }
   return trySession("cuda");
 }
 
-/** ONNX Runtime looks for it beside its own library. */
-const cudaLibrary = (): string => {
-  const main = createRequire(import.meta.url).resolve("onnxruntime-node"); // <package>/dist/index.js
-  return join(dirname(dirname(main)), "bin", "napi-v6", process.platform, process.arch, LIBRARY);
-};
+/** Where ONNX Runtime's own library is: it looks for those of its providers there. */
+function nativeFolder(): string {
+  const main = createRequire(import.meta.url).resolve("#onnxruntime"); // <folder>/dist/index.js
+  return join(dirname(dirname(main)), "bin", "napi-v6", process.platform, process.arch);
+}

@@ -36,7 +36,7 @@ export function trySession(
   provider: "webgpu" | "cuda",
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Finding> {
-  const runtime = createRequire(import.meta.url).resolve("onnxruntime-node");
+  const runtime = createRequire(import.meta.url).resolve("#onnxruntime");
   const args = ["-e", CHILD, runtime, provider, Buffer.from(doublingModel()).toString("base64")];
   const options = {
     env: { ...process.env, ...environment },

@@ -51,15 +51,15 @@ function runtime(): Loaded {
   if (loaded === undefined) {
     const require = createRequire(import.meta.url);
     try {
-      const { Tensor, env } = require("onnxruntime-node") as Package;
+      const { Tensor, env } = require("#onnxruntime") as Package;
       env.logLevel = "fatal"; // its messages come back as exceptions: printed, they would be said twice
-      const module = require("onnxruntime-node/dist/binding.js") as { binding: Binding; initOrt: () => void };
+      const module = require("#onnxruntime/binding") as { binding: Binding; initOrt: () => void };
       module.initOrt();
       loaded = { Tensor, env, binding: module.binding };
     } catch (error) {
       throw new Error(
-        `ONNX Runtime cannot be loaded on ${process.platform}-${process.arch}: its package "onnxruntime-node" is installed by ` +
-          '"npm ci" and has native files for linux-x64, linux-arm64, darwin-arm64, win32-x64 and win32-arm64',
+        `ONNX Runtime cannot be loaded on ${process.platform}-${process.arch}: galforge brings native files of it for linux-x64, ` +
+          "linux-arm64, darwin-arm64, win32-x64 and win32-arm64 (in a checkout, npm run build puts them into dist)",
         { cause: error },
       );
     }

@@ -1,9 +1,10 @@
 /** What the backend promises about capture: when programs run, what they compute, what they cost, and what survives an error. */
-import * as tf from "@tensorflow/tfjs";
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { OnnxBackend } from "../../../shared/onnx-backend/backend.ts";
 import { printPlan } from "../../../shared/onnx-backend/graph/print.ts";
 import { registerOnnxBackend } from "../../../shared/onnx-backend/register.ts";
+import * as tf from "../../tfjs.ts";
 
 let backend: OnnxBackend;
 let tensors: number;

@@ -1,8 +1,9 @@
 /** Compares the backend with tfjs's own cpu backend, which is slow and simple. */
-import * as tf from "@tensorflow/tfjs";
+
 import { expect } from "vitest";
 import type { OnnxBackend } from "../../../shared/onnx-backend/backend.ts";
 import { registerOnnxBackend } from "../../../shared/onnx-backend/register.ts";
+import * as tf from "../../tfjs.ts";
 
 registerOnnxBackend({ provider: "cpu", threads: 2 });
 

@@ -5,10 +5,11 @@
  *
  * `ONNX_PROVIDER=webgpu npx vitest run ...` tests that provider instead of the processor.
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { beforeAll, describe, expect, it } from "vitest";
 import { caeLoss, paperCae } from "../../../bench/paper-cae.ts";
 import { type OnnxBackendOptions, registerOnnxBackend } from "../../../shared/onnx-backend/register.ts";
+import * as tf from "../../tfjs.ts";
 
 const PROVIDER = (process.env["ONNX_PROVIDER"] ?? "cpu") as OnnxBackendOptions["provider"];
 const RELATIVE = 1e-4;

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { timeTrainingStep } from "../../../shared/onnx-backend/pace.ts";
+import * as tf from "../../tfjs.ts";
 
 const SMALL = { batch: 4, side: 8, steps: 5 };
 

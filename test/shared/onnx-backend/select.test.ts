@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { type Finding, unusable, usable } from "../../../shared/onnx-backend/probe/finding.ts";
 import {
@@ -7,6 +6,7 @@ import {
   type Device,
   selectBackend,
 } from "../../../shared/onnx-backend/select.ts";
+import * as tf from "../../tfjs.ts";
 
 /** Devices of which none is there, but for these. Whatever is started is tfjs's cpu. */
 function devices(present: Partial<Record<BackendName, Partial<Device>>>): Record<BackendName, Device> {

@@ -1,10 +1,10 @@
 /** Five thousand training steps: nothing grows. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import * as tf from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
 import type { OnnxBackend } from "../../../shared/onnx-backend/backend.ts";
 import { registerOnnxBackend } from "../../../shared/onnx-backend/register.ts";
+import * as tf from "../../tfjs.ts";
 
 const STEPS = 5000;
 const WARM_UP = 1000;

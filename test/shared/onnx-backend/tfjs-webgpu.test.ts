@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { findAdapter } from "../../../shared/gpu/adapters.ts";
 import { whatIsMissing } from "../../../shared/gpu/missing.ts";
@@ -18,6 +17,7 @@ import {
   selectBackend,
 } from "../../../shared/onnx-backend/select.ts";
 import { registerTfjsWebGpu } from "../../../shared/onnx-backend/tfjs-webgpu.ts";
+import * as tf from "../../tfjs.ts";
 
 const adapter = await findAdapter("any");
 if (adapter === undefined) console.warn(`the backend webgpu is not tested: ${whatIsMissing()}`);

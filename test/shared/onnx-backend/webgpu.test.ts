@@ -2,12 +2,13 @@
  * The WebGPU provider: where tensors are, what training computes, and the ways around its mistakes (lower/webgpu.ts). Skipped
  * where no adapter is found; .ci/run runs it on one in software. gradients.test.ts and the conformance tests run on it too.
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { OnnxBackend } from "../../../shared/onnx-backend/backend.ts";
 import { findAnyWebGpu } from "../../../shared/onnx-backend/probe/webgpu.ts";
 import { registerOnnxBackend, startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { Transfer } from "../../../shared/onnx-backend/runtime/transfer.ts";
+import * as tf from "../../tfjs.ts";
 
 const adapter = await findAnyWebGpu();
 if (!adapter.usable) console.warn(`onnx-webgpu is not tested: ${adapter.why}`);

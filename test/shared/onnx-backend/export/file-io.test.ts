@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { directoryHandler, loadModel, saveModel } from "../../../../shared/onnx-backend/export/file-io.ts";
+import * as tf from "../../../tfjs.ts";
 import { useOnnx } from "../compare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "models-"));

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
-import * as ort from "onnxruntime-node";
+import * as ort from "#onnxruntime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportOnnx } from "../../../../shared/onnx-backend/export/onnx.ts";
+import * as tf from "../../../tfjs.ts";
 import { useOnnx } from "../compare.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "onnx-export-"));

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, expectSame, ramp } from "../compare.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;

@@ -1,7 +1,8 @@
 /** Sums of products by an equation. */
-import * as tf from "@tensorflow/tfjs";
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, expectSame, ramp } from "../compare.ts";
 
 const same = expectCaptured(tf.Einsum);

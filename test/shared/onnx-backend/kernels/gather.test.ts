@@ -1,6 +1,7 @@
 /** Elements taken from and put to places that are data. */
-import * as tf from "@tensorflow/tfjs";
+
 import { describe, expect, test } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, expectSame, ramp } from "../compare.ts";
 
 const DTYPES = ["float32", "int32", "bool"] as const;

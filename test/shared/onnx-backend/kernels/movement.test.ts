@@ -1,7 +1,8 @@
 /** Slices, joins, borders and other orders of the same elements. */
-import * as tf from "@tensorflow/tfjs";
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, expectSame, ramp } from "../compare.ts";
 
 const DTYPES = ["float32", "int32", "bool"] as const;

@@ -1,6 +1,7 @@
 /** Batch normalization and local response normalization. */
-import * as tf from "@tensorflow/tfjs";
+
 import { describe, expect, test } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, expectSame, ramp } from "../compare.ts";
 
 const sum = (x: tf.Tensor): tf.Scalar => x.mul(ramp(x.shape)).sum();

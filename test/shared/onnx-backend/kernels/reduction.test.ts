@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, expectSame, ramp } from "../compare.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;

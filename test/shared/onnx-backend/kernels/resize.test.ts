@@ -1,11 +1,12 @@
 /** Images in another size. */
-import * as tf from "@tensorflow/tfjs";
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   resizeNearestGeneral,
   resizeNearestGeneralGrad,
 } from "../../../../shared/onnx-backend/kernels/resize.ts";
+import * as tf from "../../../tfjs.ts";
 import { expectCaptured, ramp, useOnnx } from "../compare.ts";
 
 const SAMPLINGS = [

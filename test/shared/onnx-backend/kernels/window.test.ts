@@ -1,6 +1,7 @@
 /** Windows that hang over the image, and padding before them: where tfjs, ONNX and ONNX Runtime each have rules of their own. */
-import * as tf from "@tensorflow/tfjs";
+
 import { describe, it } from "vitest";
+import * as tf from "../../../tfjs.ts";
 import { expectSame } from "../compare.ts";
 
 const random = (seed: number, ...shape: [number, number, number, number]): tf.Tensor4D =>

@@ -1,8 +1,9 @@
 /** Convolutions and pooling of random geometry, with their gradients, in each layout, against tfjs's own cpu backend. */
-import * as tf from "@tensorflow/tfjs";
+
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { BLOCKED_LAYOUT, registerOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
+import * as tf from "../../../tfjs.ts";
 
 const RELATIVE = 1e-5;
 const LAYOUTS = { blocked: [], nchw: [BLOCKED_LAYOUT] } as const;

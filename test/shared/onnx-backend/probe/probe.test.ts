@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Machine } from "../../../../shared/gpu/machine.ts";
 import type { VulkanDriver } from "../../../../shared/gpu/vulkan-drivers.ts";
@@ -10,6 +9,7 @@ import { usable } from "../../../../shared/onnx-backend/probe/finding.ts";
 import { trySession } from "../../../../shared/onnx-backend/probe/session.ts";
 import { findTensorflow } from "../../../../shared/onnx-backend/probe/tensorflow.ts";
 import { findHardwareWebGpu } from "../../../../shared/onnx-backend/probe/webgpu.ts";
+import * as tf from "../../../tfjs.ts";
 
 const root = mkdtempSync(join(tmpdir(), "probe-"));
 afterAll(() => rmSync(root, { recursive: true }));

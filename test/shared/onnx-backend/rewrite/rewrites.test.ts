@@ -1,10 +1,11 @@
 /** Each rewrite computes what the program without it computes, to float32 rounding, and is seen to have done its work. */
-import * as tf from "@tensorflow/tfjs";
+
 import { afterAll, describe, expect, it } from "vitest";
 import type { OnnxBackend } from "../../../../shared/onnx-backend/backend.ts";
 import { printPlan } from "../../../../shared/onnx-backend/graph/print.ts";
 import { BLOCKED_LAYOUT, registerOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import { REWRITES, rewrite } from "../../../../shared/onnx-backend/rewrite/rewrite.ts";
+import * as tf from "../../../tfjs.ts";
 
 const RELATIVE = 2e-6;
 
