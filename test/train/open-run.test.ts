@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import * as ort from "#onnxruntime";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as ort from "#onnxruntime";
 import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { toLatent } from "../../train/labels.ts";
 import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cae/architectures.ts";

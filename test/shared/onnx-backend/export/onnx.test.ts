@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as ort from "#onnxruntime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as ort from "#onnxruntime";
 import { exportOnnx } from "../../../../shared/onnx-backend/export/onnx.ts";
 import * as tf from "../../../tfjs.ts";
 import { useOnnx } from "../compare.ts";
