@@ -2,12 +2,21 @@
 
 export type Point = readonly [x: number, y: number];
 
-/** Number of the segment nearest to a point; 0 if there is none. @param segments [ny * nx] */
-export function nearestSegment(segments: Int32Array, ny: number, nx: number, [x, y]: Point): number {
+/**
+ * Number of the segment nearest to a point; 0 if there is none.
+ * @param segments [ny * nx] @param farthest that its nearest pixel may be [pixels]: what is beyond is another object
+ */
+export function nearestSegment(
+  segments: Int32Array,
+  ny: number,
+  nx: number,
+  [x, y]: Point,
+  farthest: number,
+): number {
   const [column, row] = [Math.floor(x), Math.floor(y)];
   const inside = column >= 0 && column < nx && row >= 0 && row < ny;
   if (inside && segments[row * nx + column] !== 0) return segments[row * nx + column];
-  let [nearest, least] = [0, Number.POSITIVE_INFINITY];
+  let [nearest, least] = [0, farthest * farthest];
   for (let j = 0, at = 0; j < ny; j++) {
     const dy = (j + 0.5 - y) ** 2;
     for (let i = 0; i < nx; i++, at++) {

@@ -1,5 +1,17 @@
 /** A piece of a survey image with one galaxy that matters, and all that is known of it. Positions are ours: FITS pixels - 0.5. */
 
+import type { NoiseMap } from "./noise-map.ts";
+
+/** Which pixels are bad. */
+export interface Mask {
+  /** for messages */
+  readonly path: string;
+  /** what its file marks */
+  readonly marks: "bad" | "good";
+  /** 1: bad [ny * nx] */
+  readonly bad: Uint8Array;
+}
+
 export interface Cutout {
   /** for messages */
   readonly path: string;
@@ -13,12 +25,12 @@ export interface Cutout {
   readonly zeroPoint: number | undefined;
   /** [ADU/pixel] */
   readonly sky: number | undefined;
-  /** standard deviation of a sky pixel, or of every pixel [ny * nx]; a pixel whose own is not above 0 is bad [ADU] */
-  readonly sigma: Float32Array | number | undefined;
+  /** standard deviation of a sky pixel [ADU], or a map */
+  readonly sigma: NoiseMap | number | undefined;
   /** [e-/ADU] */
   readonly gain: number | undefined;
-  /** 1: bad [ny * nx]. Pixels that are not finite are bad in any case. */
-  readonly mask: Uint8Array | undefined;
+  /** Pixels that are not finite are bad in any case. */
+  readonly mask: Mask | undefined;
   /** number of the object that a pixel belongs to, 0: none [ny * nx] */
   readonly segments: Int32Array | undefined;
   readonly centre: readonly [x: number, y: number] | undefined;
@@ -36,6 +48,15 @@ export interface StampTarget {
   readonly gain?: number | undefined;
   /** AB magnitude of 1 ADU */
   readonly zero_point?: number | undefined;
+}
+
+export interface Replaced {
+  readonly notFinite: number;
+  /** by the mask or the map of the noise */
+  readonly masked: number;
+  readonly neighbours: number;
+  /** beyond the edge of the data */
+  readonly blank: number;
 }
 
 /** A cutout as a network takes it. */
@@ -58,9 +79,13 @@ export interface Stamp {
   /** the sky was measured, but hardly anything is sky, or light of the galaxy reaches the edge: the sky is too bright */
   readonly crowded: boolean;
   /** pixels of the cutout inside the stamp that were replaced by sky and noise */
-  readonly replaced: { readonly notFinite: number; readonly masked: number; readonly neighbours: number };
+  readonly replaced: Replaced;
   /** pixels of the stamp that the cutout does not cover: sky and noise */
   readonly padded: number;
+  /** whether the noise that was given differs from that of the pixels by more than a factor of 3 */
+  readonly otherNoise: boolean;
+  /** whether there is a segmentation, but without the galaxy: what is in the middle was taken */
+  readonly unsegmented: boolean;
   /** whether the pixel scale had to be changed */
   readonly resampled: boolean;
 }

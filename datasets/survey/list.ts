@@ -2,6 +2,19 @@
 import { dirname, resolve } from "node:path";
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../../shared/files/csv.ts";
+import { NOISE_MAP_KINDS, type NoiseMapKind } from "./noise-map.ts";
+
+/** An image that marks pixels: those that are not 0 are what it marks. */
+export interface MaskFile {
+  readonly path: string;
+  readonly marks: "bad" | "good";
+}
+
+/** An image of the noise, as its column says. */
+export interface NoiseFile {
+  readonly path: string;
+  readonly kind: NoiseMapKind;
+}
 
 /** A row of a list. Paths are as they can be opened; positions are ours: FITS pixels - 0.5. */
 export interface CutoutRow {
@@ -10,12 +23,11 @@ export interface CutoutRow {
   readonly id: string | undefined;
   /** of a FITS or NPY file; file.fits[EXT] names an extension */
   readonly image: string;
-  /** not 0: a bad pixel */
-  readonly mask: string | undefined;
+  readonly mask: MaskFile | undefined;
   /** the number of the object that a pixel belongs to, 0: none */
   readonly segmentation: string | undefined;
-  /** a path: standard deviations of all pixels; a number: that of a sky pixel [ADU] */
-  readonly sigma: string | number | undefined;
+  /** a map, or the standard deviation of a sky pixel [ADU] */
+  readonly sigma: NoiseFile | number | undefined;
   readonly psf: string | undefined;
   readonly centre: readonly [x: number, y: number] | undefined;
   /** [arcsec/pixel] */
@@ -29,7 +41,7 @@ export interface CutoutRow {
 }
 
 export const LIST_COLUMNS = [
-  ...["image", "id", "mask", "segmentation", "sigma", "noise", "psf"],
+  ...["image", "id", "mask", "good", "segmentation", ...NOISE_MAP_KINDS, "noise", "psf"],
   ...["x", "y", "pixel_scale", "zero_point", "sky", "gain"],
 ] as const;
 
@@ -68,9 +80,12 @@ function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
   if ((x === undefined) !== (y === undefined)) throw badInput(where, "a centre needs both x and y");
   return {
     ...{ where, id: cells.get("id"), image },
-    mask: path("mask"),
+    mask: oneOf(where, "mask", [
+      ["mask", maskFile(path("mask"), "bad")],
+      ["good", maskFile(path("good"), "good")],
+    ]),
     segmentation: path("segmentation"),
-    sigma: path("sigma") ?? positive("noise", "ADU"),
+    sigma: noiseFile(where, path) ?? positive("noise", "ADU"),
     psf: path("psf"),
     centre: x === undefined || y === undefined ? undefined : [x - 0.5, y - 0.5],
     pixelScale: positive("pixel_scale", "arcsec/pixel"),
@@ -78,4 +93,27 @@ function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
     sky: any("sky"),
     gain: positive("gain", "e-/ADU"),
   };
+}
+
+const maskFile = (path: string | undefined, marks: MaskFile["marks"]): MaskFile | undefined =>
+  path === undefined ? undefined : { path, marks };
+
+function noiseFile(where: string, path: (column: string) => string | undefined): NoiseFile | undefined {
+  const files = NOISE_MAP_KINDS.map((kind): readonly [string, NoiseFile | undefined] => {
+    const file = path(kind);
+    return [kind, file === undefined ? undefined : { path: file, kind }];
+  });
+  return oneOf(where, "map of the noise", files);
+}
+
+/** The cell that is not empty. @throws GalforgeError E_INPUT if there are several */
+function oneOf<T>(
+  where: string,
+  what: string,
+  cells: readonly (readonly [column: string, value: T | undefined])[],
+): T | undefined {
+  const given = cells.filter(([, value]) => value !== undefined);
+  if (given.length <= 1) return given[0]?.[1];
+  const names = given.map(([column]) => `"${column}"`).join(" and ");
+  throw badInput(where, `the columns ${names} are both filled: a row has one ${what} at most`);
 }

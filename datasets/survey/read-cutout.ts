@@ -1,15 +1,20 @@
-/** Reads cutouts: images, masks, segmentations and maps of sigma from FITS and NPY files. */
+/** Reads cutouts: images, masks, segmentations and maps of the noise from FITS and NPY files. */
 import { badInput } from "../../shared/errors.ts";
 import type { Cutout } from "./cutout.ts";
 import { factsOfHeader, type ImageFacts } from "./fits-facts.ts";
-import { openImageFile } from "./image-file.ts";
-import type { CutoutRow } from "./list.ts";
+import { type ImageFile, openImageFile } from "./image-file.ts";
+import type { CutoutRow, MaskFile, NoiseFile } from "./list.ts";
+import { mapKind, type NoiseMap, sigmaOf } from "./noise-map.ts";
 
 /** What a file holds: an image, and what its header says. */
 interface Plane<T> {
   readonly ny: number;
   readonly nx: number;
   readonly values: T;
+  readonly header: ImageFile["header"];
+}
+
+interface Image extends Plane<Float32Array> {
   readonly facts: ImageFacts;
 }
 
@@ -18,77 +23,130 @@ export const readCutout = (row: CutoutRow): Cutout => new CutoutReader().read(ro
 
 /** Remembers the last file of each kind: the rows of a list may be galaxies of one large image. */
 export class CutoutReader {
-  readonly #image = new Last<Plane<Float32Array>>((path) => {
-    const plane = readPlane(path, (size) => new Float32Array(size));
-    checkFinite(path, plane.values);
-    return plane;
-  });
-  readonly #sigma = new Last<Plane<Float32Array>>((path) =>
-    readPlane(path, (size) => new Float32Array(size)),
-  );
-  readonly #mask = new Last<Plane<Uint8Array>>((path) => {
-    const plane = readPlane(path, (size) => new Float32Array(size));
-    return { ...plane, values: Uint8Array.from(plane.values, (value) => (value === 0 ? 0 : 1)) };
-  });
-  readonly #segments = new Last<Plane<Int32Array>>((path) => readPlane(path, (size) => new Int32Array(size)));
+  readonly #image = new Last<Image>();
+  readonly #noise = new Last<Plane<NoiseMap>>();
+  readonly #mask = new Last<Plane<Uint8Array>>();
+  readonly #segments = new Last<Plane<Int32Array>>();
 
   /**
    * What the row does not say is taken from the header of a FITS image: the pixel scale from its celestial coordinates (or
    * PIXSCALE), the zero point from MAGZERO and the like (or BUNIT), the gain from GAIN.
-   * @throws GalforgeError if a file cannot be read, has not two axes or another size than the image, or no pixel is finite
+   * @throws GalforgeError if a file cannot be read, has not two axes or another size than the image, no pixel is finite, the
+   *   unit of a map is not that of its column, or a segmentation holds other than whole numbers from 0
    */
   read(row: CutoutRow): Cutout {
-    const image = this.#image.read(row.image);
+    const image = this.#image.read(row.image, () => readImage(row.image));
     const { ny, nx, facts } = image;
-    const map = <T>(last: Last<Plane<T>>, path: string | undefined): T | undefined => {
-      if (path === undefined) return undefined;
-      const plane = last.read(path);
+    const checked = <T>(path: string, plane: Plane<T>): T => {
       if (plane.ny === ny && plane.nx === nx) return plane.values;
       throw badInput(
         path,
         `is ${plane.ny} x ${plane.nx} pixels (ny x nx), but ${row.image} is ${ny} x ${nx}`,
       );
     };
+    const { sigma, mask, segmentation } = row;
+    const unit = image.header.get("BUNIT");
+    const noise = (file: NoiseFile): NoiseMap =>
+      checked(
+        file.path,
+        this.#noise.read(`${file.path} ${file.kind} ${unit}`, () => readNoiseMap(file, unit)),
+      );
+    const marks = (file: MaskFile): Uint8Array =>
+      checked(
+        file.path,
+        this.#mask.read(`${file.path} ${file.marks}`, () => readMask(file)),
+      );
     return {
       ...{ path: row.image, pixels: image.values, ny, nx },
       pixelScale: row.pixelScale ?? facts.pixelScale,
       zeroPoint: row.zeroPoint ?? facts.zeroPoint,
       sky: row.sky,
-      sigma: typeof row.sigma === "string" ? map(this.#sigma, row.sigma) : row.sigma,
+      sigma: typeof sigma === "object" ? noise(sigma) : sigma,
       gain: row.gain ?? facts.gain,
-      mask: map(this.#mask, row.mask),
-      segments: map(this.#segments, row.segmentation),
+      mask: mask && { ...mask, bad: marks(mask) },
+      segments:
+        segmentation === undefined
+          ? undefined
+          : checked(
+              segmentation,
+              this.#segments.read(segmentation, () => readSegments(segmentation)),
+            ),
       centre: row.centre,
     };
   }
 }
 
 class Last<T> {
-  readonly #load: (path: string) => T;
-  #path: string | undefined;
+  #key: string | undefined;
   #value: T | undefined;
 
-  constructor(load: (path: string) => T) {
-    this.#load = load;
-  }
-
-  read(path: string): T {
-    if (this.#value === undefined || path !== this.#path) {
-      this.#value = undefined;
-      this.#value = this.#load(path);
-      this.#path = path;
+  /** @param key of what `load` gives */
+  read(key: string, load: () => T): T {
+    if (this.#value === undefined || key !== this.#key) {
+      this.#value = undefined; // before the next one is there
+      this.#value = load();
+      this.#key = key;
     }
     return this.#value;
   }
 }
 
-function readPlane<T extends Float32Array | Int32Array>(path: string, make: (size: number) => T): Plane<T> {
+function readImage(path: string): Image {
+  const plane = readPlane(path, floats);
+  checkFinite(path, plane.values);
+  return { ...plane, facts: factsOfHeader(path, plane.header) };
+}
+
+function readNoiseMap({ path, kind: column }: NoiseFile, imageUnit: unknown): Plane<NoiseMap> {
+  const plane = readPlane(path, floats);
+  const kind = mapKind(path, column, plane.header.get("BUNIT"), imageUnit);
+  const { values } = plane;
+  if (kind !== "sigma") for (let i = 0; i < values.length; i++) values[i] = sigmaOf(kind, values[i]);
+  return { ...plane, values: { path, kind, sigma: values } };
+}
+
+/** 1: bad. What is no number is bad whatever is marked. */
+function readMask({ path, marks }: MaskFile): Plane<Uint8Array> {
+  const plane = readPlane(path, floats);
+  const marked = marks === "bad" ? 1 : 0;
+  const bad = Uint8Array.from(plane.values, (value) => {
+    if (Number.isNaN(value)) return 1;
+    return value === 0 ? 1 - marked : marked;
+  });
+  return { ...plane, values: bad };
+}
+
+/** @throws GalforgeError E_INPUT for what is no number of an object */
+function readSegments(path: string): Plane<Int32Array> {
+  const plane = readPlane(path, (size, type) => (type[0] === "f" ? floats(size) : new Int32Array(size)));
+  const { values } = plane;
+  const wrong = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value <= MOST_ID));
+  if (wrong >= 0) {
+    const [x, y] = [(wrong % plane.nx) + 1, Math.floor(wrong / plane.nx) + 1];
+    throw badInput(
+      path,
+      `is ${values[wrong]} at pixel (${x}, ${y}): a segmentation holds the number of the object that a pixel belongs to, ` +
+        `a whole number from 1 to ${MOST_ID}, and 0 where there is none`,
+    );
+  }
+  return { ...plane, values: Int32Array.from(values) };
+}
+
+const MOST_ID = 2 ** 31 - 1;
+
+const floats = (size: number): Float32Array => new Float32Array(size);
+
+/** @param make room for numbers that are stored as this type of NumPy */
+function readPlane<T extends Float32Array | Int32Array>(
+  path: string,
+  make: (size: number, type: string) => T,
+): Plane<T> {
   const file = openImageFile(path, "plane");
   try {
     const [ny, nx] = axesOf(path, file.shape);
-    const values = make(ny * nx);
+    const values = make(ny * nx, file.type);
     file.read(0, values);
-    return { ny, nx, values, facts: factsOfHeader(path, file.header) };
+    return { ny, nx, values, header: file.header };
   } finally {
     file.close();
   }

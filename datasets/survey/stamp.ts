@@ -3,18 +3,26 @@
  * becomes sky and noise, the galaxy comes to the middle, the pixel scale and the flux system become the network's.
  */
 import { badInput } from "../../shared/errors.ts";
-import { type Background, SkyMeter } from "./background.ts";
+import { SkyMeter } from "./background.ts";
 import { centroidOf, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
-import type { Cutout, Normals, Stamp, StampTarget } from "./cutout.ts";
+import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts";
 import { fluxFactor, isSameScale } from "./flux-system.ts";
+import { differenceNoise, differsFromPixels, measuredNoise } from "./noise-check.ts";
 import { type Grid, Resampler, spanOf } from "./resample.ts";
-import { STATE, type Window, WindowCopier, windowAround } from "./window.ts";
+import { STATE, STATES } from "./state.ts";
+import { checkCentre, checkGood, checkMiddle } from "./usable.ts";
+import { type Window, WindowCopier, windowAround } from "./window.ts";
 
 /** How much of a large image is looked at, in sides of the stamp. */
 const SIDES = 4;
 /** The window of the centroid, and how far the centre may be from the middle, in sides of the stamp. */
 const CENTROID_WIDTH = 1 / 16;
 const CENTROID_REACH = 1 / 4;
+/** The pixels of a segment that is the galaxy's are this near to the middle: in sides of the stamp, and pixels. */
+const SEGMENT_REACH = 1 / 16;
+const LEAST_SEGMENT_REACH = 2;
+/** Radius of the middle of a galaxy, without which it is not measured, in sides of the stamp. */
+const MIDDLE = 1 / 32;
 /** A pixel of the stamp may be outside the cutout by this much of itself. */
 const TOLERANCE = 1e-3;
 
@@ -34,35 +42,39 @@ export class StampMaker {
   }
 
   /**
-   * The centre is the cutout's own, else the centroid of the segment nearest to the middle, else a windowed centroid near the
-   * middle. Unless it is given, it does not move the stamp over the edge of a cutout that is large enough. At the network's own
+   * The centre is the cutout's own, else the centroid of the segment in the middle, else a windowed centroid near the middle. Unless it is given, it does not move the stamp over the edge of a cutout that is large enough. At the network's own
    * pixel scale shifts are by whole pixels, which leaves noise as it is.
    * @param random for the pixels that are replaced @param pixels room for those of the stamp [height * width], which it keeps
-   * @throws GalforgeError E_INPUT if the cutout's pixel scale is needed but not known, or no pixel of the stamp is good
+   * @throws GalforgeError E_INPUT if the cutout's pixel scale is needed but not known, its centre is outside, its noise is
+   *   not that of its pixels, its middle is bad, or hardly a pixel of the stamp is good
    */
   make(cutout: Cutout, random: Normals, pixels: Float32Array = this.#newPixels()): Stamp {
     const { width, height, sky: networkSky } = this.#target;
+    checkCentre(cutout);
     const step = stepOf(cutout, this.#target);
     const window = this.#copier.copy(cutout, windowAround(cutout, SIDES * step * Math.max(width, height)));
     const aim: Point = cutout.centre
       ? [cutout.centre[0] - window.x, cutout.centre[1] - window.y]
       : [window.nx / 2, window.ny / 2];
-    const own = markSegments(window, aim);
-    const { sky, sigma, measured, crowded } = this.#background(cutout, window, aim);
-    const centre = cutout.centre ? aim : this.#findCentre(window, own, aim, sky, sigma, step);
+    const side = step * Math.min(width, height);
+    const own = markSegments(window, aim, Math.max(LEAST_SEGMENT_REACH, SEGMENT_REACH * side));
+    const { sky, sigma, ...background } = this.#background(cutout, window, aim);
+    const centre = cutout.centre ? aim : findCentre(window, own, aim, sky, sigma, side);
+    // the light around a bad middle leads the centroid away from it
+    for (const point of own === 0 ? [aim, centre] : [centre])
+      checkMiddle(cutout, window, point, MIDDLE * side);
     const x = axis(centre[0], step, width, window.nx, cutout.centre !== undefined);
     const y = axis(centre[1], step, height, window.ny, cutout.centre !== undefined);
     const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
+    checkGood(cutout, good, replaced);
     this.#resampler.resample(window.pixels, window.ny, window.nx, y, x, pixels);
     const factor = fluxFactor(cutout, this.#target);
     const noise = sigma * factor * step;
     const padded = finish(pixels, window, x, y, sky, factor, noise, networkSky, random);
-    if (good === 0 || padded === pixels.length) {
-      throw badInput(cutout.path, "has no good pixel where the stamp is");
-    }
     return {
-      ...{ pixels, step, factor, sky, sigma, noise, measured, crowded, replaced, padded },
+      ...{ pixels, step, factor, sky, sigma, noise, replaced, padded, ...background },
       origin: [window.x + x.start, window.y + y.start],
+      unsegmented: cutout.segments !== undefined && own === 0,
       resampled: step !== 1,
     };
   }
@@ -72,31 +84,40 @@ export class StampMaker {
   }
 
   #background(
-    { sky, sigma }: Cutout,
+    { path, sky, sigma: given }: Cutout,
     window: Window,
     centre: Point,
-  ): Pick<Stamp, "sky" | "sigma" | "measured" | "crowded"> {
-    const { pixels, ny, nx } = window;
-    const state = window.mayBeBad ? window.state : undefined;
-    const measured = { sky: sky === undefined, sigma: sigma === undefined };
-    const found: Background | undefined =
-      measured.sky || measured.sigma ? this.#meter.measure(pixels, state, { ny, nx, centre }) : undefined;
-    const level = sky ?? found?.sky ?? 0;
-    const noise = typeof sigma === "number" ? sigma : (window.skySigma() ?? found?.sigma ?? 0);
+  ): Pick<Stamp, "sky" | "sigma" | "measured" | "crowded" | "otherNoise"> {
+    const { pixels, state, ny, nx } = window;
+    const mayBeSky = window.mayBeBad ? state : undefined;
+    const found = this.#meter.measure(pixels, mayBeSky, { ny, nx, centre });
+    // a weight is right but for a factor
+    const isRelative = typeof given === "object" && given.kind === "weight";
+    const said = typeof given === "number" ? given : isRelative ? undefined : window.skySigma();
+    const spread = measuredNoise(differenceNoise(pixels, state, ny, nx), found.sigma);
+    const level = sky ?? found.sky;
+    const noise = said ?? found.sigma;
     return {
       // an image without any sky: better a dark one than none
-      ...{ sky: Number.isNaN(level) ? 0 : level, sigma: Number.isNaN(noise) ? 0 : noise, measured },
-      crowded: measured.sky && found?.isClean === false,
+      ...{ sky: Number.isNaN(level) ? 0 : level, sigma: Number.isNaN(noise) ? 0 : noise },
+      measured: { sky: sky === undefined, sigma: said === undefined },
+      crowded: sky === undefined && !found.isClean,
+      otherNoise: given !== undefined && said !== undefined && differsFromPixels(path, given, said, spread),
     };
   }
+}
 
-  #findCentre(window: Window, own: number, aim: Point, sky: number, sigma: number, step: number): Point {
-    const { pixels, state, ny, nx } = window;
-    if (own !== 0) return centroidOf(pixels, state, STATE.own, ny, nx, sky) ?? aim;
-    const side = step * Math.min(this.#target.width, this.#target.height);
-    const search = { start: aim, width: CENTROID_WIDTH * side, farthest: CENTROID_REACH * side, sky, sigma };
-    return windowedCentroid(pixels, state, STATE.other, ny, nx, search) ?? aim;
-  }
+function findCentre(
+  { pixels, state, ny, nx }: Window,
+  own: number,
+  aim: Point,
+  sky: number,
+  sigma: number,
+  side: number,
+): Point {
+  if (own !== 0) return centroidOf(pixels, state, STATE.own, ny, nx, sky) ?? aim;
+  const search = { start: aim, width: CENTROID_WIDTH * side, farthest: CENTROID_REACH * side, sky, sigma };
+  return windowedCentroid(pixels, state, STATE.other, ny, nx, search) ?? aim;
 }
 
 /** Pixels of the cutout to one of the stamp; exactly 1 for the same scale. */
@@ -112,9 +133,9 @@ function stepOf({ path, pixelScale }: Cutout, target: StampTarget): number {
 }
 
 /** States of the pixels of objects. @returns the number of the galaxy's own segment, 0 without one */
-function markSegments({ segments, state, ny, nx }: Window, aim: Point): number {
+function markSegments({ segments, state, ny, nx }: Window, aim: Point, farthest: number): number {
   if (segments === undefined) return 0;
-  const own = nearestSegment(segments, ny, nx, aim);
+  const own = nearestSegment(segments, ny, nx, aim, farthest);
   for (let i = 0; i < state.length; i++) {
     if (state[i] === STATE.sky && segments[i] !== 0) state[i] = segments[i] === own ? STATE.own : STATE.other;
   }
@@ -131,13 +152,6 @@ function axis(centre: number, step: number, count: number, n: number, fixed: boo
   return { start: inside, step, count };
 }
 
-interface Replaced {
-  readonly good: number;
-  readonly notFinite: number;
-  readonly masked: number;
-  readonly neighbours: number;
-}
-
 /** What is no good becomes sky and noise, in place, where the stamp depends on it. @returns numbers of pixels in the stamp */
 function replace(
   { pixels, state, ny, nx, mayBeBad }: Window,
@@ -146,9 +160,9 @@ function replace(
   sky: number,
   sigma: number,
   random: Normals,
-): Replaced {
-  if (!mayBeBad) return { good: pixels.length, notFinite: 0, masked: 0, neighbours: 0 };
-  const counts = new Uint32Array(Object.keys(STATE).length);
+): Replaced & { readonly good: number } {
+  if (!mayBeBad) return { good: pixels.length, notFinite: 0, masked: 0, neighbours: 0, blank: 0 };
+  const counts = new Uint32Array(STATES);
   const [columns, rows] = [spanOf(x, nx), spanOf(y, ny)];
   // pixels whose middles are in the stamp
   const [left, right] = [x.start - 0.5, x.start + x.step * x.count - 0.5];
@@ -165,8 +179,9 @@ function replace(
   return {
     good: counts[STATE.sky] + counts[STATE.own],
     notFinite: counts[STATE.notFinite],
-    masked: counts[STATE.masked],
+    masked: counts[STATE.masked] + counts[STATE.unsure],
     neighbours: counts[STATE.other],
+    blank: counts[STATE.blank],
   };
 }
 

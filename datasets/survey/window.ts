@@ -1,8 +1,7 @@
 /** The part of a cutout that is looked at, as a copy, with the state of every pixel. */
+import { markBlank } from "./blank.ts";
 import type { Cutout } from "./cutout.ts";
-
-/** Below `other` a pixel is used as it is. Only `sky` is measured as sky. */
-export const STATE = { sky: 0, own: 1, other: 2, masked: 3, notFinite: 4 } as const;
+import { STATE } from "./state.ts";
 
 export interface Window {
   /** of its corner in the cutout [pixels] */
@@ -16,7 +15,7 @@ export interface Window {
   /** whether a state may be `other` or above */
   readonly mayBeBad: boolean;
   readonly segments: Int32Array | undefined;
-  /** median of a map of sigma over the pixels that may be sky; undefined without a map */
+  /** median of a map of the noise over the pixels that may be sky, as standard deviation; undefined without a map */
   skySigma(): number | undefined;
 }
 
@@ -46,19 +45,23 @@ export class WindowCopier {
 
   copy(cutout: Cutout, { x, y, ny, nx }: Frame): Window {
     const [pixels, state] = this.#memory(ny * nx);
-    const { mask, segments, nx: stride } = cutout;
-    const map = typeof cutout.sigma === "object" ? cutout.sigma : undefined;
+    const { segments, nx: stride } = cutout;
+    const mask = cutout.mask?.bad;
+    const map = typeof cutout.sigma === "object" ? cutout.sigma.sigma : undefined;
     if (mask !== undefined || map !== undefined) {
       for (let j = 0, at = 0; j < ny; j++) {
         for (let i = 0, from = (y + j) * stride + x; i < nx; i++, at++, from++) {
-          const isBad = mask !== undefined && mask[from] !== 0;
-          const isUnsure = map !== undefined && !(map[from] > 0 && map[from] < Number.POSITIVE_INFINITY);
-          if (isBad || isUnsure) state[at] = STATE.masked;
+          if (map !== undefined && !(map[from] > 0 && map[from] < Number.POSITIVE_INFINITY)) {
+            state[at] = STATE.unsure;
+          }
+          if (mask !== undefined && mask[from] !== 0) state[at] = STATE.masked;
         }
       }
     }
     const areFinite = copyFinite(cutout, { x, y, ny, nx }, pixels, state);
-    const mayBeBad = !areFinite || mask !== undefined || map !== undefined || segments !== undefined;
+    const isBlank = markBlank(pixels, state, ny, nx);
+    const mayBeBad =
+      !areFinite || isBlank || mask !== undefined || map !== undefined || segments !== undefined;
     const part = (a: Int32Array): Int32Array => {
       const out = new Int32Array(ny * nx);
       for (let j = 0; j < ny; j++) {

@@ -9,9 +9,9 @@ export const FLAGS = {
   blank: 4,
   /** sky electrons and read noise, or the noise of a sky pixel, differ by more than 10 % from those trained on */
   noise: 8,
-  /** the cutout does not cover the stamp: the rest is sky and noise */
+  /** the cutout, or its part with data, does not cover the stamp: the rest is sky and noise */
   padded: 16,
-  /** bad pixels by the mask or the map of sigma: replaced by sky and noise */
+  /** bad pixels by the mask or the map of the noise: replaced by sky and noise */
   masked: 32,
   /** pixels of other segments: replaced by sky and noise */
   neighbours: 64,
@@ -27,7 +27,7 @@ export const FLAGS = {
   zeroPoint: 2048,
   /** zero points do not tell how many of the network's ADU a pixel is: brought to the noise that it was trained on */
   scaled: 4096,
-  /** the map of the noise and the spread of the pixels differ by more than a factor of 3 */
+  /** the noise that is given, by a map or a number, and the spread of the pixels differ by more than a factor of 3 */
   noiseMap: 8192,
   /** the segmentation has no segment of the galaxy: what is in the middle was measured */
   target: 16384,
@@ -44,7 +44,7 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   pixels: "some pixels are not finite and were replaced by the sky",
   blank: "all pixels are equal, or none is finite",
   noise: "the noise of the sky differs by more than 10 % from that of the training set",
-  padded: "the cutout is smaller than the stamp; sky and noise were added",
+  padded: "the cutout, or its part with data, is smaller than the stamp; sky and noise were added",
   masked: "masked pixels were replaced by sky and noise",
   neighbours: "other objects were replaced by sky and noise",
   resampled: "the pixel scale was changed",
@@ -53,7 +53,7 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   psf: "the PSF differs from those of the training set",
   zeroPoint: "the zero point is not known, so there is no magnitude",
   scaled: "the flux scale was brought to the noise of the training set",
-  noiseMap: "the map of the noise differs from the measured noise by more than a factor of 3",
+  noiseMap: "the noise that is given differs from the measured one by more than a factor of 3",
   target: "the segmentation does not have the galaxy; the middle was measured",
   impossible: "an impossible estimate was replaced by NaN",
   negative: "the galaxy is darker than the sky",

@@ -9,6 +9,9 @@ import { cropImage, type Window } from "./window.ts";
 /** Pixels of the image that are fitted at most, to each side of the centre. */
 const FIT_REACH = 160;
 
+/** A segment farther away than this is another object's [pixels]. */
+const SEGMENT_REACH = 4;
+
 /** Centred where the catalogue has the galaxy; the sky is measured. */
 export function cutoutOf({ label, images }: GamaGalaxy): Cutout {
   const [ny, nx] = images.shape;
@@ -16,8 +19,17 @@ export function cutoutOf({ label, images }: GamaGalaxy): Cutout {
     path: label.name,
     pixels: Float32Array.from(images.data),
     ...{ ny, nx, pixelScale: KIDS_PIXEL_SCALE, zeroPoint: KIDS_ZERO_POINT },
-    ...{ sky: undefined, gain: undefined, sigma: Float32Array.from(images.sigma) },
-    mask: Uint8Array.from(images.mask, (m) => (m === 0 ? 0 : 1)),
+    ...{ sky: undefined, gain: undefined },
+    sigma: {
+      path: `${label.name}: its sigma map`,
+      kind: "sigma",
+      sigma: Float32Array.from(images.sigma),
+    },
+    mask: {
+      path: `${label.name}: its mask`,
+      marks: "bad",
+      bad: Uint8Array.from(images.mask, (m) => (m === 0 ? 0 : 1)),
+    },
     segments: Int32Array.from(images.segments),
     centre: [label.x - 0.5, label.y - 0.5],
   };
@@ -26,7 +38,12 @@ export function cutoutOf({ label, images }: GamaGalaxy): Cutout {
 /** 1 for pixels of the galaxy and of the sky: not masked, and of no other object [ny * nx]. */
 export function usable({ label, images }: GamaGalaxy): Uint8Array {
   const { shape, segments, mask } = images;
-  const own = nearestSegment(Int32Array.from(segments), ...shape, [label.x - 0.5, label.y - 0.5]);
+  const own = nearestSegment(
+    Int32Array.from(segments),
+    ...shape,
+    [label.x - 0.5, label.y - 0.5],
+    SEGMENT_REACH,
+  );
   return Uint8Array.from(segments, (s, i) => (mask[i] === 0 && (s === 0 || s === own) ? 1 : 0));
 }
 

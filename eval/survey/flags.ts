@@ -4,7 +4,7 @@ import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates } from "../../train/trained-model.ts";
 import { hasOtherSkyNoise } from "../infer/flux-system.ts";
 
-/** "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded": docs/survey.md. */
+/** "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target": docs/survey.md. */
 export function flagsOf(
   { supervise, image }: RunConfig,
   { values }: Estimates,
@@ -14,16 +14,18 @@ export function flagsOf(
   const outside = supervise
     .filter(({ name, range: [low, high] }) => !(values.get(name)![k] >= low && values.get(name)![k] <= high))
     .map(({ name }) => `${name} outside`);
-  const { masked, notFinite, neighbours } = stamp.replaced;
+  const { masked, notFinite, neighbours, blank } = stamp.replaced;
   // as FLAGS of a catalogue
   const rest = {
     noise: hasOtherSkyNoise(image, stamp.noise),
-    padded: stamp.padded > 0,
+    padded: stamp.padded > 0 || blank > 0,
     pixels: notFinite > 0,
     masked: masked > 0,
     neighbours: neighbours > 0,
     resampled: stamp.resampled,
     crowded: stamp.crowded,
+    noiseMap: stamp.otherNoise,
+    target: stamp.unsegmented,
   };
   return [...outside, ...Object.entries(rest).flatMap(([name, holds]) => (holds ? [name] : []))];
 }

@@ -17,13 +17,19 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, string>;
 }
 
+const OPTIONS = {
+  ...{ bom: true, trim: true, skip_empty_lines: true, info: true },
+  ...{ comment: "#", comment_no_infix: true, relax_column_count: true }, // ragged rows are refused here, by file and line
+};
+
 /**
- * Reads a CSV file of any size. Cells are trimmed; empty lines and empty cells are left out.
- * @throws GalforgeError naming file and line: no valid CSV, a column that is unknown (suggests the nearest), missing or there twice
+ * Reads a CSV file of any size. Cells are trimmed; empty lines, lines that begin with "#" and empty cells are left out.
+ * @throws GalforgeError naming file and line: no valid CSV, a row with more or fewer cells than columns, a column that is unknown
+ *   (suggests the nearest), missing or there twice
  */
 export async function* readCsvRows(file: string, columns: CsvColumns): AsyncGenerator<CsvRow> {
   let header: readonly string[] | undefined;
-  const rows = parse({ bom: true, trim: true, skip_empty_lines: true, info: true });
+  const rows = parse(OPTIONS);
   const input = createReadStream(file);
   input.on("error", (cause) => rows.destroy(badFile(file, "cannot be read", cause)));
   input.pipe(rows);
@@ -32,7 +38,7 @@ export async function* readCsvRows(file: string, columns: CsvColumns): AsyncGene
       const { record, info } = row as { record: string[]; info: { lines: number } };
       const where = `${file}:${info.lines}`;
       if (header === undefined) header = checkHeader(where, record, columns);
-      else yield { where, cells: cellsOf(header, record) };
+      else yield { where, cells: cellsOf(where, header, record) };
     }
   } catch (cause) {
     if (cause instanceof GalforgeError) throw cause;
@@ -59,7 +65,11 @@ function checkHeader(
   return header;
 }
 
-function cellsOf(header: readonly string[], record: readonly string[]): Map<string, string> {
+function cellsOf(where: string, header: readonly string[], record: readonly string[]): Map<string, string> {
+  if (record.length !== header.length) {
+    const names = `the head names ${header.length} (${header.join(", ")})`;
+    throw badInput(where, `has ${record.length} ${record.length === 1 ? "cell" : "cells"}, but ${names}`);
+  }
   const cells = new Map<string, string>();
   for (let i = 0; i < header.length; i++) if (record[i] !== "") cells.set(header[i], record[i]);
   return cells;

@@ -35,6 +35,7 @@ const VIEWS: Readonly<Record<string, (b: ArrayBuffer) => NpyData>> = {
   i2: (b) => new Int16Array(b),
   i4: (b) => new Int32Array(b),
   i8: (b) => new BigInt64Array(b),
+  b1: (b) => new Uint8Array(b), // of bool: 0 and 1
   u1: (b) => new Uint8Array(b),
   u2: (b) => new Uint16Array(b),
   u4: (b) => new Uint32Array(b),

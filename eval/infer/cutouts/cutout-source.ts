@@ -164,15 +164,18 @@ function tried<T>(attempt: () => T): T | GalforgeError {
 }
 
 /** All but those of estimates. */
-function flagsOf({ pixels, noise, padded, replaced, resampled, crowded }: Stamp, image: ImageSystem): number {
+function flagsOf(stamp: Stamp, image: ImageSystem): number {
+  const { pixels, noise, padded, replaced, resampled, crowded, otherNoise, unsegmented } = stamp;
   return (
     (replaced.notFinite > 0 ? FLAGS.pixels : 0) |
     (pixels.every((value) => value === pixels[0]) ? FLAGS.blank : 0) |
     (hasOtherSkyNoise(image, noise) ? FLAGS.noise : 0) |
-    (padded > 0 ? FLAGS.padded : 0) |
+    (padded > 0 || replaced.blank > 0 ? FLAGS.padded : 0) |
     (replaced.masked > 0 ? FLAGS.masked : 0) |
     (replaced.neighbours > 0 ? FLAGS.neighbours : 0) |
     (resampled ? FLAGS.resampled : 0) |
-    (crowded ? FLAGS.crowded : 0)
+    (crowded ? FLAGS.crowded : 0) |
+    (otherNoise ? FLAGS.noiseMap : 0) |
+    (unsegmented ? FLAGS.target : 0)
   );
 }

@@ -1,7 +1,7 @@
 /** Cutouts that can be read: the rows of a list, and the images of files that were given by their names. */
 
 import type { Cutout } from "../../../datasets/survey/cutout.ts";
-import { readCutoutList } from "../../../datasets/survey/list.ts";
+import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../datasets/survey/list.ts";
 import { CutoutReader, checkFinite } from "../../../datasets/survey/read-cutout.ts";
 import { inContext } from "../../../shared/errors.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
@@ -44,7 +44,7 @@ export async function listEntries(path: string, given: GivenSystem): Promise<Cut
   return rows.map((row, index) => ({
     ...{ file: path, index, id: row.id, zeroPoint: given.zero_point ?? row.zeroPoint },
     pixelScale: given.pixel_scale ?? row.pixelScale,
-    paths: [row.image, row.mask, row.segmentation, row.sigma].filter((p) => typeof p === "string"),
+    paths: [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path].filter((p) => p !== undefined),
     read: () => {
       try {
         const cutout = reader.read(row);
@@ -56,6 +56,9 @@ export async function listEntries(path: string, given: GivenSystem): Promise<Cut
     close: () => {},
   }));
 }
+
+const noiseFile = ({ sigma }: CutoutRow): NoiseFile | undefined =>
+  typeof sigma === "object" ? sigma : undefined;
 
 /** The images [N, ny, nx] of a file. It is open while they are read, one after the other. */
 export function arrayEntries(facts: StampFacts, given: GivenSystem, image: ImageSystem): CutoutEntry[] {

@@ -51,10 +51,15 @@ describe("segments", () => {
   segments[30 * N + 40] = 7;
   segments[5 * N + 30] = 9;
   it("are found by what is nearest to a point", () => {
-    expect(nearestSegment(segments, N, N, [30, 30])).toBe(7);
-    expect(nearestSegment(segments, N, N, [30.5, 5.5])).toBe(9);
-    expect(nearestSegment(segments, N, N, [-5, -5])).toBe(9);
-    expect(nearestSegment(new Int32Array(N * N), N, N, [30, 30])).toBe(0);
+    expect(nearestSegment(segments, N, N, [30, 30], 1e9)).toBe(7);
+    expect(nearestSegment(segments, N, N, [30.5, 5.5], 1e9)).toBe(9);
+    expect(nearestSegment(segments, N, N, [-5, -5], 1e9)).toBe(9);
+    expect(nearestSegment(new Int32Array(N * N), N, N, [30, 30], 1e9)).toBe(0);
+  });
+
+  it("are none where the nearest is far away", () => {
+    expect(nearestSegment(segments, N, N, [30, 30.5], 10)).toBe(0); // pixel 40 has its middle at 40.5
+    expect(nearestSegment(segments, N, N, [30, 30.5], 10.6)).toBe(7);
   });
 
   it("have the centroid of their light above the sky", () => {

@@ -32,8 +32,14 @@ describe("a list of cutouts", () => {
     );
     const at = (name: string): string => join(dir, name);
     expect(rows[0]).toEqual({
-      ...{ where: `${at("list.csv")}:2`, id: "G7", image: at("a.fits"), mask: at("m.fits") },
-      ...{ segmentation: at("s.fits"), sigma: at("e.fits"), psf: at("p.fits"), centre: [33.75, 0.5] },
+      ...{
+        where: `${at("list.csv")}:2`,
+        id: "G7",
+        image: at("a.fits"),
+        mask: { path: at("m.fits"), marks: "bad" },
+      },
+      ...{ segmentation: at("s.fits"), sigma: { path: at("e.fits"), kind: "sigma" } },
+      ...{ psf: at("p.fits"), centre: [33.75, 0.5] },
       ...{ pixelScale: 0.2, zeroPoint: -1.5, sky: -3, gain: 1e10 },
     });
     expect(rows[1]).toMatchObject({ id: "G8", mask: undefined, centre: undefined, zeroPoint: undefined });
@@ -42,7 +48,31 @@ describe("a list of cutouts", () => {
   it("has the noise as a map or as a number", async () => {
     expect((await read("image,noise\na.fits,2.5")).rows[0].sigma).toBe(2.5);
     const both = await read("image,noise,sigma\na.fits,2.5,e.fits");
-    expect(both.rows[0].sigma).toBe(join(both.dir, "e.fits"));
+    expect(both.rows[0].sigma).toEqual({ path: join(both.dir, "e.fits"), kind: "sigma" });
+  });
+
+  it("has a map of the noise by the name of its column, and a mask of good or of bad pixels", async () => {
+    const { dir, rows } = await read(
+      "image,sigma,variance,ivar,weight,mask,good\n" +
+        "a.fits,,v.fits,,,,g.fits\na.fits,,,i.fits,,m.fits,\na.fits,,,,w.fits,,\n",
+    );
+    const at = (name: string): string => join(dir, name);
+    expect(rows.map((row) => row.sigma)).toEqual([
+      { path: at("v.fits"), kind: "variance" },
+      { path: at("i.fits"), kind: "ivar" },
+      { path: at("w.fits"), kind: "weight" },
+    ]);
+    expect(rows.map((row) => row.mask)).toEqual([
+      { path: at("g.fits"), marks: "good" },
+      { path: at("m.fits"), marks: "bad" },
+      undefined,
+    ]);
+  });
+
+  it("may have comments, which count as lines", async () => {
+    const { rows } = await read('# of Tuesday\nimage,id\n# "more\na.fits,7\n\nb.fits,a # b\n');
+    expect(rows.map((row) => row.id)).toEqual(["7", "a # b"]);
+    expect(rows.map((row) => row.where.split(":").at(-1))).toEqual(["4", "6"]);
   });
 
   it.each([
@@ -58,7 +88,11 @@ describe("a list of cutouts", () => {
     ],
     ["image,noise\na.fits,-1", /noise = -1/],
     ["image,gain\na.fits,Infinity", /gain = Infinity/],
-    ["image,id\na.fits", /not valid CSV/],
+    ["image,id\na.fits", /list.csv:2: has 1 cell, but the head names 2 \(image, id\)/],
+    ["image\n\na.fits\n#\nb.fits,7", /list.csv:5: has 2 cells, but the head names 1 \(image\)/],
+    ['image,id\na.fits,"7', /not valid CSV/],
+    ["image,sigma,ivar\na.fits,s.fits,i.fits", /"sigma" and "ivar" are both filled: a row has one map/],
+    ["image,mask,good\na.fits,s.fits,i.fits", /"mask" and "good" are both filled: a row has one mask/],
     ["image\n", /there is no cutout in it/],
     ["", /there is no cutout in it/],
   ])("refuses %j", async (text, message) => {

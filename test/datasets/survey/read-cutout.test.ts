@@ -1,12 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Cutout } from "../../../datasets/survey/cutout.ts";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import type { CutoutRow } from "../../../datasets/survey/list.ts";
+import { NOISE_MAP_KINDS, type NoiseMap, type NoiseMapKind } from "../../../datasets/survey/noise-map.ts";
 import { CutoutReader, readCutout } from "../../../datasets/survey/read-cutout.ts";
+import type { Card } from "../../../shared/formats/fits-header.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { temporary } from "../make.ts";
-import { fitsBytes, fitsFile, npyFile, wcs, writeFits } from "./files.ts";
+import { fitsBytes, fitsFile, npyFile, wcs } from "./files.ts";
 
 const row = (image: string, known: Partial<CutoutRow> = {}): CutoutRow => ({
   ...{
@@ -21,6 +24,8 @@ const row = (image: string, known: Partial<CutoutRow> = {}): CutoutRow => ({
   gain: undefined,
   ...known,
 });
+
+const mapOf = ({ sigma }: Cutout): NoiseMap => sigma as NoiseMap;
 
 const PIXELS = Float32Array.from({ length: 12 }, (_, k) => k - 3);
 const SHAPE = [3, 4];
@@ -48,21 +53,90 @@ describe("a cutout", () => {
     });
   });
 
+  const write = (values: readonly number[], cards: readonly Card[] = []): string =>
+    fitsFile({ pixels: Float32Array.from(values), shape: SHAPE, cards });
+
   it("has mask, segments and sigma of their own files", () => {
-    const dir = temporary();
-    const write = (name: string, values: readonly number[]): string =>
-      writeFits(join(dir, name), { pixels: Float32Array.from(values), shape: SHAPE });
-    const image = write("a.fits", [...PIXELS]);
+    const image = write([...PIXELS]);
     const cutout = readCutout(
       row(image, {
-        mask: write("mask.fits", [0, 1, 4, Number.NaN, 0, 0, 0, 0, 0, 0, 0, 0]),
-        segmentation: write("segments.fits", [0, 0, 7, 7, 16_000_001, 0, 0, 0, 0, 0, 0, 0]),
-        sigma: write("sigma.fits", new Array(12).fill(2.5)),
+        mask: { path: write([0, 1, 4, Number.NaN, 0, 0, 0, 0, 0, 0, 0, 0]), marks: "bad" },
+        segmentation: write([0, 0, 7, 7, 16_000_001, 0, 0, 0, 0, 0, 0, 0]),
+        sigma: { path: write(new Array(12).fill(2.5)), kind: "sigma" },
       }),
     );
-    expect([...(cutout.mask ?? [])]).toEqual([0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    expect([...(cutout.segments ?? [])].slice(0, 5)).toEqual([0, 0, 7, 7, 16_000_001]);
-    expect((cutout.sigma as Float32Array)[11]).toBe(2.5);
+    expect([...cutout.mask!.bad]).toEqual([0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...cutout.segments!].slice(0, 5)).toEqual([0, 0, 7, 7, 16_000_001]);
+    expect(mapOf(cutout)).toMatchObject({ kind: "sigma", sigma: new Float32Array(12).fill(2.5) });
+  });
+
+  it("has masks of either meaning, also of booleans", () => {
+    const image = write([...PIXELS]);
+    const marks = Array.from({ length: 12 }, (_, k) => k % 2);
+    const bool = join(temporary(), "bool.npy");
+    const head = Buffer.from(encodeNpy(new Uint16Array(12), SHAPE).subarray(0, 128)).toString("latin1");
+    expect(head).toContain("<u2");
+    writeFileSync(
+      bool,
+      Buffer.concat([Buffer.from(head.replace("<u2", "|b1"), "latin1"), Buffer.from(marks)]),
+    );
+    for (const path of [bool, write(marks)]) {
+      expect([...readCutout(row(image, { mask: { path, marks: "bad" } })).mask!.bad]).toEqual(marks);
+      expect([...readCutout(row(image, { mask: { path, marks: "good" } })).mask!.bad]).toEqual(
+        marks.map((mark) => 1 - mark),
+      );
+    }
+    const nan = write([Number.NaN, ...marks.slice(1)]);
+    expect(readCutout(row(image, { mask: { path: nan, marks: "good" } })).mask!.bad[0]).toBe(1);
+  });
+
+  it("has maps of the noise by their column, or by their unit", () => {
+    const unit = (value: string): Card[] => [{ key: "BUNIT", value }];
+    const image = write([...PIXELS], unit("nanomaggy"));
+    const map = (kind: NoiseMapKind, value: number, cards: readonly Card[] = []) =>
+      mapOf(readCutout(row(image, { sigma: { path: write(new Array(12).fill(value), cards), kind } })));
+    const four = (kind: NoiseMapKind) => ({ kind, sigma: new Float32Array(12).fill(4) });
+    expect(map("sigma", 4)).toMatchObject(four("sigma"));
+    expect(map("variance", 16)).toMatchObject(four("variance"));
+    expect(map("ivar", 1 / 16)).toMatchObject(four("ivar"));
+    expect(map("weight", 1 / 16)).toMatchObject(four("weight"));
+    expect(map("sigma", 1 / 16, unit("1/nanomaggy^2"))).toMatchObject(four("ivar"));
+    expect(map("sigma", 16, unit("nanomaggy**2"))).toMatchObject(four("variance"));
+    expect(map("ivar", 1 / 16, unit("nanomaggy"))).toMatchObject(four("ivar")); // the image's header, copied
+    expect(() => map("variance", 1 / 16, unit("nanomaggy^-2"))).toThrow(
+      /is in the column "variance", but its unit \(BUNIT\) is "nanomaggy\^-2".*the column "ivar"/,
+    );
+  });
+
+  it("has no standard deviation where its map cannot give one", () => {
+    const image = write([...PIXELS]);
+    const path = write([0, -1, Number.NaN, Number.POSITIVE_INFINITY, ...new Array(8).fill(1)]);
+    for (const kind of NOISE_MAP_KINDS) {
+      const { sigma } = mapOf(readCutout(row(image, { sigma: { path, kind } })));
+      expect([...sigma].map((s) => s > 0 && s < Number.POSITIVE_INFINITY)).toEqual([
+        ...new Array(4).fill(false),
+        ...new Array(8).fill(true),
+      ]);
+    }
+  });
+
+  it("has segments with numbers of objects alone", () => {
+    const image = write([...PIXELS]);
+    const read = (values: readonly number[]) => () =>
+      readCutout(row(image, { segmentation: write([...values, ...new Array(12 - values.length).fill(0)]) }));
+    expect(read([0, 0, 0, 0, 0, 0.5])).toThrow(/is 0.5 at pixel \(2, 2\): a segmentation holds the number/);
+    expect(read([-1])).toThrow(/is -1 at pixel \(1, 1\)/);
+    expect(read([Number.NaN])).toThrow(/is NaN/);
+    expect(read([3e9])).toThrow(/is 3000000000/);
+  });
+
+  it("reads a file again for another use", () => {
+    const [image, path] = [write([...PIXELS]), write(new Array(12).fill(4))];
+    const reader = new CutoutReader();
+    const sigma = (kind: NoiseMapKind) => mapOf(reader.read(row(image, { sigma: { path, kind } }))).sigma;
+    const first = sigma("sigma");
+    expect(sigma("sigma")).toBe(first);
+    expect([first[0], sigma("variance")[0], sigma("ivar")[0]]).toEqual([4, 2, 0.5]);
   });
 
   it("of one file is read once for the rows that follow each other", () => {
@@ -139,9 +213,11 @@ describe("what cannot be read", () => {
     const npy = encodeNpy(PIXELS, SHAPE);
     wrong(file("cut.npy", npy.subarray(0, npy.length - 4))).toThrow(/cut.npy: is truncated/);
     const image = npyFile(PIXELS, SHAPE);
-    wrong(image, { mask: npyFile(PIXELS, [4, 3]) }).toThrow(
+    wrong(image, { mask: { path: npyFile(PIXELS, [4, 3]), marks: "bad" } }).toThrow(
       /is 4 x 3 pixels \(ny x nx\), but .*image.npy is 3 x 4/,
     );
-    wrong(image, { sigma: join(dir, "none.npy") }).toThrow(/none.npy: cannot be read/);
+    wrong(image, { sigma: { path: join(dir, "none.npy"), kind: "ivar" } }).toThrow(
+      /none.npy: cannot be read/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Cutout, StampTarget } from "../../../datasets/survey/cutout.ts";
+import type { Cutout, Mask, StampTarget } from "../../../datasets/survey/cutout.ts";
+import type { NoiseMap, NoiseMapKind } from "../../../datasets/survey/noise-map.ts";
 import { cutoutToStamp, StampMaker } from "../../../datasets/survey/stamp.ts";
 import { fill, makeCutout, skyImage } from "./make.ts";
 
@@ -19,6 +20,13 @@ const galaxy = (
     pixels: skyImage({ ny, nx, galaxies: [{ x, y, scale, flux: 1e5 }] }),
     ...known,
   });
+
+const noiseMap = (sigma: Float32Array, kind: NoiseMapKind = "sigma"): NoiseMap => ({
+  path: "map.fits",
+  kind,
+  sigma,
+});
+const badPixels = (bad: Uint8Array): Mask => ({ path: "mask.fits", marks: "bad", bad });
 
 const light = (pixels: Float32Array): number => pixels.reduce((sum, v) => sum + v - TARGET.sky, 0);
 const spread = (values: readonly number[]): number => {
@@ -50,7 +58,7 @@ describe("at the network's own scale", () => {
       }
     }
     expect(stamp).toMatchObject({ step: 1, resampled: false, padded: 0, crowded: false });
-    expect(stamp.replaced).toEqual({ notFinite: 0, masked: 0, neighbours: 0 });
+    expect(stamp.replaced).toEqual({ notFinite: 0, masked: 0, neighbours: 0, blank: 0 });
   });
 
   it("pixels are the same bits where nothing is to be changed", () => {
@@ -165,7 +173,7 @@ describe("sky and noise", () => {
     const pixels = skyImage(options);
     pixels[46 * 90 + 40] = 1e9;
     const stamp = cutoutToStamp(
-      makeCutout(90, 90, { ...KNOWN, sky: 50, sigma: map, segments, pixels }),
+      makeCutout(90, 90, { ...KNOWN, sky: 50, sigma: noiseMap(map), segments, pixels }),
       TARGET,
       fill(),
     );
@@ -185,8 +193,8 @@ describe("what is bad", () => {
     for (const at of bad) [pixels[at], mask[at]] = [1e8, 1];
     pixels[30 * size + 12] = Number.NaN;
     pixels[30 * size + 13] = Number.POSITIVE_INFINITY;
-    const stamp = cutoutToStamp({ ...base, pixels, mask }, TARGET, fill());
-    expect(stamp.replaced).toEqual({ notFinite: 2, masked: 2, neighbours: 0 });
+    const stamp = cutoutToStamp({ ...base, pixels, mask: badPixels(mask) }, TARGET, fill());
+    expect(stamp.replaced).toEqual({ notFinite: 2, masked: 2, neighbours: 0, blank: 0 });
     const clean = cutoutToStamp(base, TARGET, fill());
     stamp.pixels.forEach((value, k) => {
       if (value !== clean.pixels[k]) expect(Math.abs(value - 100)).toBeLessThan(10);
@@ -247,10 +255,146 @@ describe("what is bad", () => {
 
   it("must not be all there is", () => {
     const pixels = base.pixels.slice().fill(Number.NaN);
-    expect(() => cutoutToStamp({ ...base, pixels }, TARGET, fill())).toThrow(/no good pixel/);
+    expect(() => cutoutToStamp({ ...base, pixels }, TARGET, fill())).toThrow(
+      /a.fits: of 4 pixels in the middle of the galaxy 4 not finite: it cannot be measured/,
+    );
     expect(() =>
       cutoutToStamp({ ...base, pixels, sky: undefined, sigma: undefined }, TARGET, fill()),
-    ).toThrow(/no good pixel/);
+    ).toThrow(/4 not finite/);
+  });
+});
+
+describe("a map of the noise", () => {
+  const n = 90;
+  const options = { ny: n, nx: n, sky: 50, sigma: 4, galaxies: [{ x: 44, y: 46, scale: 3, flux: 2e4 }] };
+  const cutout = makeCutout(n, n, { ...KNOWN, sky: undefined, pixels: skyImage(options) });
+  const made = (sigma: number, kind: NoiseMapKind = "sigma", bad = -1) => {
+    const map = new Float32Array(n * n).fill(sigma);
+    if (bad >= 0) map[bad] = Number.POSITIVE_INFINITY;
+    return cutoutToStamp({ ...cutout, sigma: noiseMap(map, kind) }, TARGET, fill());
+  };
+
+  it("is compared with the pixels", () => {
+    expect(made(4)).toMatchObject({ sigma: 4, otherNoise: false });
+    expect(made(16)).toMatchObject({ sigma: 16, otherNoise: true });
+    expect(() => made(0.0156)).toThrow(/As an inverse variance it would be 8.01, which agrees/);
+    expect(cutoutToStamp({ ...cutout, sigma: 1 }, TARGET, fill()).otherNoise).toBe(true);
+    expect(() => cutoutToStamp({ ...cutout, sky: 50, sigma: 5000 }, TARGET, fill())).toThrow(
+      /its noise is said to be 5000, but its pixels spread by 4/,
+    );
+  });
+
+  it("is measured where it is a weight, which may only say that pixels are bad", () => {
+    const stamp = made(1e6, "weight", 46 * n + 54);
+    expect(Math.abs(stamp.sigma - 4)).toBeLessThan(0.2);
+    expect(stamp).toMatchObject({ otherNoise: false, measured: { sky: true, sigma: true } });
+    expect(stamp.replaced.masked).toBe(1);
+  });
+
+  it("may be that of a galaxy that fills the cutout, or of noise that neighbours share", () => {
+    const large = skyImage({ ...options, galaxies: [{ x: 44, y: 46, scale: 40, flux: 2e7 }] });
+    const noise = skyImage({ ny: n, nx: n, sigma: 4 });
+    const shared = noise.map((_, k) => (noise[k] + noise[k + 1] + noise[k + n] + noise[k + n + 1]) / 2 || 0);
+    for (const pixels of [large, shared]) {
+      const stamp = cutoutToStamp({ ...cutout, pixels, sigma: 4 }, TARGET, fill());
+      expect(stamp.otherNoise).toBe(false);
+    }
+  });
+});
+
+describe("what must be good", () => {
+  const n = 60;
+  const pixels = skyImage({
+    ny: n,
+    nx: n,
+    sky: 9,
+    sigma: 2,
+    galaxies: [{ x: 30, y: 30, scale: 3, flux: 1e4 }],
+  });
+  const base = makeCutout(n, n, { ...KNOWN, sigma: undefined, sky: undefined, pixels });
+  const where = (is: (x: number, y: number) => boolean): Uint8Array =>
+    Uint8Array.from({ length: n * n }, (_, k) => (is((k % n) + 0.5, Math.floor(k / n) + 0.5) ? 1 : 0));
+  const masked = (bad: Uint8Array, marks: Mask["marks"] = "bad") => {
+    const mask = { path: "mask.fits", marks, bad };
+    return () => cutoutToStamp({ ...base, mask }, TARGET, fill());
+  };
+
+  it("is more than a mask that is the wrong way round leaves", () => {
+    const inverted = where((x, y) => Math.hypot(x - 20, y - 30) > 6); // a neighbour is bad
+    expect(masked(inverted)).toThrow(
+      /the mask mask.fits says that 97 % of the pixels about the galaxy are bad. It may mark good pixels: put it in the column "good"/,
+    );
+    expect(masked(where((x) => x > 20))).toThrow(/says that 67 % .* the column "good"/);
+    expect(masked(inverted, "good")).toThrow(/97 % .* are not good. It may mark bad pixels: .* "mask"/);
+    expect(masked(where((x) => x < 40 && Math.hypot(x - 30, 1) > 8))().replaced.masked).toBeGreaterThan(100);
+  });
+
+  it("is the middle of the galaxy", () => {
+    expect(masked(where((x, y) => Math.hypot(x - 30, y - 30) < 4))).toThrow(
+      /of 4 pixels in the middle of the galaxy 4 bad by the mask mask.fits: it cannot be measured/,
+    );
+    expect(masked(where((x, y) => x > 30 && x < 31 && y > 30 && y < 31))().replaced.masked).toBe(1);
+    const core = pixels.map((v, k) =>
+      Math.hypot((k % n) - 29.5, Math.floor(k / n) - 29.5) < 3 ? Number.NaN : v,
+    );
+    expect(() => cutoutToStamp({ ...base, pixels: core }, TARGET, fill())).toThrow(/4 not finite/);
+    const zeros = noiseMap(new Float32Array(n * n));
+    expect(() => cutoutToStamp({ ...base, sigma: zeros }, TARGET, fill())).toThrow(
+      /4 without a noise above 0 in its map/,
+    );
+  });
+
+  it("is more than a few pixels", () => {
+    const few = pixels.map((v, k) =>
+      Math.hypot((k % n) - 29.5, Math.floor(k / n) - 29.5) < 3 ? v : Number.NaN,
+    );
+    expect(() => cutoutToStamp({ ...base, pixels: few }, TARGET, fill())).toThrow(
+      /of 1280 pixels where the stamp is 32 are good: 0 are masked, 1248 not finite/,
+    );
+  });
+
+  it("is not what the image was filled up with", () => {
+    const filled = pixels.map((v, k) => (k % n > 36 ? 0 : v));
+    const stamp = cutoutToStamp({ ...base, pixels: filled }, TARGET, fill());
+    expect(Math.abs(stamp.sky - 9)).toBeLessThan(0.3);
+    expect(stamp.replaced.blank).toBe(32 * 13);
+    const columns = [...stamp.pixels].filter((_, k) => k % 40 > 27); // from column 38 on
+    expect(Math.abs(columns.reduce((a, b) => a + b) / columns.length - 100)).toBeLessThan(0.5);
+    expect(() => cutoutToStamp({ ...base, pixels: filled, centre: [45, 30] }, TARGET, fill())).toThrow(
+      /4 beyond the edge of the data/,
+    );
+  });
+});
+
+describe("a segmentation without the galaxy", () => {
+  const n = 90;
+  const galaxies = [
+    { x: 45, y: 45, scale: 2, flux: 8000 },
+    { x: 20, y: 60, scale: 2, flux: 3e4 },
+  ];
+  const pixels = skyImage({ ny: n, nx: n, sigma: 2, galaxies });
+  const segments = Int32Array.from({ length: n * n }, (_, k) =>
+    Math.hypot((k % n) - 19.5, Math.floor(k / n) - 59.5) < 8 ? 3 : 0,
+  );
+  const base = makeCutout(n, n, { ...KNOWN, sigma: 2, pixels, segments });
+
+  it("does not make another object the galaxy: the middle is measured, the rest replaced", () => {
+    for (const centre of [undefined, [45, 45]] as const) {
+      const stamp = cutoutToStamp({ ...base, centre }, { ...TARGET, height: 64, width: 64 }, fill());
+      expect(stamp.unsegmented).toBe(true);
+      expect(stamp.origin).toEqual([13, 13]);
+      expect(stamp.replaced.neighbours).toBeGreaterThan(150);
+      expect(Math.abs(stamp.pixels.reduce((sum, v) => sum + v - 100, 0) / 8000 - 1)).toBeLessThan(0.4); // wings of the other one
+    }
+    expect(cutoutToStamp({ ...base, segments: new Int32Array(n * n) }, TARGET, fill()).unsegmented).toBe(
+      true,
+    );
+  });
+
+  it("is not one whose galaxy is a little off the middle", () => {
+    const own = segments.map((s, k) => (Math.hypot((k % n) - 49, Math.floor(k / n) - 45) < 4 ? 7 : s));
+    expect(cutoutToStamp({ ...base, segments: own }, TARGET, fill()).unsegmented).toBe(false);
+    expect(cutoutToStamp({ ...base, segments: undefined }, TARGET, fill()).unsegmented).toBe(false);
   });
 });
 
@@ -279,6 +423,16 @@ describe("the centre", () => {
     const stamp = cutoutToStamp(galaxy(60, 70, [35, 28], { centre: [10.2, 28] }), TARGET, fill());
     expect(stamp.origin).toEqual([-10, 12]);
     expect(stamp.padded).toBe(10 * 32);
+  });
+
+  it("must be in the image", () => {
+    const at = (centre: readonly [number, number]) => () =>
+      cutoutToStamp(galaxy(60, 70, [35, 28], { centre }), TARGET, fill());
+    expect(at([70, 60])).not.toThrow();
+    expect(at([499.5, 499.5])).toThrow(
+      /a.fits: the centre \(500, 500\) lies outside the image of 70 x 60 pixels/,
+    );
+    expect(at([-0.5, 3])).toThrow(/the centre \(0, 3.5\) lies outside/);
   });
 
   it("is that of the segment nearest to the middle", () => {
