@@ -42,6 +42,8 @@ export interface Loop {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   note(line: string): void;
+  /** @throws GalforgeError if the run is another process's by now */
+  check(): void;
 }
 
 const START: Position = {
@@ -70,6 +72,7 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
       ? `The state of step ${savedStep} is kept in ${checkpointPath(loop.run, "last")}.`
       : "No step was saved yet.";
   const save = async (): Promise<void> => {
+    loop.check();
     loop.log.flush();
     writeCheckpoint(loop.run, "last", loop.owner, {
       position: { ...at, seconds: elapsed() },
@@ -153,6 +156,7 @@ async function endEpoch(
   const best: Best | undefined = isBest ? { epoch: point.epoch, loss } : at.best;
   const done = { ...next, best };
   if (isBest) {
+    loop.check();
     writeCheckpoint(loop.run, "best", loop.owner, { position: done, state: await model.state() });
     await model.save(loop.modelFolder);
   }

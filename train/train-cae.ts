@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../shared/cli/command.ts";
 import { badFile, badInput } from "../shared/errors.ts";
 import { sha256 } from "../shared/files/hash.ts";
+import { type DirectoryLock, type LockWishes, lockDirectory } from "../shared/files/lock.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts";
 import { checkLabels, openSource } from "./data/open.ts";
@@ -20,8 +21,7 @@ import { MODEL_FOLDER } from "./open-run.ts";
 import { type CaeTraining, type GivenTraining, resolveTraining, trainingOf } from "./options.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
 import { makeDefaultDirectory } from "./run/default-directory.ts";
-import { CONFIG_FILE, createRun, readConfig } from "./run/directory.ts";
-import { lockRun } from "./run/lock.ts";
+import { CONFIG_FILE, createRun, readConfig, removeUnfinished } from "./run/directory.ts";
 import { MetricsLog } from "./run/metrics-log.ts";
 import { type CurvePoint, writeSection } from "./run/results.ts";
 
@@ -42,6 +42,9 @@ export interface TrainedRun {
   readonly best: CurvePoint | undefined;
 }
 
+/** `breakLock`: take the run over from a process that we cannot ask. */
+export type TrainingContext = Context & Pick<LockWishes, "breakLock">;
+
 /**
  * Begins a run.
  * @param out directory, new or empty; default: runs/cae-DATE
@@ -52,7 +55,7 @@ export async function trainCae(
   out: string | undefined,
   given: GivenTraining,
   backend: string,
-  context: Context,
+  context: TrainingContext,
   device?: string,
 ): Promise<TrainedRun> {
   const wanted = resolveTraining(given);
@@ -65,10 +68,10 @@ export async function trainCae(
     const model = makeModel(config); // what it refuses leaves no directory behind
     try {
       const run = out ?? makeDefaultDirectory("cae");
-      const lock = createRun(run, config);
+      const lock = await createRun(run, config, context);
       context.note(`run ${run}`);
       try {
-        return await fit(run, config, { source, model, from: undefined }, context);
+        return await fit(run, config, { source, model, lock, from: undefined }, context);
       } finally {
         lock.release();
       }
@@ -81,10 +84,11 @@ export async function trainCae(
 }
 
 /** Continues a run where its last checkpoint is; begins it again if there is none. @param device as of `trainCae` */
-export async function resumeCae(run: string, context: Context, device?: string): Promise<TrainedRun> {
+export async function resumeCae(run: string, context: TrainingContext, device?: string): Promise<TrainedRun> {
   const config = readConfig(run);
-  const lock = lockRun(run);
+  const lock = await lockDirectory(run, context);
   try {
+    removeUnfinished(run);
     const checkpoint = readCheckpoint(run, "last", configHash(run));
     if (!existsSync(join(run, "checkpoints")) && existsSync(join(run, MODEL_FOLDER))) {
       throw badFile(run, "is a packed network, without what training needs to go on: begin a new run");
@@ -101,7 +105,7 @@ export async function resumeCae(run: string, context: Context, device?: string):
       }
       const model = makeModel(config);
       try {
-        return await fit(run, config, { source, model, from: checkpoint }, context);
+        return await fit(run, config, { source, model, lock, from: checkpoint }, context);
       } finally {
         model.close();
       }
@@ -182,13 +186,14 @@ function makeModel(config: RunConfig): CaeTrainable {
 interface Parts {
   readonly source: StampSource;
   readonly model: CaeTrainable;
+  readonly lock: DirectoryLock;
   readonly from: Checkpoint | undefined;
 }
 
 async function fit(
   run: string,
   config: RunConfig,
-  { source, model, from }: Parts,
+  { source, model, lock, from }: Parts,
   { signal, note, progress }: Context,
 ): Promise<TrainedRun> {
   const options = trainingOf(config);
@@ -215,6 +220,7 @@ async function fit(
       log,
       signal,
       note,
+      check: lock.check,
     };
     const done = await train({ ...loop, progress: bar }, from);
     await finish(run, config, done, model.parameters);

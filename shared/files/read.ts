@@ -1,8 +1,21 @@
 /** Reading files with errors that name the file. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { badFile, GalforgeError } from "../errors.ts";
 
 const PIECE = 1 << 20;
+
+/**
+ * Whether there is a file, a directory or another thing of that name.
+ * @throws GalforgeError E_FILE if that cannot be told, as in a directory that one may not enter
+ */
+export function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOTDIR") return false; // a part of the path is a file
+    throw badFile(path, "cannot be reached", cause);
+  }
+}
 
 export function readBytes(path: string): Uint8Array {
   try {

@@ -9,7 +9,7 @@ import type { Overrides } from "../population/overrides.ts";
 import type { Population } from "../population/population.ts";
 import { PSF_KINDS } from "../scene-check.ts";
 import { renderingDevice } from "./rendering-device.ts";
-import { device, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
+import { breakLock, device, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
 
 const options = {
   n: integer({ help: "stamps to simulate; 1e6 is accepted", min: 1 }),
@@ -42,6 +42,7 @@ const options = {
   device,
   noiseless: flag("the light alone, without sky and noise"),
   resume: flag("continue what an interrupted run with the same options left"),
+  breakLock,
 };
 type Options = Infer<typeof options>;
 
@@ -71,11 +72,11 @@ export const generateCommand = command({
   ],
   run: async (given, context) => {
     const population = choosePopulation(given);
-    const { n, out, shardSize, dtype, noiseless, resume } = given;
+    const { n, out, shardSize, dtype, noiseless, resume, breakLock } = given;
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
     const device = await renderingDevice(given.device, context.note);
     const done = await generate(
-      { ...wanted, population, out, workers: given.workers, device, resume },
+      { ...wanted, population, out, workers: given.workers, device, resume, breakLock },
       context,
     );
     return { data: { ...done }, text: describe(done, population) };

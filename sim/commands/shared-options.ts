@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   checked,
+  flag,
   integer,
   integerOrAuto,
   type Option,
@@ -38,6 +39,10 @@ export const workers = integerOrAuto({
   max: 1024,
   default: "auto",
 });
+
+export const breakLock = flag(
+  "take --out over from a process that cannot be asked whether it runs, such as one of another machine, without waiting",
+);
 
 /** The range of the sides is the population's to check. */
 export const stampSize = optional(

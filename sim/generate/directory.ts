@@ -1,5 +1,5 @@
 /** The directory of a data set in the making: what a new run and --resume find there. */
-import { accessSync, constants, existsSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, rmSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SHARD_PATTERN } from "../../datasets/layout.ts";
@@ -7,8 +7,9 @@ import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { formatBytes } from "../../shared/cli/progress.ts";
 import { badFile, GalforgeError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
-import { makeEmptyDirectory } from "../../shared/files/directory.ts";
-import { readJson } from "../../shared/files/read.ts";
+import { takeEmptyDirectory } from "../../shared/files/directory.ts";
+import { type DirectoryLock, type LockWishes, lockDirectory } from "../../shared/files/lock.ts";
+import { isThere, readJson } from "../../shared/files/read.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 import { type Plan, planDifferences } from "./plan.ts";
@@ -18,31 +19,55 @@ export const PLAN_FILE = "generate.json";
 const MOST_DIFFERENCES = 5;
 
 /**
- * Makes `dir` ready for this plan. A new run wants an empty directory; a resumed one wants the same plan.
- * @returns whether this run is the first there
+ * Takes `dir` for a new data set of this plan. It must be empty, or missing.
+ * @returns its lock
  * @throws GalforgeError that says what stands in the way
  */
-export function prepareDirectory(dir: string, plan: Plan, resume: boolean): boolean {
-  const planFile = join(dir, PLAN_FILE);
-  const isNew = !resume || !existsSync(planFile);
-  if (!isNew) comparePlans(dir, readJson(planFile), plan);
-  else {
-    if (resume && existsSync(dir) && statSync(dir).isDirectory()) removeLeftovers(dir);
-    const remedy = resume
-      ? `it has no ${PLAN_FILE}, so "sim generate" did not begin it; choose another --out`
-      : "choose another --out, or continue an interrupted run with --resume";
-    makeEmptyDirectory(dir, remedy);
-    writeFileAtomic(planFile, `${JSON.stringify(plan, null, 2)}\n`);
+export async function beginSet(
+  dir: string,
+  plan: Plan,
+  remedy: string,
+  wishes: LockWishes,
+): Promise<DirectoryLock> {
+  const place = { remedy, makes: isPart, leaves: () => false };
+  const lock = await takeEmptyDirectory(dir, place, wishes);
+  try {
+    writeFileAtomic(join(dir, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
+  } catch (error) {
+    lock.release();
+    throw error;
   }
-  removeLeftovers(dir);
-  return isNew;
+  return lock;
 }
+
+/** Whether a data set was begun there. */
+export const holdsPlan = (dir: string): boolean => isThere(join(dir, PLAN_FILE));
+
+/**
+ * Takes `dir` to go on with the data set that was begun there.
+ * @returns its lock
+ * @throws GalforgeError if that has another plan, or is in use
+ */
+export async function continueSet(dir: string, plan: Plan, wishes: LockWishes): Promise<DirectoryLock> {
+  const lock = await lockDirectory(dir, wishes);
+  try {
+    comparePlans(dir, readJson(join(dir, PLAN_FILE)), plan);
+    removeLeftovers(dir);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return lock;
+}
+
+/** Whether a data set has a file of that name. */
+const isPart = (name: string): boolean =>
+  SHARD_PATTERN.test(name) || [MANIFEST_FILE, PLAN_FILE, JOURNAL_FILE].includes(name);
 
 /** Deletes the files that a killed run had not finished, and nothing else. */
 export function removeLeftovers(dir: string): void {
-  const ours = [MANIFEST_FILE, PLAN_FILE, JOURNAL_FILE];
   try {
-    removeTemporaries(dir, (name) => SHARD_PATTERN.test(name) || ours.includes(name));
+    removeTemporaries(dir, isPart);
   } catch (cause) {
     throw badFile(dir, "cannot be tidied up", cause);
   }

@@ -8,10 +8,19 @@ import { writeManifest } from "../../datasets/writer.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
+import type { DirectoryLock } from "../../shared/files/lock.ts";
 import type { Population } from "../population/population.ts";
-import { abandonDirectory, checkPlace, prepareDirectory, removeLeftovers } from "./directory.ts";
+import {
+  abandonDirectory,
+  beginSet,
+  checkPlace,
+  continueSet,
+  holdsPlan,
+  PLAN_FILE,
+  removeLeftovers,
+} from "./directory.ts";
 import { roundingNote } from "./integer-pixels.ts";
-import { type Completed, isIntact, Journal, readCompleted } from "./journal.ts";
+import { isIntact, Journal, readCompleted } from "./journal.ts";
 import { makeManifest } from "./make-manifest.ts";
 import {
   allLabels,
@@ -37,6 +46,8 @@ export interface GenerateOptions extends Wanted {
   readonly device?: string | undefined;
   /** continue what an interrupted run of the same plan left */
   readonly resume: boolean;
+  /** take the directory over from a process that we cannot ask */
+  readonly breakLock?: boolean | undefined;
 }
 
 export interface GenerateHooks {
@@ -70,25 +81,58 @@ type Entries = Map<string, ShardEntry>;
  * @throws GalforgeError; complete shards are kept
  */
 export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
-  const { population, out, resume } = options;
+  const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
-  const found: Completed = resume
-    ? readCompleted(out, hooks.note)
-    : { entries: new Map(), hasManifest: false };
-  const { entries: earlier, hasManifest } = found;
-  const labelNames = allLabels(population).map((column) => column.name);
-  const rest = plan.n - countObjects(earlier.values());
-  await checkPlace(out, plannedBytes(plan, labelNames.length, rest));
-  const isNew = prepareDirectory(out, plan, resume);
+  const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);
+  const wishes = { signal: hooks.signal, note: hooks.note, breakLock };
+  if (resume && holdsPlan(out)) {
+    const lock = await continueSet(out, plan, wishes);
+    try {
+      const { entries, hasManifest } = readCompleted(out, shardTasks(plan), hooks.note);
+      await checkPlace(out, room(plan.n - countObjects(entries.values())));
+      return await complete(options, { plan, lock, earlier: entries, hasManifest, isNew: false }, hooks);
+    } finally {
+      lock.release();
+    }
+  }
+  await checkPlace(out, room(plan.n));
+  const remedy = resume
+    ? `it has no ${PLAN_FILE}, so "sim generate" did not begin it; choose another --out`
+    : "choose another --out, or continue an interrupted run with --resume";
+  const lock = await beginSet(out, plan, remedy, wishes);
+  try {
+    return await complete(
+      options,
+      { plan, lock, earlier: new Map(), hasManifest: false, isNew: true },
+      hooks,
+    );
+  } finally {
+    lock.release();
+  }
+}
 
+interface Job {
+  readonly plan: Plan;
+  /** of the directory */
+  readonly lock: DirectoryLock;
+  /** what an earlier run had completed */
+  readonly earlier: Entries;
+  /** a manifest that can be read is there */
+  readonly hasManifest: boolean;
+  /** no earlier run began this set */
+  readonly isNew: boolean;
+}
+
+async function complete(options: GenerateOptions, job: Job, hooks: GenerateHooks): Promise<Generated> {
+  const { population, out } = options;
+  const { plan, earlier, hasManifest } = job;
   if (plan.dtype === "uint16" && !plan.noiseless) {
     const note = roundingNote(population.draw(plan.seed, 0).detector);
     if (note !== undefined) hooks.note(`note: ${note}`);
   }
   const device = deviceFor(population, options.device, hooks.note);
   const started = performance.now();
-  const job = { options: { ...options, device }, plan, labelNames, earlier, isNew };
-  const { entries, kept, rendered } = await completeShards(job, hooks);
+  const { entries, kept, rendered } = await completeShards({ ...options, device }, job, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
   // a set that was complete stays what it was to the last bit: runs know it by the hash of its manifest
   const same = hasManifest && shards.every(({ file, sha256 }) => earlier.get(file)?.sha256 === sha256);
@@ -108,24 +152,16 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   };
 }
 
-interface Job {
-  readonly options: GenerateOptions;
-  readonly plan: Plan;
-  readonly labelNames: readonly string[];
-  /** what an earlier run had completed */
-  readonly earlier: Entries;
-  /** no earlier run began this set */
-  readonly isNew: boolean;
-}
-
 /** All shards, whole and flushed to the disk. */
 async function completeShards(
-  { options, plan, labelNames, earlier, isNew }: Job,
+  options: GenerateOptions,
+  { plan, lock, earlier, isNew }: Job,
   hooks: GenerateHooks,
 ): Promise<{ entries: Entries; kept: number; rendered: number }> {
   const { out } = options;
   const { signal, createRenderer } = hooks;
   const all = shardTasks(plan);
+  const labelNames = allLabels(options.population).map((column) => column.name);
   const entries: Entries = new Map();
   const flush = new BackgroundFlush();
   const progress = hooks.progress("generate", plan.n, "stamps");
@@ -136,6 +172,7 @@ async function completeShards(
     for (const file of entries.keys()) flush.add(join(out, file)); // a run that was killed flushed nothing
     journal = new Journal(out, entries.values());
     const complete = (entry: ShardEntry): void => {
+      lock.check();
       journal?.add(entry);
       entries.set(entry.file, entry);
       flush.add(join(out, entry.file));
@@ -146,9 +183,11 @@ async function completeShards(
     const setup = { dir: out, plan, labelNames, device: options.device };
     await renderShards(setup, tasks, shardWorkers(options), shardHooks);
     await flush.finish(out);
+    lock.check();
     return { entries, kept, rendered };
   } catch (error) {
     const complete = journal === undefined ? earlier.size : entries.size;
+    lock.check(); // what is there may be another's by now
     throw afterFailure(error, out, { complete, shards: all.length, isNew });
   } finally {
     journal?.close();

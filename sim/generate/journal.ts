@@ -6,12 +6,14 @@
 import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { shardFile } from "../../datasets/layout.ts";
 import { readManifest } from "../../datasets/manifest.ts";
 import { MANIFEST_FILE, type ShardEntry } from "../../datasets/schema.ts";
-import { badFile, GalforgeError } from "../../shared/errors.ts";
+import { badFile, GalforgeError, show } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import { readText } from "../../shared/files/read.ts";
+import { isThere, readText } from "../../shared/files/read.ts";
+import type { ShardTask } from "./plan.ts";
 
 export const JOURNAL_FILE = "shards.jsonl";
 
@@ -33,15 +35,28 @@ export interface Completed {
 
 /**
  * Shards known to be complete, by file name: from the manifest of a complete set and from the journal. A manifest that
- * is damaged vouches for nothing: `note` says so, and what the journal does not know either is rendered again.
+ * is damaged vouches for nothing, nor does an entry that does not fit the plan: `note` says so, and what the journal does not
+ * know either is rendered again.
+ * @param tasks of the plan
  * @throws GalforgeError for a manifest of another version
  */
-export function readCompleted(dir: string, note: (line: string) => void): Completed {
+export function readCompleted(
+  dir: string,
+  tasks: readonly ShardTask[],
+  note: (line: string) => void,
+): Completed {
   const completed = new Map<string, ShardEntry>();
+  const planned = new Map(tasks.map((task) => [shardFile(task.index), task]));
+  const add = (entry: ShardEntry): void => {
+    const task = planned.get(entry.file);
+    if (task !== undefined && task.firstId === entry.first_id && task.count === entry.count) {
+      completed.set(entry.file, entry);
+    } else note(`${show(entry.file)} is not as planned in what is recorded of it, which is not believed`);
+  };
   let hasManifest = false;
-  if (existsSync(join(dir, MANIFEST_FILE))) {
+  if (isThere(join(dir, MANIFEST_FILE))) {
     try {
-      for (const entry of readManifest(dir).shards) completed.set(entry.file, entry);
+      for (const entry of readManifest(dir).shards) add(entry);
       hasManifest = true;
     } catch (error) {
       if (!(error instanceof GalforgeError) || error.code === "E_VERSION") throw error;
@@ -49,10 +64,10 @@ export function readCompleted(dir: string, note: (line: string) => void): Comple
     }
   }
   const journal = join(dir, JOURNAL_FILE);
-  if (!existsSync(journal)) return { entries: completed, hasManifest };
+  if (!isThere(journal)) return { entries: completed, hasManifest };
   for (const line of readText(journal).split("\n")) {
     const entry = parseLine(line);
-    if (entry !== undefined) completed.set(entry.file, entry);
+    if (entry !== undefined) add(entry);
   }
   return { entries: completed, hasManifest };
 }

@@ -86,6 +86,9 @@ export function shardTasks(plan: Plan): ShardTask[] {
 export const plannedBytes = (plan: Plan, labels: number, count: number): number =>
   count * (stampSize(plan) + 8 * (labels + 1));
 
+/** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. */
+const PSF_FILE = "population.psf.file";
+
 /** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
 export function planDifferences(saved: unknown, wanted: Plan): string[] {
   const before = flatten("", saved);
@@ -93,6 +96,7 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths
     .filter((path) => before.get(path) !== after.get(path))
+    .filter((path) => path !== PSF_FILE || !before.has("psf_image") || !after.has("psf_image"))
     .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);
 }
 

@@ -63,7 +63,7 @@ async function fit(run: string, model: Trainable, { patience = 0, validation = s
     },
     source: source as StampSource,
     options: { ...options, symmetries: false, freshNoise: false, seed: 1 },
-    ...{ signal: new AbortController().signal, note: () => {} },
+    ...{ signal: new AbortController().signal, note: () => {}, check: () => {} },
     progress: { add: () => {}, skip: () => {}, finish: () => {} },
   };
   try {

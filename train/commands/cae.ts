@@ -8,7 +8,7 @@ import { formatDuration } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
 import { selectBackend } from "../../shared/onnx-backend/select.ts";
 import { renderingDevice } from "../../sim/commands/rendering-device.ts";
-import { device } from "../../sim/commands/shared-options.ts";
+import { breakLock, device } from "../../sim/commands/shared-options.ts";
 import { deviceFor } from "../../sim/generate/generate.ts";
 import { absoluteSpec, populationOf } from "../data/open.ts";
 import { openPopulation } from "../data/simulator.ts";
@@ -97,6 +97,7 @@ const options = {
   resume: flag(
     "continue the run in --out where its last checkpoint is, to the same weights as without the interruption",
   ),
+  breakLock,
 };
 type Options = Infer<typeof options>;
 
@@ -131,7 +132,7 @@ async function begin(given: Options, context: Context): Promise<TrainedRun> {
   const { data } = resolveTraining(training); // what is wrong with the options is said before a backend is looked for
   const device = await rendererOf(data, given, context);
   const backend = await start(given, context);
-  return trainCae(given.out, training, backend, context, device);
+  return trainCae(given.out, training, backend, { ...context, breakLock: given.breakLock }, device);
 }
 
 async function resume(given: Options, context: Context): Promise<TrainedRun> {
@@ -147,11 +148,24 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
       `the run was begun on ${config.backend}: on ${backend} its weights differ in their last digits`,
     );
   }
-  return resumeCae(out, context, await rendererOf(config.data.name, given, context));
+  return resumeCae(
+    out,
+    { ...context, breakLock: given.breakLock },
+    await rendererOf(config.data.name, given, context),
+  );
 }
 
 function givenTraining(given: Options): GivenTraining {
-  const { backend: _, device: __, threads: ___, out: ____, resume: _____, data, ...training } = given;
+  const {
+    backend: _,
+    device: __,
+    threads: ___,
+    out: ____,
+    resume: _____,
+    breakLock: ______,
+    data,
+    ...training
+  } = given;
   return { ...training, data: data === undefined ? undefined : absoluteSpec(data) };
 }
 

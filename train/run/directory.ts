@@ -2,22 +2,18 @@
  * The directory of a run: config.json (written first), lock.json (while it trains), metrics.jsonl, events/, checkpoints/,
  * model/, results.json, report.html.
  */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
-import { makeEmptyDirectory } from "../../shared/files/directory.ts";
+import { takeEmptyDirectory } from "../../shared/files/directory.ts";
+import type { DirectoryLock, LockWishes } from "../../shared/files/lock.ts";
 import { readJson } from "../../shared/files/read.ts";
-import { finalName, removeTemporaries } from "../../shared/files/temporary.ts";
+import { removeTemporaries } from "../../shared/files/temporary.ts";
 import type { RunConfig } from "./config.ts";
 import { checkConfig } from "./config-check.ts";
-import { LOCK_FILE, lockRun, type RunLock, TAKEOVER_FILE } from "./lock.ts";
 
 export const CONFIG_FILE = "config.json";
-
-/** What a process that died while it began a run leaves behind. */
-const isLeftover = (name: string): boolean =>
-  [LOCK_FILE, TAKEOVER_FILE].includes(name) || finalName(name) === CONFIG_FILE;
 
 /**
  * Begins a run: an empty directory (made if it is missing) gets its config.json. Of two processes that begin one at the same
@@ -25,14 +21,16 @@ const isLeftover = (name: string): boolean =>
  * @returns the lock of the directory: release it when training ends
  * @throws GalforgeError if the directory holds something, is in use, or cannot be written
  */
-export function createRun(dir: string, config: RunConfig): RunLock {
+export async function createRun(dir: string, config: RunConfig, wishes: LockWishes): Promise<DirectoryLock> {
   const path = join(dir, CONFIG_FILE);
   checkConfig(path, config);
-  insistOnEmpty(dir);
-  const lock = lockRun(dir);
+  const place = {
+    remedy: "choose another --out, or continue the run there with --resume",
+    makes: (name: string) => name === CONFIG_FILE,
+    leaves: () => false,
+  };
+  const lock = await takeEmptyDirectory(dir, place, wishes);
   try {
-    insistOnEmpty(dir); // nobody began a run there, and ended it, in between
-    removeTemporaries(dir, (name) => name === CONFIG_FILE);
     writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
     lock.release();
@@ -41,9 +39,19 @@ export function createRun(dir: string, config: RunConfig): RunLock {
   return lock;
 }
 
-function insistOnEmpty(dir: string): void {
-  const isOurs = existsSync(dir) && statSync(dir).isDirectory() && readdirSync(dir).every(isLeftover);
-  if (!isOurs) makeEmptyDirectory(dir, "choose another --out, or continue the run there with --resume");
+/** Where training writes, and what: results and reports are written by others, at any time. */
+const WRITTEN: readonly (readonly [folder: string, names: RegExp])[] = [
+  [".", /^(config\.json|metrics\.jsonl)$/],
+  ["checkpoints", /./],
+  ["model", /./],
+];
+
+/** Deletes what a training that was killed had not finished. The caller holds the lock. */
+export function removeUnfinished(run: string): void {
+  for (const [folder, names] of WRITTEN) {
+    const dir = join(run, folder);
+    if (existsSync(dir)) removeTemporaries(dir, (name) => names.test(name));
+  }
 }
 
 /** Whether a run was begun there. */

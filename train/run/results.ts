@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { badInput, GalforgeError, show } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { readJson } from "../../shared/files/read.ts";
+import { whileLocked } from "../../shared/files/short-lock.ts";
+import { removeTemporaries } from "../../shared/files/temporary.ts";
 import type { RunConfig } from "./config.ts";
 
 const FILE = "results.json";
@@ -59,8 +61,12 @@ export function readResults(run: string): Results {
   return document as Results;
 }
 
-/** Puts one section in, atomically; the others stay. */
+/** Puts one section in, atomically; the others stay, also those that other processes write at the same time. */
 export function writeSection(run: string, name: string, section: object): void {
-  const results = { ...readResults(run), [name]: section };
-  writeFileAtomic(join(run, FILE), `${JSON.stringify(results, null, 1)}\n`);
+  const path = join(run, FILE);
+  whileLocked(path, () => {
+    removeTemporaries(run, (final) => final === FILE);
+    const results = { ...readResults(run), [name]: section };
+    writeFileAtomic(path, `${JSON.stringify(results, null, 1)}\n`);
+  });
 }

@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { writePreview } from "../../../datasets/preview.ts";
 import { Dataset } from "../../../datasets/reader.ts";
+import type { ShardEntry } from "../../../datasets/schema.ts";
 import { verifyDataset } from "../../../datasets/verify.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { BackgroundFlush } from "../../../shared/files/flush.ts";
+import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { decodePng } from "../../../shared/formats/png.ts";
+import type { GenerateOptions } from "../../../sim/generate/generate.ts";
 import type { StampRenderer } from "../../../sim/generate/render-range.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { Population } from "../../../sim/population/population.ts";
@@ -88,6 +91,40 @@ describe("what stands in the way", () => {
     await expect(make(file, { resume: true })).rejects.toThrow("is a file; a directory is needed here");
     await expect(make(join(file, "below"))).rejects.toThrow(GalforgeError);
     expect(readFileSync(file, "utf8")).toBe("mine");
+  });
+  it("a process that makes the same set", async () => {
+    const dir = fresh("busy");
+    let second: unknown;
+    const render: StampRenderer["render"] = (scene, out) => {
+      second ??= make(dir, { resume: true }).catch((error: unknown) => error);
+      flatRenderer.render(scene, out);
+    };
+    await make(dir, {}, { createRenderer: () => ({ render }) });
+    expect(await second).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(`busy: is in use by process ${process.pid} since .*: wait for it, or end it$`),
+      ) as string,
+    });
+    expect(verifyDataset(dir).problems).toEqual([]);
+    expect(readdirSync(dir)).toHaveLength(6); // four shards, manifest and plan
+  });
+  it("a process that has taken the set, because this one stood still: nothing of it is touched", async () => {
+    const dir = fresh("taken");
+    const holder = { pid: 1, host: "node17", space: "node17", since: "2026-01-02T03:04:05Z", token: "t" };
+    let rendered = 0;
+    const render: StampRenderer["render"] = (scene, out) => {
+      if (++rendered === 10) {
+        writeFileSync(join(dir, "lock.json"), JSON.stringify(holder));
+        writeFileSync(join(dir, "shard-00001.msgpack.000000-1-0123abcd.tmp"), "of the other");
+      }
+      flatRenderer.render(scene, out);
+    };
+    await expect(make(dir, {}, { createRenderer: () => ({ render }) })).rejects.toThrow(
+      /taken: was taken from this process/,
+    );
+    expect(readdirSync(dir)).toEqual(
+      expect.arrayContaining(["generate.json", "lock.json", "shard-00001.msgpack.000000-1-0123abcd.tmp"]),
+    );
   });
   it("a disk that is too small", async () => {
     await expect(make(fresh("huge"), { n: 1e14 })).rejects.toThrow(/needs \d+ PB, but .* are free/);
@@ -319,6 +356,42 @@ describe("resume", () => {
       /0 of 4 shards are complete .*--resume/,
     );
     expect(await make(dir, { resume: true })).toMatchObject({ kept: 0, shards: 4 });
+  });
+  it.each([
+    ["count", (e: ShardEntry) => ({ ...e, count: 1e6 }), 0], // then the manifest contradicts itself
+    ["first_id", (e: ShardEntry) => ({ ...e, first_id: 17 }), 3],
+    ["file", (e: ShardEntry) => ({ ...e, file: "shard-77777.msgpack" }), 3],
+  ])(
+    "does not believe a %s of the journal or the manifest that is not the plan's",
+    async (name, change, byManifest) => {
+      const dir = fresh(`not-planned-${name}`);
+      await make(dir);
+      const { manifest } = Dataset.open(dir);
+      const [first, ...rest] = manifest.shards;
+      const bad = [change(first!), ...rest];
+      const notes: string[] = [];
+      const resume = () => make(dir, { resume: true }, { note: (line) => notes.push(line) });
+      writeFileSync(join(dir, "manifest.json"), JSON.stringify({ ...manifest, shards: bad }));
+      expect(await resume()).toMatchObject({ kept: byManifest, shards: 4 });
+      rmSync(join(dir, "manifest.json"));
+      writeFileSync(join(dir, "shards.jsonl"), bad.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+      expect(await resume()).toMatchObject({ kept: 3, shards: 4 });
+      expect(notes.join()).toMatch(/"shard-(00000|77777)\.msgpack" is not as planned/);
+      expect(Dataset.open(dir).manifest.shards).toEqual(manifest.shards);
+    },
+  );
+  it("knows a PSF image by its content, wherever it lies", async () => {
+    const dir = fresh("moved-psf");
+    const at = (name: string, peak: number): Partial<GenerateOptions> => {
+      const file = fresh(name);
+      writeFileSync(file, encodeNpy(Float32Array.of(0, 1, 0, 1, peak, 1, 0, 1, 0), [3, 3]));
+      return {
+        population: loadPopulation({ overrides: { stamp: [16, 20], psf: "image", psf_image: file } }),
+      };
+    };
+    await make(dir, at("before.npy", 4));
+    expect(await make(dir, { ...at("after.npy", 4), resume: true })).toMatchObject({ kept: 4 });
+    await expect(make(dir, { ...at("other.npy", 5), resume: true })).rejects.toThrow(/psf_image: .* before/);
   });
   it("names each option that differs, with both values", async () => {
     const dir = fresh("resume-new");

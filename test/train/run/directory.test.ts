@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,66 +7,68 @@ import { createRun, holdsRun, readConfig } from "../../../train/run/directory.ts
 import { makeConfig, scratch } from "./helpers.ts";
 
 const root = scratch();
+const wishes = { note: () => {} };
+const create = (dir: string, config = makeConfig()) => createRun(dir, config, wishes);
 
 /** A run whose config.json was changed by hand. */
 function edited(name: string, edit: (config: Record<string, unknown>) => void): string {
   const dir = join(root, name);
-  createRun(dir, makeConfig()).release();
-  const path = join(dir, "config.json");
-  const config = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  const config = JSON.parse(JSON.stringify(makeConfig())) as Record<string, unknown>;
   edit(config);
-  writeFileSync(path, JSON.stringify(config));
+  mkdirSync(dir);
+  writeFileSync(join(dir, "config.json"), JSON.stringify(config));
   return dir;
 }
 
 describe("createRun", () => {
-  it("makes the directory, writes what readConfig reads, and holds the lock", () => {
+  it("makes the directory, writes what readConfig reads, and holds the lock", async () => {
     const dir = join(root, "deep", "run");
     const config = makeConfig({ training: { resume: false, deep: { a: [1, null] } } });
-    const lock = createRun(dir, config);
+    const lock = await create(dir, config);
     expect(readdirSync(dir).sort()).toEqual(["config.json", "lock.json"]);
     expect(readConfig(dir)).toEqual(config);
-    expect(() => createRun(dir, config)).toThrow(
+    await expect(create(dir)).rejects.toThrow(`is in use by process ${process.pid}`);
+    lock.release();
+    await expect(create(dir)).rejects.toThrow(
       /choose another --out, or continue the run there with --resume/,
     );
-    lock.release();
     expect(readdirSync(dir)).toEqual(["config.json"]);
   });
 
-  it("refuses a directory with something in it, and leaves it as it is", () => {
+  it("refuses a directory with something in it, and leaves it as it is", async () => {
     const dir = join(root, "full");
     mkdirSync(dir);
     writeFileSync(join(dir, "thesis.tex"), "");
-    expect(() => createRun(dir, makeConfig())).toThrow(
+    await expect(create(dir)).rejects.toThrow(
       /full: is not empty \(it holds thesis\.tex\): choose another --out/,
     );
     expect(readdirSync(dir)).toEqual(["thesis.tex"]);
-    expect(() => createRun(join(dir, "thesis.tex"), makeConfig())).toThrow(/is a file/);
+    await expect(create(join(dir, "thesis.tex"))).rejects.toThrow(/is a file/);
   });
 
-  it("takes over what a process left that died while it began", () => {
+  it("takes over what a process left that died while it began", async () => {
     const dir = join(root, "leftovers");
     mkdirSync(dir);
     const dead = { pid: 2 ** 22 + 1, host: hostname(), since: "2026-01-02T03:04:05Z", token: "t" };
     writeFileSync(join(dir, "lock.json"), JSON.stringify(dead));
     writeFileSync(join(dir, "config.json.0123ab-77-0123abcd.tmp"), "{");
-    createRun(dir, makeConfig()).release();
+    (await create(dir)).release();
     expect(readdirSync(dir)).toEqual(["config.json"]);
   });
 
-  it("does not begin where another process just begins", () => {
+  it("does not begin where another process just begins", async () => {
     const dir = join(root, "beginning");
     mkdirSync(dir);
     const other = { pid: process.ppid, host: hostname(), since: "2026-01-02T03:04:05Z", token: "t" };
     writeFileSync(join(dir, "lock.json"), JSON.stringify(other));
-    expect(() => createRun(dir, makeConfig())).toThrow(`is in use by process ${process.ppid}`);
+    await expect(create(dir)).rejects.toThrow(`is in use by process ${process.ppid}`);
     expect(holdsRun(dir)).toBe(false);
   });
 
-  it("writes no configuration that it would not read", () => {
+  it("writes no configuration that it would not read", async () => {
     const dir = join(root, "bad");
     const config = makeConfig({ normaliser: { sky: 100, softening: 15, low: 7, high: 7 } });
-    expect(() => createRun(dir, config)).toThrow(/normaliser\.high = 7 must be above low = 7/);
+    await expect(create(dir, config)).rejects.toThrow(/normaliser\.high = 7 must be above low = 7/);
     expect(holdsRun(dir)).toBe(false);
   });
 });
@@ -133,12 +135,12 @@ describe("readConfig", () => {
 });
 
 describe("makeDefaultDirectory", () => {
-  it("is named by model and second, in UTC, and never an existing one", () => {
+  it("is named by model and second, in UTC, and never an existing one", async () => {
     const now = new Date("2026-02-03T04:05:06.789Z");
     const runs = join(root, "new", "runs");
     const names = [1, 2, 3].map(() => makeDefaultDirectory("cae", { root: runs, now }));
     expect(names).toEqual(["", "-2", "-3"].map((end) => join(runs, `cae-20260203-040506${end}`)));
-    createRun(names[0], makeConfig()).release();
+    (await create(names[0])).release();
     writeFileSync(join(root, "file"), "");
     expect(() => makeDefaultDirectory("cae", { root: join(root, "file"), now })).toThrow(/cannot be made/);
   });
