@@ -1,7 +1,7 @@
 /** A network that looks at every stamp several times, flipped and turned, and gives the mean of what it sees. */
 import { badInput } from "../shared/errors.ts";
+import { recordedSimulation } from "../sim/population/recorded.ts";
 import { asymmetryOf } from "./data/image-system.ts";
-import { recordedSimulation } from "./data/simulated-set.ts";
 import {
   inverseOf,
   type Symmetry,

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { badFile, unknownChoice } from "../../shared/errors.ts";
 import { makeEmptyDirectory } from "../../shared/files/directory.ts";
 import { Dataset } from "../reader.ts";
-import { MANIFEST_FILE } from "../schema.ts";
+import { MANIFEST_FILE, type Manifest } from "../schema.ts";
+import type { StampConstants } from "./cards.ts";
 import { exportFits } from "./fits.ts";
 import { exportNpy } from "./npy.ts";
 import { exportParquet } from "./parquet.ts";
@@ -34,19 +35,24 @@ export interface ExportReport {
 /**
  * Writes the data set of `dir` into the new or empty directory `out`. Memory does not grow with the number of
  * stamps, except for the labels (8 bytes each). Labels, ids and pixels are kept exactly.
+ * @param constantsOf what all stamps have in common, for the headers of FITS files
  */
 export async function exportDataset(
   dir: string,
   format: string,
   out: string,
   onProgress: (stampsDone: number, stamps: number) => void = () => {},
+  constantsOf: (manifest: Manifest) => StampConstants = () => ({}),
 ): Promise<ExportReport> {
   const known = EXPORT_FORMATS.find((name) => name === format);
   if (known === undefined) throw unknownChoice("--to", format, EXPORT_FORMATS);
   const set = Dataset.open(dir);
   try {
     makeEmptyDirectory(out, "choose another --out, or empty it first");
-    const files = await EXPORTERS[known]({ set, out, onProgress: (done) => onProgress(done, set.length) });
+    const files = await EXPORTERS[known]({
+      ...{ set, out, constants: constantsOf(set.manifest) },
+      onProgress: (done) => onProgress(done, set.length),
+    });
     copyManifest(dir, out);
     return { out, format: known, stamps: set.length, files: [...files, EXPORTED_MANIFEST] };
   } finally {

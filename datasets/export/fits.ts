@@ -1,11 +1,14 @@
 /** One FITS file a shard: the stamps as the primary cube and the labels as the binary table LABELS. */
 import { join } from "node:path";
 import { AtomicFile } from "../../shared/files/atomic.ts";
-import { type Card, paddingOf } from "../../shared/formats/fits-header.ts";
+import { FitsUnit } from "../../shared/files/fits-unit.ts";
+import { CHECKSUM_CARDS } from "../../shared/formats/fits-checksum.ts";
+import type { Card } from "../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
-import { encodeTable, type FitsColumn } from "../../shared/formats/fits-table.ts";
+import { encodeRows, type FitsColumn, tableHead } from "../../shared/formats/fits-table.ts";
 import { fitsUnit } from "../../shared/formats/fits-units.ts";
 import type { Dataset } from "../reader.ts";
+import { constantCards, type StampConstants } from "./cards.ts";
 import {
   type ExportContext,
   labelSlices,
@@ -15,12 +18,12 @@ import {
   stampBlocks,
 } from "./source.ts";
 
-export function exportFits({ set, out, onProgress }: ExportContext): string[] {
+export function exportFits({ set, out, constants, onProgress }: ExportContext): string[] {
   return [...shardSources(set)].map((source) => {
     const name = renamed(source.entry, ".fits");
     const file = AtomicFile.create(join(out, name));
     try {
-      writeShard(set, source, file, onProgress);
+      writeShard(set, constants, source, file, onProgress);
       file.commit();
     } finally {
       file.abort();
@@ -32,31 +35,35 @@ export function exportFits({ set, out, onProgress }: ExportContext): string[] {
 /** NAXIS3 counts stamps; with several bands NAXIS3 is the band and NAXIS4 the stamp. */
 function writeShard(
   set: Dataset,
+  constants: StampConstants,
   { entry, first }: ShardSource,
   file: AtomicFile,
   onProgress: (done: number) => void,
 ): void {
   const { shape, dtype } = set.manifest;
   const planes = shape.bands === 1 ? [entry.count] : [entry.count, shape.bands];
-  file.write(
-    imageHead({ dtype, shape: [...planes, shape.height, shape.width], cards: imageCards(set, entry.file) }),
-  );
-  let bytes = 0;
+  const cards = [...imageCards(set, entry.file, constants), ...CHECKSUM_CARDS];
+  const cube = new FitsUnit(file, imageHead({ dtype, shape: [...planes, shape.height, shape.width], cards }));
   for (const block of stampBlocks(set, first, entry.count)) {
-    const encoded = encodePixels(block.pixels);
-    file.write(encoded);
-    bytes += encoded.length;
+    cube.write(encodePixels(block.pixels));
     onProgress(block.first + block.count);
   }
-  file.write(new Uint8Array(paddingOf(bytes)));
-  file.write(encodeTable("LABELS", columns(set, first, entry.count)));
+  cube.finish();
+  const labels = columns(set, first, entry.count);
+  const table = new FitsUnit(file, tableHead("LABELS", labels, entry.count, CHECKSUM_CARDS));
+  table.write(encodeRows(labels));
+  table.finish();
 }
 
-function imageCards(set: Dataset, shard: string): Card[] {
+function imageCards(set: Dataset, shard: string, constants: StampConstants): Card[] {
   const { image_unit, band_names, seed, created } = set.manifest;
   return [
     { key: "BUNIT", value: fitsUnit(image_unit) },
     { key: "BANDS", value: band_names.join(",") },
+    ...constantCards(
+      constants,
+      set.labelColumns.map(({ name }) => name),
+    ),
     { key: "GFSEED", value: seed, comment: "galforge: seed of the data set" },
     { key: "GFSHARD", value: shard, comment: "galforge: shard this was made from" },
     { key: "DATE", value: created.slice(0, 19), comment: "UTC" },

@@ -1,6 +1,7 @@
 /** What every exporter works on: one shard at a time, a few stamps at a time, so that memory does not grow with n. */
 import type { Dataset } from "../reader.ts";
 import type { ShardEntry } from "../schema.ts";
+import type { StampConstants } from "./cards.ts";
 
 /** Largest block of pixels held at once [bytes of float32]. */
 const BLOCK_BYTES = 1 << 22;
@@ -26,6 +27,7 @@ export interface ExportContext {
   readonly set: Dataset;
   /** existing, empty directory */
   readonly out: string;
+  readonly constants: StampConstants;
   /** to be called with the number of stamps done */
   readonly onProgress: (done: number) => void;
 }

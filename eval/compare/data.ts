@@ -5,7 +5,7 @@ import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import { imageSystem } from "../../train/data/image-system.ts";
+import { imageSystemOf } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
@@ -78,8 +78,7 @@ async function ofDirectory(
   wanted: Wanted,
 ): Promise<OpenedTest> {
   try {
-    const { shape, image_unit } = dataset.manifest;
-    const image = imageSystem(shape, image_unit, simulationOf(dataset));
+    const image = imageSystemOf(dataset, simulationOf(dataset));
     const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
     const test = unseenStamps(dataset, image, sha256, unseenIndices(trainedOn, dataset), wanted);
     return { test, close: async () => dataset.close() };

@@ -1,6 +1,8 @@
 /** A catalogue as a FITS binary table, the extension CATALOG, written as a stream of rows. */
 import { AtomicFile } from "../../shared/files/atomic.ts";
-import { type Card, encodeHeader, paddingOf } from "../../shared/formats/fits-header.ts";
+import { FitsUnit } from "../../shared/files/fits-unit.ts";
+import { CHECKSUM_CARDS } from "../../shared/formats/fits-checksum.ts";
+import { type Card, encodeHeader } from "../../shared/formats/fits-header.ts";
 import { encodeRows, type FitsColumn, tableHead } from "../../shared/formats/fits-table.ts";
 import { fitsUnit } from "../../shared/formats/fits-units.ts";
 import type { CatalogColumn, CatalogHead, CatalogValues, CatalogWriter } from "./catalog.ts";
@@ -12,6 +14,7 @@ const PRIMARY: readonly Card[] = [
   { key: "BITPIX", value: 8 },
   { key: "NAXIS", value: 0 },
   { key: "EXTEND", value: true },
+  ...CHECKSUM_CARDS,
 ];
 
 export function openFits(path: string, { columns, rows, facts }: CatalogHead): CatalogWriter {
@@ -20,17 +23,14 @@ export function openFits(path: string, { columns, rows, facts }: CatalogHead): C
   const none = columns.map((column) =>
     withValues(column, column.kind === "string" ? [] : new Float64Array(0)),
   );
-  file.write(encodeHeader(PRIMARY));
-  file.write(tableHead(NAME, none, rows, cards));
-  let bytes = 0;
+  new FitsUnit(file, encodeHeader(PRIMARY)).finish();
+  const table = new FitsUnit(file, tableHead(NAME, none, rows, [...cards, ...CHECKSUM_CARDS]));
   return {
     async write(values) {
-      const encoded = encodeRows(columns.map((column, i) => withValues(column, values[i])));
-      file.write(encoded);
-      bytes += encoded.length;
+      table.write(encodeRows(columns.map((column, i) => withValues(column, values[i]))));
     },
     async finish() {
-      file.write(new Uint8Array(paddingOf(bytes)));
+      table.finish();
       file.commit();
     },
     abort: () => file.abort(),

@@ -57,6 +57,19 @@ export class AtomicFile {
     this.#bytes += data.length;
   }
 
+  /** Writes over bytes that are there, such as a head that depends on what follows it. A failure is one of `write`. */
+  rewrite(data: Uint8Array, position: number): void {
+    const fd = this.#open();
+    try {
+      for (let done = 0; done < data.length; ) {
+        done += writeSync(fd, data, done, data.length - done, position + done);
+      }
+    } catch (cause) {
+      this.abort();
+      throw badFile(this.path, "cannot be written", cause);
+    }
+  }
+
   /**
    * Makes the file appear under its name.
    * @param durable wait until it would survive a power cut; otherwise only a crash of the process

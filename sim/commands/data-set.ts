@@ -1,14 +1,17 @@
 /** `sim inspect`, `sim verify`, `sim preview`, `sim export`: what is done with a data set that exists. */
+import type { StampConstants } from "../../datasets/export/cards.ts";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
 import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
 import { readManifest } from "../../datasets/manifest.ts";
 import { writePreview } from "../../datasets/preview.ts";
+import type { Manifest } from "../../datasets/schema.ts";
 import { type VerifyReport, verifyDataset } from "../../datasets/verify.ts";
 import { type Context, command } from "../../shared/cli/command.ts";
 import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
 import { inContext, outOfRange } from "../../shared/errors.ts";
 import { Population } from "../population/population.ts";
+import { constantsOf, recordedSimulation } from "../population/recorded.ts";
 
 const dir = argument(text({ help: "directory of a data set, as sim generate makes it" }));
 
@@ -107,13 +110,19 @@ export const exportCommand = command({
       progress.add(done - before);
       before = done;
     };
-    const report = await exportDataset(options.dir, options.to, options.out, onProgress);
+    const report = await exportDataset(options.dir, options.to, options.out, onProgress, constantsOfSet);
     progress?.finish();
     const files = report.files.length === 1 ? "1 file" : `${report.files.length} files`;
     const first = `${report.out}: ${report.stamps} stamps as ${report.format}, ${files}`;
     return { data: { ...report }, text: `${first}: ${shortList(report.files)}` };
   },
 });
+
+/** Of a set that was simulated here. */
+function constantsOfSet({ options, seed }: Manifest): StampConstants {
+  const simulation = recordedSimulation(options, seed, "manifest.json: options.population");
+  return simulation === undefined ? {} : constantsOf(simulation);
+}
 
 const shortList = (files: readonly string[]): string =>
   files.length <= 4 ? files.join(", ") : `${files.slice(0, 2).join(", ")}, ... ${files.at(-1)}`;

@@ -2,8 +2,10 @@
 import { extname, join } from "node:path";
 import { AtomicFile, writeFileAtomic } from "../../shared/files/atomic.ts";
 import { makeEmptyDirectory } from "../../shared/files/directory.ts";
+import { FitsUnit } from "../../shared/files/fits-unit.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
-import { paddingOf } from "../../shared/formats/fits-header.ts";
+import { CHECKSUM_CARDS } from "../../shared/formats/fits-checksum.ts";
+import type { Card } from "../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
 import { encodeNpy, npyHead } from "../../shared/formats/npy.ts";
 
@@ -16,17 +18,23 @@ export interface ImageSink {
   abort(): void;
 }
 
-/** float32 [count, ny, nx] in `file` (.npy or .fits), whole or absent. */
-export function openArray(file: string, count: number, [ny, nx]: readonly [number, number]): ImageSink {
-  const fits = isFits(file);
+/** float32 [count, ny, nx] in `file` (.npy or .fits), whole or absent. @param about cards for the header of a FITS file */
+export function openArray(
+  file: string,
+  count: number,
+  [ny, nx]: readonly [number, number],
+  about: readonly Card[],
+): ImageSink {
   const shape = [count, ny, nx];
   const output = AtomicFile.create(file);
-  const cards = [{ key: "BUNIT", value: "ADU" }];
-  output.write(fits ? imageHead({ dtype: "float32", shape, cards }) : npyHead("float32", shape));
+  const cards = [{ key: "BUNIT", value: "adu" }, ...about, ...CHECKSUM_CARDS];
+  const unit = isFits(file) ? new FitsUnit(output, imageHead({ dtype: "float32", shape, cards })) : undefined;
+  if (unit === undefined) output.write(npyHead("float32", shape));
   return {
-    add: (pixels) => output.write(fits ? encodePixels(pixels) : bytesOfArray(pixels)),
+    add: (pixels) =>
+      unit === undefined ? output.write(bytesOfArray(pixels)) : unit.write(encodePixels(pixels)),
     finish() {
-      if (fits) output.write(new Uint8Array(paddingOf(4 * count * ny * nx)));
+      unit?.finish();
       output.commit();
       return [file];
     },

@@ -1,8 +1,10 @@
 /** `sim render`: images of a list of objects, on all cores, written in the order of the list. */
 import { existsSync, statSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import { constantCards, type StampConstants } from "../../datasets/export/cards.ts";
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import type { NamedScene } from "../objects.ts";
+import { fwhmOf } from "../psf/fwhm.ts";
 import type { Detector } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, openArray, openFolder } from "./image-files.ts";
@@ -37,7 +39,7 @@ const ON_GPU = { objects: 512, workers: 2 } as const;
 export async function renderList(options: RenderOptions, hooks: GenerateHooks): Promise<Rendered> {
   const { objects, out, detector, seed, workers, device } = options;
   const started = performance.now();
-  const { sink, names } = openSink(objects, out);
+  const { sink, names } = openSink(objects, out, detector);
   const tasks = sliceTasks(objects, device === undefined ? TASK_OBJECTS : ON_GPU.objects);
   const pool = {
     workers: device !== undefined && workers === "auto" ? ON_GPU.workers : workerCount(workers),
@@ -64,7 +66,11 @@ export async function renderList(options: RenderOptions, hooks: GenerateHooks): 
   }
 }
 
-function openSink(objects: readonly NamedScene[], out: string): { sink: ImageSink; names: string[] } {
+function openSink(
+  objects: readonly NamedScene[],
+  out: string,
+  detector: Detector | undefined,
+): { sink: ImageSink; names: string[] } {
   const names = fileNames(objects);
   const sizes = [...new Set(objects.map(({ scene }) => scene.stamp.join("x")))];
   const asFolder = !isArrayFile(out) || (existsSync(out) && statSync(out).isDirectory());
@@ -73,7 +79,8 @@ function openSink(objects: readonly NamedScene[], out: string): { sink: ImageSin
       const some = sizes.slice(0, 3).join(", ");
       throw outOfRange("--out", out, `a directory, because the stamps have different sizes (${some} pixels)`);
     }
-    return { sink: openArray(out, objects.length, objects[0]!.scene.stamp), names };
+    const cards = constantCards(constantsOfScenes(objects, detector));
+    return { sink: openArray(out, objects.length, objects[0]!.scene.stamp, cards), names };
   }
   const seen = new Set<string>();
   for (const name of names) {
@@ -81,6 +88,23 @@ function openSink(objects: readonly NamedScene[], out: string): { sink: ImageSin
     seen.add(name);
   }
   return { sink: openFolder(out), names };
+}
+
+/** What the images have in common. Without a detector they hold no sky. */
+function constantsOfScenes(objects: readonly NamedScene[], detector: Detector | undefined): StampConstants {
+  const scales = new Set(objects.map(({ scene }) => scene.pixel_scale));
+  const psfs = new Map(
+    objects.map(({ scene }) => [`${JSON.stringify(scene.psf)} ${scene.pixel_scale}`, scene]),
+  );
+  const widths = new Set([...psfs.values()].map(({ psf, pixel_scale }) => fwhmOf(psf, pixel_scale)));
+  const [[scale], [fwhm]] = [[...scales], [...widths]];
+  return {
+    ...(scales.size === 1 ? { pixel_scale: scale! } : {}),
+    ...(widths.size === 1 && fwhm! > 0 ? { psf_fwhm: fwhm! } : {}),
+    ...(detector === undefined
+      ? { sky: 0 }
+      : { sky: detector.sky, gain: detector.gain, read_noise: detector.read_noise }),
+  };
 }
 
 /** Names as file names; objects without one get their number. */

@@ -1,15 +1,14 @@
-/** What is known of stamps beside their pixels: the constants of their detector, and whether their PSF is round. */
+/** What is known of stamps beside their pixels: the constants of their detector, how wide their PSF is, and whether it is round. */
+import type { Dataset } from "../../datasets/reader.ts";
 import type { ImageShape } from "../../datasets/schema.ts";
-import type { Population } from "../../sim/population/population.ts";
-import type { ImageSystem } from "../run/config.ts";
-
-/** How stamps were simulated. */
-export interface Simulation {
-  readonly population: Population;
-  readonly seed: number;
-  /** pixels without sky and noise */
-  readonly noiseless: boolean;
-}
+import {
+  constantsOf,
+  fwhmAt,
+  psfVaries,
+  recordedSimulation,
+  type Simulation,
+} from "../../sim/population/recorded.ts";
+import type { ImageSystem, RunConfig } from "../run/config.ts";
 
 /** Numbers that vary from stamp to stamp are left out. @param simulation undefined: not simulated, so nothing is known */
 export function imageSystem(
@@ -19,22 +18,47 @@ export function imageSystem(
 ): ImageSystem {
   const outline = { height, width, bands, unit };
   if (simulation === undefined) return outline;
-  const { population } = simulation;
-  const zero = population.config.zero_point;
-  return {
-    ...outline,
-    pixel_scale: population.pixelScale,
-    ...(simulation.noiseless ? { sky: 0 } : detectorConstants(simulation)),
-    ...(zero === undefined ? {} : { zero_point: zero }),
-  };
+  const { band: _, psf_fwhm: __, ...constants } = constantsOf(simulation);
+  const psf = psfRange(simulation);
+  return { ...outline, ...constants, ...(psf === undefined ? {} : { psf_fwhm: psf }) };
 }
 
-/** What varies has a label of its name. */
-function detectorConstants({ population, seed }: Simulation): Partial<ImageSystem> {
-  const { detector } = population.draw(seed, 0);
-  const varies = (name: string): boolean => population.labelColumns.some((c) => c.name === name);
-  const constants = (["sky", "gain", "read_noise"] as const).filter((name) => !varies(name));
-  return Object.fromEntries(constants.map((name) => [name, detector[name]]));
+/** The label that says how wide the PSF of a stamp is [arcsec]. */
+export const PSF_LABEL = "psf_fwhm";
+
+/** The same of a data set, of which the label `psf_fwhm` is enough to know its PSF. */
+export function imageSystemOf(dataset: Dataset, simulation: Simulation | undefined): ImageSystem {
+  const { shape, image_unit } = dataset.manifest;
+  const system = imageSystem(shape, image_unit, simulation);
+  const isLabel = dataset.labelColumns.some(({ name }) => name === PSF_LABEL);
+  const psf = isLabel ? rangeOf(dataset.label(PSF_LABEL)) : undefined;
+  return psf === undefined ? system : { ...system, psf_fwhm: psf };
+}
+
+/** Objects whose PSF is looked at where it varies. */
+const LOOKED_AT = 1000;
+
+function psfRange(simulation: Simulation): ImageSystem["psf_fwhm"] {
+  const count = psfVaries(simulation) ? LOOKED_AT : 1;
+  const widths = Array.from({ length: count }, (_, i) => fwhmAt(simulation, i));
+  return rangeOf(widths.filter((fwhm) => fwhm !== undefined));
+}
+
+function rangeOf(values: ArrayLike<number>): ImageSystem["psf_fwhm"] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
+  return low > 0 && low <= high ? [low, high] : undefined;
+}
+
+/** The PSFs that a network was trained on; of runs that do not say it, what their simulator makes. @throws as `recordedSimulation` */
+export function trainedPsf({ image, data }: RunConfig): ImageSystem["psf_fwhm"] {
+  if (image.psf_fwhm !== undefined) return image.psf_fwhm;
+  const anySeed = 0;
+  const simulation = recordedSimulation(data.options, anySeed, "config.json: data.options.population");
+  return simulation === undefined ? undefined : psfRange(simulation);
 }
 
 /** Why stamps must not be flipped or turned; undefined if they may. */

@@ -1,30 +1,15 @@
 /** Data sets of `sim generate`: what made them, and their stamps once more without noise. */
 import type { Dataset } from "../../datasets/reader.ts";
 import type { Manifest } from "../../datasets/schema.ts";
-import { badFile, GalforgeError, inContext } from "../../shared/errors.ts";
+import { badFile, GalforgeError } from "../../shared/errors.ts";
 import { allLabels, makePlan, type Plan } from "../../sim/generate/plan.ts";
-import { Population } from "../../sim/population/population.ts";
+import { recordedSimulation, type Simulation } from "../../sim/population/recorded.ts";
 import type { NoiselessStamps } from "./fresh-noise.ts";
-import type { Simulation } from "./image-system.ts";
 import { type RenderOptions, renderAll } from "./render-all.ts";
 
 /** undefined for a set of other origin. @throws GalforgeError if the recorded population is not allowed any more */
 export const simulationOf = ({ dir, manifest }: Dataset): Simulation | undefined =>
   recordedSimulation(manifest.options, manifest.seed, `${dir}: the population in its manifest`);
-
-/** @param options of a manifest, or of the `data` of a run @param where begins the message of an error */
-export function recordedSimulation(
-  { galforge, population, noiseless }: Readonly<Record<string, unknown>>,
-  seed: number,
-  where: string,
-): Simulation | undefined {
-  if (typeof galforge !== "string" || typeof population !== "object" || population === null) return undefined;
-  try {
-    return { population: new Population(population), seed, noiseless: noiseless === true };
-  } catch (error) {
-    throw inContext(where, error);
-  }
-}
 
 /** Why the stamps cannot be rendered again and given other noise; undefined if they can. */
 export function whyNotAnew({ manifest }: Dataset, simulation: Simulation | undefined): string | undefined {

@@ -34,6 +34,7 @@ const configSchema = z.object({
     gain: positive.exactOptional(),
     read_noise: z.number().min(0).exactOptional(),
     zero_point: z.number().exactOptional(),
+    psf_fwhm: z.tuple([positive, positive]).exactOptional(),
   }),
   normaliser: z.object({ sky: z.number(), softening: positive, low: z.number(), high: z.number() }),
   data: z.object({

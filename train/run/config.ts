@@ -39,6 +39,8 @@ export interface ImageSystem {
   readonly read_noise?: number;
   /** AB magnitude of 1 ADU */
   readonly zero_point?: number;
+  /** smallest and largest full width at half maximum of the PSF [arcsec] */
+  readonly psf_fwhm?: readonly [number, number];
 }
 
 /**

@@ -58,13 +58,22 @@ describe("what is known of stamps", () => {
 
   it("are the constants, not what varies", async () => {
     const source = await madeOf({}, varying("{kind: gaussian, fwhm: {uniform: [0.6, 0.8]}}"));
-    expect(source.image).toEqual({ ...outline, pixel_scale: 0.3, gain: 2, read_noise: 3, zero_point: 27.5 });
+    const { psf_fwhm, ...image } = source.image;
+    expect(image).toEqual({ ...outline, pixel_scale: 0.3, gain: 2, read_noise: 3, zero_point: 27.5 });
+    const [low, high] = psf_fwhm ?? [0, 0];
+    expect(low > 0.6 && low < high && high < 0.8).toBe(true);
     expect(source.asymmetry).toBeUndefined();
   });
 
   it("of noiseless stamps is that they have no sky", async () => {
     const source = await madeOf({}, varying("{kind: gaussian, fwhm: 0.7, e: 0}"), { noiseless: true });
-    expect(source.image).toEqual({ ...outline, pixel_scale: 0.3, sky: 0, zero_point: 27.5 });
+    expect(source.image).toEqual({
+      ...outline,
+      pixel_scale: 0.3,
+      sky: 0,
+      zero_point: 27.5,
+      psf_fwhm: [0.7, 0.7],
+    });
     expect(source.asymmetry).toBeUndefined();
   });
 

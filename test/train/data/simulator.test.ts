@@ -189,7 +189,7 @@ describe("what the simulator says of itself", () => {
     expect(open({ seed: 6 }).description.sha256).not.toBe(description.sha256);
     expect(image).toEqual({
       ...{ height: 16, width: 16, bands: 1, unit: "ADU" },
-      ...{ pixel_scale: 0.2, sky: 100, gain: 1, read_noise: 5 },
+      ...{ pixel_scale: 0.2, sky: 100, gain: 1, read_noise: 5, psf_fwhm: [0.7, 0.7] },
     });
     expect(labels.map((l) => l.name)).toEqual(expect.arrayContaining(["flux", "hlr", "x0", "snr"]));
     expect([asymmetry, fixedNoise]).toEqual([undefined, undefined]);

@@ -1,0 +1,75 @@
+/** The population that a data set or a run has on record, and what all its stamps have in common. */
+import type { StampConstants } from "../../datasets/export/cards.ts";
+import { GalforgeError, inContext } from "../../shared/errors.ts";
+import { fwhmOf } from "../psf/fwhm.ts";
+import { Population } from "./population.ts";
+
+/** How stamps were simulated. */
+export interface Simulation {
+  readonly population: Population;
+  readonly seed: number;
+  /** pixels without sky and noise */
+  readonly noiseless: boolean;
+}
+
+/**
+ * @param options of a manifest, or of the `data` of a run @param where begins the message of an error
+ * @returns undefined if the stamps are not of galforge
+ * @throws GalforgeError if the recorded population is not allowed any more
+ */
+export function recordedSimulation(
+  { galforge, population, noiseless }: Readonly<Record<string, unknown>>,
+  seed: number,
+  where: string,
+): Simulation | undefined {
+  if (typeof galforge !== "string" || typeof population !== "object" || population === null) return undefined;
+  try {
+    return { population: new Population(population), seed, noiseless: noiseless === true };
+  } catch (error) {
+    throw inContext(where, error);
+  }
+}
+
+/** Numbers that vary from stamp to stamp are left out; there are labels of their names. Noiseless pixels have sky 0. */
+export function constantsOf(simulation: Simulation): StampConstants {
+  const { population, noiseless } = simulation;
+  const { zero_point, band } = population.config;
+  return {
+    pixel_scale: population.pixelScale,
+    ...(noiseless ? { sky: 0 } : detectorConstants(simulation)),
+    ...(zero_point === undefined ? {} : { zero_point }),
+    ...(band === undefined ? {} : { band }),
+    ...psfConstant(simulation),
+  };
+}
+
+const varies = (population: Population, name: string): boolean =>
+  population.labelColumns.some((c) => c.name === name);
+
+function detectorConstants({ population, seed }: Simulation): Partial<StampConstants> {
+  const { detector } = population.draw(seed, 0);
+  const constants = (["sky", "gain", "read_noise"] as const).filter((name) => !varies(population, name));
+  return Object.fromEntries(constants.map((name) => [name, detector[name]]));
+}
+
+function psfConstant(simulation: Simulation): Partial<StampConstants> {
+  if (psfVaries(simulation)) return {};
+  const psf_fwhm = fwhmAt(simulation, 0);
+  return psf_fwhm === undefined ? {} : { psf_fwhm };
+}
+
+/** Whether the width of the PSF is not the same for all stamps. */
+export const psfVaries = ({ population }: Simulation): boolean =>
+  ["psf_fwhm", "psf_lam_over_diam", "psf_obscuration"].some((name) => varies(population, name));
+
+/** Full width at half maximum of the PSF of an object [arcsec]; undefined if it is an image that cannot be read any more. */
+export function fwhmAt({ population, seed }: Simulation, index: number): number | undefined {
+  const { psf, pixel_scale } = population.draw(seed, index).scene;
+  try {
+    const fwhm = fwhmOf(psf, pixel_scale);
+    return fwhm > 0 ? fwhm : undefined;
+  } catch (error) {
+    if (error instanceof GalforgeError) return undefined;
+    throw error;
+  }
+}
