@@ -43,6 +43,13 @@ export function describeColumn(values: ArrayLike<number>, bins = 32): ColumnStat
   };
 }
 
+/** Of fewer stamps than this there is no R^2, scatter, share or interval. */
+export const FEWEST_SCORED = 10;
+
+/** Why there is none; undefined if there are enough. */
+export const tooFew = (count: number): string | undefined =>
+  count < FEWEST_SCORED ? `too few: ${count}, at least ${FEWEST_SCORED} are needed` : undefined;
+
 /** The `p` quantile of ascending values, linear between neighbours (NumPy's default). */
 export function quantile(sorted: ArrayLike<number>, p: number): number {
   const at = p * (sorted.length - 1);

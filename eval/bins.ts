@@ -1,12 +1,11 @@
-/** Test stamps in bins of what makes a galaxy hard: how faint, how concentrated, how large, how near to the edge it is. */
-import { quantile } from "../datasets/statistics.ts";
-import { score } from "./bootstrap.ts";
+/** Test stamps in bins of what makes a galaxy hard: how noisy, faint, concentrated, large, near to the edge it is. */
+import { FEWEST_SCORED, quantile } from "../datasets/statistics.ts";
+import { score, scoreRelative } from "./bootstrap.ts";
 import type { BinnedScores } from "./compare/section.ts";
 import { isConstant, type Sample } from "./metrics.ts";
+import { errorUnits } from "./relative-errors.ts";
 
 const BINS = 6;
-/** Below it a bin has no scores: percentiles of so few mean nothing. */
-const FEWEST = 20;
 
 /** A quantity to bin by. */
 export interface Axis {
@@ -21,33 +20,41 @@ export interface AxisSource {
   readonly height: number;
   /** AB magnitude of 1 ADU */
   readonly zero_point?: number;
+  readonly bands: number;
+  /** of a pixel */
+  readonly unit: string;
+  /** standard deviation of the pixels on the border of each stamp [unit], where it is known */
+  readonly borderNoise?: Float64Array;
   /** columns that the stamps have, by label */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of a label */
-  unit(name: string): string;
+  unitOf(name: string): string;
 }
 
 /** Labels that `axesOf` can use. */
-export const AXIS_LABELS = ["flux", "n", "hlr", "x0", "y0"] as const;
+export const AXIS_LABELS = ["flux", "n", "hlr", "x0", "y0", "snr"] as const;
 
 /** The axes for which the stamps have labels:
+ *   snr        the label; without one flux / (s sqrt(N)), of N pixels of a stamp of one band whose border has the noise s (robust, of the pixels
+ *              themselves), if flux and pixels have the same unit
  *   magnitude  -2.5 log10(flux) + zero point; without one, instrumental: -2.5 log10(flux / unit); none for a flux <= 0
  *   n, hlr     as they are
  *   edge       min(x0, y0, width - x0, height - y0) [pixel]: of the centre from the nearest edge, negative outside the stamp
  */
-export function axesOf({ width, height, zero_point, labels, unit }: AxisSource): Axis[] {
-  const axes: Axis[] = [];
+export function axesOf(source: AxisSource): Axis[] {
+  const { width, height, zero_point, labels, unitOf } = source;
+  const axes = signalToNoise(source);
   const [flux, n, hlr, x0, y0] = AXIS_LABELS.map((name) => labels.get(name));
   if (flux !== undefined) {
     const title =
       zero_point === undefined
-        ? `instrumental magnitude -2.5 log10(flux/${unit("flux")})`
+        ? `instrumental magnitude -2.5 log10(flux/${unitOf("flux")})`
         : "magnitude [AB mag]";
     const values = flux.map((f) => (f > 0 ? (zero_point ?? 0) - 2.5 * Math.log10(f) : Number.NaN));
     axes.push({ by: "magnitude", title, values });
   }
   if (n !== undefined) axes.push({ by: "n", title: "Sersic index", values: n });
-  if (hlr !== undefined) axes.push({ by: "hlr", title: `half-light radius [${unit("hlr")}]`, values: hlr });
+  if (hlr !== undefined) axes.push({ by: "hlr", title: `half-light radius [${unitOf("hlr")}]`, values: hlr });
   if (x0 !== undefined && y0 !== undefined) {
     const values = x0.map((x, i) => Math.min(x, y0[i], width - x, height - y0[i]));
     axes.push({ by: "edge", title: "distance of the centre from the nearest edge [pixel]", values });
@@ -55,18 +62,34 @@ export function axesOf({ width, height, zero_point, labels, unit }: AxisSource):
   return axes;
 }
 
+function signalToNoise({ width, height, bands, unit, borderNoise, labels, unitOf }: AxisSource): Axis[] {
+  const [flux, snr] = [labels.get("flux"), labels.get("snr")];
+  if (snr !== undefined) return [{ by: "snr", title: "signal to noise (label snr)", values: snr }];
+  if (flux === undefined || borderNoise === undefined || bands !== 1 || unitOf("flux") !== unit) return [];
+  const pixels = Math.sqrt(width * height);
+  const values = flux.map((f, i) => (borderNoise[i] > 0 ? f / (borderNoise[i] * pixels) : Number.NaN));
+  return [{ by: "snr", title: "signal to noise, flux / (noise of the stamp)", values }];
+}
+
 /**
  * Scores in bins with equal counts (fewer bins where many values are equal); the last includes its upper edge. Undefined if all
  * values are the same.
+ * @param label its name; in bins of signal to noise a flux or a size has its relative errors, too
  */
-export function scoreBins(axis: Axis, sample: Sample): BinnedScores | undefined {
+export function scoreBins(axis: Axis, label: string, sample: Sample): BinnedScores | undefined {
   const { edges, members } = equalCounts(axis.values, BINS);
   if (members.length === 0) return undefined;
-  const scores = members.map((inside) => {
-    const part = picked(sample, inside);
-    return inside.length < FEWEST || isConstant(part.truth) ? null : score(part);
-  });
-  return { by: axis.by, title: axis.title, edges, scores };
+  const parts = members.map((inside) => picked(sample, inside));
+  const units = axis.by === "snr" ? errorUnits(label) : [];
+  return {
+    ...{ by: axis.by, title: axis.title, edges, counts: members.map(({ length }) => length) },
+    scores: parts.map((part) =>
+      part.truth.length < FEWEST_SCORED || isConstant(part.truth) ? null : score(part),
+    ),
+    ...(units.length === 0
+      ? {}
+      : { relative: parts.map((part) => units.map((unit) => scoreRelative(unit, part))) }),
+  };
 }
 
 export interface EqualCounts {

@@ -32,7 +32,7 @@ export function measure({ truth, predictor, predicted }: Sample): MetricValues {
   for (let i = 0; i < truth.length; i++) difference[i] = predicted[i] - truth[i];
   return {
     r2_linear: squaredCorrelation(predictor, truth),
-    r2: determination(difference, truth),
+    r2: determination(predicted, truth),
     ...deviations(difference),
   };
 }
@@ -67,20 +67,21 @@ export function mean(x: Float64Array): number {
   return sum / x.length;
 }
 
-function determination(difference: Float64Array, truth: Float64Array): number {
+/** 1 - sum (q - t)^2 / sum (t - mean t)^2; 0 if the truth is constant. */
+export function determination(predicted: Float64Array, truth: Float64Array): number {
   if (isConstant(truth)) return 0;
   const m = mean(truth);
   let residual = 0;
   let total = 0;
   for (let i = 0; i < truth.length; i++) {
-    residual += difference[i] * difference[i];
+    residual += (predicted[i] - truth[i]) * (predicted[i] - truth[i]);
     total += (truth[i] - m) * (truth[i] - m);
   }
   return 1 - residual / total;
 }
 
-/** Reorders `difference`. */
-function deviations(difference: Float64Array): Pick<MetricValues, "bias" | "scatter" | "outliers"> {
+/** Median, scatter about it and outliers of differences, which it reorders. */
+export function deviations(difference: Float64Array): Pick<MetricValues, "bias" | "scatter" | "outliers"> {
   const n = difference.length;
   const bias = medianInPlace(difference);
   const deviation = new Float64Array(n);

@@ -16,7 +16,7 @@ import {
   type TensorFile,
 } from "../shared/formats/safetensors.ts";
 import type { Normaliser } from "./run/config.ts";
-import type { CurvePoint } from "./run/results.ts";
+import type { CurvePoint } from "./run/training-section.ts";
 
 const FOLDER = "checkpoints";
 const FORMAT = "galforge-checkpoint";

@@ -1,4 +1,5 @@
 /** The one training loop: reads from top to bottom. */
+import { tooFew } from "../datasets/statistics.ts";
 import type { Progress } from "../shared/cli/progress.ts";
 import { GalforgeError } from "../shared/errors.ts";
 import {
@@ -13,7 +14,7 @@ import type { StampSource, Stamps } from "./data/source.ts";
 import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
 import { drawReconstructions } from "./reconstructions.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
-import type { CurvePoint } from "./run/results.ts";
+import type { CurvePoint } from "./run/training-section.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
 import type { Losses, Trainable } from "./trainable.ts";
 
@@ -133,13 +134,13 @@ async function endEpoch(
   if (validated !== undefined) {
     refuseDivergedValidation(validated.losses, { ...at, lr, kept: pace.kept });
   }
+  const r2 = tooFew(validation.size) === undefined ? (validated?.r2 ?? {}) : {};
   const point: CurvePoint = {
     ...{ epoch: at.epoch + 1, step: at.step, train_loss: trainLoss },
     ...(validated === undefined ? {} : { val_loss: validated.losses.loss }),
-    ...{ val_r2: validated?.r2 ?? {}, lr, rate: pace.rate },
+    ...{ val_r2: r2, lr, rate: pace.rate },
   };
-  const measured =
-    validated === undefined ? {} : tagged("val", validated.losses, prefixed("val/r2", validated.r2));
+  const measured = validated === undefined ? {} : tagged("val", validated.losses, prefixed("val/r2", r2));
   log.add(at.step, at.epoch, { ...measured, "train/epoch_loss": trainLoss, "train/rate": pace.rate });
   if (validation.size > 0)
     log.image("reconstructions", at.step, await drawReconstructions(model, validation));
@@ -177,7 +178,8 @@ function epochLine(
   const line = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${train_loss.toFixed(4)}`;
   if (val_loss === undefined) return line;
   const r2 = Object.entries(val_r2).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-  return `${line}  validation ${val_loss.toFixed(4)}  R2 ${r2.join(", ")}${isBest ? "  best" : ""}`;
+  const shown = r2.length === 0 ? "" : `  R2 ${r2.join(", ")}`;
+  return `${line}  validation ${val_loss.toFixed(4)}${shown}${isBest ? "  best" : ""}`;
 }
 
 const prefixed = (group: string, values: Readonly<Record<string, number>>): Record<string, number> =>

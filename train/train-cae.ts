@@ -23,7 +23,8 @@ import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
 import { makeDefaultDirectory } from "./run/default-directory.ts";
 import { CONFIG_FILE, createRun, readConfig, removeUnfinished } from "./run/directory.ts";
 import { MetricsLog } from "./run/metrics-log.ts";
-import { type CurvePoint, writeSection } from "./run/results.ts";
+import { writeSection } from "./run/results.ts";
+import type { CurvePoint } from "./run/training-section.ts";
 
 /** Training stamps that the stretch, the transforms and the ranges of labels are chosen from: of larger splits the first. */
 const SURVEYED = 2000;

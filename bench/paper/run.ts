@@ -43,13 +43,15 @@ const paper = command({
   },
 });
 
-/** R^2 with one latent, by label. */
+/** The paper's figure, R^2 of the linear regression on one latent, by label: what is compared with the paper. */
 const figures = ({ labels }: CompareSection): Record<string, Scores["r2_linear"]> =>
   Object.fromEntries(labels.map(({ name, network }) => [name, network.r2_linear]));
 
 function table(outcomes: readonly Outcome[]): string {
   const cell = (section: CompareSection, label: string): string => {
-    const { value, low, high } = figures(section)[label]!;
+    const figure = figures(section)[label];
+    if (figure === null || figure === undefined) return "too few stamps";
+    const { value, low, high } = figure;
     return `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
   };
   const rows = outcomes.map(({ variant, seconds, own, unseen }) => [
@@ -61,10 +63,10 @@ function table(outcomes: readonly Outcome[]): string {
   const [first] = outcomes;
   if (first === undefined) return "nothing was run";
   const pca = first.unseen.labels
-    .map(({ name, pca_all }) => `${name} ${pca_all.r2_linear.value.toFixed(3)}`)
+    .map(({ name, pca_all }) => `${name} ${pca_all.r2_linear?.value.toFixed(3) ?? "too few stamps"}`)
     .join(", ");
   const heads = [
-    "R2 with one latent [68 %]",
+    "paper's R2, linear on one latent [68 %]",
     `flux, ${first.own.data.stamps} stamps`,
     "hlr",
     `flux, ${first.unseen.data.stamps} more`,

@@ -9,9 +9,10 @@ import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../bins.ts";
 import { isConstant } from "../metrics.ts";
 import { fitPca, type Pca, transformPca } from "../pca.ts";
+import { fitBaselines } from "./baselines.ts";
 import { openRunSource, openTestSet } from "./data.ts";
 import { estimate } from "./estimates.ts";
-import { compareLabel, fitBaselines } from "./label-comparison.ts";
+import { compareLabel } from "./label-comparison.ts";
 import { paperFigures } from "./paper.ts";
 import { chooseShown, packReconstructions } from "./reconstructions.ts";
 import { compareImages } from "./same-images.ts";
@@ -67,8 +68,11 @@ export async function compareModel(
     const progress = hooks.progress("compare", test.count, "stamps");
     const columns = await estimate(model, pca, test, shown, (stamps) => progress.add(stamps));
     progress.finish();
-    const baselines = fitBaselines(components, truths);
-    const axes = axesOf({ ...test.image, labels: test.labels, unit: (name) => test.units.get(name)! });
+    const baselines = fitBaselines(components, truths, config.supervise);
+    const axes = axesOf({
+      ...test.image,
+      ...{ labels: test.labels, unitOf: (name) => test.units.get(name)!, borderNoise: columns.borderNoise },
+    });
     const paper = paperFigures(config.data);
     return {
       data: { name: test.name, sha256: test.sha256, stamps: test.count, which: test.which },

@@ -3,7 +3,7 @@ import { badInput } from "../../shared/errors.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { type Pca, transformPca } from "../pca.ts";
-import { noiseVariance } from "../pixel-noise.ts";
+import { noiseOfBorder, noiseVariance } from "../pixel-noise.ts";
 import type { TestSet } from "./test-set.ts";
 
 /** Stamps in memory together. */
@@ -17,6 +17,8 @@ export interface TestColumns {
   readonly sigmas: readonly Float64Array[];
   /** a column for each principal component */
   readonly components: readonly Float64Array[];
+  /** standard deviation of the pixels on the border of each stamp's first band, by their median absolute deviation [pixel unit] */
+  readonly borderNoise: Float64Array;
   /** of the stamps asked for, in their order: float32 [bands, height, width], pixel unit */
   readonly inputs: readonly Float32Array[];
   readonly outputs: readonly Float32Array[];
@@ -43,6 +45,7 @@ export async function estimate(
   const predicted = columns(config.supervise.length);
   const sigmas: Float64Array[] = [];
   const components = columns(pca.components);
+  const borderNoise = new Float64Array(test.count);
   const inputs: Float32Array[] = [];
   const outputs: Float32Array[] = [];
   const variance = noiseVariance(test.image);
@@ -64,6 +67,8 @@ export async function estimate(
     components.forEach((column, c) => {
       column.set(projected[c], from);
     });
+    for (let i = 0; i < count; i++)
+      borderNoise[from + i] = noiseOfBorder(images.subarray(i * pixels), test.image);
     if (variance !== undefined) chi2 += chiSquare(images, decoded, variance);
     for (const at of shown.filter((s) => s >= from && s < from + count)) {
       const stamp = [(at - from) * pixels, (at - from + 1) * pixels] as const;
@@ -76,7 +81,7 @@ export async function estimate(
     checkFinite(test, name, predicted[l], latents[l]);
   });
   const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
-  return { latents, predicted, sigmas, components, inputs, outputs, rmsOverNoise };
+  return { latents, predicted, sigmas, components, borderNoise, inputs, outputs, rmsOverNoise };
 }
 
 function chiSquare(input: Float32Array, output: Float32Array, variance: (output: number) => number): number {

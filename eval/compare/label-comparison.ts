@@ -1,38 +1,15 @@
 /** One label: the network's scores, those of the linear baselines, bins and points. Pure. */
-import type { LabelColumn } from "../../datasets/schema.ts";
+import { tooFew } from "../../datasets/statistics.ts";
+import type { Supervised } from "../../train/run/config.ts";
 import { type Axis, scoreBins } from "../bins.ts";
-import { score } from "../bootstrap.ts";
-import { fitLinear, type LinearModel, predictLinear } from "../linear-regression.ts";
-import { type Sample, squaredCorrelation } from "../metrics.ts";
+import { score, scoreRelative } from "../bootstrap.ts";
+import type { Sample } from "../metrics.ts";
+import { errorUnits } from "../relative-errors.ts";
+import { type Baseline, predictLabel } from "./baselines.ts";
 import type { LabelComparison } from "./section.ts";
 
 /** Points of a scatter plot at most. */
 const MOST_POINTS = 1000;
-
-/** Linear regressions of a label on principal components, fitted to training stamps. */
-export interface Baseline {
-  /** position of the component with the highest squared correlation on the training stamps, 0, 1, ... */
-  readonly component: number;
-  readonly single: LinearModel;
-  readonly all: LinearModel;
-}
-
-/**
- * @param components columns of the training stamps
- * @param truths a column for each label, of the same stamps
- * @returns one for each label
- */
-export function fitBaselines(
-  components: readonly Float64Array[],
-  truths: readonly Float64Array[],
-): Baseline[] {
-  return fitLinear(components, truths).map((all, l) => {
-    const r2 = components.map((column) => squaredCorrelation(column, truths[l]));
-    const component = r2.indexOf(Math.max(...r2));
-    const [single] = fitLinear([components[component]], [truths[l]]);
-    return { component, single, all };
-  });
-}
 
 /** Columns of the test stamps. */
 export interface LabelColumns {
@@ -46,31 +23,33 @@ export interface LabelColumns {
 
 /** @param axes what to bin by; those on which all test stamps are equal are left out */
 export function compareLabel(
-  label: LabelColumn,
+  label: Pick<Supervised, "name" | "unit" | "transform">,
   { truth, latent, predicted, sigma, components }: LabelColumns,
   baseline: Baseline,
   axes: readonly Axis[],
   paper: LabelComparison["paper"],
 ): LabelComparison {
   const network: Sample = { truth, predictor: latent, predicted };
-  const one = components[baseline.component];
-  const single: Sample = { truth, predictor: one, predicted: predictLinear(baseline.single, [one]) };
-  const fitted = predictLinear(baseline.all, components);
+  const single: Sample = { truth, ...predictLabel(baseline.single, [components[baseline.component]]) };
+  const all: Sample = { truth, ...predictLabel(baseline.all, components) };
+  const units = errorUnits(label.name);
   return {
-    name: label.name,
-    unit: label.unit,
+    ...{ name: label.name, unit: label.unit, transform: label.transform.kind },
     network: score(network),
-    ...(sigma === undefined ? {} : { coverage: coverageOf(network, sigma) }),
-    pca_single: { ...score(single), component: baseline.component + 1 },
-    pca_all: score({ truth, predictor: fitted, predicted: fitted }),
+    ...(units.length === 0 ? {} : { relative: units.map((unit) => scoreRelative(unit, network)) }),
+    ...(sigma === undefined || tooFew(truth.length) !== undefined
+      ? {}
+      : { coverage: coverageOf(network, sigma) }),
+    pca_single: { ...score(single), fitted: baseline.single.fitted, component: baseline.component + 1 },
+    pca_all: { ...score(all), fitted: baseline.all.fitted },
     ...(paper === undefined ? {} : { paper }),
-    bins: axes.map((axis) => scoreBins(axis, network)).filter((bins) => bins !== undefined),
+    bins: axes.map((axis) => scoreBins(axis, label.name, network)).filter((bins) => bins !== undefined),
     points: {
       truth: thinned(truth),
       latent: thinned(latent),
       predicted: thinned(predicted),
       pca_single: thinned(single.predicted),
-      pca_all: thinned(fitted),
+      pca_all: thinned(all.predicted),
     },
   };
 }

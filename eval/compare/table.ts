@@ -1,65 +1,142 @@
 /** The comparison as text for a terminal, about 130 columns wide. */
+import type { Figure } from "../../train/run/section-schema.ts";
 import { alignRows } from "../text-table.ts";
 import { averagedOver } from "../views.ts";
-import type { CompareSection, Figure, LabelComparison } from "./section.ts";
+import type { CompareSection, LabelComparison, RelativeScores, Scores } from "./section.ts";
 
 const HEADS = [
   "label",
-  "R2 latent [68 %]",
-  "R2 predicted",
+  "R2 [68 %]",
   "bias",
   "sigma_MAD",
   "outliers",
   "PCA best",
   "PCA all",
-  "paper",
+  "paper's R2",
+  "the paper",
 ];
+const TOO_FEW = "too few";
 
 export function formatComparison(run: string, section: CompareSection): string {
-  const { data, pca, views, trained_on, new_every_epoch = false, reconstructions } = section;
-  const rows = [HEADS, ...section.labels.map(cells)];
+  const { data, views, trained_on, new_every_epoch = false, reconstructions, labels } = section;
   const rms = reconstructions.rms_over_noise;
+  const few = labels.find(({ network }) => network.too_few !== undefined)?.network.too_few;
   return [
     `${run}: ${data.stamps} stamps of ${data.name} (${data.which})${averagedOver(views)}, trained on ${trained_on}${new_every_epoch ? ", new ones in every epoch" : ""}`,
     "",
-    ...alignRows(rows),
+    ...alignRows([HEADS, ...labels.map(cells)]),
     "",
-    "  R2 latent     linear regression of the truth on the one latent; in brackets the bootstrap's central 68 %",
-    "  R2 predicted  1 - SS_res / SS_tot of the prediction as it is; bias and sigma_MAD in the label's unit",
-    `  PCA           linear regression on the best one, and on all, of ${pca.components} principal components of ${pca.fitted_on} training stamps`,
-    `                (${percent(pca.explained_variance)} of their variance): R2 as that of the latent`,
-    ...(section.labels.some((l) => l.paper !== undefined)
-      ? ["  paper         R2 of the network of Leung et al. 2025 (and of its PCA: best, all)"]
-      : []),
-    ...coverageLines(section.labels),
+    ...(few === undefined ? [] : [`  no figures    stamps are ${few}`]),
+    ...explanations(section),
+    ...relativeTable(labels),
+    ...snrTable(labels),
+    ...coverageLines(labels),
     ...(rms === undefined
       ? []
       : [`Reconstructions differ from the stamps by ${rms.toFixed(3)} times the noise of a pixel (rms).`]),
   ].join("\n");
 }
 
+function explanations({ labels, pca }: CompareSection): string[] {
+  const logs = labels.filter((label) => label.transform === "log").map(({ name }) => name);
+  const regressed = labels.map(
+    ({ name, pca_single, pca_all }) =>
+      [name, [pca_single, pca_all].filter(({ fitted }) => fitted === "log").length] as const,
+  );
+  const byLog = regressed.filter(([, times]) => times > 0).map(([name]) => name);
+  return [
+    "  R2            1 - SS_res / SS_tot of the estimate in the label's unit; in brackets the bootstrap's central 68 %",
+    "  bias          median of estimate - truth; sigma_MAD its scatter about it; outliers are beyond 3 sigma_MAD",
+    `  PCA           R2 of estimates by linear regression on the best one, and on all, of ${pca.components} principal components of`,
+    `                ${pca.fitted_on} training stamps (${percent(pca.explained_variance)} of their variance)${byLog.length === 0 ? "" : `; of the logarithm, where it does better: ${byLog.join(", ")}`}`,
+    `  paper's R2    of the linear regression of the truth on the one latent, as Leung et al. 2025 have it${logs.length === 0 ? "" : `; below 1 of a latent that is`}`,
+    ...(logs.length === 0
+      ? []
+      : [`                the logarithm of its label, however good the estimate: ${logs.join(", ")}`]),
+    ...(labels.some((l) => l.paper !== undefined)
+      ? ["  the paper     its own paper's R2: of its network (of its PCA: best, all)"]
+      : []),
+  ];
+}
+
+function cells({ name, unit, network, pca_single, pca_all, paper }: LabelComparison): string[] {
+  const { r2, r2_linear, bias, scatter, outliers } = network;
+  return [
+    unit === "1" ? name : `${name} [${unit}]`,
+    shown(r2, (x) => x.toFixed(4), true),
+    shown(bias, threeDigits),
+    shown(scatter, threeDigits),
+    shown(outliers, percent),
+    pca_single.r2 === null ? TOO_FEW : `${r2Text(pca_single)} (#${pca_single.component})`,
+    r2Text(pca_all),
+    shown(r2_linear, (x) => x.toFixed(4)),
+    paper === undefined ? "-" : `${paper.network} (${paper.pca_single}, ${paper.pca_all})`,
+  ];
+}
+
+const r2Text = ({ r2 }: Scores): string => shown(r2, (x) => x.toFixed(3));
+
+/** Fluxes and sizes as astronomers give their errors. */
+function relativeTable(labels: readonly LabelComparison[]): string[] {
+  const rows = labels.flatMap(({ name, relative = [] }) => relative.map((of) => relativeCells(name, of)));
+  if (rows.length === 0) return [];
+  return [
+    "",
+    ...alignRows([["errors", "median [68 %]", "sigma_MAD", "outliers"], ...rows]),
+    "",
+    "  mag           -2.5 log10(estimate / truth), above 0 is too faint; %: (estimate - truth) / truth",
+  ];
+}
+
+const relativeCells = (name: string, { unit, median, scatter, outliers }: RelativeScores): string[] => [
+  `${name} [${unit}]`,
+  shown(median, threeDigits, true),
+  shown(scatter, threeDigits),
+  shown(outliers, percent),
+];
+
+/** The same in bins of signal to noise. */
+function snrTable(labels: readonly LabelComparison[]): string[] {
+  const binned = labels.flatMap(({ name, bins }) =>
+    bins.flatMap((by) => (by.relative === undefined ? [] : [{ name, ...by, relative: by.relative }])),
+  );
+  const [first] = binned;
+  if (first === undefined) return [];
+  const heads = binned.flatMap(({ name, relative }) => relative[0]!.map(({ unit }) => `${name} [${unit}]`));
+  const rows = first.relative.map((_, b) => [
+    `${first.edges[b]!.toPrecision(3)} to ${first.edges[b + 1]!.toPrecision(3)}`,
+    String(first.counts?.[b] ?? ""),
+    ...binned.flatMap(({ relative }) => relative[b]!.map(medianAndScatter)),
+  ]);
+  return [
+    "",
+    ...alignRows([["S/N", "stamps", ...heads], ...rows]),
+    "",
+    `  S/N           ${first.title}; median +- sigma_MAD of the errors`,
+  ];
+}
+
+const medianAndScatter = ({ median, scatter }: RelativeScores): string =>
+  median === null || scatter === null
+    ? TOO_FEW
+    : `${threeDigits(median.value)} +- ${threeDigits(scatter.value)}`;
+
 function coverageLines(labels: readonly LabelComparison[]): string[] {
   const shares = labels.flatMap(({ name, coverage }) =>
     coverage === undefined ? [] : [`${name} ${percent(coverage.one)} (${percent(coverage.two)})`],
   );
   if (shares.length === 0) return [];
-  return [`Truth within one (two) predicted sigma, 68.3 % (95.4 %) if they are right: ${shares.join(", ")}.`];
-}
-
-function cells({ name, unit, network, pca_single, pca_all, paper }: LabelComparison): string[] {
-  const { r2_linear, r2, bias, scatter, outliers } = network;
   return [
-    unit === "1" ? name : `${name} [${unit}]`,
-    `${r2_linear.value.toFixed(4)} ${interval(r2_linear)}`,
-    r2.value.toFixed(4),
-    bias.value.toPrecision(3),
-    scatter.value.toPrecision(3),
-    percent(outliers.value),
-    `${pca_single.r2_linear.value.toFixed(3)} (#${pca_single.component})`,
-    pca_all.r2_linear.value.toFixed(3),
-    paper === undefined ? "-" : `${paper.network} (${paper.pca_single}, ${paper.pca_all})`,
+    "",
+    `Truth within one (two) predicted sigma, 68.3 % (95.4 %) if they are right: ${shares.join(", ")}.`,
   ];
 }
 
-const interval = ({ low, high }: Figure): string => `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
+function shown(figure: Figure | null, show: (x: number) => string, interval = false): string {
+  if (figure === null) return TOO_FEW;
+  const { value, low, high } = figure;
+  return interval ? `${show(value)} [${show(low)}, ${show(high)}]` : show(value);
+}
+
+const threeDigits = (x: number): string => x.toPrecision(3);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

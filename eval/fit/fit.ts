@@ -1,4 +1,5 @@
 /** `evaluate fit`: a classical fit of each stamp, a network on the same stamps, and the fit's scatter beside the information limit. */
+import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { compareImages } from "../compare/same-images.ts";
@@ -20,6 +21,8 @@ export interface FitRequest {
   /** galaxies of high signal to noise to check the limit with; 0: none */
   readonly check: number;
 }
+
+const NO_FIGURES = { r2: Number.NaN, bias: Number.NaN, scatter: Number.NaN, outliers: Number.NaN };
 
 type Hooks = Pick<Context, "note" | "progress">;
 
@@ -120,15 +123,17 @@ function statusCounts(all: readonly FitStatus[]): Record<FitStatus, number> {
   return counts;
 }
 
-/** @param rows galaxies that are scored @returns undefined for fewer than two */
+/** @param rows galaxies that are scored @returns undefined for none; of too few no figures */
 function sideBySide(
   { truth, values }: FittedSample,
   parameter: number,
   estimated: Float64Array | undefined,
   rows: readonly number[],
 ): SideBySide | undefined {
-  if (rows.length < 2) return undefined;
+  if (rows.length === 0) return undefined;
+  const reason = tooFew(rows.length);
   const scores = (column: Float64Array): FitScores => {
+    if (reason !== undefined) return { count: rows.length, too_few: reason, ...NO_FIGURES };
     const predicted = Float64Array.from(rows, (row) => column[row]);
     const { r2, bias, scatter, outliers } = measure({
       truth: Float64Array.from(rows, (row) => truth[parameter][row]),

@@ -44,6 +44,7 @@ const nameOf = ({ name, unit }: LabelFit): string => (unit === "1" ? name : `${n
 
 function cells(scores: FitScores | undefined): string[] {
   if (scores === undefined) return [ABSENT, ABSENT, ABSENT, ABSENT];
+  if (scores.too_few !== undefined) return ["too few", "too few", "too few", "too few"];
   const { r2, bias, scatter, outliers } = scores;
   return [r2Text(r2), bias.toPrecision(3), scatter.toPrecision(3), `${(100 * outliers).toFixed(1)} %`];
 }

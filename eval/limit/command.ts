@@ -1,11 +1,15 @@
 /** `evaluate limit`: from the command line to a table. */
+import { join } from "node:path";
 import { command } from "../../shared/cli/command.ts";
 import { integer, optional, text } from "../../shared/cli/option.ts";
 import { readConfig } from "../../train/run/directory.ts";
-import { writeSection } from "../../train/run/results.ts";
+import { RESULTS_FILE, readResults, writeSection } from "../../train/run/results.ts";
+import { compareSchema } from "../compare/section.ts";
+import { sectionOf } from "../section-of.ts";
 import { informationLimit } from "./limit.ts";
 import { limitData } from "./limit-data.ts";
 import type { LimitSection } from "./section.ts";
+import { sharesOfLimit } from "./share.ts";
 import { formatLimit } from "./table.ts";
 
 export const limitCommand = command({
@@ -22,7 +26,7 @@ export const limitCommand = command({
     n: integer({ help: "galaxies at most", min: 2, default: 2000 }),
   },
   run: async ({ data, run, n }, context) => {
-    if (run !== undefined) readConfig(run);
+    const compare = run === undefined ? undefined : comparisonOf(run);
     const { sample, which } = limitData(data, n);
     const stamps = sample.ids.length;
     const progress = context.progress("limit", stamps, "galaxies");
@@ -30,9 +34,22 @@ export const limitCommand = command({
       const limit = await informationLimit(sample, progress);
       const section: LimitSection = { data: { name: data, stamps, which }, ...limit };
       if (run !== undefined) writeSection(run, "limit", section);
-      return { data: { ...section }, text: formatLimit(section) };
+      const shares = Object.fromEntries(sharesOfLimit(section, compare));
+      return { data: { ...section, ...(compare && { shares }) }, text: formatLimit(section, compare) };
     } finally {
       progress.finish();
     }
   },
 });
+
+/** How well the run does, if that was measured. @throws GalforgeError if it is no run, or the section is damaged */
+function comparisonOf(run: string) {
+  readConfig(run);
+  return sectionOf(
+    join(run, RESULTS_FILE),
+    readResults(run),
+    "compare",
+    compareSchema,
+    "evaluate compare RUN",
+  );
+}

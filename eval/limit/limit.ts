@@ -7,6 +7,7 @@
  *   best R^2 = 1 - mean posterior variance / variance of the population.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { tooFew } from "../../datasets/statistics.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
 import { PURPOSE, Stream } from "../../shared/random/stream.ts";
@@ -35,6 +36,8 @@ export interface Sample {
 export interface Limit {
   /** of the parameters that vary */
   readonly labels: LabelLimit[];
+  /** why there is no R^2 */
+  readonly too_few?: string;
   /** mean share of proposals that the sampler accepted */
   readonly acceptance: number;
 }
@@ -93,7 +96,8 @@ export async function informationLimit(
     if (row % 16 === 15) await nextTurn(); // lets an interruption arrive
   }
   const labels = free.map((i, k) => labelLimit(population, PARAMETERS[i]!, spread.get(k, k), columns[k]!));
-  return { labels, acceptance };
+  const reason = tooFew(ids.length);
+  return { ...(reason === undefined ? {} : { too_few: reason }), labels, acceptance };
 }
 
 /** Variances, one a galaxy. */
@@ -108,13 +112,14 @@ interface Columns {
 }
 
 function labelLimit(population: Population, name: string, whole: number, of: Columns): LabelLimit {
+  const few = tooFew(of.error.length) !== undefined;
   const { mean, error } = meanOf(of.error);
   return {
     name,
     unit: population.labelColumns.find((label) => label.name === name)?.unit ?? "1",
-    r2: 1 - mean / whole,
-    r2_error: error / whole,
-    r2_gaussian: 1 - meanOf(of.gaussian).mean / whole,
+    r2: few ? Number.NaN : 1 - mean / whole,
+    r2_error: few ? Number.NaN : error / whole,
+    r2_gaussian: few ? Number.NaN : 1 - meanOf(of.gaussian).mean / whole,
     scatter: Math.sqrt(medianInPlace(of.posterior)),
     cramer_rao: Math.sqrt(medianInPlace(of.bound)),
   };

@@ -1,5 +1,5 @@
 /** Numbers as they stand on the page: a true minus sign, thin spaces between thousands, "n/a" for what is no number. Pure. */
-import type { Figure } from "../compare/section.ts";
+import type { Figure } from "../../train/run/section-schema.ts";
 import { type Content, html } from "./html.ts";
 
 /** JSON has no NaN: it arrives as null. */
@@ -38,8 +38,18 @@ export function plain(x: Maybe, digits = 3): string {
   return (decimals === undefined ? grouped : `${grouped}.${decimals}`).replace("-", MINUS);
 }
 
+/** What the paper calls R²: that of the linear regression of the label on one latent. */
+export const PAPERS_R2 = "paper's R²";
+
+export const TOO_FEW = "too few";
+
+/** The value alone. */
+export const figureText = (figure: Figure | null, show: (x: Maybe) => string): string =>
+  figure === null ? TOO_FEW : show(figure.value);
+
 /** The value, and below it, small, the ends of its 68 % interval. */
-export function interval(figure: Figure, show: (x: Maybe) => string): Content {
+export function interval(figure: Figure | null, show: (x: Maybe) => string): Content {
+  if (figure === null) return TOO_FEW;
   if (!isNumber(figure.low) || !isNumber(figure.high)) return html`<b>${show(figure.value)}</b>`;
   return html`<b>${show(figure.value)}</b> <small>[${show(figure.low)}, ${show(figure.high)}]</small>`;
 }

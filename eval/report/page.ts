@@ -1,13 +1,13 @@
 /** The report as one HTML document. Pure: results in, text out. */
-import type { Results } from "../../train/run/results.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
+import type { ReportResults } from "./results.ts";
 import { bins } from "./sections/bins.ts";
 import { fits } from "./sections/fits.ts";
 import { latents, pca } from "./sections/labels.ts";
 import { limit } from "./sections/limit.ts";
 import { reconstructions } from "./sections/reconstructions.ts";
-import { compareOf, type Section } from "./sections/section.ts";
+import type { Section } from "./sections/section.ts";
 import { setup } from "./sections/setup.ts";
 import { summary } from "./sections/summary.ts";
 import { survey } from "./sections/survey.ts";
@@ -41,7 +41,7 @@ export interface Page {
 }
 
 /** @param name of the run, as a reader knows it */
-export async function makePage(name: string, results: Results): Promise<Page> {
+export async function makePage(name: string, results: ReportResults): Promise<Page> {
   const draw = new Draw();
   const shown: string[] = [];
   const bodies: Html[] = [];
@@ -73,11 +73,11 @@ ${content ?? html`<p class="missing">Not measured yet: run <code>${command}</cod
   return { html: markup, figures: draw.panels, sections: shown };
 }
 
-function about(results: Results): Html {
+function about(results: ReportResults): Html {
   const config = results.training?.config;
   if (config === undefined) return NOTHING;
   const labels = config.supervise.map(({ name }) => name).join(", ");
-  const tested = compareOf(results);
+  const tested = results.compare;
   return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that reads ${labels} from galaxy images.
 Trained on ${config.data.name}, ${config.created.slice(0, 10)}${tested === undefined ? "" : `; tested on ${tested.data.name}`}.</p>`;
 }

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
-import { readResults } from "../../train/run/results.ts";
+import { RESULTS_FILE, readResults } from "../../train/run/results.ts";
 import { makePage } from "./page.ts";
+import { checkResults } from "./results.ts";
 
 const FILE = "report.html";
 
@@ -24,7 +25,7 @@ export interface Report {
 export async function writeReport(run: string): Promise<Report> {
   if (!existsSync(run))
     throw badFile(run, "there is no such directory: give the directory of a run, as train cae makes it");
-  const results = readResults(run);
+  const results = checkResults(join(run, RESULTS_FILE), readResults(run));
   const page = await makePage(basename(resolve(run)), results);
   if (page.sections.length === 0) {
     throw badFile(

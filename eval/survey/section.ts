@@ -1,90 +1,110 @@
 /** Section "survey" of results.json: a network and a classical fit on galaxies of a real survey, against their published labels. */
-import type { PackedImage } from "../compare/section.ts";
+import { z } from "zod";
+import { count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
 
 export const QUANTITIES = ["mag", "hlr", "n", "q"] as const;
 export type QuantityName = (typeof QUANTITIES)[number];
 
-export interface Measured {
-  readonly value: number;
+const measurementSchema = z.object({
+  value: measured,
   /** standard deviation; absent where it is not known */
-  readonly sigma?: number;
-}
+  sigma: measured.exactOptional(),
+});
+export type Measured = z.infer<typeof measurementSchema>;
 
 /** mag (AB), hlr [arcsec, circularised], n, q = b/a; what was not measured is absent */
-export type Measurements = { readonly [Q in QuantityName]?: Measured };
-
-export interface SurveyGalaxy {
-  readonly name: string;
-  /** of the catalogue */
-  readonly label: Readonly<Record<QuantityName, number>>;
-  readonly network: Measurements;
-  /** against the network's values: estimates outside the training set, a stamp that had to be mended, ... */
-  readonly flags: readonly string[];
-  readonly fit: SurveyFit;
-  /** absent beyond the first galaxies of a large sample */
-  readonly pictures?: SurveyPictures;
-}
-
-export interface SurveyFit {
-  /** none if the fit failed */
-  readonly values: Measurements;
-  readonly status: string;
-  /** chi-square over the number of pixels less that of parameters */
-  readonly chi2: number;
-  /** wall clock, one thread */
-  readonly ms: number;
-}
+const measurementsSchema = z.object({
+  mag: measurementSchema.exactOptional(),
+  hlr: measurementSchema.exactOptional(),
+  n: measurementSchema.exactOptional(),
+  q: measurementSchema.exactOptional(),
+});
+export type Measurements = z.infer<typeof measurementsSchema>;
 
 /** The part of the image that the network saw [height, width]; residuals are (data - model) / sigma, NaN where a pixel is not used. */
-export interface SurveyPictures {
-  readonly height: number;
-  readonly width: number;
-  readonly data: PackedImage;
-  /** the Sersic profile that the network's estimates stand for, with the PSF of the galaxy; sky of the fit included */
-  readonly network: PackedImage;
-  readonly network_residual: PackedImage;
-  readonly fit_residual: PackedImage;
-  /** parameters that the network does not estimate, taken from the fit for its picture */
-  readonly borrowed: readonly string[];
-}
+const picturesSchema = z
+  .object({
+    height: count,
+    width: count,
+    data: packedImage,
+    /** the Sersic profile that the network's estimates stand for, with the PSF of the galaxy; sky of the fit included */
+    network: packedImage,
+    network_residual: packedImage,
+    fit_residual: packedImage,
+    /** parameters that the network does not estimate, taken from the fit for its picture */
+    borrowed: list(z.string()),
+  })
+  .refine(
+    (it) =>
+      [it.data, it.network, it.network_residual, it.fit_residual].every((image) => hasPixels(image, it)),
+    "an image does not have height x width pixels",
+  );
+export type SurveyPictures = z.infer<typeof picturesSchema>;
+
+const fitSchema = z.object({
+  /** none if the fit failed */
+  values: measurementsSchema,
+  status: z.string(),
+  /** chi-square over the number of pixels less that of parameters */
+  chi2: measured,
+  /** wall clock, one thread */
+  ms: measured,
+});
+export type SurveyFit = z.infer<typeof fitSchema>;
+
+const galaxySchema = z.object({
+  name: z.string(),
+  /** of the catalogue */
+  label: z.object({ mag: measured, hlr: measured, n: measured, q: measured }),
+  network: measurementsSchema,
+  /** against the network's values: estimates outside the training set, a stamp that had to be mended, ... */
+  flags: list(z.string()),
+  fit: fitSchema,
+  /** absent beyond the first galaxies of a large sample */
+  pictures: picturesSchema.exactOptional(),
+});
+export type SurveyGalaxy = z.infer<typeof galaxySchema>;
 
 /** Of the differences estimate - label: of hlr those of ln(hlr). */
-export interface Differences {
+const differencesSchema = z.object({
   /** galaxies */
-  readonly count: number;
+  count,
   /** median of |difference| */
-  readonly absolute: number;
+  absolute: measured,
   /** median of the difference */
-  readonly bias: number;
-}
+  bias: measured,
+});
+export type Differences = z.infer<typeof differencesSchema>;
 
-export interface SurveyQuantity {
-  readonly name: QuantityName;
+const quantitySchema = z.object({
+  name: z.enum(QUANTITIES),
   /** what the difference is of, e.g. "ln hlr" */
-  readonly of: string;
+  of: z.string(),
   /** that `absolute` should not exceed */
-  readonly bar?: number;
+  bar: z.number().exactOptional(),
   /** absent if the network does not estimate it */
-  readonly network?: Differences;
+  network: differencesSchema.exactOptional(),
   /** absent if no fit succeeded */
-  readonly fit?: Differences;
+  fit: differencesSchema.exactOptional(),
   /** network - fit, on the same images */
-  readonly between?: Differences;
-}
+  between: differencesSchema.exactOptional(),
+});
+export type SurveyQuantity = z.infer<typeof quantitySchema>;
 
-export interface SurveySection {
-  readonly data: {
+export const surveySchema = z.object({
+  data: z.object({
     /** folder */
-    readonly name: string;
+    name: z.string(),
     /** galaxies measured */
-    readonly galaxies: number;
-    readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-  };
+    galaxies: count,
+    skipped: list(z.object({ name: z.string(), reason: z.string() })),
+  }),
   /** of pixels in the pictures, e.g. "ADU" */
-  readonly unit: string;
+  unit: z.string(),
   /** AB magnitude of 1 unit */
-  readonly zero_point: number;
-  readonly trained_on: string;
-  readonly quantities: readonly SurveyQuantity[];
-  readonly galaxies: readonly SurveyGalaxy[];
-}
+  zero_point: measured,
+  trained_on: z.string(),
+  quantities: list(quantitySchema),
+  galaxies: list(galaxySchema),
+});
+export type SurveySection = z.infer<typeof surveySchema>;

@@ -9,50 +9,60 @@
  * not known): a larger galaxy loses light beyond the stamp, and the PSF rounds it less, which is no fault of a decoder. The range is
  * that of the label of this name (of a label that is not supervised, in the stamps that were read).
  */
-import type { PackedImage } from "../compare/section.ts";
+import { z } from "zod";
+import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
 
-export interface SweepCurve {
+const columns = byName(list(measured));
+
+const curveSchema = z.object({
   /** the label whose latent moves */
-  readonly label: string;
+  label: z.string(),
   /** its values, in the label's unit, ascending [steps]: evenly spaced in the latent over the middle 96 % of the training range */
-  readonly values: readonly number[];
+  values: list(measured),
   /**
    * what was measured of each decoded image, median over the base galaxies, by quantity ("flux", "hlr", ...) [steps]; flux in the unit of
    * the pixels, hlr in arcsec (pixels if the run knows no pixel scale), x0 and y0 in pixels. Empty if no galaxy could be measured.
    */
-  readonly measured: Readonly<Record<string, readonly number[]>>;
+  measured: columns,
   /** the central 68 % over the base galaxies [steps] */
-  readonly low: Readonly<Record<string, readonly number[]>>;
-  readonly high: Readonly<Record<string, readonly number[]>>;
+  low: columns,
+  high: columns,
   /**
    * the same as `measured` of the base galaxies simulated without noise with this one label changed: what a perfect decoder would show.
    * Absent where the simulation is not known.
    */
-  readonly expected?: Readonly<Record<string, readonly number[]>>;
+  expected: columns.exactOptional(),
   /** V, mean over the base galaxies, by quantity */
-  readonly variation?: Readonly<Record<string, number>>;
+  variation: byName(measured).exactOptional(),
   /** Spearman's rank correlation of the label's own measured quantity with the latent, mean over galaxies; absent if it is not measured */
-  readonly monotonicity?: number;
+  monotonicity: measured.exactOptional(),
   /**
    * Share of the response that goes where it should: V of the own quantity / sum of V of all measured quantities, mean over galaxies.
    * 1: nothing else moves; 1/2: something else moves as much. Absent if the label's own quantity is not measured.
    */
-  readonly disentanglement?: number;
+  disentanglement: measured.exactOptional(),
   /** base galaxies that are left out of all this because one of their images shows no galaxy; absent if there are none */
-  readonly unmeasured?: number;
+  unmeasured: count.exactOptional(),
   /** decoded images of one base galaxy, a few steps of the sweep, sky and pedestal subtracted, in the unit of the pixels */
-  readonly images: readonly { readonly value: number; readonly image: PackedImage }[];
-}
+  images: list(z.object({ value: measured, image: packedImage })),
+});
+export type SweepCurve = z.infer<typeof curveSchema>;
 
-export interface SweepSection {
-  /** base galaxies */
-  readonly galaxies: number;
-  readonly height: number;
-  readonly width: number;
-  /**
-   * The decoder's zero level above the sky: median of (decoded - input), averaged over short runs of pixels, over the base galaxies with their
-   * latents as they are. It was subtracted with the sky: 1 ADU too many in 4096 pixels is the light of a galaxy.
-   */
-  readonly pedestal?: number;
-  readonly curves: readonly SweepCurve[];
-}
+export const sweepSchema = z
+  .object({
+    /** base galaxies */
+    galaxies: count,
+    height: count,
+    width: count,
+    /**
+     * The decoder's zero level above the sky: median of (decoded - input), averaged over short runs of pixels, over the base galaxies with
+     * their latents as they are. It was subtracted with the sky: 1 ADU too many in 4096 pixels is the light of a galaxy.
+     */
+    pedestal: measured.exactOptional(),
+    curves: list(curveSchema),
+  })
+  .refine(
+    (it) => it.curves.every(({ images }) => images.every(({ image }) => hasPixels(image, it))),
+    "an image does not have height x width pixels",
+  );
+export type SweepSection = z.infer<typeof sweepSchema>;

@@ -1,39 +1,40 @@
 /** Section "uncertainty" of results.json: whether the standard deviations that a network predicts are true. */
+import { z } from "zod";
+import { count, list, measured } from "../../train/run/section-schema.ts";
 
 /** A share of stamps with its binomial standard error. */
-export interface Share {
-  readonly value: number;
-  readonly error: number;
-}
+const shareSchema = z.object({ value: measured, error: measured });
+export type Share = z.infer<typeof shareSchema>;
 
 /** Shares of truths inside the central 68 % and 95 % intervals of N(estimate, sigma). */
-export interface Coverage {
-  readonly stamps: number;
-  readonly of68: Share;
-  readonly of95: Share;
-}
+const coverageSchema = z.object({ stamps: count, of68: shareSchema, of95: shareSchema });
+export type Coverage = z.infer<typeof coverageSchema>;
 
-export interface LabelUncertainty {
-  readonly name: string;
-  readonly unit: string;
-  readonly overall: Coverage;
+const labelSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  overall: coverageSchema,
   /** in bins of equal counts; absent if the stamps have no flux, or all the same */
-  readonly bins?: {
-    /** what the bins are of, with its unit */
-    readonly title: string;
-    /** k + 1 ascending edges of k bins */
-    readonly edges: readonly number[];
-    readonly coverage: readonly Coverage[];
-  };
+  bins: z
+    .object({
+      /** what the bins are of, with its unit */
+      title: z.string(),
+      /** k + 1 ascending edges of k bins */
+      edges: list(z.number()),
+      coverage: list(coverageSchema),
+    })
+    .exactOptional(),
   /** probability integral transform, Phi((truth - estimate) / sigma): stamps in bins of equal width from 0 to 1; flat if all is right */
-  readonly pit: readonly number[];
+  pit: list(count),
   /** median predicted standard deviation [unit] */
-  readonly sigma: number;
-}
+  sigma: measured,
+});
+export type LabelUncertainty = z.infer<typeof labelSchema>;
 
-export interface UncertaintySection {
-  readonly data: { readonly name: string; readonly stamps: number; readonly which: string };
+export const uncertaintySchema = z.object({
+  data: z.object({ name: z.string(), stamps: count, which: z.string() }),
   /** estimates are means over so many flips and turns of each stamp; absent: 1 */
-  readonly views?: number;
-  readonly labels: readonly LabelUncertainty[];
-}
+  views: z.number().exactOptional(),
+  labels: list(labelSchema),
+});
+export type UncertaintySection = z.infer<typeof uncertaintySchema>;

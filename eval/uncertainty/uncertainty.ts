@@ -79,7 +79,7 @@ async function judge(
   supervise.forEach(({ name }, l) => {
     checkFinite(test, name, estimates[l]!, sigmas[l]!);
   });
-  const axes = axesOf({ ...test.image, labels: test.labels, unit: (name) => test.units.get(name)! });
+  const axes = axesOf({ ...test.image, labels: test.labels, unitOf: (name) => test.units.get(name)! });
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {
     data: { name: test.name, stamps: test.count, which: test.which },

@@ -43,7 +43,7 @@ describe("simulate, train, compare, sweep, report, infer", () => {
     expect(report["figures"]).toBeGreaterThan(10);
     const page = readFileSync(at("run/report.html"), "utf8");
     const results = JSON.parse(readFileSync(at("run/results.json"), "utf8"));
-    expect(page).toContain(results.compare.labels[0].network.r2_linear.value.toFixed(3));
+    expect(page).toContain(results.compare.labels[0].network.r2.value.toFixed(3));
   }, 120_000);
 
   it("measures stamps that come as an array", () => {

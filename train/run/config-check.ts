@@ -14,16 +14,16 @@ const supervisedSchema = z.object({
   unit: z.string(),
   description: z.string(),
   transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
-  range: z.tuple([z.number(), z.number()]),
+  range: z.tuple([z.number(), z.number()]).readonly(),
 });
 
-const configSchema = z.object({
+export const configSchema = z.object({
   format: z.literal(RUN_FORMAT),
   version: z.literal(RUN_VERSION),
   model: z.literal("cae"),
   architecture: z.string(),
   latents: positiveCount,
-  supervise: z.array(supervisedSchema),
+  supervise: z.array(supervisedSchema).readonly(),
   image: z.object({
     height: positiveCount,
     width: positiveCount,

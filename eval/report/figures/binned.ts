@@ -1,6 +1,6 @@
 /** Bias and scatter of a label in bins of another quantity, with the 68 % intervals of their bootstrap. */
 import type { TopLevelSpec } from "vega-lite";
-import type { BinnedScores, Figure } from "../../compare/section.ts";
+import type { BinnedScores } from "../../compare/section.ts";
 import { COLORS, panelSpec } from "../theme.ts";
 
 /** Error bars stand a little beside the middle of the bin, so that they do not cover each other [shares of its width]. */
@@ -16,11 +16,11 @@ export function binnedSpec(bins: BinnedScores, yTitle: string): TopLevelSpec {
     const [from, to] = [bins.edges[k], bins.edges[k + 1]];
     if (scores === null) return [];
     return MEASURES.flatMap(({ measure, shift }) => {
-      const { value, low, high }: Figure = scores[measure];
+      const figure = scores[measure];
+      if (figure === null) return [];
+      const { value, low, high } = figure;
       const middle = (from + to) / 2 + shift * (to - from);
-      return Number.isFinite(value) && value !== null
-        ? [{ measure, from, to, middle, value, low, high }]
-        : [];
+      return Number.isFinite(value) ? [{ measure, from, to, middle, value, low, high }] : [];
     });
   });
   const color = {

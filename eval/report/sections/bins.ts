@@ -1,28 +1,31 @@
 /** Where the predictions are good, and where not: scores in bins. */
-import type { LabelComparison } from "../../compare/section.ts";
+import type { LabelComparison, RelativeScores } from "../../compare/section.ts";
 import { binnedSpec } from "../figures/binned.ts";
-import { titled } from "../format.ts";
-import { html } from "../html.ts";
+import { figureText, percent, plain, TOO_FEW, titled } from "../format.ts";
+import { type Content, type Html, html, NOTHING, table } from "../html.ts";
 import { COLORS } from "../theme.ts";
-import { compareOf, type Section } from "./section.ts";
+import type { Section } from "./section.ts";
 
 export const bins: Section = {
   id: "bins",
   title: "Scatter and bias in bins",
   command: "evaluate compare RUN --data DIR",
   render: async (results, draw) => {
-    const panels = compareOf(results)?.labels.flatMap(panelsOf) ?? [];
-    if (panels.length === 0) return undefined;
-    return draw.figure({
+    const labels = results.compare?.labels ?? [];
+    const panels = labels.flatMap(panelsOf);
+    const errors = signalToNoise(labels);
+    if (panels.length === 0) return errors;
+    const figure = await draw.figure({
       panels,
       key: [
         [COLORS.network, "bias: median of predicted − truth (dots)"],
         [COLORS.pcaAll, "scatter: σ MAD of predicted − truth (squares)"],
       ],
-      caption: html`Bias and scatter of the network's predictions, for test stamps in bins of another quantity. Horizontal lines span the
+      caption: html`Bias and scatter of the network's estimates, for test stamps in bins of another quantity. Horizontal lines span the
 bin, vertical bars are the central 68 % of the bootstrap. Good predictions have their dots on the zero line and their squares
 close above it. Bins with too few stamps are left out.`,
     });
+    return html`${errors ?? NOTHING}${figure}`;
   },
 };
 
@@ -34,3 +37,28 @@ const panelsOf = ({ name, unit, bins: all }: LabelComparison) =>
       label: `Bias and scatter of ${name} in bins of ${by.title}`,
       spec: binnedSpec(by, `predicted − true ${titled(name, unit)}`),
     }));
+
+/** Errors of fluxes and sizes; undefined if there is neither, or no signal to noise. */
+function signalToNoise(labels: readonly LabelComparison[]): Html | undefined {
+  const binned = labels.flatMap(({ name, bins: all }) =>
+    all.flatMap((by) => (by.relative === undefined ? [] : [{ name, ...by, relative: by.relative }])),
+  );
+  const [first] = binned;
+  if (first === undefined) return undefined;
+  const heads = binned.flatMap(
+    ({ name, relative }) => relative[0]?.map(({ unit }) => `${name} [${unit}]`) ?? [],
+  );
+  const rows = first.relative.map((_, b) => [
+    `${plain(first.edges[b])} to ${plain(first.edges[b + 1])}`,
+    plain(first.counts?.[b]),
+    ...binned.flatMap(({ relative }) => relative[b]?.map(cell) ?? []),
+  ]);
+  return html`<h3>Flux and size by signal to noise</h3>
+${table(["S/N", "stamps", ...heads], rows)}
+<p class="note">Median error, below it σ<sub>MAD</sub> and outliers. S/N: ${first.title}, bins of equal counts.</p>`;
+}
+
+const cell = ({ median, scatter, outliers }: RelativeScores): Content =>
+  median === null
+    ? TOO_FEW
+    : html`<b>${plain(median.value)}</b> <small>± ${figureText(scatter, plain)}</small> <small>outliers ${figureText(outliers, percent)}</small>`;

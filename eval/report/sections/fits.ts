@@ -3,7 +3,7 @@ import type { FitPoints, FitScores, FitSection, LabelFit } from "../../fit/secti
 import { FIT_STATUSES } from "../../fit/sersic-fit.ts";
 import type { Panel } from "../figure.ts";
 import { scatterSpec } from "../figures/scatter.ts";
-import { fixed, percent, plain, ratio, titled } from "../format.ts";
+import { fixed, percent, plain, ratio, TOO_FEW, titled } from "../format.ts";
 import { type Content, type Html, html, NOTHING, table } from "../html.ts";
 import { COLORS, seriesColor } from "../theme.ts";
 import type { Section } from "./section.ts";
@@ -15,7 +15,7 @@ export const fits: Section = {
   title: "Classical fits",
   command: "evaluate fit --data DIR --run RUN",
   render: async (results, draw) => {
-    const section = results["fit"] as FitSection | undefined;
+    const section = results.fit;
     if (section === undefined) return undefined;
     const figure = await draw.figure({
       panels: section.points.flatMap(panels),
@@ -65,6 +65,7 @@ function scores(section: FitSection, of: (label: LabelFit) => LabelFit["all"]): 
 
 function cells(of: FitScores | undefined): Content[] {
   if (of === undefined) return ["", "", "", ""];
+  if (of.too_few !== undefined) return [TOO_FEW, TOO_FEW, TOO_FEW, TOO_FEW];
   return [
     of.r2 > -100 ? ratio(of.r2) : plain(of.r2),
     plain(of.bias),

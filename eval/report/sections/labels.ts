@@ -2,10 +2,12 @@
 import type { CompareSection, LabelComparison } from "../../compare/section.ts";
 import type { Panel } from "../figure.ts";
 import { type Scatter, scatterSpec } from "../figures/scatter.ts";
-import { percent, plain, ratio, titled } from "../format.ts";
+import { figureText, PAPERS_R2, percent, plain, ratio, titled } from "../format.ts";
 import { html } from "../html.ts";
 import { COLORS } from "../theme.ts";
-import { compareOf, type Section } from "./section.ts";
+import type { Section } from "./section.ts";
+
+const r2Of = (figure: LabelComparison["network"]["r2"]): string => `R² ${figureText(figure, ratio)}`;
 
 const DOTS = "One dot a test stamp (1000 at most).";
 
@@ -14,19 +16,20 @@ export const latents: Section = {
   title: "Latents and predictions against the truth",
   command: "evaluate compare RUN --data DIR",
   render: async (results, draw) => {
-    const compare = compareOf(results);
+    const compare = results.compare;
     if (compare === undefined) return undefined;
     const ofLatents = await draw.figure({
       panels: compare.labels.map(latentPanel),
       caption: html`The truth against the one latent that is trained towards it, the paper's Figure 3. ${DOTS} Dashed: linear regression.
-R² of all test stamps is the share of the label's variance that this line explains.`,
+Above it the paper's R², of this regression and all test stamps; a latent that is
+the logarithm of its label lies on a curve, so that it is below 1 even where the estimate is perfect.`,
     });
     const predicted = await draw.figure({
       panels: compare.labels.map((label) =>
-        panelOf(label, "predicted", "", `R² predicted ${ratio(label.network.r2.value)}`, COLORS.network),
+        panelOf(label, "predicted", "", r2Of(label.network.r2), COLORS.network),
       ),
-      caption: html`Prediction against truth, in the label's unit. ${DOTS} Dashed: equality. R² predicted: its coefficient
-of determination. Dots beyond the frame are drawn at its edge.`,
+      caption: html`Prediction against truth, in the label's unit. ${DOTS} Dashed: equality. R²: its coefficient
+of determination on all test stamps. Dots beyond the frame are drawn at its edge.`,
     });
     return html`${ofLatents}${predicted}`;
   },
@@ -37,27 +40,34 @@ export const pca: Section = {
   title: "Against principal components",
   command: "evaluate compare RUN --data DIR",
   render: async (results, draw) => {
-    const compare = compareOf(results);
+    const compare = results.compare;
     if (compare === undefined) return undefined;
     return draw.figure({
       panels: compare.labels.flatMap((label) => pcaPanels(label, compare)),
       key: [
         [COLORS.pcaSingle, "best single component"],
         [COLORS.pcaAll, `all ${compare.pca.components} components`],
-        [COLORS.network, "network, one latent"],
+        [COLORS.network, "network"],
       ],
-      caption: html`The paper's Figure 5, and the network beside it: labels predicted by linear regression on principal components
+      caption: html`The paper's Figure 5, and the network beside it: labels estimated by linear regression on principal components
 of the same training stamps (${plain(compare.pca.fitted_on)} of them; the ${compare.pca.components} components hold
 ${percent(compare.pca.explained_variance)} of their variance), and by the network. ${DOTS} Dashed: equality. A flat cloud
-is a predictor that answers with the mean, whatever the truth. R² above each panel is that of the linear regression, on all test stamps.`,
+is a predictor that answers with the mean, whatever the truth. Above each panel R², the coefficient of determination of
+the estimate in the label's unit, on all test stamps.${fittedTo(compare)}`,
     });
   },
 };
 
+/** Of which labels the logarithm was fitted. */
+function fittedTo({ labels }: CompareSection): string {
+  const logs = labels.filter((label) => label.pca_all.fitted === "log").map(({ name }) => name);
+  return logs.length === 0 ? "" : ` All components estimate the logarithm of ${logs.join(", ")}.`;
+}
+
 function latentPanel({ name, unit, points, network }: LabelComparison): Panel {
   return {
-    title: `${name}: R² ${ratio(network.r2_linear.value)}`,
-    label: `True ${name} against its latent, R² ${ratio(network.r2_linear.value)}`,
+    title: `${name}: ${PAPERS_R2} ${figureText(network.r2_linear, ratio)}`,
+    label: `True ${name} against its latent, ${PAPERS_R2} ${figureText(network.r2_linear, ratio)}`,
     spec: scatterSpec({
       x: points.latent,
       y: points.truth,
@@ -71,17 +81,10 @@ function latentPanel({ name, unit, points, network }: LabelComparison): Panel {
 
 function pcaPanels(label: LabelComparison, { pca: { components } }: CompareSection): Panel[] {
   const { network, pca_single: single, pca_all: all } = label;
-  const r2 = (value: number): string => `R² ${ratio(value)}`;
   return [
-    panelOf(
-      label,
-      "pca_single",
-      `component ${single.component}`,
-      r2(single.r2_linear.value),
-      COLORS.pcaSingle,
-    ),
-    panelOf(label, "pca_all", `${components} components`, r2(all.r2_linear.value), COLORS.pcaAll),
-    panelOf(label, "predicted", "network", r2(network.r2_linear.value), COLORS.network),
+    panelOf(label, "pca_single", `component ${single.component}`, r2Of(single.r2), COLORS.pcaSingle),
+    panelOf(label, "pca_all", `${components} components`, r2Of(all.r2), COLORS.pcaAll),
+    panelOf(label, "predicted", "network", r2Of(network.r2), COLORS.network),
   ];
 }
 

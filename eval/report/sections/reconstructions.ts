@@ -1,20 +1,20 @@
 /** What the network makes of stamps: input, output, residual. */
-import type { Results } from "../../../train/run/results.ts";
 import type { Reconstruction } from "../../compare/section.ts";
 import { unpackImage } from "../../packed-image.ts";
 import type { Panel } from "../figure.ts";
 import { reconstructionSpec } from "../figures/reconstruction.ts";
 import { plain, suffix } from "../format.ts";
 import { html, NOTHING } from "../html.ts";
+import type { ReportResults } from "../results.ts";
 import { commonStretch, noiseOf, type Residual, residualLimit, residualOf } from "../stamp-image.ts";
-import { compareOf, type Section, unitOf } from "./section.ts";
+import { type Section, unitOf } from "./section.ts";
 
 export const reconstructions: Section = {
   id: "reconstructions",
   title: "Reconstructions",
   command: "evaluate compare RUN --data DIR",
   render: async (results, draw) => {
-    const section = compareOf(results)?.reconstructions;
+    const section = results.compare?.reconstructions;
     if (section === undefined || section.stamps.length === 0) return undefined;
     const image = results.training?.config.image;
     const pairs = section.stamps.map((stamp) => {
@@ -48,7 +48,7 @@ all panels: red where the input is brighter, blue where it is fainter; structure
 const unitOfResidual = ({ unit }: Residual): string =>
   unit === "sigma" ? "standard deviations σ of the noise of a pixel" : unit;
 
-const truthOf = ({ id, labels }: Reconstruction, results: Results): string =>
+const truthOf = ({ id, labels }: Reconstruction, results: ReportResults): string =>
   [
     `stamp ${id}`,
     ...Object.entries(labels).map(([name, x]) => `${name} ${plain(x)}${suffix(unitOf(results, name))}`),

@@ -1,7 +1,7 @@
 /** What was trained on what: data set, population, network, options, software. */
 import { formatDuration } from "../../../shared/cli/progress.ts";
 import type { LabelTransform, RunConfig } from "../../../train/run/config.ts";
-import type { TrainingSection } from "../../../train/run/results.ts";
+import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { describe } from "../describe.ts";
 import { counted, fixed, plain, suffix } from "../format.ts";
 import { type Content, facts, type Html, html, table } from "../html.ts";

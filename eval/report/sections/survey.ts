@@ -32,7 +32,7 @@ export const survey: Section = {
   title: "Real galaxies",
   command: "evaluate survey RUN --data DIR",
   render: async (results, draw) => {
-    const section = results["survey"] as SurveySection | undefined;
+    const section = results.survey;
     if (section === undefined) return undefined;
     const { data, quantities, galaxies } = section;
     const panels = galaxies.flatMap(({ name, pictures }) =>

@@ -1,5 +1,4 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
-import type { Results } from "../../../train/run/results.ts";
 import { unpackImage } from "../../packed-image.ts";
 import type { SweepCurve, SweepSection } from "../../sweep/section.ts";
 import type { Panel } from "../figure.ts";
@@ -7,12 +6,13 @@ import { responseSpec } from "../figures/response.ts";
 import { stripSpec } from "../figures/strip.ts";
 import { fixed, ratio, titled } from "../format.ts";
 import { type Html, html, table } from "../html.ts";
+import type { ReportResults } from "../results.ts";
 import { commonStretch, noiseOf } from "../stamp-image.ts";
 import { COLORS } from "../theme.ts";
-import { type Section, sweepOf, unitOf } from "./section.ts";
+import { type Section, unitOf } from "./section.ts";
 
 /** Unit of a measured quantity that is no supervised label of the run; a radius is in pixels where the pixel scale is not known. */
-function measuredUnit(quantity: string, { training }: Results): string {
+function measuredUnit(quantity: string, { training }: ReportResults): string {
   const image = training?.config.image;
   if (quantity === "flux") return image?.unit ?? "";
   if (quantity === "hlr") return image?.pixel_scale === undefined ? "pixel" : "arcsec";
@@ -24,7 +24,7 @@ export const sweeps: Section = {
   title: "Sweeps of the latents",
   command: "evaluate sweep RUN",
   render: async (results, draw) => {
-    const sweep = sweepOf(results);
+    const sweep = results.sweep;
     if (sweep === undefined || sweep.curves.length === 0) return undefined;
     const figures: Html[] = [];
     for (const curve of sweep.curves) {
@@ -55,7 +55,7 @@ const row = ({ label, monotonicity, disentanglement, variation = {} }: SweepCurv
     .join(", "),
 ];
 
-function strip({ label, images }: SweepCurve, size: SweepSection, results: Results): Panel[] {
+function strip({ label, images }: SweepCurve, size: SweepSection, results: ReportResults): Panel[] {
   if (images.length === 0) return [];
   const { image } = results.training?.config ?? {};
   const unpacked = images.map((step) => unpackImage(step.image));
@@ -70,7 +70,10 @@ function strip({ label, images }: SweepCurve, size: SweepSection, results: Resul
   return [{ title, label: `Decoded images of one galaxy while the latent of ${label} rises`, spec }];
 }
 
-const responses = ({ label, values, measured, low, high, expected }: SweepCurve, results: Results): Panel[] =>
+const responses = (
+  { label, values, measured, low, high, expected }: SweepCurve,
+  results: ReportResults,
+): Panel[] =>
   Object.entries(measured)
     .filter(([, median]) => median.some(Number.isFinite))
     .map(([quantity, median]) => {

@@ -1,5 +1,5 @@
 /** How training went: losses, validation R^2, learning rate. */
-import type { CurvePoint, TrainingSection } from "../../../train/run/results.ts";
+import type { CurvePoint, TrainingSection } from "../../../train/run/training-section.ts";
 import type { Panel } from "../figure.ts";
 import { curvesSpec } from "../figures/curves.ts";
 import { plain, ratio } from "../format.ts";

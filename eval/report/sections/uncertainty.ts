@@ -1,5 +1,5 @@
 /** Whether the predicted standard deviations are true. */
-import type { Coverage, LabelUncertainty, UncertaintySection } from "../../uncertainty/section.ts";
+import type { Coverage, LabelUncertainty } from "../../uncertainty/section.ts";
 import { averagedOver } from "../../views.ts";
 import type { Panel } from "../figure.ts";
 import { pitSpec } from "../figures/pit.ts";
@@ -12,7 +12,7 @@ export const uncertainty: Section = {
   title: "Are the uncertainties true",
   command: "evaluate uncertainty RUN",
   render: async (results, draw) => {
-    const section = results["uncertainty"] as UncertaintySection | undefined;
+    const section = results.uncertainty;
     if (section === undefined) return undefined;
     const { data, labels } = section;
     const pit = await draw.figure({

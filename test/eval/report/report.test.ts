@@ -2,9 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CompareSection } from "../../../eval/compare/section.ts";
+import type { LimitSection } from "../../../eval/limit/section.ts";
 import { fixed, percent, plain, ratio } from "../../../eval/report/format.ts";
 import { makePage, SECTIONS } from "../../../eval/report/page.ts";
 import { writeReport } from "../../../eval/report/report.ts";
+import { checkResults } from "../../../eval/report/results.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { type Results, writeSection } from "../../../train/run/results.ts";
 import { temporary } from "../../datasets/make.ts";
@@ -15,27 +17,28 @@ const small = sampleResults(SMALL);
 const compare = small["compare"] as CompareSection;
 const EMPTY: Results = { format: "galforge-results", version: 1 };
 
-const page = async (results: Results = small, name = "run"): Promise<string> =>
-  (await makePage(name, results)).html;
+/** As JSON gives it back: NaN becomes null. */
+const throughJson = (results: object): Results => JSON.parse(JSON.stringify(results)) as Results;
+const made = (results: object, name = "run") =>
+  makePage(name, checkResults("results.json", throughJson(results)));
+const page = async (results: object = small, name = "run"): Promise<string> =>
+  (await made(results, name)).html;
 const count = (text: string, part: string): number => text.split(part).length - 1;
 /** A PNG may spell anything. */
 const withoutPictures = (html: string): string => html.replaceAll(/data:image\/png;base64,[^"]*/g, "");
 /** A page is too long to be printed when a text is missing. */
 const has = (html: string, text: string): void => expect(html.includes(text), text).toBe(true);
-/** As JSON gives it back: NaN becomes null. */
-const throughJson = (results: Results): Results => JSON.parse(JSON.stringify(results)) as Results;
-
 describe("the page", () => {
   it("has every section, an entry of each in the contents, and every figure drawn", async () => {
-    const { html, figures, sections } = await makePage("run", small);
+    const { html, figures, sections } = await made(small);
     expect(sections).toEqual(SECTIONS.map((section) => section.title));
     for (const { id } of SECTIONS) {
       has(html, `<section id="${id}">`);
       has(html, `<a href="#${id}">`);
     }
-    // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 4 kinds of bins, PIT, 2 fits,
+    // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 5 kinds of bins, PIT, 2 fits,
     // strip, 2 measured); 2 real galaxies
-    expect(figures).toBe(3 + 2 + 2 * (1 + 1 + 3 + 4 + 1 + 2 + 1 + 2) + 2);
+    expect(figures).toBe(3 + 2 + 2 * (1 + 1 + 3 + 5 + 1 + 2 + 1 + 2) + 2);
     expect(count(html, '<svg role="img" aria-label="')).toBe(figures);
     expect(/NaN|undefined|\[object/.exec(withoutPictures(html))?.[0]).toBeUndefined();
   });
@@ -45,12 +48,13 @@ describe("the page", () => {
     for (const { name, network, pca_all: all, pca_single: single, paper } of compare.labels) {
       has(
         html,
-        `<b>${name}</b>: R² ${ratio(network.r2_linear.value)} with one latent, against\n${ratio(all.r2_linear.value)} for all 64`,
+        `<b>${name}</b>: R² ${ratio(network.r2!.value)} of the estimate, against\n${ratio(all.r2!.value)} for all 64`,
       );
-      for (const { value, low, high } of [network.r2_linear, network.r2, single.r2_linear, all.r2_linear]) {
+      has(html, `linear on one latent: ${ratio(network.r2_linear!.value)}, where the paper has`);
+      for (const { value, low, high } of [network.r2!, network.r2_linear!, single.r2!, all.r2!]) {
         has(html, `<b>${ratio(value)}</b> <small>[${ratio(low)}, ${ratio(high)}]</small>`);
       }
-      for (const { value, low, high } of [network.scatter, network.bias]) {
+      for (const { value, low, high } of [network.scatter!, network.bias!]) {
         has(html, `<b>${plain(value)}</b> <small>[${plain(low)}, ${plain(high)}]</small>`);
       }
       has(html, `<b>${ratio(paper?.network)}</b>`);
@@ -62,10 +66,10 @@ describe("the page", () => {
 
   it("says which share of the information limit the network reaches, and nothing of what it does not estimate", async () => {
     const html = await page();
-    const { value } = compare.labels[0].network.r2_linear;
+    const { value } = compare.labels[0].network.r2!;
     has(
       html,
-      `<td>0.980 ± 0.001</td><td>0.960</td><td>${ratio(value)}</td><td>${((100 * value) / 0.98).toFixed(1)} %</td>`,
+      `<td>0.980 ± 0.001</td><td>0.960</td><td>${ratio(value)}</td><td>${percent(value / 0.98)}</td>`,
     );
     expect(
       /<th scope="row">e1<\/th><td>0\.920 ± 0\.001<\/td><td>0\.900<\/td><td><\/td><td><\/td>/.test(html),
@@ -141,7 +145,7 @@ describe("the page", () => {
 describe("what is not there", () => {
   it("is said, with the command that measures it", async () => {
     const { training, compare: _, ...rest } = small;
-    const { html, figures, sections } = await makePage("run", rest as Results);
+    const { html, figures, sections } = await made(rest);
     expect(sections).toEqual([
       "Are the uncertainties true",
       "Information limit",
@@ -167,9 +171,10 @@ describe("what is not there", () => {
       ...label.points,
       predicted: label.points.predicted.map((x, i) => (i < 3 ? Number.NaN : x)),
     };
-    const html = await page(
-      throughJson({ ...small, compare: { ...compare, labels: [{ ...label, network, bins, points }] } }),
-    );
+    const html = await page({
+      ...small,
+      compare: { ...compare, labels: [{ ...label, network, bins, points }] },
+    });
     has(html, "<b>n/a</b>");
     expect(/NaN|null|undefined|Infinity/.exec(withoutPictures(html))?.[0]).toBeUndefined();
     const dots = /aria-label="Predicted against true flux: .*?<\/svg>/s.exec(html)?.[0] ?? "";
@@ -199,12 +204,73 @@ describe("what is not there", () => {
   });
 });
 
+describe("too few stamps", () => {
+  it("have no R2, and the page says so instead", async () => {
+    const none = { r2: null, r2_linear: null, bias: null, scatter: null, outliers: null };
+    const few = { count: 4, too_few: "too few: 4, at least 10 are needed", ...none };
+    const labels = compare.labels.map((label) => ({
+      ...label,
+      ...{ network: few, pca_single: { ...few, component: 3 }, pca_all: few, bins: [] },
+      ...(label.relative && { relative: [{ unit: "mag", ...few, median: null }] }),
+    }));
+    const html = await page({ ...EMPTY, compare: { ...compare, labels }, limit: small["limit"] });
+    has(html, "<b>flux</b>: no R²: stamps are too few: 4, at least 10 are needed.");
+    has(html, '<th scope="row">flux [ADU]</th><td>too few</td><td>too few</td>');
+    has(html, '<th scope="row">flux [mag]</th><td>too few</td><td>too few</td><td>too few</td>');
+    expect(html.includes("<td>98.0")).toBe(false); // no share of the limit
+    expect(/NaN|null|undefined/.exec(withoutPictures(html))?.[0]).toBeUndefined();
+    const limit = { ...(small["limit"] as LimitSection), too_few: few.too_few };
+    const unknown = limit.labels.map((l) => ({ ...l, r2: null, r2_error: null, r2_gaussian: null }));
+    has(
+      await page({ ...EMPTY, limit: { ...limit, labels: unknown } }),
+      "<td>too few</td><td>too few</td><td></td>",
+    );
+  });
+});
+
+describe("errors of flux and size", () => {
+  it("stand on the page in magnitudes and percent, also in bins of signal to noise", async () => {
+    const html = await page();
+    const { relative, bins } = compare.labels[0];
+    for (const { unit, median } of relative!) {
+      const { value, low, high } = median!;
+      has(
+        html,
+        `<th scope="row">flux [${unit}]</th><td><b>${plain(value)}</b> <small>[${plain(low)}, ${plain(high)}]</small></td>`,
+      );
+    }
+    const [first] = bins[0].relative!;
+    has(
+      html,
+      `<th scope="row">2.1 to 14</th><td>400</td><td><b>${plain(first[0].median!.value)}</b> <small>± ${plain(first[0].scatter!.value)}</small>`,
+    );
+    has(html, '<th scope="row">70 to 190</th><td>7</td><td>too few</td><td>too few</td><td>too few</td>');
+    has(html, "(of the logarithm, where that does better: flux)");
+  });
+});
+
+describe("a results.json of galforge 0.1.0", () => {
+  it("still opens: what it did not have yet is left out", async () => {
+    const labels = compare.labels.map(({ transform: _, relative: __, bins, ...label }) => {
+      const { fitted: _single, ...pca_single } = label.pca_single;
+      const { fitted: _all, ...pca_all } = label.pca_all;
+      const before = bins.filter(({ by }) => by !== "snr");
+      return { ...label, pca_single, pca_all, bins: before };
+    });
+    const { html, figures } = await made({ ...small, compare: { ...compare, labels } });
+    expect(figures).toBe((await made(small)).figures - 2);
+    has(html, `<b>flux</b>: R² ${ratio(labels[0].network.r2!.value)} of the estimate`);
+    expect(html.includes("Errors of flux and size")).toBe(false);
+    expect(/NaN|null|undefined/.exec(withoutPictures(html))?.[0]).toBeUndefined();
+  });
+});
+
 describe("a run without validation stamps", () => {
   it("has no figure of a validation, and says so", async () => {
     const { training } = small;
     if (training === undefined) throw new Error("the sample has no training");
     const curves = training.curves.map(({ val_loss: _, ...point }) => ({ ...point, val_r2: {} }));
-    const { html, figures } = await makePage("run", { ...EMPTY, training: { ...training, curves } });
+    const { html, figures } = await made({ ...EMPTY, training: { ...training, curves } });
     expect(figures).toBe(2); // loss, learning rate
     has(html, "There were no validation stamps");
     expect(/validation loss|>validation</i.exec(html)?.[0]).toBeUndefined();
@@ -218,7 +284,7 @@ describe("writeReport", () => {
     writeSection(run, "compare", compare);
     const report = await writeReport(run);
     const html = readFileSync(join(run, "report.html"), "utf8");
-    expect(report).toMatchObject({ file: join(run, "report.html"), figures: 2 + 2 * 9 });
+    expect(report).toMatchObject({ file: join(run, "report.html"), figures: 2 + 2 * 10 });
     expect(report.bytes).toBe(new TextEncoder().encode(html).length);
     has(html, "<h1>my run</h1>");
   });

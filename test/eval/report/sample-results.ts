@@ -2,8 +2,8 @@
 import type {
   BinnedScores,
   CompareSection,
-  Figure,
   LabelComparison,
+  RelativeScores,
   Scores,
 } from "../../../eval/compare/section.ts";
 import type { LimitSection } from "../../../eval/limit/section.ts";
@@ -12,7 +12,8 @@ import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
-import type { Results, TrainingSection } from "../../../train/run/results.ts";
+import type { Results } from "../../../train/run/results.ts";
+import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { sampleFit } from "./sample-fit.ts";
 import { sampleSurvey } from "./sample-survey.ts";
 
@@ -218,7 +219,7 @@ function sampleConfig(names: Names): RunConfig {
   };
 }
 
-const figure = (value: number, half: number): Figure => ({ value, low: value - half, high: value + half });
+const figure = (value: number, half: number) => ({ value, low: value - half, high: value + half });
 
 function scores(count: number, r2: number, scatter: number): Scores {
   return {
@@ -267,12 +268,18 @@ function sampleLabel(
   return {
     name,
     unit,
+    transform: name === "flux" ? "log" : "linear",
     network: scores(2000, r2, scatter),
-    pca_single: { ...scores(2000, 0.011, 0.28 * span), component: 3 },
-    pca_all: scores(2000, name === "flux" ? 0.883 : -0.071, 0.1 * span),
+    ...(name === "flux" || name === "hlr" ? { relative: sampleRelative(name, 2000) } : {}),
+    pca_single: { ...scores(2000, 0.011, 0.28 * span), fitted: "linear", component: 3 },
+    pca_all: {
+      ...scores(2000, name === "flux" ? 0.883 : -0.071, 0.1 * span),
+      fitted: name === "flux" ? "log" : "linear",
+    },
     ...(name === "flux" ? { paper: { network: 0.775, pca_single: 0, pca_all: 0.467 } } : {}),
     ...(name === "hlr" ? { paper: { network: 0.722, pca_single: 0, pca_all: 0.137 } } : {}),
     bins: [
+      sampleSnr(name, scatter),
       sampleBins("magnitude", "magnitude [mag], zero point 27", [15.2, 16, 17, 18, 19, 20.3], scatter),
       sampleBins("n", "Sersic index n", [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4], scatter),
       sampleBins("hlr", "half-light radius [arcsec]", [0.3, 1, 2, 3, 4, 5], scatter),
@@ -294,10 +301,30 @@ function sampleBins(by: string, title: string, edges: readonly number[], scatter
     return {
       ...s,
       bias: figure((k - 2) * 0.1 * scatter, 0.06 * scatter),
-      scatter: figure(s.scatter.value, 0.08 * scatter),
+      scatter: figure(s.scatter!.value, 0.08 * scatter),
     };
   });
   return { by, title, edges, scores: inBin.map((s, k) => (by === "edge" && k === 0 ? null : s)) };
+}
+
+/** Errors in magnitudes and percent. */
+const sampleRelative = (label: string, count: number, factor = 1): RelativeScores[] =>
+  (label === "flux" ? (["mag", "%"] as const) : (["%"] as const)).map((unit) => {
+    const scatter = factor * (unit === "mag" ? 0.104 : 9.6);
+    return {
+      ...{ unit, count, median: figure(0.05 * scatter, 0.02 * scatter) },
+      ...{ scatter: figure(scatter, 0.03 * scatter), outliers: figure(0.031, 0.004) },
+    };
+  });
+
+function sampleSnr(label: string, scatter: number): BinnedScores {
+  const bins = sampleBins("snr", "signal to noise (label snr)", [2.1, 14, 28, 45, 70, 190], scatter);
+  if (label !== "flux" && label !== "hlr") return bins;
+  const few = { too_few: "too few: 7, at least 10 are needed", median: null, scatter: null, outliers: null };
+  const relative = bins.scores.map((_, k) =>
+    sampleRelative(label, 400, 3 / (k + 1)).map((of) => (k === 4 ? { ...of, ...few, count: 7 } : of)),
+  );
+  return { ...bins, counts: [400, 400, 400, 400, 7], relative };
 }
 
 function sampleSweep(names: Names): SweepSection {

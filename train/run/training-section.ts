@@ -1,0 +1,30 @@
+/** Section "training" of results.json: how a training went, and what it was. */
+import { z } from "zod";
+import { configSchema } from "./config-check.ts";
+import { byName, count, list, measured } from "./section-schema.ts";
+
+/** A point of the training curves: the end of an epoch. */
+const pointSchema = z.object({
+  epoch: count,
+  step: count,
+  /** mean over the epoch */
+  train_loss: measured,
+  /** absent without validation stamps */
+  val_loss: measured.exactOptional(),
+  /** coefficient of determination of each supervised latent on the validation split; none of fewer than ten stamps */
+  val_r2: byName(measured),
+  lr: measured,
+  /** training images a second */
+  rate: measured,
+});
+export type CurvePoint = z.infer<typeof pointSchema>;
+
+export const trainingSchema = z.object({
+  config: configSchema,
+  curves: list(pointSchema),
+  best_epoch: count,
+  /** wall clock of training, all sessions together [s] */
+  seconds: measured,
+  parameters: count,
+});
+export type TrainingSection = z.infer<typeof trainingSchema>;
