@@ -14,7 +14,7 @@ const supervisedSchema = z.object({
   unit: z.string(),
   description: z.string(),
   transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
-  range: z.tuple([z.number(), z.number()]).readonly(),
+  range: z.tuple([z.number(), z.number()]),
 });
 
 export const configSchema = z.object({
@@ -23,7 +23,7 @@ export const configSchema = z.object({
   model: z.literal("cae"),
   architecture: z.string(),
   latents: positiveCount,
-  supervise: z.array(supervisedSchema).readonly(),
+  supervise: z.array(supervisedSchema),
   image: z.object({
     height: positiveCount,
     width: positiveCount,

@@ -1,5 +1,6 @@
 /** Section "training" of results.json: how a training went, and what it was. */
 import { z } from "zod";
+import type { RunConfig } from "./config.ts";
 import { configSchema } from "./config-check.ts";
 import { byName, count, list, measured } from "./section-schema.ts";
 
@@ -19,8 +20,10 @@ const pointSchema = z.object({
 });
 export type CurvePoint = z.infer<typeof pointSchema>;
 
+const config: z.ZodType<RunConfig> = configSchema;
+
 export const trainingSchema = z.object({
-  config: configSchema,
+  config,
   curves: list(pointSchema),
   best_epoch: count,
   /** wall clock of training, all sessions together [s] */
