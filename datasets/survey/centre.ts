@@ -125,3 +125,36 @@ export function windowedCentroid(
 }
 
 const gaussian = (x: number, width: number): number => Math.exp((-x * x) / (2 * width * width));
+
+/** Width of the window about the middle of a stamp, of its shorter side. */
+const MIDDLE = 1 / 16;
+
+/**
+ * Whether the light in the middle of a stamp, in a Gaussian window, is below 0 by more than 5 times its noise. Without noise
+ * it is not.
+ * @param pixels [bands, ny, nx] @param sky, sigma level and noise of a sky pixel, which is white
+ */
+export function isDarker(pixels: Float32Array, ny: number, nx: number, sky: number, sigma: number): boolean {
+  const width = MIDDLE * Math.min(ny, nx);
+  const rows = windowed(ny, width);
+  const columns = windowed(nx, width);
+  let [sum, squares] = [0, 0];
+  for (let plane = 0; plane < pixels.length; plane += ny * nx) {
+    for (const [j, rowWeight] of rows) {
+      for (const [i, columnWeight] of columns) {
+        const weight = rowWeight * columnWeight;
+        sum += weight * (pixels[plane + j * nx + i] - sky);
+        squares += weight * weight;
+      }
+    }
+  }
+  return sigma > 0 && sum < -LEAST_SIGNAL * sigma * Math.sqrt(squares);
+}
+
+/** Pixels about the middle of an axis, and their weights. */
+function windowed(count: number, width: number): (readonly [at: number, weight: number])[] {
+  const all = Array.from({ length: count }, (_, at) => [at, at + 0.5 - count / 2] as const);
+  return all.flatMap(([at, x]) =>
+    Math.abs(x) > REACH * width + 1 ? [] : [[at, gaussian(x, width)] as const],
+  );
+}

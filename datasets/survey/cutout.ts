@@ -86,6 +86,8 @@ export interface Stamp {
   readonly otherNoise: boolean;
   /** whether there is a segmentation, but without the galaxy: what is in the middle was taken */
   readonly unsegmented: boolean;
+  /** whether what is in the middle of the stamp is darker than the sky */
+  readonly darker: boolean;
   /** whether the pixel scale had to be changed */
   readonly resampled: boolean;
 }

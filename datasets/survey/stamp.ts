@@ -4,7 +4,7 @@
  */
 import { badInput } from "../../shared/errors.ts";
 import { SkyMeter } from "./background.ts";
-import { centroidOf, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
+import { centroidOf, isDarker, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
 import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts";
 import { fluxFactor, isSameScale } from "./flux-system.ts";
 import { differenceNoise, differsFromPixels, measuredNoise } from "./noise-check.ts";
@@ -74,6 +74,7 @@ export class StampMaker {
     return {
       ...{ pixels, step, factor, sky, sigma, noise, replaced, padded, ...background },
       origin: [window.x + x.start, window.y + y.start],
+      darker: isDarker(pixels, height, width, networkSky, noise),
       unsegmented: cutout.segments !== undefined && own === 0,
       resampled: step !== 1,
     };

@@ -3,6 +3,7 @@ import { asciiText } from "../../shared/formats/fits-table.ts";
 import { reduceAngle } from "../../sim/ranges.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates } from "../../train/trained-model.ts";
+import type { Possible } from "../possible.ts";
 import type { CatalogColumn, CatalogValues } from "./catalog.ts";
 import { FLAGS, flagNames, flagsDescription, flagsText } from "./flags.ts";
 import type { Rows } from "./rows.ts";
@@ -206,14 +207,21 @@ function shapes(has: (name: string) => boolean): Quantity[] {
   return all.filter((quantity) => !has(quantity.column.name));
 }
 
-/** FLAGS.range for each stamp that has an estimate outside the training set, or none [count]. */
-export function rangeFlags({ supervise }: RunConfig, { values, count }: Estimates): Int32Array {
-  const out = new Int32Array(count);
-  for (const { name, range } of supervise) {
-    const column = values.get(name)!;
-    for (let k = 0; k < count; k++) {
-      if (!(column[k] >= range[0] && column[k] <= range[1])) out[k] = FLAGS.range;
-    }
+/** Flags of each stamp for its estimates as the network gives them: `range`, `impossible`, `negative` [count]. */
+export function estimateFlags(
+  config: RunConfig,
+  estimates: Estimates,
+  { impossible, negative }: Possible,
+): Int32Array {
+  const out = new Int32Array(estimates.count);
+  for (let k = 0; k < out.length; k++) {
+    const isOutside = config.supervise.some(({ name, range }) => {
+      const x = estimates.values.get(name)![k];
+      return !(x >= range[0] && x <= range[1]);
+    });
+    if (isOutside) out[k] |= FLAGS.range;
+    if (impossible[k] === 1) out[k] |= FLAGS.impossible;
+    if (negative[k] === 1) out[k] |= FLAGS.negative;
   }
   return out;
 }

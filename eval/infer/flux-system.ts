@@ -45,9 +45,13 @@ export function hasOtherNoise(network: Detector, image: Detector): boolean {
  * The same of the noise of a sky pixel, sqrt(s / g + (r / g)^2) [ADU], r the read noise.
  * @param noise of the image, in the network's ADU
  */
-export function hasOtherSkyNoise({ sky, gain, read_noise }: Detector, noise: number): boolean {
-  if (sky === undefined || gain === undefined || read_noise === undefined) return false;
-  return differ(Math.sqrt(detectorVariance({ sky, gain, read_noise })(sky)), noise);
+export const hasOtherSkyNoise = (network: Detector, noise: number): boolean =>
+  differ(skyNoise(network), noise);
+
+/** Standard deviation of a sky pixel [ADU]; undefined: not known. */
+export function skyNoise({ sky, gain, read_noise }: Detector): number | undefined {
+  if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
+  return Math.sqrt(detectorVariance({ sky, gain, read_noise })(sky));
 }
 
 const differ = (a: number | undefined, b: number | undefined): boolean =>

@@ -5,8 +5,9 @@ import type { Context } from "../../shared/cli/command.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
+import { possibleOf } from "../possible.ts";
 import { type CatalogWriter, openCatalog } from "./catalog.ts";
-import { type Block, type Quantity, quantitiesOf, rangeFlags } from "./columns.ts";
+import { type Block, estimateFlags, type Quantity, quantitiesOf } from "./columns.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { factsOf } from "./provenance.ts";
@@ -162,12 +163,14 @@ class Pipeline {
   async #measure(count: number): Promise<Block> {
     const rows = this.#rows;
     const size = rows.pixels.length / rows.capacity;
-    const estimates = await this.#encode(rows.pixels.subarray(0, count * size), count);
-    const outside = rangeFlags(this.#task.model.config, estimates);
+    const { config } = this.#task.model;
+    const raw = await this.#encode(rows.pixels.subarray(0, count * size), count);
+    const possible = possibleOf(config, raw);
+    const outside = estimateFlags(config, raw, possible);
     const flags = rows.flags
       .subarray(0, count)
       .map((flag, k) => flag | (rows.empty[k] === 1 ? 0 : outside[k]));
-    return { count, rows, estimates, flags };
+    return { count, rows, estimates: possible.estimates, flags };
   }
 
   async #encode(pixels: Float32Array, count: number): Promise<Estimates> {

@@ -1,8 +1,16 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
+import { isDarker } from "../../datasets/survey/centre.ts";
 import type { GalforgeError } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { FLAGS } from "./flags.ts";
-import { type Detector, hasOtherNoise, hasOtherSkyNoise, type PixelMap, pixelMap } from "./flux-system.ts";
+import {
+  type Detector,
+  hasOtherNoise,
+  hasOtherSkyNoise,
+  type PixelMap,
+  pixelMap,
+  skyNoise,
+} from "./flux-system.ts";
 import { prepare } from "./prepare.ts";
 import type { Rows, Source, Span, SystemSummary } from "./rows.ts";
 import {
@@ -70,7 +78,11 @@ export class StackSource implements Source {
         noise === undefined
           ? hasOtherNoise(image, detectors[k])
           : hasOtherSkyNoise(image, noise * maps[k].factor);
-      rows.flags[to + k] = prepared.flags[k] | (isOther ? FLAGS.noise : 0);
+      const pixels = rows.pixels.subarray((to + k) * size, (to + k + 1) * size);
+      rows.flags[to + k] =
+        prepared.flags[k] |
+        (isOther ? FLAGS.noise : 0) |
+        (isDark(pixels, image, detectors[k], maps[k], noise) ? FLAGS.negative : 0);
       rows.empty[to + k] = prepared.empty[k];
       this.#describe(rows, to + k, first + k, row + k, detectors[k], maps[k]);
     }
@@ -100,6 +112,18 @@ export class StackSource implements Source {
     this.#file?.close();
     this.#file = undefined;
   }
+}
+
+/** Whether the middle of a stamp that the network is given is darker than its sky, as far as that and its noise are known. */
+function isDark(
+  pixels: Float32Array,
+  { height, width, sky }: ImageSystem,
+  detector: Detector,
+  { factor, offset }: PixelMap,
+  noise = skyNoise(detector),
+): boolean {
+  const level = detector.sky === undefined ? sky : factor * detector.sky + offset;
+  return level !== undefined && noise !== undefined && isDarker(pixels, height, width, level, factor * noise);
 }
 
 const detectorOf = ({ sky, gain, read_noise }: StampSystem, index: number): Detector => ({

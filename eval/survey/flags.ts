@@ -3,11 +3,13 @@ import type { Stamp } from "../../datasets/survey/cutout.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates } from "../../train/trained-model.ts";
 import { hasOtherSkyNoise } from "../infer/flux-system.ts";
+import type { Possible } from "../possible.ts";
 
-/** "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target": docs/survey.md. */
+/** "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target", "impossible", "negative": docs/survey.md. */
 export function flagsOf(
   { supervise, image }: RunConfig,
   { values }: Estimates,
+  { impossible, negative }: Pick<Possible, "impossible" | "negative">,
   k: number,
   stamp: Stamp,
 ): string[] {
@@ -26,6 +28,8 @@ export function flagsOf(
     crowded: stamp.crowded,
     noiseMap: stamp.otherNoise,
     target: stamp.unsegmented,
+    impossible: impossible[k] === 1,
+    negative: stamp.darker || negative[k] === 1,
   };
   return [...outside, ...Object.entries(rest).flatMap(([name, holds]) => (holds ? [name] : []))];
 }

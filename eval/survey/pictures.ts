@@ -21,17 +21,17 @@ export interface Model {
   readonly borrowed: readonly string[];
 }
 
-/** The galaxy that estimates stand for. @param fit its parameters in the image, for what is not estimated */
+/** The galaxy that estimates stand for. @param fit its parameters in the image, for what is not estimated, or NaN */
 export function networkModel(
   { values }: Pick<Estimates, "values">,
   k: number,
   { origin, step }: Pick<Stamp, "origin" | "step">,
   fit: Vector,
 ): Model {
-  const borrowed = PARAMETERS.filter((name) => !values.has(name));
+  const borrowed = PARAMETERS.filter((name) => Number.isNaN(values.get(name)?.[k] ?? Number.NaN));
   const estimates = PARAMETERS.map((name, i) => {
     const value = values.get(name)?.[k];
-    if (value === undefined) return fit[i];
+    if (value === undefined || Number.isNaN(value)) return fit[i];
     if (name === "x0") return origin[0] + step * value;
     if (name === "y0") return origin[1] + step * value;
     return value;

@@ -10,6 +10,7 @@ import { Renderer } from "../../sim/render/renderer.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { fitSersic, type SersicFit } from "../fit/sersic-fit.ts";
+import { type Possible, possibleOf } from "../possible.ts";
 import { cutoutOf, fitTask, fitWindow, sceneIn, stampWindow } from "./cutouts.ts";
 import { flagsOf } from "./flags.ts";
 import { drawPictures, moved, networkModel } from "./pictures.ts";
@@ -59,13 +60,14 @@ export async function surveyRun(
   if (prepared.length === 0) {
     throw badInput(folder, `none of its galaxies can be measured; the first: ${skipped[0].reason}`);
   }
-  const estimates = await encode(model, prepared);
+  const raw = await encode(model, prepared);
+  const possible = possibleOf(config, raw);
   const bar = progress("survey", prepared.length, "galaxies");
   const galaxies: SurveyGalaxy[] = [];
   try {
     for (const [k, one] of prepared.entries()) {
       await nextTurn(); // lets an interruption arrive
-      galaxies.push(measure(renderer, config, one, estimates, k, zeroPoint));
+      galaxies.push(measure(renderer, config, one, { raw, possible }, k, zeroPoint));
       bar.add(1);
     }
   } finally {
@@ -140,7 +142,7 @@ function measure(
   renderer: Renderer,
   config: RunConfig,
   { galaxy, stamp }: Prepared,
-  estimates: Estimates,
+  { raw, possible }: { readonly raw: Estimates; readonly possible: Possible },
   k: number,
   zeroPoint: number,
 ): SurveyGalaxy {
@@ -151,13 +153,13 @@ function measure(
   const ms = performance.now() - start;
   const window = stampWindow(stamp, config.image.height, config.image.width);
   const inImage = moved(fit.values, { ...fitted, x: -fitted.x, y: -fitted.y });
-  const model = networkModel(estimates, k, stamp, inImage);
+  const model = networkModel(possible.estimates, k, stamp, inImage);
   const pictured = { galaxy, window, fitted, factor, model, sky: stamp.sky * factor, fit };
   return {
     name: galaxy.label.name,
     label: labelValues(galaxy.label),
-    network: networkValues(estimates, k, zeroPoint),
-    flags: flagsOf(config, estimates, k, stamp),
+    network: networkValues(possible.estimates, k, zeroPoint),
+    flags: flagsOf(config, raw, possible, k, stamp),
     fit: {
       values: fit.status === "failed" ? {} : fitValues(fit.values, fit.sigmas, zeroPoint),
       status: fit.status,

@@ -40,6 +40,25 @@ const UNITS = new Map(
   }),
 );
 
+/** Of labels that follow from e and pa. */
+const SHAPE_UNITS = {
+  q: ["1", "axis ratio b/a"],
+  g: ["1", "reduced shear (1-q)/(1+q)"],
+  e1: ["1", "e cos(2 pa)"],
+  e2: ["1", "e sin(2 pa)"],
+} as const;
+
+export interface LabelMeaning {
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** Of the labels of this name, with or without that of a component in front; undefined for what is a user's own. */
+export function meaningOf(kind: string): LabelMeaning | undefined {
+  const [unit, description] = UNITS.get(kind) ?? new Map(Object.entries(SHAPE_UNITS)).get(kind) ?? [];
+  return unit === undefined || description === undefined ? undefined : { unit, description };
+}
+
 function slotLabel(name: string, kind: string, slot: number): Label {
   const [unit, description] = UNITS.get(kind) ?? ["1", kind];
   if (kind === "pa") {
@@ -52,6 +71,11 @@ function slotLabel(name: string, kind: string, slot: number): Label {
 
 const axisRatio = (e: number): number => Math.sqrt((1 - e) / (1 + e));
 
+function derived(kind: keyof typeof SHAPE_UNITS): LabelMeaning {
+  const [unit, description] = SHAPE_UNITS[kind];
+  return { unit, description };
+}
+
 function shapeLabels(prefix: string, { shape }: ComponentSlots): Label[] {
   if (shape === undefined) return [];
   const { e, pa } = shape;
@@ -63,29 +87,25 @@ function shapeLabels(prefix: string, { shape }: ComponentSlots): Label[] {
     slotLabel(`${prefix}pa`, "pa", pa),
     {
       name: `${prefix}q`,
-      unit: "1",
-      description: "axis ratio b/a",
+      ...derived("q"),
       value: (v) => axisRatio(v[e]),
       bounds: [0, 1],
     },
     {
       name: `${prefix}g`,
-      unit: "1",
-      description: "reduced shear (1-q)/(1+q)",
+      ...derived("g"),
       value: (v) => (1 - axisRatio(v[e])) / (1 + axisRatio(v[e])),
       bounds: [0, 1],
     },
     {
       name: `${prefix}e1`,
-      unit: "1",
-      description: "e cos(2 pa)",
+      ...derived("e1"),
       value: (v) => v[e] * Math.cos(angle(v)),
       bounds: [-1, 1],
     },
     {
       name: `${prefix}e2`,
-      unit: "1",
-      description: "e sin(2 pa)",
+      ...derived("e2"),
       value: (v) => v[e] * Math.sin(angle(v)),
       bounds: [-1, 1],
     },

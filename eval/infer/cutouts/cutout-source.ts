@@ -165,7 +165,7 @@ function tried<T>(attempt: () => T): T | GalforgeError {
 
 /** All but those of estimates. */
 function flagsOf(stamp: Stamp, image: ImageSystem): number {
-  const { pixels, noise, padded, replaced, resampled, crowded, otherNoise, unsegmented } = stamp;
+  const { pixels, noise, padded, replaced, resampled, crowded, otherNoise, unsegmented, darker } = stamp;
   return (
     (replaced.notFinite > 0 ? FLAGS.pixels : 0) |
     (pixels.every((value) => value === pixels[0]) ? FLAGS.blank : 0) |
@@ -176,6 +176,7 @@ function flagsOf(stamp: Stamp, image: ImageSystem): number {
     (resampled ? FLAGS.resampled : 0) |
     (crowded ? FLAGS.crowded : 0) |
     (otherNoise ? FLAGS.noiseMap : 0) |
-    (unsegmented ? FLAGS.target : 0)
+    (unsegmented ? FLAGS.target : 0) |
+    (darker ? FLAGS.negative : 0)
   );
 }

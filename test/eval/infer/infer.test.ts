@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
+import { FLAGS } from "../../../eval/infer/flags.ts";
 import { type InferenceReport, infer } from "../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../eval/infer/system.ts";
 import { bytesOfArray } from "../../../shared/formats/bytes.ts";
@@ -303,7 +304,10 @@ describe("flags", () => {
     stamp(5).fill(7).fill(Number.NaN, 9);
     stamp(6)[0] = -10;
     const { rows, report } = await run([npy(pixels, [8, NY, NX])]);
-    expect(column(rows, "flags")).toEqual([0, 2, 2 + 4 + 0, 4 + 1, 1, 2 + 4 + 1, 1, 0]);
+    expect(column(rows, "flags")).toEqual([
+      ...[0, 2, 2 + 4 + 0, 4 + 1 + FLAGS.negative, 1, 2 + 4 + 1 + FLAGS.negative],
+      ...[1 + FLAGS.negative + FLAGS.impossible, 0],
+    ]);
     expect(report.flagged).toMatchObject({
       range: 4,
       pixels: 3,
@@ -311,11 +315,14 @@ describe("flags", () => {
       noise: 0,
       padded: 0,
       unreadable: 0,
+      negative: 3,
+      impossible: 1,
     });
     expect(column(rows, "flux")[1]).toBe(2); // both bad pixels became sky
     for (const name of ["flux", "flux_sigma", "hlr", "mag"]) expect(rows[2][name]).toBe("NaN");
     expect(rows[3]["flux"]).toBe(String(-100 * PIXELS)); // flagged, not hidden
     expect(rows[3]["mag"]).toBe("NaN");
+    expect([rows[6]["hlr"], rows[6]["hlr_sigma"]]).toEqual(["NaN", "NaN"]); // a radius of -10
     expect(column(rows, "flux").at(-1)).toBe(8);
   });
 
@@ -326,6 +333,17 @@ describe("flags", () => {
     const model = fakeModel({ ...config, supervise: narrow });
     const { rows } = await run([npy(pixels, [2, NY, NX])], { model });
     expect(column(rows, "flags")).toEqual([2 + 4, 4 + 1]);
+  });
+
+  it("mark a stamp whose middle is darker than its sky, whatever the network makes of it", async () => {
+    const pixels = stampsOf(3);
+    const config = fakeConfig(IMAGE, ["hlr"]);
+    for (const at of [20, 21, 26, 27]) {
+      pixels[PIXELS + at] -= 60; // of noise 7.5
+      pixels[2 * PIXELS + at] += 60;
+    }
+    const { rows } = await run([npy(pixels, [3, NY, NX])], { model: fakeModel(config) });
+    expect(column(rows, "flags")).toEqual([0, FLAGS.negative, 0]);
   });
 
   it("mark noise that the network was not trained on", async () => {

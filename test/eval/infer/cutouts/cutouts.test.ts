@@ -223,6 +223,60 @@ describe("a list", () => {
     for (const flux of column(rows, "flux")) expect(Math.abs(flux - first)).toBeLessThan(5 * NOISE);
   });
 
+  it("is told what is wrong with its maps and masks, row by row", async () => {
+    const folder = new Folder();
+    const [ny, nx] = [60, 64];
+    const pixels = skyImage({
+      ny,
+      nx,
+      sky: 100,
+      sigma: NOISE,
+      galaxies: [{ x: 32, y: 30, scale: 1, flux: 3000 }],
+    });
+    folder.fits("a.fits", pixels, [ny, nx]);
+    const all = (name: string, value: number): string =>
+      folder.npy(name, new Float32Array(ny * nx).fill(value), [ny, nx]);
+    all("sigma.npy", NOISE);
+    all("ivar.npy", NOISE ** -2);
+    all("large.npy", 5 * NOISE);
+    all("weight.npy", 77);
+    all("ones.npy", 1);
+    folder.npy(
+      "other.npy",
+      Float32Array.from({ length: ny * nx }, (_, k) => (k % nx > 39 && k < 20 * nx ? 4 : 0)),
+      [ny, nx],
+    );
+    folder.npy(
+      "dark.npy",
+      pixels.map((v) => 200 - v),
+      [ny, nx],
+    );
+    const list = folder.write(
+      "list.csv",
+      "# maps\nimage,sigma,ivar,weight,mask,good,segmentation,pixel_scale\n" +
+        "a.fits,sigma.npy,,,,,,\na.fits,,ivar.npy,,,ones.npy,,\na.fits,large.npy,,,,,,\na.fits,,,weight.npy,,,,\n" +
+        "a.fits,ivar.npy,,,,,,\na.fits,,,,ones.npy,,,\na.fits,,,,,,other.npy,\ndark.npy,,,,,,,0.2\n",
+    );
+    const { rows, notes } = await run(
+      [list],
+      { zero_point: 27 },
+      { model: fakeModel(fakeConfig(IMAGE, ["flux"])) },
+    );
+    const { noise, noiseMap, unreadable, target, negative, range } = FLAGS;
+    expect(column(rows, "flags")).toEqual([
+      ...[0, 0, noise + noiseMap, 0],
+      ...[unreadable, unreadable, target, negative + range],
+    ]);
+    expect(column(rows, "image_noise").slice(0, 3)).toEqual(
+      [NOISE, NOISE, 5 * NOISE].map((x) => expect.closeTo(x, 4)),
+    );
+    expect(Math.abs(Number(rows[3]["image_noise"]) / NOISE - 1)).toBeLessThan(0.1);
+    expect(notes.filter((note) => note.startsWith("cannot be used"))).toEqual([
+      expect.stringMatching(/list.csv:7: .*ivar.npy as a standard deviation .* put it in the column "ivar"/),
+      expect.stringMatching(/list.csv:8: .*ones.npy says that 100 % .* put it in the column "good"/),
+    ]);
+  });
+
   it("may have whole numbers as ids, or none", async () => {
     const folder = new Folder();
     folder.fits("a.fits", galaxy(), [NY, NX]);
