@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { inferCommand } from "../eval/infer/command.ts";
-import { main } from "../shared/cli/main.ts";
-import { packageVersion } from "../shared/provenance.ts";
+import { launch } from "../shared/cli/launch.ts";
 
-await main(inferCommand, packageVersion(), process.argv.slice(2));
+await launch(async () => {
+  const { main } = await import("../shared/cli/main.ts");
+  const { packageVersion } = await import("../shared/provenance.ts");
+  const { inferCommand } = await import("../eval/infer/command.ts");
+  await main(inferCommand, packageVersion(), process.argv.slice(2));
+});

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { main } from "../shared/cli/main.ts";
-import { packageVersion } from "../shared/provenance.ts";
-import { sim } from "../sim/cli.ts";
+import { launch } from "../shared/cli/launch.ts";
 
-await main(sim, packageVersion(), process.argv.slice(2));
+await launch(async () => {
+  const { main } = await import("../shared/cli/main.ts");
+  const { packageVersion } = await import("../shared/provenance.ts");
+  const { sim } = await import("../sim/cli.ts");
+  await main(sim, packageVersion(), process.argv.slice(2));
+});

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { main } from "../shared/cli/main.ts";
-import { packageVersion } from "../shared/provenance.ts";
-import { train } from "../train/cli.ts";
+import { launch } from "../shared/cli/launch.ts";
 
-await main(train, packageVersion(), process.argv.slice(2));
+await launch(async () => {
+  const { main } = await import("../shared/cli/main.ts");
+  const { packageVersion } = await import("../shared/provenance.ts");
+  const { train } = await import("../train/cli.ts");
+  await main(train, packageVersion(), process.argv.slice(2));
+});

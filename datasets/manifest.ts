@@ -1,9 +1,8 @@
 /** manifest.json of a data set: written last and atomically, so its presence means that the set is complete. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { badFile } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
-import { readJson } from "../shared/files/read.ts";
+import { isThere, readJson } from "../shared/files/read.ts";
 import { checkManifest, MANIFEST_FILE, type Manifest } from "./schema.ts";
 
 /** Writes manifest.json into `dir`, atomically. Refuses a manifest that a reader would refuse. */
@@ -16,8 +15,8 @@ export function writeManifest(dir: string, manifest: Manifest): void {
 /** @throws GalforgeError if `dir` is no data set, is incomplete, or is of another format version */
 export function readManifest(dir: string): Manifest {
   const path = join(dir, MANIFEST_FILE);
-  if (!existsSync(dir)) throw badFile(dir, "there is no such directory");
-  if (!existsSync(path)) {
+  if (!isThere(dir)) throw badFile(dir, "there is no such directory");
+  if (!isThere(path)) {
     throw badFile(
       dir,
       `holds no complete data set: ${MANIFEST_FILE}, which is written last, is missing. If "sim generate" ` +

@@ -26,11 +26,16 @@ export class GalforgeError extends Error {
   readonly code: ErrorCode;
   readonly data: Readonly<Record<string, unknown>>;
   constructor(code: ErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message.replaceAll(LONG_WORD, cutWord), cause === undefined ? undefined : { cause });
     this.code = code;
     this.data = data;
   }
 }
+
+/** A name or a value that nobody reads to its end. */
+const LONG_WORD = /\S{400,}/g;
+const cutWord = (word: string): string =>
+  `${word.slice(0, 120)}...${word.slice(-60)} (${word.length} characters)`;
 
 /** `what` names the option, the path in the file or the argument: "--fwhm", "psf.beta", "objects.json[3].hlr". */
 export const outOfRange = (what: string, value: unknown, allowed: string): GalforgeError =>
@@ -62,8 +67,12 @@ export function inContext(where: string, error: unknown): unknown {
   return new GalforgeError(error.code, `${where}: ${error.message}`, error.data, error);
 }
 
+/** Longer words are no misspelt names, and take long to compare. */
+const LONGEST_NAME = 200;
+
 /** The entry of `choices` that `word` was probably meant to be, or undefined. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
+  if (word.length > LONGEST_NAME) return undefined;
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 2)) + 1;
   for (const choice of choices) {
@@ -76,11 +85,20 @@ export function nearest(word: string, choices: readonly string[]): string | unde
   return best;
 }
 
-/** A value as a user would recognise it in a message. */
+/** Characters of a value that a message shows. */
+const MOST_SHOWN = 200;
+
+/** A value as a user would recognise it in a message: its beginning, if it is long. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") {
+    if (value.length <= MOST_SHOWN) return JSON.stringify(value);
+    return `${JSON.stringify(value.slice(0, MOST_SHOWN))}... (${value.length} characters)`;
+  }
   if (value === undefined) return "(nothing)";
-  if (typeof value === "object" && value !== null) return JSON.stringify(value).slice(0, 80);
+  if (typeof value === "object" && value !== null) {
+    const text = JSON.stringify(value);
+    return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}...`;
+  }
   return String(value);
 }
 
@@ -93,11 +111,20 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up: free some space, then run the same command again",
   EISDIR: "it is a directory",
   ENOTDIR: "a part of the path is a file, not a directory",
-  EMFILE: "too many open files",
+  EMFILE: "too many open files: allow more with ulimit -n 1024",
+  ENFILE: "too many open files in the whole system",
+  EFBIG: "the file would be larger than is allowed: see ulimit -f",
+  EIO: "the device does not answer, or is damaged",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "too many symbolic links lead to each other",
 };
+
+/** What the system says of a failure, in words; undefined for what is no failure of the system, or has no words here. */
+export const reasonOf = (cause: unknown): string | undefined =>
+  REASONS[(cause as NodeJS.ErrnoException | undefined)?.code ?? ""];
 
 function systemReason(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (code === undefined) return "";
-  return ` (${REASONS[code] ?? code})`;
+  return ` (${reasonOf(cause) ?? code})`;
 }

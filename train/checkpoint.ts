@@ -7,7 +7,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { badFile, GalforgeError } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
-import { readBytes } from "../shared/files/read.ts";
+import { isThere, readBytes } from "../shared/files/read.ts";
 import { bytesOfArray } from "../shared/formats/bytes.ts";
 import {
   decodeSafetensors,
@@ -100,7 +100,7 @@ export function writeCheckpoint(
  */
 export function readCheckpoint(run: string, which: Which, config: string): Checkpoint | undefined {
   const path = checkpointPath(run, which);
-  if (!existsSync(path)) return undefined;
+  if (!isThere(path)) return undefined;
   const { tensors, metadata } = decode(path, readBytes(path));
   const { format, version, position, sha256 } = metadata;
   if (format !== FORMAT || position === undefined) throw damaged(path, `: its "format" is not "${FORMAT}"`);

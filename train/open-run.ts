@@ -1,8 +1,9 @@
 /** Opens the network of a run, or of a directory with config.json and model/ alone, on tfjs's current backend. */
-import { existsSync } from "node:fs";
+
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { badFile } from "../shared/errors.ts";
+import { isThere } from "../shared/files/read.ts";
 import { fromLatent, sigmaFromLatent } from "./labels.ts";
 import { LOG_SIGMA } from "./models/cae/loss.ts";
 import { type LoadedCae, loadCae } from "./models/cae/whole.ts";
@@ -20,7 +21,7 @@ const BATCH = 256;
 export async function openRun(dir: string): Promise<TrainedModel> {
   const config = readConfig(dir);
   const folder = join(dir, MODEL_FOLDER);
-  if (!existsSync(join(folder, "model.json"))) {
+  if (!isThere(join(folder, "model.json"))) {
     throw badFile(
       dir,
       "has no model yet: its training has not come to its first validation. Continue it with --resume",

@@ -1,7 +1,9 @@
 /** Networks that come with galforge, by name: folders of models/, made by `train pack`, each with a model card. */
+
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { badFile, nearest } from "../shared/errors.ts";
+import { isThere } from "../shared/files/read.ts";
 import { packageRoot } from "../shared/provenance.ts";
 
 const folder = (): string => join(packageRoot(), "models");
@@ -19,7 +21,7 @@ export const pretrainedNames = (): string[] =>
  * @throws GalforgeError if there is neither
  */
 export function locateRun(run: string): string {
-  if (existsSync(run)) return run;
+  if (isThere(run)) return run;
   const names = pretrainedNames();
   if (names.includes(run)) return join(folder(), run);
   const near = nearest(run, names);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../shared/cli/command.ts";
-import { badFile, badInput } from "../shared/errors.ts";
+import { badFile, badInput, GalforgeError, reasonOf } from "../shared/errors.ts";
 import { sha256 } from "../shared/files/hash.ts";
 import { type DirectoryLock, type LockWishes, lockDirectory } from "../shared/files/lock.ts";
 import { describeSoftware } from "../shared/provenance.ts";
@@ -226,10 +226,19 @@ async function fit(
     const done = await train({ ...loop, progress: bar }, from);
     await finish(run, config, done, model.parameters);
     return summary(run, done, model.parameters);
+  } catch (error) {
+    throw withWayOn(run, error);
   } finally {
     bar.finish();
     log.close();
   }
+}
+
+/** How to go on after a failure of the system, such as a full disk. */
+function withWayOn(run: string, error: unknown): unknown {
+  if (!(error instanceof GalforgeError) || reasonOf(error.cause) === undefined) return error;
+  const way = `. Then --out ${run} --resume goes on from the last checkpoint`;
+  return new GalforgeError(error.code, `${error.message}${way}`, error.data, error);
 }
 
 /** model.onnx of the best epoch, and the section of the results. */

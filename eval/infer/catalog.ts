@@ -1,7 +1,9 @@
 /** A catalogue: columns, rows in blocks, and a file that is either whole or absent. */
+
 import { existsSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { badFile, badInput, outOfRange } from "../../shared/errors.ts";
+import { isThere } from "../../shared/files/read.ts";
 import { openCsv, openEcsv } from "./catalog-csv.ts";
 import { openFits } from "./catalog-fits.ts";
 import { openParquet } from "./catalog-parquet.ts";
@@ -63,7 +65,7 @@ const formatOf = (path: string): Open | undefined => FORMATS[extname(path).toLow
 export function checkCatalogPath(path: string, images: readonly string[]): void {
   if (formatOf(path) === undefined) throw outOfRange("--out", path, "a .csv, .ecsv, .parquet or .fits file");
   const parent = dirname(resolve(path));
-  if (!existsSync(parent)) throw badFile(path, `cannot be written: make the directory ${parent} first`);
+  if (!isThere(parent)) throw badFile(path, `cannot be written: make the directory ${parent} first`);
   if (existsSync(path) && statSync(path).isDirectory()) throw badFile(path, "is a directory");
   if (images.some((image) => resolve(image) === resolve(path))) {
     throw badInput("--out", `${path} is one of the images, which would be lost: choose another name`);

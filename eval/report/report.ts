@@ -1,8 +1,9 @@
 /** Writes report.html of a run from its results.json. */
-import { existsSync } from "node:fs";
+
 import { basename, join, resolve } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
+import { isThere } from "../../shared/files/read.ts";
 import { RESULTS_FILE, readResults } from "../../train/run/results.ts";
 import { makePage } from "./page.ts";
 import { checkResults } from "./results.ts";
@@ -23,7 +24,7 @@ export interface Report {
  * @throws GalforgeError if there is no such directory, if nothing has been measured, or if results.json is damaged
  */
 export async function writeReport(run: string): Promise<Report> {
-  if (!existsSync(run))
+  if (!isThere(run))
     throw badFile(run, "there is no such directory: give the directory of a run, as train cae makes it");
   const results = checkResults(join(run, RESULTS_FILE), readResults(run));
   const page = await makePage(basename(resolve(run)), results);

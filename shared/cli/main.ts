@@ -1,7 +1,7 @@
 /** Runs a tree of commands, or a single one: from process.argv to the exit code. The only file that knows yargs. */
 import process from "node:process";
 import yargs, { type Argv } from "yargs";
-import { badInput, type GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
+import { badFile, badInput, type GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
 import {
   COMMON,
   type Command,
@@ -34,9 +34,15 @@ export async function main(root: Command | Group, version: string, words: readon
     process.exitCode = exitCode;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(); // the reader (head, less) has seen enough
-    throw error;
+    // EPIPE: the reader (head, less) has seen enough
+    if (error.code !== "EPIPE") {
+      fail(badFile("standard output", "the work is done, but what it came to cannot be written", error));
+    }
+    process.exit();
   });
+  // notes and progress are not worth the work: it goes on when nobody can read them any more (a closed pipe, a full disk, a
+  // terminal that has gone)
+  process.stderr.on("error", () => {});
   process.on("uncaughtException", (error) => {
     fail(error);
     process.exit();

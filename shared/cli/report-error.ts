@@ -1,5 +1,5 @@
 /** How an error ends a command: the text for stderr and the exit code. */
-import { GalforgeError } from "../errors.ts";
+import { badFile, GalforgeError, reasonOf } from "../errors.ts";
 
 export interface Report {
   readonly text: string;
@@ -12,7 +12,8 @@ export interface ReportOptions {
 }
 
 /** 2: the user can mend it; 130: interrupted; 1: a bug of ours. One message, and a stack trace only with `debug`. */
-export function reportError(error: unknown, options: ReportOptions): Report {
+export function reportError(thrown: unknown, options: ReportOptions): Report {
+  const error = systemError(thrown) ?? thrown;
   const known = error instanceof GalforgeError;
   const exitCode = !known ? 1 : error.code === "E_INTERRUPTED" ? 130 : 2;
   const stack = options.debug && error instanceof Error ? stackOf(error) : undefined;
@@ -24,6 +25,13 @@ export function reportError(error: unknown, options: ReportOptions): Report {
   }
   const lead = known && error.code === "E_INTERRUPTED" ? "" : "error: ";
   return { text: `${lead}${message}${stack === undefined ? "" : `\n${stack}`}`, exitCode };
+}
+
+/** A failure of the system that nobody foresaw where it happened: no bug, if we have words for it. */
+function systemError(thrown: unknown): GalforgeError | undefined {
+  if (!(thrown instanceof Error) || thrown instanceof GalforgeError) return undefined;
+  const { path, syscall = "a call of the system" } = thrown as NodeJS.ErrnoException;
+  return reasonOf(thrown) === undefined ? undefined : badFile(path ?? syscall, "failed", thrown);
 }
 
 function internalMessage(error: unknown): string {

@@ -3,7 +3,7 @@
  * their hash. The manifest takes its place when the set is complete. Lines are not flushed to the disk one by one: a
  * power cut may take the last ones, as it may take the shards that they speak of, and those are rendered again.
  */
-import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { shardFile } from "../../datasets/layout.ts";
@@ -84,7 +84,7 @@ function parseLine(line: string): ShardEntry | undefined {
 /** Whether the file still is what the entry says: reads all of it. */
 export function isIntact(dir: string, entry: ShardEntry): boolean {
   const path = join(dir, entry.file);
-  return existsSync(path) && statSync(path).size === entry.bytes && sha256File(path) === entry.sha256;
+  return isThere(path) && statSync(path).size === entry.bytes && sha256File(path) === entry.sha256;
 }
 
 export class Journal {

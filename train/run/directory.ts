@@ -2,13 +2,12 @@
  * The directory of a run: config.json (written first), lock.json (while it trains), metrics.jsonl, events/, checkpoints/,
  * model/, results.json, report.html.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { takeEmptyDirectory } from "../../shared/files/directory.ts";
 import type { DirectoryLock, LockWishes } from "../../shared/files/lock.ts";
-import { readJson } from "../../shared/files/read.ts";
+import { isThere, readJson } from "../../shared/files/read.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
 import type { RunConfig } from "./config.ts";
 import { checkConfig } from "./config-check.ts";
@@ -50,16 +49,16 @@ const WRITTEN: readonly (readonly [folder: string, names: RegExp])[] = [
 export function removeUnfinished(run: string): void {
   for (const [folder, names] of WRITTEN) {
     const dir = join(run, folder);
-    if (existsSync(dir)) removeTemporaries(dir, (name) => names.test(name));
+    if (isThere(dir)) removeTemporaries(dir, (name) => names.test(name));
   }
 }
 
 /** Whether a run was begun there. */
-export const holdsRun = (dir: string): boolean => existsSync(join(dir, CONFIG_FILE));
+export const holdsRun = (dir: string): boolean => isThere(join(dir, CONFIG_FILE));
 
 /** @throws GalforgeError if `dir` holds no run, one of another version, or a damaged config.json */
 export function readConfig(dir: string): RunConfig {
-  if (!existsSync(dir)) throw badFile(dir, "there is no such directory");
+  if (!isThere(dir)) throw badFile(dir, "there is no such directory");
   if (!holdsRun(dir)) {
     throw badFile(dir, `holds no run: ${CONFIG_FILE} is missing. Give a directory that "train" made`);
   }

@@ -3,12 +3,11 @@
  * tag ("train/loss", "val/r2/flux"), and the same as TensorBoard events, with pictures. A process that is killed loses at most
  * the line that it was writing.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { badInput } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
-import { readText } from "../../shared/files/read.ts";
+import { isThere, readText } from "../../shared/files/read.ts";
 import { encodeImage, encodeScalars } from "../../shared/formats/tensorboard.ts";
 import { AppendFile } from "./append-file.ts";
 import { openEventFile, wallTime } from "./event-file.ts";
@@ -78,7 +77,7 @@ const toLine = (line: MetricsLine): string => `${JSON.stringify(line)}\n`;
  */
 export function readMetrics(runDir: string): MetricsLine[] {
   const path = join(runDir, METRICS_FILE);
-  if (!existsSync(path)) return [];
+  if (!isThere(path)) return [];
   const whole = readText(path).split("\n").slice(0, -1); // after the last newline: nothing, or a torn line
   return whole.map((line, k) => parseLine(`${path}: line ${k + 1}`, line));
 }

@@ -1,9 +1,8 @@
 /** results.json of a run: one section a command, merged in place. The only input of the report. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { badInput, GalforgeError, show } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
-import { readJson } from "../../shared/files/read.ts";
+import { isThere, readJson } from "../../shared/files/read.ts";
 import { whileLocked } from "../../shared/files/short-lock.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
 import type { TrainingSection } from "./training-section.ts";
@@ -22,7 +21,7 @@ export interface Results {
 /** @throws GalforgeError if the file is not what it should be; an absent file is an empty result */
 export function readResults(run: string): Results {
   const path = join(run, RESULTS_FILE);
-  if (!existsSync(path)) return { format: FORMAT, version: VERSION };
+  if (!isThere(path)) return { format: FORMAT, version: VERSION };
   const document = readJson(path) as Partial<Results> | null;
   if (document?.format !== FORMAT) {
     throw badInput(path, `"format" must be "${FORMAT}": put the file back that galforge wrote`);

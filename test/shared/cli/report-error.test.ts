@@ -20,6 +20,13 @@ describe("reportError", () => {
     expect(text.split("\n")).toHaveLength(1);
     expect(text).toContain("--debug");
   });
+  it("takes a failure of the system for no bug, wherever it comes from", () => {
+    const error = Object.assign(new Error("EMFILE: ..."), { code: "EMFILE", path: "a.js" });
+    expect(reportError(error, plain)).toEqual({
+      text: "error: a.js: failed (too many open files: allow more with ulimit -n 1024)",
+      exitCode: 2,
+    });
+  });
   it("shows stack traces, causes included, only with debug", () => {
     const error = new GalforgeError("E_FILE", "cannot", {}, new Error("because"));
     expect(reportError(error, plain).text).not.toContain("    at ");

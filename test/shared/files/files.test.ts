@@ -3,11 +3,12 @@ import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readManifest } from "../../../datasets/manifest.ts";
 import { AtomicFile, writeFileAtomic } from "../../../shared/files/atomic.ts";
 import { makeEmptyDirectory } from "../../../shared/files/directory.ts";
 import { BackgroundFlush } from "../../../shared/files/flush.ts";
 import { sha256, sha256File } from "../../../shared/files/hash.ts";
-import { OpenFile, readJson, readText } from "../../../shared/files/read.ts";
+import { isThere, OpenFile, readJson, readText } from "../../../shared/files/read.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -47,6 +48,35 @@ describe("AtomicFile", () => {
     chmodSync(dir, 0o500);
     expect(() => writeFileAtomic(join(dir, "a"), "x")).toThrow(/a: cannot be written \(permission denied\)/);
     chmodSync(dir, 0o700);
+  });
+});
+
+describe("isThere", () => {
+  it("tells what is there, also behind a file that is no directory", () => {
+    writeFileSync(join(dir, "a"), "");
+    expect(["a", "b", "a/b", "."].map((name) => isThere(join(dir, name)))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it("does not take what it may not see for missing", () => {
+    mkdirSync(join(dir, "closed", "set"), { recursive: true });
+    chmodSync(join(dir, "closed"), 0o600);
+    chmodSync(dir, 0o755);
+    const isRoot = process.geteuid?.() === 0;
+    try {
+      if (isRoot) process.seteuid?.(65_534); // whom permissions stop
+      expect(() => isThere(join(dir, "closed", "set"))).toThrow(
+        /set: cannot be reached \(permission denied\)/,
+      );
+      expect(() => readManifest(join(dir, "closed", "set"))).toThrow(/permission denied/);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(join(dir, "closed"), 0o700);
+    }
   });
 });
 
