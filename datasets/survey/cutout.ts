@@ -29,6 +29,10 @@ export interface Cutout {
   readonly sigma: NoiseMap | number | undefined;
   /** [e-/ADU] */
   readonly gain: number | undefined;
+  /** whether pixels may be ADU, the unit of networks, by what its header says; absent: they may */
+  readonly isAdu?: boolean;
+  /** what its header says that the user should know: the same text for all such headers */
+  readonly notes?: readonly string[];
   /** Pixels that are not finite are bad in any case. */
   readonly mask: Mask | undefined;
   /** number of the object that a pixel belongs to, 0: none [ny * nx] */
@@ -48,6 +52,8 @@ export interface StampTarget {
   readonly gain?: number | undefined;
   /** AB magnitude of 1 ADU */
   readonly zero_point?: number | undefined;
+  /** standard deviation of a sky pixel [ADU]; absent: it varies, or is not known */
+  readonly noise?: number | undefined;
 }
 
 export interface Replaced {
@@ -59,6 +65,10 @@ export interface Replaced {
   readonly blank: number;
 }
 
+/** What says how many of the network's ADU a pixel is, best first (flux-system.ts). */
+export const FLUX_SCALES = ["zero point", "gain", "as given", "noise"] as const;
+export type FluxScale = (typeof FLUX_SCALES)[number];
+
 /** A cutout as a network takes it. */
 export interface Stamp {
   /** in the network's flux system, its sky included [height * width] */
@@ -67,8 +77,13 @@ export interface Stamp {
   readonly origin: readonly [x: number, y: number];
   /** pixels of the cutout to one of the stamp: a position u in the stamp is origin + step u in the cutout */
   readonly step: number;
-  /** from the flux of the cutout to that of the stamp */
+  /** from the flux of the cutout to that of the stamp, and what says so */
   readonly factor: number;
+  readonly scale: FluxScale;
+  /** AB magnitude of 1 ADU of the cutout; undefined: not known, or one that cannot be */
+  readonly zeroPoint: number | undefined;
+  /** all pixels of the cutout that it shows are equal */
+  readonly isBlank: boolean;
   /** of the cutout, given or measured [its ADU/pixel] */
   readonly sky: number;
   /** standard deviation of a sky pixel of the cutout, given or measured [its ADU] */

@@ -1,109 +1,84 @@
-/** What the header of a survey image says of its pixels: scale, zero point, gain. */
+/** What the header of a survey image says of its pixels: scale, zero point, gain, and how they are stored. */
 import { badInput } from "../../shared/errors.ts";
-import type { FitsValue } from "../../shared/formats/fits-header.ts";
+import type { Asinh } from "./asinh.ts";
+import { firstNumber, type Header, isSize, numberIn, textIn } from "./header.ts";
+import { hasCelestialAxes, pixelScaleOf } from "./pixel-scale.ts";
+import { type PixelUnit, parsePixelUnit } from "./units.ts";
+import { exposureOf, zeroPointOf } from "./zero-point.ts";
 
-type Header = ReadonlyMap<string, FitsValue>;
-
-/** In the order in which they are looked for. */
-const SCALE_KEYS = ["PIXSCALE", "PIXSCAL1", "PIXSCL", "SECPIX", "SECPIX1"];
-const ZERO_POINT_KEYS = [
-  "MAGZERO",
-  "MAGZPT",
-  "MAGZP",
-  "MAG0",
-  "ZEROPNT",
-  "ZEROPOIN",
-  "ZPTMAG",
-  "PHOTZP",
-  "ZP",
-];
 const GAIN_KEYS = ["GAIN", "EGAIN", "CCDGAIN"];
-
-/** AB magnitude of 1 Jy: 0 is 3631 Jy. */
-const JANSKY = 2.5 * Math.log10(3631);
-/** AB magnitudes of units of flux. */
-const UNIT_ZERO_POINTS: readonly (readonly [spelled: RegExp, zeroPoint: number])[] = [
-  [/^(nanomagg(y|ies)|nmgy|nmaggy)$/i, 22.5],
-  [/^(magg(y|ies)|mgy)$/i, 0],
-  [/^nJy$/, JANSKY + 22.5],
-  [/^uJy$/, JANSKY + 15],
-  [/^mJy$/, JANSKY + 7.5],
-  [/^Jy$/, JANSKY],
-];
-
-const ARCSEC: Readonly<Record<string, number>> = { deg: 3600, degree: 3600, arcmin: 60, arcsec: 1 };
-/** Pixels whose sides differ by more than this are not square. */
-const SQUARE = 0.01;
 
 export interface ImageFacts {
   /** [arcsec/pixel] */
   readonly pixelScale: number | undefined;
   /** AB magnitude of 1 */
   readonly zeroPoint: number | undefined;
-  /** [e-/ADU] */
+  /** electrons of 1, where pixels are counts [e-/ADU] */
   readonly gain: number | undefined;
+  /** BUNIT as it stands there; "" if there is none */
+  readonly unitText: string;
+  /** undefined: there is none, or it is not understood */
+  readonly unit: PixelUnit | undefined;
+  /** whether it has celestial coordinates */
+  readonly isCelestial: boolean;
+  /** what the user should know: the same for all files with such a header */
+  readonly notes: readonly string[];
 }
 
-/** @throws GalforgeError E_INPUT if the celestial coordinates say that pixels are not square */
-export function factsOfHeader(where: string, header: Header): ImageFacts {
-  const gain = firstNumber(header, GAIN_KEYS);
-  return {
-    pixelScale: wcsScale(where, header) ?? positive(firstNumber(header, SCALE_KEYS)),
-    zeroPoint: firstNumber(header, ZERO_POINT_KEYS) ?? unitZeroPoint(header.get("BUNIT")),
-    gain: positive(gain),
-  };
+/** What the user says, which comes first: what the header says of it is not looked at. */
+export interface GivenFacts {
+  readonly pixelScale?: number | undefined;
+  readonly zeroPoint?: number | undefined;
 }
 
 /**
- * Side of a pixel by the FITS world coordinates (Calabretta & Greisen 2002, A&A 395, 1077): the CD matrix, or PC times CDELT.
- * @returns undefined without celestial axes
+ * @throws GalforgeError E_INPUT if celestial coordinates say that pixels are not square, or have an unknown unit (unless the pixel
+ *   scale is given), or if pixels are magnitudes
  */
-function wcsScale(where: string, header: Header): number | undefined {
-  if (!isCelestial(header.get("CTYPE1")) || !isCelestial(header.get("CTYPE2"))) return undefined;
-  const number = (key: string, fallback: number): number => {
-    const value = header.get(key);
-    return typeof value === "number" ? value : fallback;
+export function factsOfHeader(where: string, header: Header, given: GivenFacts = {}): ImageFacts {
+  const unitText = textIn(header, "BUNIT");
+  const unit = parsePixelUnit(unitText);
+  if (unit?.kind === "logarithm") {
+    throw badInput(
+      where,
+      `BUNIT is "${unitText}": logarithms of light do not add up to a flux. Give an image in units of flux`,
+    );
+  }
+  const pixelScale = given.pixelScale ?? pixelScaleOf(where, header);
+  const zero =
+    given.zeroPoint === undefined
+      ? zeroPointOf(header, { unit, hasUnit: unitText !== "", pixelScale })
+      : { value: given.zeroPoint, notes: [] };
+  const unknown = unitText !== "" && unit === undefined && zero.value === undefined;
+  return {
+    ...{ pixelScale, zeroPoint: zero.value, unitText, unit },
+    gain: gainOf(header, unitText, unit, zero.value),
+    isCelestial: hasCelestialAxes(header),
+    notes: [...zero.notes, ...(unknown ? [`BUNIT "${unitText}" is not understood: give --zero-point`] : [])],
   };
-  const hasCd = ["CD1_1", "CD1_2", "CD2_1", "CD2_2"].some((key) => header.has(key));
-  if (!hasCd && !header.has("CDELT1")) return undefined;
-  const [row1, row2] = [1, 2].map((axis) => {
-    const unit =
-      ARCSEC[
-        String(header.get(`CUNIT${axis}`) ?? "deg")
-          .trim()
-          .toLowerCase()
-      ] ?? 3600;
-    const delta = hasCd ? 1 : number(`CDELT${axis}`, 1);
-    const name = hasCd ? "CD" : "PC";
-    const own = (other: number): number => (!hasCd && axis === other ? 1 : 0);
-    return [1, 2].map((other) => unit * delta * number(`${name}${axis}_${other}`, own(other)));
-  });
-  const [x, y] = [Math.hypot(row1[0], row2[0]), Math.hypot(row1[1], row2[1])];
-  const scale = Math.sqrt(Math.abs(row1[0] * row2[1] - row1[1] * row2[0]));
-  if (!(scale > 0)) return undefined;
-  if (Math.abs(x - y) > SQUARE * scale || x * y > (1 + SQUARE) * scale * scale) {
-    throw badInput(where, `its pixels are ${digits(x)} x ${digits(y)} arcsec: only square ones are read`);
-  }
-  return scale;
 }
 
-/** RA---TAN, DEC--TAN, GLON-CAR, RA, ... */
-const isCelestial = (type: FitsValue | undefined): boolean =>
-  typeof type === "string" && /^(RA|DEC|[GEHS]LON|[GEHS]LAT)(-|$)/.test(type.trim());
+/** Whether pixels may be ADU: their unit is that, or there is none. */
+export const isAdu = ({ unit, unitText }: ImageFacts): boolean =>
+  unitText === "" || (unit?.kind === "count" && unit.of === "ADU" && !unit.perSecond);
 
-const digits = (x: number): string => String(Number(x.toPrecision(4)));
-
-function firstNumber(header: Header, keys: readonly string[]): number | undefined {
-  for (const key of keys) {
-    const value = header.get(key);
-    if (typeof value === "number" && Number.isFinite(value)) return value;
-  }
-  return undefined;
+/** Electrons of 1. GAIN is that of counts: an image in another unit has it from the exposures it was made of. */
+function gainOf(
+  header: Header,
+  unitText: string,
+  unit: PixelUnit | undefined,
+  zeroPoint: number | undefined,
+): number | undefined {
+  const own = firstNumber(header, GAIN_KEYS, isSize)?.value;
+  if (unitText === "") return zeroPoint === 0 ? undefined : own; // maggies are no counts
+  if (unit?.kind !== "count") return undefined;
+  const electrons = unit.of === "electron" ? 1 : own;
+  const seconds = unit.perSecond ? exposureOf(header) : 1;
+  return electrons === undefined || seconds === undefined ? undefined : electrons * seconds;
 }
 
-const positive = (x: number | undefined): number | undefined => (x !== undefined && x > 0 ? x : undefined);
-
-function unitZeroPoint(unit: FitsValue | undefined): number | undefined {
-  if (typeof unit !== "string") return undefined;
-  return UNIT_ZERO_POINTS.find(([spelled]) => spelled.test(unit.trim()))?.[1];
+/** Pixels of Pan-STARRS stacks are asinh magnitudes; undefined if these are not. */
+export function asinhOfHeader(header: Header): Asinh | undefined {
+  const [softening, offset] = [numberIn(header, "BSOFTEN"), numberIn(header, "BOFFSET")];
+  return softening !== undefined && softening > 0 && offset !== undefined ? { softening, offset } : undefined;
 }

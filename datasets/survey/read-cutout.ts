@@ -1,7 +1,8 @@
 /** Reads cutouts: images, masks, segmentations and maps of the noise from FITS and NPY files. */
 import { badInput } from "../../shared/errors.ts";
+import { linearise } from "./asinh.ts";
 import type { Cutout } from "./cutout.ts";
-import { factsOfHeader, type ImageFacts } from "./fits-facts.ts";
+import { asinhOfHeader, factsOfHeader, isAdu } from "./fits-facts.ts";
 import { type ImageFile, openImageFile } from "./image-file.ts";
 import type { CutoutRow, MaskFile, NoiseFile } from "./list.ts";
 import { mapKind, type NoiseMap, sigmaOf } from "./noise-map.ts";
@@ -14,29 +15,25 @@ interface Plane<T> {
   readonly header: ImageFile["header"];
 }
 
-interface Image extends Plane<Float32Array> {
-  readonly facts: ImageFacts;
-}
-
 /** As `new CutoutReader().read(row)`. */
 export const readCutout = (row: CutoutRow): Cutout => new CutoutReader().read(row);
 
 /** Remembers the last file of each kind: the rows of a list may be galaxies of one large image. */
 export class CutoutReader {
-  readonly #image = new Last<Image>();
+  readonly #image = new Last<Plane<Float32Array>>();
   readonly #noise = new Last<Plane<NoiseMap>>();
   readonly #mask = new Last<Plane<Uint8Array>>();
   readonly #segments = new Last<Plane<Int32Array>>();
 
   /**
-   * What the row does not say is taken from the header of a FITS image: the pixel scale from its celestial coordinates (or
-   * PIXSCALE), the zero point from MAGZERO and the like (or BUNIT), the gain from GAIN.
+   * What the row does not say is taken from the header of a FITS image (fits-facts.ts): pixel scale, zero point, gain.
    * @throws GalforgeError if a file cannot be read, has not two axes or another size than the image, no pixel is finite, the
    *   unit of a map is not that of its column, or a segmentation holds other than whole numbers from 0
    */
   read(row: CutoutRow): Cutout {
     const image = this.#image.read(row.image, () => readImage(row.image));
-    const { ny, nx, facts } = image;
+    const { ny, nx } = image;
+    const facts = factsOfHeader(row.image, image.header, row);
     const checked = <T>(path: string, plane: Plane<T>): T => {
       if (plane.ny === ny && plane.nx === nx) return plane.values;
       throw badInput(
@@ -58,8 +55,8 @@ export class CutoutReader {
       );
     return {
       ...{ path: row.image, pixels: image.values, ny, nx },
-      pixelScale: row.pixelScale ?? facts.pixelScale,
-      zeroPoint: row.zeroPoint ?? facts.zeroPoint,
+      ...{ pixelScale: facts.pixelScale, zeroPoint: facts.zeroPoint },
+      ...{ isAdu: isAdu(facts), notes: facts.notes },
       sky: row.sky,
       sigma: typeof sigma === "object" ? noise(sigma) : sigma,
       gain: row.gain ?? facts.gain,
@@ -91,10 +88,12 @@ class Last<T> {
   }
 }
 
-function readImage(path: string): Image {
+function readImage(path: string): Plane<Float32Array> {
   const plane = readPlane(path, floats);
+  const asinh = asinhOfHeader(plane.header);
+  if (asinh !== undefined) linearise(plane.values, asinh);
   checkFinite(path, plane.values);
-  return { ...plane, facts: factsOfHeader(path, plane.header) };
+  return plane;
 }
 
 function readNoiseMap({ path, kind: column }: NoiseFile, imageUnit: unknown): Plane<NoiseMap> {

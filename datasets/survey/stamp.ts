@@ -6,7 +6,7 @@ import { badInput } from "../../shared/errors.ts";
 import { SkyMeter } from "./background.ts";
 import { centroidOf, isDarker, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
 import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts";
-import { fluxFactor, isSameScale } from "./flux-system.ts";
+import { fluxSystem, isSameScale } from "./flux-system.ts";
 import { differenceNoise, differsFromPixels, measuredNoise } from "./noise-check.ts";
 import { type Grid, Resampler, spanOf } from "./resample.ts";
 import { STATE, STATES } from "./state.ts";
@@ -46,7 +46,7 @@ export class StampMaker {
    * pixel scale shifts are by whole pixels, which leaves noise as it is.
    * @param random for the pixels that are replaced @param pixels room for those of the stamp [height * width], which it keeps
    * @throws GalforgeError E_INPUT if the cutout's pixel scale is needed but not known, its centre is outside, its noise is
-   *   not that of its pixels, its middle is bad, or hardly a pixel of the stamp is good
+   *   not that of its pixels, its middle is bad, hardly a pixel of the stamp is good, or `fluxSystem` does
    */
   make(cutout: Cutout, random: Normals, pixels: Float32Array = this.#newPixels()): Stamp {
     const { width, height, sky: networkSky } = this.#target;
@@ -68,11 +68,31 @@ export class StampMaker {
     const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
     checkGood(cutout, good, replaced);
     this.#resampler.resample(window.pixels, window.ny, window.nx, y, x, pixels);
-    const factor = fluxFactor(cutout, this.#target);
+    const { factor, scale, zeroPoint } = fluxSystem(cutout, this.#target, sigma, step);
     const noise = sigma * factor * step;
+    const isBlank = isConstant(pixels); // before any digits are lost
     const padded = finish(pixels, window, x, y, sky, factor, noise, networkSky, random);
+    if (!isBlank && isConstant(pixels)) {
+      throw badInput(
+        cutout.path,
+        `its light is lost beside the network's sky: by its ${scale}, its noise is ${noise.toPrecision(2)} of the network's ADU. Check --zero-point or --gain`,
+      );
+    }
     return {
-      ...{ pixels, step, factor, sky, sigma, noise, replaced, padded, ...background },
+      ...{
+        pixels,
+        step,
+        factor,
+        scale,
+        zeroPoint,
+        isBlank,
+        sky,
+        sigma,
+        noise,
+        replaced,
+        padded,
+        ...background,
+      },
       origin: [window.x + x.start, window.y + y.start],
       darker: isDarker(pixels, height, width, networkSky, noise),
       unsegmented: cutout.segments !== undefined && own === 0,
@@ -120,6 +140,8 @@ function findCentre(
   const search = { start: aim, width: CENTROID_WIDTH * side, farthest: CENTROID_REACH * side, sky, sigma };
   return windowedCentroid(pixels, state, STATE.other, ny, nx, search) ?? aim;
 }
+
+const isConstant = (pixels: Float32Array): boolean => pixels.every((value) => value === pixels[0]);
 
 /** Pixels of the cutout to one of the stamp; exactly 1 for the same scale. */
 function stepOf({ path, pixelScale }: Cutout, target: StampTarget): number {

@@ -1,4 +1,5 @@
 /** The columns of a catalogue, and how their values follow from the network's estimates. */
+import { FLUX_SCALES } from "../../datasets/survey/cutout.ts";
 import { asciiText } from "../../shared/formats/fits-table.ts";
 import { reduceAngle } from "../../sim/ranges.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -31,7 +32,7 @@ export interface ColumnChoice {
   /** whether ids are texts of a list, and the longest [characters] */
   readonly hasNames: boolean;
   readonly longestId: number;
-  /** whether any zero point is known */
+  /** whether any zero point is known, or may be */
   readonly magnitudes: boolean;
   /** whether sky and noise of the images belong into the catalogue */
   readonly sky: boolean;
@@ -50,6 +51,14 @@ const SKY: Conversion = {
   offset: ({ skyOffset }, k) => skyOffset[k],
 };
 const LENGTH: Conversion = { scale: ({ step }, k) => step[k], offset: () => 0 };
+/** mag = zp - 2.5 lg flux in either system; where the network's zero point is not known, that of its own stamps is the image's. */
+const magnitudeOf = ({ zero_point }: RunConfig["image"]): Conversion => ({
+  scale: () => 1,
+  offset: ({ zeroPoint, toImage }, k) => {
+    if (zero_point === undefined) return toImage[k] === 1 ? 0 : Number.NaN;
+    return zeroPoint[k] - zero_point - 2.5 * Math.log10(toImage[k]);
+  },
+});
 const POSITION_X: Conversion = { ...LENGTH, offset: ({ originX }, k) => originX[k] };
 const POSITION_Y: Conversion = { ...LENGTH, offset: ({ originY }, k) => originY[k] };
 
@@ -57,6 +66,7 @@ const POSITION_Y: Conversion = { ...LENGTH, offset: ({ originY }, k) => originY[
 function conversionOf(name: string, unit: string, image: RunConfig["image"]): Conversion {
   if (unit === image.unit) return FLUX;
   if (unit === `${image.unit}/pixel`) return SKY;
+  if (name === "mag") return magnitudeOf(image);
   if (unit !== "pixel") return PLAIN;
   return name === "x0" ? POSITION_X : name === "y0" ? POSITION_Y : LENGTH;
 }
@@ -114,6 +124,8 @@ function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
   ];
 }
 
+const SCALE_WIDTH = Math.max(...FLUX_SCALES.map((name) => name.length));
+
 function skyColumns(unit: string): Quantity[] {
   const make = (name: string, of: (rows: Rows) => Float64Array, per: string, about: string): Quantity => ({
     column: { name, unit: per, description: `${about} of the image, given or measured`, kind: "float64" },
@@ -128,6 +140,13 @@ function skyColumns(unit: string): Quantity[] {
         description: `AB magnitude of 1 ${unit} of the image`,
       },
       values: ({ rows, count }) => rows.zeroPoint.slice(0, count),
+    },
+    {
+      column: {
+        ...{ name: "flux_scale", unit: "1", kind: "string", width: SCALE_WIDTH },
+        description: `what says how many of the network's ${unit} a pixel is`,
+      },
+      values: ({ rows, count }) => rows.scales.slice(0, count),
     },
   ];
 }
@@ -175,7 +194,9 @@ function magnitudes(withSigma: boolean): Quantity[] {
     { name: "mag_sigma", unit: "mag", description, kind: "float64" },
     (b) =>
       flux(b).map((x, k) =>
-        x > 0 ? ((2.5 / Math.LN10) * b.estimates.sigmas!.get("flux")![k]) / x : Number.NaN,
+        x > 0 && !Number.isNaN(b.rows.zeroPoint[k])
+          ? ((2.5 / Math.LN10) * b.estimates.sigmas!.get("flux")![k]) / x
+          : Number.NaN,
       ),
     PLAIN,
   );

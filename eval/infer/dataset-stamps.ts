@@ -22,7 +22,7 @@ export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
   const facts = { path, kind: "data set", count: set.length, shape, type: TYPES[dtype] } as const;
   try {
     return {
-      ...{ ...facts, system: systemOf(set), ids: set.ids(), headerGain: undefined, notes: [] },
+      ...{ ...facts, system: systemOf(set), ids: set.ids(), facts: undefined, notes: [] },
       read(first, count, out) {
         const indices = Uint32Array.from({ length: count }, (_, k) => first + k);
         set.imagesInto(indices, out.subarray(0, count * set.stampSize));

@@ -6,6 +6,7 @@
  * seen many gains, g / g0 is 1; where it has seen many skies, the sky stays in: x' = x g / g0.
  */
 
+import { isSameNoise } from "../../datasets/survey/flux-system.ts";
 import { detectorVariance } from "../pixel-noise.ts";
 
 export interface Detector {
@@ -21,17 +22,17 @@ export interface Detector {
 export interface PixelMap {
   /** g / g0: from the image's ADU to the network's */
   readonly factor: number;
+  /** whether both gains are known */
+  readonly isByGain: boolean;
   readonly offset: number;
 }
 
 export function pixelMap(network: Detector, image: Detector): PixelMap {
-  const factor = network.gain === undefined || image.gain === undefined ? 1 : image.gain / network.gain;
+  const isByGain = network.gain !== undefined && image.gain !== undefined;
+  const factor = isByGain ? image.gain / network.gain : 1;
   const known = network.sky !== undefined && image.sky !== undefined;
-  return { factor, offset: known ? network.sky - image.sky * factor : 0 };
+  return { factor, isByGain, offset: known ? network.sky - image.sky * factor : 0 };
 }
-
-/** Largest relative difference of noise that the network is trusted with. */
-const TOLERANCE = 0.1;
 
 /**
  * Whether the noise is not the one that the network was trained on: the electrons of the sky, s g, or the read noise differ by
@@ -42,20 +43,20 @@ export function hasOtherNoise(network: Detector, image: Detector): boolean {
 }
 
 /**
- * The same of the noise of a sky pixel, sqrt(s / g + (r / g)^2) [ADU], r the read noise.
+ * The same of the noise of a sky pixel.
  * @param noise of the image, in the network's ADU
  */
 export const hasOtherSkyNoise = (network: Detector, noise: number): boolean =>
   differ(skyNoise(network), noise);
 
-/** Standard deviation of a sky pixel [ADU]; undefined: not known. */
+/** Noise of a sky pixel, sqrt(s / g + (r / g)^2) [ADU], r the read noise; undefined if it varies or is not known. */
 export function skyNoise({ sky, gain, read_noise }: Detector): number | undefined {
   if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
   return Math.sqrt(detectorVariance({ sky, gain, read_noise })(sky));
 }
 
 const differ = (a: number | undefined, b: number | undefined): boolean =>
-  a !== undefined && b !== undefined && Math.abs(a - b) > TOLERANCE * a;
+  a !== undefined && b !== undefined && !isSameNoise(a, b);
 
 const skyElectrons = ({ sky, gain }: Detector): number | undefined =>
   sky === undefined || gain === undefined ? undefined : sky * gain;

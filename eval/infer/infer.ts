@@ -81,8 +81,14 @@ class Pipeline {
   #quantities: readonly Quantity[] = [];
   #writer: CatalogWriter | undefined;
 
+  /** whether a magnitude is to be expected of a row */
+  readonly #hasMagnitudes: boolean;
+
   constructor(task: Inference, inputs: Inputs, context: Context) {
     this.#task = task;
+    const isEstimated = task.model.config.supervise.some(({ name }) => name === "flux" || name === "mag");
+    this.#hasMagnitudes =
+      isEstimated && inputs.sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint);
     this.#inputs = inputs;
     this.#context = context;
     this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
@@ -167,9 +173,11 @@ class Pipeline {
     const raw = await this.#encode(rows.pixels.subarray(0, count * size), count);
     const possible = possibleOf(config, raw);
     const outside = estimateFlags(config, raw, possible);
-    const flags = rows.flags
-      .subarray(0, count)
-      .map((flag, k) => flag | (rows.empty[k] === 1 ? 0 : outside[k]));
+    const flags = rows.flags.subarray(0, count).map((flag, k) => {
+      if (rows.empty[k] === 1) return flag;
+      const lacks = this.#hasMagnitudes && Number.isNaN(rows.zeroPoint[k]);
+      return flag | outside[k] | (lacks ? FLAGS.zeroPoint : 0);
+    });
     return { count, rows, estimates: possible.estimates, flags };
   }
 
@@ -181,10 +189,9 @@ class Pipeline {
   }
 
   /** The first estimates tell which columns there are. */
-  #begin({ estimates, rows, count }: Block): CatalogWriter {
+  #begin({ estimates }: Block): CatalogWriter {
     const { model, out, images, run, backend } = this.#task;
     const { sources, hasPlaces, described } = this.#inputs;
-    const known = rows.zeroPoint.subarray(0, count).some((zero) => !Number.isNaN(zero));
     this.#quantities = quantitiesOf(model.config, {
       sigmas: new Set(estimates.sigmas?.keys()),
       paths: hasPlaces ? images : undefined,
@@ -193,7 +200,7 @@ class Pipeline {
         (most, source) => Math.max(most, source.longestId),
         String(this.#total).length,
       ),
-      magnitudes: known || sources.some((source) => source.hasZeroPoint),
+      magnitudes: this.#hasMagnitudes,
       sky: sources.some((source) => source.measuresSky),
     });
     const columns = this.#quantities.map(({ column }) => column);

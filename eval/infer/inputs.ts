@@ -2,14 +2,15 @@
 import { existsSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import { splitExtension } from "../../datasets/survey/image-file.ts";
-import { GalforgeError } from "../../shared/errors.ts";
+import { badInput, GalforgeError } from "../../shared/errors.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { CutoutSource } from "./cutouts/cutout-source.ts";
 import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
 import type { Source } from "./rows.ts";
 import { StackSource } from "./stack-source.ts";
 import { openStamps, type StampFacts, type StampSystem } from "./stamp-file.ts";
-import { type GivenSystem, isKnown, noiseNotes, notesOn, systemOf } from "./system.ts";
+import { otherSky } from "./stamp-sky.ts";
+import { type GivenSystem, givenFacts, isKnown, noiseNotes, notesOn, systemOf } from "./system.ts";
 
 export interface Inputs {
   /** in the order in which they were named */
@@ -25,8 +26,8 @@ export interface Inputs {
 }
 
 /**
- * Stamps of the network's own size, pixel scale and flux system stay as they are; other images are cutouts. Several files of
- * cutouts in a row become one source.
+ * Stamps of the network's own size, pixel scale and flux system, on its sky, stay as they are; other images are cutouts. Several
+ * files of cutouts in a row become one source.
  * @throws GalforgeError if a name is no file, a list is wrong, or the only image cannot be used; one of several is a row that says so
  */
 export async function openInputs(
@@ -76,16 +77,17 @@ class Collector {
 
   addFile(path: string, isOnly: boolean): void {
     const { image } = this.#config;
-    const facts = tried(path, isOnly, () => factsAlone(path, image));
+    const facts = tried(path, isOnly, () => factsAlone(path, image, this.#given));
     if (facts instanceof GalforgeError) {
       this.described.push(`${path}: cannot be used`);
       this.#entries.push(failedEntry(path, facts));
       return;
     }
-    const { kind, type, count, shape, notes } = facts;
+    const { kind, type, count, shape, notes, why } = facts;
     this.described.push(`${path}: ${kind}, ${type} [${[count, ...shape].join(", ")}]`);
     this.#fileNotes.push(...notes);
-    if (isKnown(facts, this.#given, image)) this.#addStack(facts);
+    if (why !== undefined) this.#fileNotes.push(`${path}: ${why}`);
+    if (facts.isStack) this.#addStack(facts);
     else for (const entry of arrayEntries(facts, this.#given, image)) this.#entries.push(entry);
   }
 
@@ -116,15 +118,35 @@ class Collector {
   }
 }
 
+interface Named extends StampFacts {
+  /** whether its images are stamps as the network knows them */
+  readonly isStack: boolean;
+  /** why its pixels say that they are not */
+  readonly why: string | undefined;
+}
+
+const noCutout = (path: string, why: string | undefined): GalforgeError =>
+  badInput(
+    path,
+    `holds no stamps as the network knows them (${why ?? "its header has another unit, zero point or pixel scale"}), and cutouts are ` +
+      "made for networks of one band only",
+  );
+
 /** What is known of a file, without keeping it open: there may be thousands. */
-function factsAlone(path: string, image: RunConfig["image"]): StampFacts {
-  const file = openStamps(path, image);
-  file.close();
-  return file;
+function factsAlone(path: string, image: RunConfig["image"], given: GivenSystem): Named {
+  const file = openStamps(path, image, givenFacts(given));
+  try {
+    const isKnownSystem = isKnown(file, given, image);
+    const why = isKnownSystem && given.sky === undefined ? otherSky(file, image) : undefined;
+    if (image.bands > 1 && (!isKnownSystem || why !== undefined)) throw noCutout(path, why);
+    return { ...file, isStack: isKnownSystem && why === undefined, why };
+  } finally {
+    file.close();
+  }
 }
 
 /** The error instead, if it is one that the other images need not suffer from: a damaged file, but not a wrong name. */
-function tried(path: string, isOnly: boolean, open: () => StampFacts): StampFacts | GalforgeError {
+function tried(path: string, isOnly: boolean, open: () => Named): Named | GalforgeError {
   try {
     return open();
   } catch (error) {

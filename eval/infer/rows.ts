@@ -1,4 +1,5 @@
 /** The rows of a batch: stamps as the network takes them, and what it takes to give its estimates in the units of the image. */
+import type { FluxScale } from "../../datasets/survey/cutout.ts";
 import type { GalforgeError } from "../../shared/errors.ts";
 
 export interface Rows {
@@ -17,6 +18,8 @@ export interface Rows {
   readonly skyOffset: Float64Array;
   /** AB magnitude of 1 ADU of the image; NaN: not known */
   readonly zeroPoint: Float64Array;
+  /** what says how many of the network's ADU a pixel of the image is; "" without estimates */
+  readonly scales: (FluxScale | "")[];
   /** a position u in the stamp is originX + step u in the image [its pixels] */
   readonly originX: Float64Array;
   readonly originY: Float64Array;
@@ -39,6 +42,7 @@ export function makeRows(capacity: number, size: number): Rows {
     flags: new Int32Array(capacity),
     empty: new Uint8Array(capacity),
     ...{ toImage: numbers(), toImagePixel: numbers(), skyOffset: numbers(), zeroPoint: numbers() },
+    scales: new Array<FluxScale | "">(capacity).fill(""),
     ...{ originX: numbers(), originY: numbers(), step: numbers(), sky: numbers(), noise: numbers() },
     ...{ files: new Array<string>(capacity), index: numbers(), ids: new Array<string>(capacity) },
   };
@@ -86,4 +90,6 @@ export interface SystemSummary {
   readonly read_noise?: number | string | undefined;
   readonly noise?: number | string | undefined;
   readonly zero_point?: number | string | undefined;
+  /** how pixels become the network's ADU */
+  readonly flux_scale?: string | undefined;
 }

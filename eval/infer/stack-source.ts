@@ -93,6 +93,7 @@ export class StackSource implements Source {
     rows.toImage[k] = 1 / map.factor;
     rows.toImagePixel[k] = 1 / map.factor;
     rows.skyOffset[k] = 0;
+    rows.scales[k] = map.isByGain ? "gain" : "as given";
     rows.zeroPoint[k] = this.#system.zero_point ?? Number.NaN;
     rows.originX[k] = 0;
     rows.originY[k] = 0;

@@ -1,5 +1,6 @@
 /** Images to be measured, as a file or a data set holds them: what is known without reading pixels, and their pixels. */
 import { statSync } from "node:fs";
+import type { GivenFacts, ImageFacts } from "../../datasets/survey/fits-facts.ts";
 import { splitExtension } from "../../datasets/survey/image-file.ts";
 import { badFile } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
@@ -37,8 +38,8 @@ export interface StampFacts {
   readonly type: string;
   /** what the file says of itself */
   readonly system: StampSystem;
-  /** [e-/ADU] of the header of a survey image, of which stamps of the network's own kind are none */
-  readonly headerGain: number | undefined;
+  /** what its header says, if it is an array */
+  readonly facts: ImageFacts | undefined;
   /** object ids [count]; undefined: the file has none */
   readonly ids: Float64Array | undefined;
   /** what the user should know about how it is read */
@@ -53,11 +54,11 @@ export interface StampFile extends StampFacts {
 
 /**
  * Opens a .npy file, a FITS file or a data set, told apart by what they are, not by their names.
- * @param image of the network
+ * @param image of the network @param given by the user, which comes before what a header says
  * @throws GalforgeError if it is none of them, is damaged, or holds images that cannot become stamps of the network
  */
-export function openStamps(path: string, image: ImageSystem): StampFile {
-  return isDirectory(path) ? openDatasetStamps(path, image) : openArrayStamps(path, image);
+export function openStamps(path: string, image: ImageSystem, given: GivenFacts = {}): StampFile {
+  return isDirectory(path) ? openDatasetStamps(path, image) : openArrayStamps(path, image, given);
 }
 
 function isDirectory(path: string): boolean {

@@ -1,5 +1,8 @@
 /** Which sky, gain and so on hold for the stamps of a file: those given, else the file's own, else those of the run. */
+import { isDeepStrictEqual } from "node:util";
+import type { GivenFacts, ImageFacts } from "../../datasets/survey/fits-facts.ts";
 import { isSameScale } from "../../datasets/survey/flux-system.ts";
+import { parsePixelUnit } from "../../datasets/survey/units.ts";
 import { badInput } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { FLAGS } from "./flags.ts";
@@ -20,12 +23,19 @@ const SHOWN: Readonly<Record<Name, readonly [option: string, words: string, unit
 /** What the command line says of all images. */
 export type GivenSystem = { readonly [K in Name | "zero_point" | "noise"]?: number | undefined };
 
+export const givenFacts = ({ pixel_scale, zero_point }: GivenSystem): GivenFacts => ({
+  pixelScale: pixel_scale,
+  zeroPoint: zero_point,
+});
+
 /**
  * Whether the images of a file are stamps as the network knows them: of its size, its pixel scale (as far as that is known), and
- * its flux system. Gains make that one system of electrons; else another zero point is another system. Others are cutouts.
+ * its flux system. Gains make that one system of electrons; else another zero point is another system. Others are cutouts, and so
+ * is what a survey's header describes: a place on the sky, another unit, a zero point of its own.
  */
 export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSystem): boolean {
   if (facts.kind === "data set") return true; // it knows its own system, and is refused if that is not the network's
+  if (facts.facts !== undefined && isOfSurvey(facts.facts, given, image)) return false;
   const scale = given.pixel_scale ?? facts.system.pixel_scale;
   const zero = given.zero_point ?? facts.system.zero_point;
   const differs = (a: number | undefined, b: number | undefined): boolean =>
@@ -36,6 +46,22 @@ export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSyste
     !differs(scale, image.pixel_scale) &&
     !(otherFlux && Math.abs(zero - (image.zero_point ?? zero)) > SAME_ZERO_POINT)
   );
+}
+
+/** Of images in several bands a place on the sky says nothing: they are no cutouts in any case. */
+function isOfSurvey(
+  { isCelestial, unitText, zeroPoint }: ImageFacts,
+  given: GivenSystem,
+  { unit, bands }: ImageSystem,
+): boolean {
+  const isOtherUnit = unitText !== "" && !isSameUnit(unitText, unit);
+  const hasZeroPoint = given.zero_point === undefined && zeroPoint !== undefined;
+  return (isCelestial && bands === 1) || isOtherUnit || hasZeroPoint;
+}
+
+function isSameUnit(text: string, unit: string): boolean {
+  const [one, other] = [parsePixelUnit(text), parsePixelUnit(unit)];
+  return one === undefined ? text.toLowerCase() === unit.toLowerCase() : isDeepStrictEqual(one, other);
 }
 
 /** [mag] */

@@ -6,10 +6,11 @@ import { asciiText } from "../../../shared/formats/fits-table.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
 import { FLAGS } from "../flags.ts";
-import { hasOtherSkyNoise } from "../flux-system.ts";
+import { hasOtherSkyNoise, skyNoise } from "../flux-system.ts";
 import type { Rows, Source, Span, SystemSummary } from "../rows.ts";
 import type { GivenSystem } from "../system.ts";
 import type { CutoutEntry } from "./entries.ts";
+import { Tally } from "./tally.ts";
 
 /** Failures that are kept to be shown. */
 const MOST_FAILURES = 5;
@@ -30,7 +31,8 @@ export class CutoutSource implements Source {
   readonly #random = new Stream(0, 0, PURPOSE.fill);
   /** of the span that was read, or what went wrong */
   #cutouts: readonly (Cutout | GalforgeError)[] = [];
-  readonly #counts = { good: 0, skies: 0, sigmas: 0, unknownFlux: 0 };
+  readonly #counts = { good: 0, skies: 0, sigmas: 0 };
+  readonly #tally = new Tally();
 
   /** @param sky that stamps are given where the network has seen many [ADU/pixel] */
   constructor(entries: readonly CutoutEntry[], given: GivenSystem, image: ImageSystem, sky: number) {
@@ -38,7 +40,7 @@ export class CutoutSource implements Source {
     this.#entries = entries;
     this.#given = given;
     this.#image = image;
-    this.#target = { ...image, sky: image.sky ?? sky };
+    this.#target = { ...image, sky: image.sky ?? sky, noise: skyNoise(image) };
     this.#maker = new StampMaker(this.#target);
   }
 
@@ -66,7 +68,21 @@ export class CutoutSource implements Source {
       gain,
       sky: sky ?? MEASURED,
       noise: noise ?? MEASURED,
+      flux_scale: this.#fluxScale,
     };
+  }
+
+  get #fluxScale(): string {
+    const { zero_point, gain, noise } = this.#target;
+    const ways = [
+      ...(zero_point === undefined ? [] : [`zero points (the network's: ${zero_point})`]),
+      ...(gain === undefined ? [] : [`gains (the network's: ${gain} e-/${this.#image.unit})`]),
+      "as given",
+      ...(noise === undefined
+        ? []
+        : [`the noise of a sky pixel (the network's: ${Number(noise.toPrecision(6))} ${this.#image.unit})`]),
+    ];
+    return `by the first that is known of ${ways.join(", ")}; column flux_scale`;
   }
 
   read(_: Rows, { first, count }: Span): void {
@@ -100,7 +116,8 @@ export class CutoutSource implements Source {
     rows.toImage[k] = 1 / factor;
     rows.toImagePixel[k] = 1 / (factor * step * step);
     rows.skyOffset[k] = sky - this.#target.sky * rows.toImagePixel[k];
-    rows.zeroPoint[k] = this.#zeroPoint(cutout, factor) ?? Number.NaN;
+    rows.zeroPoint[k] = stamp.zeroPoint ?? Number.NaN;
+    rows.scales[k] = stamp.scale;
     rows.originX[k] = origin[0];
     rows.originY[k] = origin[1];
     rows.step[k] = step;
@@ -109,12 +126,26 @@ export class CutoutSource implements Source {
     this.#counts.good++;
     if (stamp.measured.sky) this.#counts.skies++;
     if (stamp.measured.sigma) this.#counts.sigmas++;
-    if (cutout.zeroPoint === undefined && cutout.gain === undefined) this.#counts.unknownFlux++;
+    for (const note of cutout.notes ?? []) this.#tally.add(cutout.path, note);
+    const scaling = this.#scalingNote(cutout, stamp);
+    if (scaling !== undefined) this.#tally.add(cutout.path, scaling);
   }
 
-  /** Of 1 ADU of the cutout. Where nothing is known of them, its ADU are the network's. */
-  #zeroPoint({ zeroPoint }: Cutout, factor: number): number | undefined {
-    return zeroPoint ?? (factor === 1 ? this.#image.zero_point : undefined);
+  #scalingNote({ zeroPoint }: Cutout, stamp: Stamp): string | undefined {
+    const { unit } = this.#image;
+    if (zeroPoint !== undefined && stamp.zeroPoint === undefined) {
+      return `a zero point of ${zeroPoint} cannot be: it makes the noise of a sky pixel brighter than 10 mag or fainter than 42 mag. There are no magnitudes`;
+    }
+    if (stamp.scale === "as given") {
+      return `neither zero point nor gain is known: pixels are taken as the network's ${unit}, unless --zero-point or --gain say what they are`;
+    }
+    if (stamp.scale !== "noise") return undefined;
+    const missing =
+      this.#image.zero_point === undefined ? "the network has no zero point" : "its zero point is not known";
+    return (
+      `${missing}, and no gain tells how many of the network's ${unit} a pixel is: brought to the noise that the network was trained on, ` +
+      `flag ${FLAGS.scaled}. Fluxes are in the image's own unit`
+    );
   }
 
   #leaveEmpty(rows: Rows, k: number): void {
@@ -123,21 +154,17 @@ export class CutoutSource implements Source {
     rows.empty[k] = 1;
     for (const column of [rows.toImage, rows.toImagePixel, rows.step]) column[k] = 1;
     for (const column of [rows.skyOffset, rows.originX, rows.originY]) column[k] = 0;
+    rows.scales[k] = "";
     for (const column of [rows.zeroPoint, rows.sky, rows.noise]) column[k] = Number.NaN;
   }
 
   notes(): string[] {
-    const { good, skies, sigmas, unknownFlux } = this.#counts;
+    const { good, skies, sigmas } = this.#counts;
     const lines: string[] = [];
     if (skies > 0 || sigmas > 0) {
       lines.push(`of ${good} cutouts, the sky of ${skies} and the noise of ${sigmas} were measured`);
     }
-    if (unknownFlux > 0) {
-      lines.push(
-        `of ${good} cutouts, neither zero point nor gain of ${unknownFlux} is known: their pixels are taken as the network's ` +
-          `${this.#image.unit}, unless --zero-point or --gain say what they are`,
-      );
-    }
+    lines.push(...this.#tally.lines());
     if (this.#given.read_noise !== undefined) lines.push("--read-noise is not used for cutouts: --noise is");
     return lines;
   }
@@ -165,10 +192,12 @@ function tried<T>(attempt: () => T): T | GalforgeError {
 
 /** All but those of estimates. */
 function flagsOf(stamp: Stamp, image: ImageSystem): number {
-  const { pixels, noise, padded, replaced, resampled, crowded, otherNoise, unsegmented, darker } = stamp;
+  const { isBlank, scale, noise, padded, replaced, resampled, crowded, otherNoise, unsegmented, darker } =
+    stamp;
   return (
     (replaced.notFinite > 0 ? FLAGS.pixels : 0) |
-    (pixels.every((value) => value === pixels[0]) ? FLAGS.blank : 0) |
+    (isBlank ? FLAGS.blank : 0) |
+    (scale === "noise" ? FLAGS.scaled : 0) |
     (hasOtherSkyNoise(image, noise) ? FLAGS.noise : 0) |
     (padded > 0 || replaced.blank > 0 ? FLAGS.padded : 0) |
     (replaced.masked > 0 ? FLAGS.masked : 0) |

@@ -1,12 +1,13 @@
 /** Cutouts that can be read: the rows of a list, and the images of files that were given by their names. */
 
 import type { Cutout } from "../../../datasets/survey/cutout.ts";
+import { isAdu } from "../../../datasets/survey/fits-facts.ts";
 import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../datasets/survey/list.ts";
 import { CutoutReader, checkFinite } from "../../../datasets/survey/read-cutout.ts";
 import { inContext } from "../../../shared/errors.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
 import { openStamps, type StampFacts, type StampFile } from "../stamp-file.ts";
-import type { GivenSystem } from "../system.ts";
+import { type GivenSystem, givenFacts } from "../system.ts";
 
 export interface CutoutEntry {
   /** columns of the catalogue: the file, and the place in it */
@@ -39,11 +40,15 @@ function withGiven(cutout: Cutout, given: GivenSystem): Cutout {
 
 /** @throws GalforgeError if the list itself is wrong; what its images are is seen when they are read */
 export async function listEntries(path: string, given: GivenSystem): Promise<CutoutEntry[]> {
-  const rows = await readCutoutList(path);
+  const listed = await readCutoutList(path);
+  const rows = listed.map((row) => ({
+    ...row,
+    pixelScale: given.pixel_scale ?? row.pixelScale,
+    zeroPoint: given.zero_point ?? row.zeroPoint,
+  }));
   const reader = new CutoutReader();
   return rows.map((row, index) => ({
-    ...{ file: path, index, id: row.id, zeroPoint: given.zero_point ?? row.zeroPoint },
-    pixelScale: given.pixel_scale ?? row.pixelScale,
+    ...{ file: path, index, id: row.id, zeroPoint: row.zeroPoint, pixelScale: row.pixelScale },
     paths: [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path].filter((p) => p !== undefined),
     read: () => {
       try {
@@ -62,7 +67,7 @@ const noiseFile = ({ sigma }: CutoutRow): NoiseFile | undefined =>
 
 /** The images [N, ny, nx] of a file. It is open while they are read, one after the other. */
 export function arrayEntries(facts: StampFacts, given: GivenSystem, image: ImageSystem): CutoutEntry[] {
-  const { path, count, shape, system, headerGain } = facts;
+  const { path, count, shape, system, facts: header } = facts;
   const [, ny, nx] = shape;
   let file: StampFile | undefined;
   const close = (): void => {
@@ -70,7 +75,7 @@ export function arrayEntries(facts: StampFacts, given: GivenSystem, image: Image
     file = undefined;
   };
   const read = (index: number): Cutout => {
-    file ??= openStamps(path, image);
+    file ??= openStamps(path, image, givenFacts(given));
     const pixels = new Float32Array(ny * nx);
     file.read(index, 1, pixels);
     if (index === count - 1) close();
@@ -78,7 +83,8 @@ export function arrayEntries(facts: StampFacts, given: GivenSystem, image: Image
     checkFinite(name, pixels);
     const cutout = {
       ...{ path: name, pixels, ny, nx, pixelScale: system.pixel_scale, zeroPoint: system.zero_point },
-      ...{ sky: undefined, sigma: undefined, gain: headerGain },
+      ...{ sky: undefined, sigma: undefined, gain: header?.gain },
+      ...(header === undefined ? {} : { isAdu: isAdu(header), notes: header.notes }),
       ...{ mask: undefined, segments: undefined, centre: undefined },
     };
     return withGiven(cutout, given);

@@ -120,29 +120,6 @@ describe("at another scale", () => {
   });
 });
 
-describe("the flux system", () => {
-  it("is that of zero points, else of gains, else the same", () => {
-    const factor = (known: Partial<Cutout>, target: StampTarget = TARGET): number =>
-      cutoutToStamp(galaxy(60, 70, [35, 28], known), target, fill()).factor;
-    expect(factor({ zeroPoint: 0 })).toBeCloseTo(10 ** (0.4 * 27), 2);
-    expect(factor({ zeroPoint: 25, gain: 7 })).toBeCloseTo(10 ** 0.8, 12);
-    expect(factor({ zeroPoint: undefined, gain: 6 })).toBe(3);
-    expect(factor({ zeroPoint: undefined })).toBe(1);
-    expect(factor({ zeroPoint: 25 }, { ...TARGET, zero_point: undefined })).toBe(1);
-  });
-
-  it("works in maggies", () => {
-    const pixels = galaxy(60, 70, [35, 28]).pixels.map((v) => v * 1e-12);
-    const cutout = makeCutout(60, 70, { ...KNOWN, pixels, zeroPoint: 0, sigma: 1e-12 });
-    const stamp = cutoutToStamp(cutout, { ...TARGET, zero_point: 30 }, fill());
-    expect(light(stamp.pixels)).toBeCloseTo(
-      light(cutoutToStamp(galaxy(60, 70, [35, 28]), TARGET, fill()).pixels),
-      -1,
-    );
-    expect(stamp.noise).toBeCloseTo(1, 9);
-  });
-});
-
 describe("sky and noise", () => {
   const options = { ny: 90, nx: 90, sky: 50, sigma: 4, galaxies: [{ x: 44, y: 46, scale: 3, flux: 2e4 }] };
   it("are measured where they are not given", () => {

@@ -1,97 +1,29 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { FLAGS } from "../../../../eval/infer/flags.ts";
-import { type InferenceReport, infer } from "../../../../eval/infer/infer.ts";
+import { infer } from "../../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../../eval/infer/system.ts";
-import type { Card } from "../../../../shared/formats/fits-header.ts";
-import { encodeNpy } from "../../../../shared/formats/npy.ts";
 import { makeDataset, temporary } from "../../../datasets/make.ts";
 import { fitsBytes, wcs } from "../../../datasets/survey/files.ts";
 import { skyImage } from "../../../datasets/survey/make.ts";
-import { type FakeModel, fakeConfig, fakeContext, fakeModel, IMAGE, stampsOf } from "../fake-model.ts";
+import { fakeConfig, fakeContext, fakeModel, IMAGE, stampsOf } from "../fake-model.ts";
 
-type Row = Readonly<Record<string, string>>;
-
-interface Done {
-  readonly report: InferenceReport;
-  readonly rows: readonly Row[];
-  readonly notes: readonly string[];
-}
-
-async function run(
-  images: readonly string[],
-  given: GivenSystem = {},
-  { model = fakeModel(), batch = 256 }: { model?: FakeModel; batch?: number } = {},
-): Promise<Done> {
-  const out = join(temporary(), "catalog.csv");
-  const context = fakeContext();
-  const task = { model, run: "no-run", backend: "none", images, out, batch, given };
-  const report = await infer(task, context);
-  const rows = parse(readFileSync(out), { columns: true, comment: "#", comment_no_infix: true }) as Row[];
-  return { report, rows, notes: context.notes };
-}
-
-const column = (rows: readonly Row[], name: string): number[] => rows.map((row) => Number(row[name]));
-
-/** The noise of a sky pixel that the network knows: sqrt(100 / 2 + (5 / 2)^2) ADU. */
-const NOISE = Math.sqrt(56.25);
-const [NY, NX] = [30, 28];
-
-/** A small galaxy in the middle of sky 100: flux 3000 ADU, nearly all inside the stamp. @param scale of the pixel values */
-const galaxy = (seed = 1, scale = 1, ny = NY, nx = NX): Float32Array =>
-  skyImage({
-    ny,
-    nx,
-    sky: 100,
-    sigma: NOISE,
-    seed,
-    galaxies: [{ x: nx / 2, y: ny / 2, scale: 0.7, flux: 3000 }],
-  }).map((v) => v * scale);
-
-/** Its flux within the 8 x 6 pixels about the middle. */
-const inside = (pixels: Float32Array): number => {
-  let sum = 0;
-  for (let j = NY / 2 - 4; j < NY / 2 + 4; j++) {
-    for (let i = NX / 2 - 3; i < NX / 2 + 3; i++) sum += pixels[j * NX + i] - 100;
-  }
-  return sum;
-};
-
-class Folder {
-  readonly dir = temporary();
-  fits(
-    name: string,
-    pixels: Float32Array,
-    shape: readonly number[],
-    cards: readonly Card[] = wcs(0.2),
-  ): string {
-    return this.write(name, fitsBytes({ pixels, shape, cards }));
-  }
-  npy(name: string, pixels: Float32Array, shape: readonly number[]): string {
-    return this.write(name, encodeNpy(pixels, shape));
-  }
-  write(name: string, bytes: Uint8Array | string): string {
-    writeFileSync(join(this.dir, name), bytes);
-    return join(this.dir, name);
-  }
-}
-
-const MIDDLE = { pixel_scale: 0.2, sky: 100, noise: NOISE } as const;
+import { column, Folder, galaxy, inside, MIDDLE, NOISE, NX, NY, run } from "./helpers.ts";
 
 describe("an image of another size", () => {
   it("is cut out about the galaxy", async () => {
     const pixels = galaxy();
     const path = new Folder().fits("a.fits", pixels, [NY, NX]);
-    const { rows, report, notes } = await run([path], MIDDLE);
+    const { rows, report, notes } = await run([path], { ...MIDDLE, zero_point: 27 });
     expect(report.columns).toEqual([
       ...["id", "flux", "flux_sigma", "hlr", "hlr_sigma", "mag", "mag_sigma"],
-      ...["image_sky", "image_noise", "image_zero_point", "flags", "flags_text"],
+      ...["image_sky", "image_noise", "image_zero_point", "flux_scale", "flags", "flags_text"],
     ]);
     expect(Number(rows[0]["flux"])).toBeCloseTo(inside(pixels), 1);
     expect(rows[0]).toMatchObject({ id: "0", image_sky: "100", image_noise: "7.5", flags: "0" });
-    expect(notes).toEqual([expect.stringContaining("neither zero point nor gain of 1 is known")]);
+    expect(rows[0]).toMatchObject({ image_zero_point: "27", flux_scale: "zero point" });
+    expect(notes).toEqual([]);
     expect(report.reading_ms_per_stamp).toBeGreaterThan(0);
     expect(report.ms_per_stamp).toBeGreaterThan(report.reading_ms_per_stamp + report.network_ms_per_stamp);
   });
@@ -127,7 +59,9 @@ describe("an image of another size", () => {
     const model = fakeModel();
     const { rows, notes } = await run([path], { ...MIDDLE, sky: 50, noise: NOISE / 2, gain: 4 }, { model });
     expect(Number(rows[0]["flux"])).toBeCloseTo(inside(galaxy()) / 2, 1);
-    expect(rows[0]["mag"]).toBeUndefined(); // nobody knows the zero point of these ADU
+    // nobody knows the zero point of these ADU
+    expect(rows[0]).toMatchObject({ mag: "NaN", mag_sigma: "NaN", image_zero_point: "NaN" });
+    expect(rows[0]).toMatchObject({ flux_scale: "gain", flags: String(FLAGS.zeroPoint) });
     expect(notes).toEqual([]);
   });
 
@@ -164,7 +98,7 @@ describe("an image of another size", () => {
   it("of the network's own size stays as it is, unless its scale or zero point is another", async () => {
     const folder = new Folder();
     const one = stampsOf(1);
-    const same = await run([folder.fits("a.fits", one, [8, 6])]);
+    const same = await run([folder.fits("a.fits", one, [8, 6], [])]);
     expect(same.report.columns).not.toContain("image_sky");
     expect(same.rows[0]["flux"]).toBe("1");
     const scaled = await run([folder.fits("b.fits", one, [8, 6], wcs(0.3))], { sky: 100, noise: NOISE });
@@ -374,7 +308,7 @@ describe("a bad cutout among a thousand", () => {
       folder.fits("good.fits", galaxy(), [NY, NX]),
       folder.npy("bands.npy", new Float32Array(2 * 3 * NY * NX), [2, 3, NY, NX]),
     ];
-    const { rows, notes } = await run(files, MIDDLE);
+    const { rows, notes } = await run(files, { ...MIDDLE, zero_point: 27 });
     expect(column(rows, "flags")).toEqual([FLAGS.unreadable, 0, FLAGS.unreadable]);
     expect(rows.map((row) => row["file"])).toEqual(files);
     expect(notes.filter((note) => note.startsWith("cannot be used"))).toHaveLength(2);

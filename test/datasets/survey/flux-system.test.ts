@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import type { StampTarget } from "../../../datasets/survey/cutout.ts";
+import { fluxSystem } from "../../../datasets/survey/flux-system.ts";
+import { makeCutout } from "./make.ts";
+
+const NETWORK = { zero_point: 27, gain: 2, noise: 7.5 } as const;
+
+const system = (
+  known: Parameters<typeof makeCutout>[2],
+  network: Pick<StampTarget, "zero_point" | "gain" | "noise"> = NETWORK,
+  sigma = 7.5,
+  step = 1,
+) => fluxSystem(makeCutout(1, 1, known), network, sigma, step);
+
+describe("the factor is that of", () => {
+  it("zero points, where both are known", () => {
+    expect(system({ zeroPoint: 24.5, gain: 8 })).toEqual({
+      factor: 10,
+      scale: "zero point",
+      zeroPoint: 24.5,
+    });
+  });
+
+  it("gains, where both are known", () => {
+    expect(system({ gain: 6 })).toEqual({ factor: 3, scale: "gain", zeroPoint: undefined });
+    const { zero_point: _, ...none } = NETWORK;
+    expect(system({ zeroPoint: 24.5, gain: 6 }, none)).toEqual({ factor: 3, scale: "gain", zeroPoint: 24.5 });
+  });
+
+  it("the network itself, where pixels may be its ADU and have its noise", () => {
+    expect(system({}).scale).toBe("as given");
+    expect(system({}, NETWORK, 8).factor).toBe(1);
+    expect(system({}, NETWORK, 8.5).scale).toBe("noise");
+    expect(system({}, NETWORK, 3.75, 2).scale).toBe("as given"); // of the stamp's pixels
+    expect(system({ isAdu: false }).scale).toBe("noise");
+    expect(system({ zeroPoint: 25 }, { noise: 7.5 }).scale).toBe("noise");
+  });
+
+  it("the network itself, where it has seen counts of many gains", () => {
+    expect(system({}, {}, 0)).toEqual({ factor: 1, scale: "as given", zeroPoint: undefined });
+  });
+
+  it("noise, where nothing else is known", () => {
+    const maggies = system({ zeroPoint: 0 }, { gain: 2, noise: 7.5 }, 2.5e-12);
+    expect(maggies).toMatchObject({ scale: "noise", zeroPoint: 0 });
+    expect(maggies.factor).toBeCloseTo(3e12, -2);
+    expect(system({ isAdu: false }, NETWORK, 15, 2).factor).toBeCloseTo(0.25, 12);
+  });
+});
+
+it("a zero point that no survey's sky can have is not believed", () => {
+  for (const [zeroPoint, sigma] of [
+    [0, 7.5],
+    [22.5, 1e-12],
+    [99, 7.5],
+    [-99, 7.5],
+  ] as const) {
+    const made = system({ zeroPoint }, NETWORK, sigma);
+    expect(made.zeroPoint).toBeUndefined();
+    expect(made.scale).not.toBe("zero point");
+  }
+  expect(system({ zeroPoint: 0 }, NETWORK, 0).zeroPoint).toBe(0); // no noise tells nothing
+});
+
+describe("without a factor there is an error that says what helps", () => {
+  it.each<[string, Parameters<typeof system>, RegExp]>([
+    ["no noise", [{}, NETWORK, 0], /a.fits: .*for there is none: give --zero-point or --gain or --noise/],
+    ["noise that varies", [{}, { gain: 2 }], /the noise of the network's stamps varies: give --gain/],
+    ["a calibrated image", [{ zeroPoint: 25 }, {}], /use a network that has a zero point/],
+  ])("%s", (_, given, message) => {
+    expect(() => system(...given)).toThrow(message);
+  });
+});
