@@ -15,10 +15,10 @@ import { formatDuration } from "../shared/cli/progress.ts";
 import { badFile } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
 import { makeEmptyDirectory } from "../shared/files/directory.ts";
-import { selectBackend } from "../shared/onnx-backend/select.ts";
 import { packageVersion } from "../shared/provenance.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
+import { startComputing } from "../train/compute.ts";
 import { trainCae } from "../train/train-cae.ts";
 
 const STAMPS = 4096;
@@ -46,8 +46,8 @@ const demo = command({
     const simulated = await simulate(stamps, context);
     writePreview(stamps, picture);
 
-    const { name } = await selectBackend("auto");
-    const trained = await trainCae(run, { data: resolve(stamps), epochs: EPOCHS }, name, context);
+    const training = { data: resolve(stamps), epochs: EPOCHS };
+    const trained = await trainCae(run, training, await startComputing(), context);
 
     const compared = await compareRun({ run, most: STAMPS }, context);
     await sweepRun({ run, ...SWEEP }, context);

@@ -1,7 +1,7 @@
 /**
  * Random access to a data set: any stamp by its position, one positional read each, neighbours together. Shards
  * are opened when first needed; label columns are read whole and kept. Pixels come out as float32, whatever the
- * storage. Bytes are not hashed on the way: that is what verify.ts is for.
+ * storage. A shard is compared with its hash before pixels of it are handed out for the first time (shard-check.ts).
  */
 import { badFile, outOfRange, unknownChoice } from "../shared/errors.ts";
 import { OpenFile } from "../shared/files/read.ts";
@@ -9,12 +9,21 @@ import { stampBytes } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import { planRuns, type Run, shardOf } from "./runs.ts";
 import { bytesOf, type LabelColumn, type Manifest } from "./schema.ts";
+import { checkShard } from "./shard-check.ts";
 import { layoutMismatch, outlineShard, type ShardOutline, shardPath } from "./shard-file.ts";
 
 /** Below the usual limit of 1024 open files of a process; reopening costs well under a millisecond. */
 const MAX_OPEN = 256;
 /** Largest single read [bytes]. */
 const MAX_READ = 1 << 22;
+
+export interface OpenOptions {
+  /**
+   * Compare each shard with its hash before pixels of it are handed out; default true. That reads the whole file once more: leave
+   * it out where a few stamps of very many shards are looked at, or where something else does it (background-check.ts).
+   */
+  readonly check?: boolean;
+}
 
 interface OpenShard {
   readonly file: OpenFile;
@@ -32,8 +41,11 @@ export class Dataset {
   readonly #starts: Float64Array;
   readonly #open = new Map<number, OpenShard>();
   readonly #columns = new Map<string, Float64Array>();
+  /** shards whose pixels may be handed out; undefined: all of them */
+  readonly #checked: Set<number> | undefined;
 
-  private constructor(dir: string, manifest: Manifest) {
+  private constructor(dir: string, manifest: Manifest, { check = true }: OpenOptions) {
+    this.#checked = check ? new Set() : undefined;
     this.dir = dir;
     this.manifest = manifest;
     const { bands, height, width } = manifest.shape;
@@ -47,8 +59,8 @@ export class Dataset {
   }
 
   /** @throws GalforgeError if `dir` is no complete data set of this format version */
-  static open(dir: string): Dataset {
-    return new Dataset(dir, readManifest(dir));
+  static open(dir: string, options: OpenOptions = {}): Dataset {
+    return new Dataset(dir, readManifest(dir), options);
   }
 
   /** Number of stamps. */
@@ -67,10 +79,14 @@ export class Dataset {
     return out;
   }
 
-  /** Stamps at `indices`, in that order, into `out` [indices.length, bands, height, width]. */
+  /**
+   * Stamps at `indices`, in that order, into `out` [indices.length, bands, height, width].
+   * @throws GalforgeError E_FILE for a damaged shard
+   */
   imagesInto(indices: ArrayLike<number>, out: Float32Array): void {
     for (const run of this.#plan(indices, out)) {
       const { file, outline } = this.#shard(run.shard);
+      this.#vouch(run.shard);
       const target = this.#target(run, out);
       file.readInto(target, outline.imagesOffset + run.first * this.#stampBytes);
       this.#convert(run, target, out);
@@ -139,6 +155,12 @@ export class Dataset {
       new Uint16Array(raw.buffer, raw.byteOffset, raw.length / bytesOf("uint16")),
       run.to * this.stampSize,
     );
+  }
+
+  #vouch(s: number): void {
+    if (this.#checked === undefined || this.#checked.has(s)) return;
+    checkShard(this.dir, this.manifest.shards[s]);
+    this.#checked.add(s);
   }
 
   #shard(s: number): OpenShard {

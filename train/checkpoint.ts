@@ -12,6 +12,7 @@ import { bytesOfArray } from "../shared/formats/bytes.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
+  hashTensorFile,
   type NamedTensor,
   type TensorFile,
 } from "../shared/formats/safetensors.ts";
@@ -20,8 +21,13 @@ import type { CurvePoint } from "./run/training-section.ts";
 
 const FOLDER = "checkpoints";
 const FORMAT = "galforge-checkpoint";
-/** Raised by one when a reader of the previous version could misread a checkpoint. */
-const VERSION = 1;
+/** Raised by one when a reader of the previous version could misread a checkpoint, or would take it for damaged. */
+const VERSION = 2;
+/** Its checksum is of the place in the training and the values alone, not of the names and shapes of tensors. */
+const VALUES_ALONE = 1;
+
+/** Metadata that hold the checksum of all the rest. */
+const CHECKSUM = "sha256";
 
 export type Which = "last" | "best";
 
@@ -88,9 +94,9 @@ export function writeCheckpoint(
   const metadata = {
     ...{ format: FORMAT, version: String(VERSION), owner: owner.config, position: where },
     ...{ normaliser: JSON.stringify(owner.normaliser), data_sha256: owner.data },
-    sha256: digest(where, state),
   };
-  writeFileAtomic(path, encodeSafetensors({ tensors: state, metadata }));
+  const sha256 = hashTensorFile({ tensors: state, metadata }, CHECKSUM);
+  writeFileAtomic(path, encodeSafetensors({ tensors: state, metadata: { ...metadata, [CHECKSUM]: sha256 } }));
 }
 
 /**
@@ -101,21 +107,24 @@ export function writeCheckpoint(
 export function readCheckpoint(run: string, which: Which, config: string): Checkpoint | undefined {
   const path = checkpointPath(run, which);
   if (!isThere(path)) return undefined;
-  const { tensors, metadata } = decode(path, readBytes(path));
-  const { format, version, position, sha256 } = metadata;
+  const file = decode(path, readBytes(path));
+  const { tensors, metadata } = file;
+  const { format, version, position } = metadata;
   if (format !== FORMAT || position === undefined) throw damaged(path, `: its "format" is not "${FORMAT}"`);
-  if (version !== String(VERSION)) {
+  if (version !== String(VERSION) && version !== String(VALUES_ALONE)) {
     const remedy =
       Number(version) > VERSION
         ? "install a newer galforge"
         : 'use the galforge that wrote it (see "software" in config.json)';
     throw new GalforgeError(
       "E_VERSION",
-      `${path}: version ${version}, but this galforge reads version ${VERSION}: ${remedy}`,
+      `${path}: version ${version}, but this galforge reads versions ${VALUES_ALONE} and ${VERSION}: ${remedy}`,
       { path },
     );
   }
-  if (sha256 !== digest(position, tensors)) throw damaged(path, ": its content is not what was written");
+  const found =
+    version === String(VERSION) ? hashTensorFile(file, CHECKSUM) : digestOfValues(position, tensors);
+  if (metadata[CHECKSUM] !== found) throw damaged(path, ": its content is not what was written");
   if (metadata["owner"] !== config) {
     throw badFile(
       path,
@@ -125,7 +134,8 @@ export function readCheckpoint(run: string, which: Which, config: string): Check
   return { position: JSON.parse(position) as Position, state: tensors };
 }
 
-function digest(position: string, state: Checkpoint["state"]): string {
+/** The checksum of version 1. */
+function digestOfValues(position: string, state: Checkpoint["state"]): string {
   const hash = createHash("sha256").update(position);
   for (const { data } of state.values()) hash.update(bytesOfArray(data));
   return hash.digest("hex");

@@ -7,12 +7,17 @@ import type { LabelTransform, Supervised } from "./run/config.ts";
 const ANGLE = /^(?<prefix>(?:.*_)?)pa$/;
 
 /**
- * A label to be supervised: its transform and range from its values in training stamps. The logarithm is taken where it makes
- * the values more symmetric (smaller |skewness|) and all are positive: a flat population stays as it is, a log-normal one
- * becomes normal.
- * @throws GalforgeError for an angle, a constant, or values that are not finite
+ * A label to be supervised: its transform and range from its values in the training stamps. The logarithm is taken where it makes
+ * the values more symmetric (smaller |skewness|) and all are positive, those of the validation too: a flat population stays as it
+ * is, a log-normal one becomes normal.
+ * @param values of all training stamps, finite @param validated of the validation stamps
+ * @throws GalforgeError for an angle, or a constant
  */
-export function supervise(column: LabelColumn, values: Float64Array): Supervised {
+export function supervise(
+  column: LabelColumn,
+  values: Float64Array,
+  validated: Float64Array = new Float64Array(),
+): Supervised {
   const { name } = column;
   const prefix = ANGLE.exec(name)?.groups?.["prefix"];
   if (prefix !== undefined) {
@@ -21,15 +26,13 @@ export function supervise(column: LabelColumn, values: Float64Array): Supervised
       `${name} is an angle, for which 0 and 180 degrees are the same: supervise ${prefix}e1,${prefix}e2`,
     );
   }
-  const bad = values.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) throw badInput("--supervise", `${name} of training stamp ${bad} is ${values[bad]}`);
   const low = values.reduce((a, x) => Math.min(a, x), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, x) => Math.max(a, x), Number.NEGATIVE_INFINITY);
   if (!(high > low)) {
     throw badInput("--supervise", `${name} is ${low} for every training stamp: there is nothing to learn`);
   }
   const linear = moments(values);
-  const log = low > 0 ? moments(values.map(Math.log)) : undefined;
+  const log = low > 0 && validated.every((x) => x > 0) ? moments(values.map(Math.log)) : undefined;
   const kind = log !== undefined && Math.abs(log.skewness) < Math.abs(linear.skewness) ? "log" : "linear";
   const { mean, scale } = kind === "log" && log !== undefined ? log : linear;
   const { unit, description } = column;

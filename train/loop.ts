@@ -10,7 +10,7 @@ import {
   type Position,
   writeCheckpoint,
 } from "./checkpoint.ts";
-import type { StampSource, Stamps } from "./data/source.ts";
+import type { Sound, StampSource, Stamps } from "./data/source.ts";
 import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
 import { drawReconstructions } from "./reconstructions.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
@@ -28,6 +28,8 @@ export interface LoopOptions {
   readonly seed: number;
   /** epochs without a better validation after which training ends; 0: never */
   readonly patience: number;
+  /** what stamps must be, so that what goes wrong with them is the training's */
+  readonly sound: Sound;
 }
 
 export interface Loop {
@@ -116,8 +118,8 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
   return { ...at, seconds: elapsed() };
 }
 
-const epochOptions = ({ batch, seed, symmetries, freshNoise }: LoopOptions, model: Trainable) => ({
-  ...{ batchSize: batch, seed, symmetries, freshNoise },
+const epochOptions = ({ batch, seed, symmetries, freshNoise, sound }: LoopOptions, model: Trainable) => ({
+  ...{ batchSize: batch, seed, symmetries, freshNoise, sound },
   labels: model.labels,
 });
 

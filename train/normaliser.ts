@@ -4,28 +4,46 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { badInput } from "../shared/errors.ts";
+import { middle, reachBeyond, refuseUnsound } from "./data/sound.ts";
+import type { Stamps } from "./data/source.ts";
 import type { ImageSystem, Normaliser } from "./run/config.ts";
 
 /**
  * Sky and softening from the detector where they are known: softening is the noise of a sky pixel,
  *   sqrt(sky / gain + (read_noise / gain)^2) [ADU],
  * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels (the root mean square
- * deviation from the median where more than half of the pixels are the same). Low and high are the extremes of the training pixels.
- * @param pixels of training stamps @throws GalforgeError if they are all the same, or not finite
+ * deviation from the median where more than half of the pixels are the same). Low and high are the extremes of these pixels.
+ * @param where names the data in messages @param stamps from all over the training split
+ * @throws GalforgeError if they are all the same, or if a pixel is not finite, or FAR times farther from the sky than the
+ * farthest pixel of a typical stamp: it would leave no range to the others
  */
-export function chooseNormaliser(pixels: Float32Array, image: ImageSystem): Normaliser {
+export function chooseNormaliser(where: string, stamps: Stamps, image: ImageSystem): Normaliser {
+  const pixels = stamps.images;
   const { sky, softening } = skyAndNoise(pixels, image);
+  const typical = typicalReach(stamps, sky);
+  const reach = typical > 0 && softening > 0 ? reachBeyond(typical, softening) : Number.MAX_VALUE;
+  refuseUnsound(where, stamps, image, { sky, reach, positive: [] });
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const x of pixels) {
-    if (!Number.isFinite(x)) throw badInput("--data", `a pixel of the training stamps is ${x}`);
     if (x < least) least = x;
     if (x > most) most = x;
   }
   if (!(most > least) || !(softening > 0)) {
-    throw badInput("--data", `the training stamps show nothing: their pixels go from ${least} to ${most}`);
+    throw badInput(where, `the training stamps show nothing: their pixels go from ${least} to ${most}`);
   }
   const [low, high] = [Math.asinh((least - sky) / softening), Math.asinh((most - sky) / softening)];
   return { sky, softening, low, high };
+}
+
+/** The median over the stamps of their farthest pixel's distance from the sky, without those that are all sky; NaN if all are. */
+function typicalReach({ images, size }: Stamps, sky: number): number {
+  const each = images.length / size;
+  const reaches = new Float64Array(size);
+  for (let i = 0; i < images.length; i++) {
+    const [k, distance] = [Math.floor(i / each), Math.abs(images[i] - sky)];
+    if (distance > reaches[k]) reaches[k] = distance;
+  }
+  return middle(reaches.filter((reach) => reach > 0));
 }
 
 function skyAndNoise(

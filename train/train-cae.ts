@@ -7,8 +7,10 @@ import { sha256 } from "../shared/files/hash.ts";
 import { type DirectoryLock, type LockWishes, lockDirectory } from "../shared/files/lock.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts";
+import type { Computing } from "./compute.ts";
 import { checkLabels, openSource } from "./data/open.ts";
-import type { StampSource } from "./data/source.ts";
+import { refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
+import type { Labels, StampSource, Stamps } from "./data/source.ts";
 import { supervise } from "./labels.ts";
 import { train } from "./loop.ts";
 import type { Augmentation } from "./models/cae/architecture.ts";
@@ -26,10 +28,12 @@ import { MetricsLog } from "./run/metrics-log.ts";
 import { writeSection } from "./run/results.ts";
 import type { CurvePoint } from "./run/training-section.ts";
 
-/** Training stamps that the stretch, the transforms and the ranges of labels are chosen from: of larger splits the first. */
+/** Training stamps that the stretch is chosen from, and validation stamps: of larger splits a sample from all over it. */
 const SURVEYED = 2000;
-/** Validation stamps: of larger splits the first. */
 const VALIDATED = 2000;
+/** Most pixels of either that are in memory [bytes]; validation stamps stay there. */
+const SURVEYED_BYTES = 2 ** 27;
+const VALIDATED_BYTES = 2 ** 28;
 
 export interface TrainedRun {
   readonly run: string;
@@ -49,30 +53,31 @@ export type TrainingContext = Context & Pick<LockWishes, "breakLock">;
 /**
  * Begins a run.
  * @param out directory, new or empty; default: runs/cae-DATE
- * @param backend tfjs's current one
+ * @param computing tfjs's current backend
  * @param device name of the GPU that renders the simulator's stamps; undefined: the processor does
  */
 export async function trainCae(
   out: string | undefined,
   given: GivenTraining,
-  backend: string,
+  computing: Computing,
   context: TrainingContext,
   device?: string,
 ): Promise<TrainedRun> {
   const wanted = resolveTraining(given);
   const { n, seed, split: fractions } = wanted;
-  const source = openSource(wanted.data, { n, seed, fractions, device });
+  const source = openSource(wanted.data, { n, seed, fractions, device, check: "beside" });
   try {
     const training = settle(wanted, given.augment !== undefined, source, context.note);
     checkSource(source, training);
-    const config = await makeConfig(source, training, backend);
+    const config = await makeConfig(source, training, withRenderer(computing, source, device));
     const model = makeModel(config); // what it refuses leaves no directory behind
     try {
+      const validation = await prepare(source, config);
       const run = out ?? makeDefaultDirectory("cae");
       const lock = await createRun(run, config, context);
       context.note(`run ${run}`);
       try {
-        return await fit(run, config, { source, model, lock, from: undefined }, context);
+        return await fit(run, config, { source, validation, model, lock, from: undefined }, context);
       } finally {
         lock.release();
       }
@@ -96,7 +101,7 @@ export async function resumeCae(run: string, context: TrainingContext, device?: 
     }
     const training = trainingOf(config);
     const { n, seed, split: fractions } = training;
-    const source = openSource(training.data, { n, seed, fractions, device });
+    const source = openSource(training.data, { n, seed, fractions, device, check: "beside" });
     try {
       if (source.description.sha256 !== config.data.sha256) {
         throw badFile(
@@ -106,7 +111,8 @@ export async function resumeCae(run: string, context: TrainingContext, device?: 
       }
       const model = makeModel(config);
       try {
-        return await fit(run, config, { source, model, lock, from: checkpoint }, context);
+        const validation = await prepare(source, config);
+        return await fit(run, config, { source, validation, model, lock, from: checkpoint }, context);
       } finally {
         model.close();
       }
@@ -155,22 +161,70 @@ function settle(
   return { ...training, augment: rest };
 }
 
-async function makeConfig(source: StampSource, training: CaeTraining, backend: string): Promise<RunConfig> {
-  const survey = await source.read("train", SURVEYED, training.supervise);
+function withRenderer(computing: Computing, { description }: StampSource, device = "cpu"): Computing {
+  if (description.kind !== "simulator") return computing;
+  return { ...computing, compute: { ...computing.compute, renderer: device } };
+}
+
+async function makeConfig(
+  source: StampSource,
+  training: CaeTraining,
+  { backend, compute }: Computing,
+): Promise<RunConfig> {
+  const { name: where } = source.description;
+  const [labels, validated] = [
+    await source.labelsOf("train", training.supervise),
+    await source.labelsOf("val", training.supervise),
+  ];
+  refuseUnsoundLabels(where, joined(labels, validated));
   const columns = training.supervise.map((name) => source.labels.find((column) => column.name === name)!);
+  const survey = await source.read("train", mostIn(SURVEYED_BYTES, SURVEYED, source), []);
   return {
     ...{ format: RUN_FORMAT, version: RUN_VERSION, model: "cae" },
     ...{ architecture: training.arch, latents: training.latents },
-    supervise: columns.map((column) => supervise(column, survey.labels.get(column.name)!)),
+    supervise: columns.map((column) =>
+      supervise(column, labels.columns.get(column.name)!, validated.columns.get(column.name)!),
+    ),
     image: source.image,
-    normaliser: chooseNormaliser(survey.images, source.image),
+    normaliser: chooseNormaliser(where, survey, source.image),
     data: source.description,
     training: { ...training },
     backend,
+    compute,
     software: { ...describeSoftware() },
     created: new Date().toISOString(),
   };
 }
+
+function joined(a: Labels, b: Labels): Labels {
+  const both = (x: Float64Array, y: Float64Array): Float64Array => {
+    const out = new Float64Array(x.length + y.length);
+    out.set(x);
+    out.set(y, x.length);
+    return out;
+  };
+  return {
+    ids: both(a.ids, b.ids),
+    columns: new Map([...a.columns].map(([name, column]) => [name, both(column, b.columns.get(name)!)])),
+  };
+}
+
+/** At most `most` stamps, whose pixels fit in so many bytes; one at least. */
+function mostIn(bytes: number, most: number, { image: { bands, height, width } }: StampSource): number {
+  return Math.max(1, Math.min(most, Math.floor(bytes / (4 * bands * height * width))));
+}
+
+/** Reads what training needs at hand, and refuses what is wrong with it: the validation stamps are given. */
+async function prepare(source: StampSource, config: RunConfig): Promise<Stamps> {
+  const names = config.supervise.map(({ name }) => name);
+  const sound = soundOf(config);
+  const validation = await source.read("val", mostIn(VALIDATED_BYTES, VALIDATED, source), names);
+  refuseUnsound(source.description.name, validation, source.image, sound);
+  await source.load({ sound, freshNoise: wantsNoise(trainingOf(config).augment) });
+  return validation;
+}
+
+const wantsNoise = (augment: Augmentation): boolean => augment === "noise" || augment === "all";
 
 /** Checkpoints name the run that they belong to by this. */
 const configHash = (run: string): string => sha256(readFileSync(join(run, CONFIG_FILE)));
@@ -186,6 +240,7 @@ function makeModel(config: RunConfig): CaeTrainable {
 
 interface Parts {
   readonly source: StampSource;
+  readonly validation: Stamps;
   readonly model: CaeTrainable;
   readonly lock: DirectoryLock;
   readonly from: Checkpoint | undefined;
@@ -194,7 +249,7 @@ interface Parts {
 async function fit(
   run: string,
   config: RunConfig,
-  { source, model, lock, from }: Parts,
+  { source, validation, model, lock, from }: Parts,
   { signal, note, progress }: Context,
 ): Promise<TrainedRun> {
   const options = trainingOf(config);
@@ -204,11 +259,11 @@ async function fit(
   const perEpoch = source.batchesInEpoch(batch);
   const bar = progress("train", epochs * perEpoch * batch, "images");
   try {
-    const validation = await source.read("val", VALIDATED, model.labels);
     const loopOptions = {
       ...{ epochs, batch, lr: options.lr, schedule: options.schedule, seed, patience: options.patience },
       symmetries: augment === "symmetries" || augment === "all",
-      freshNoise: augment === "noise" || augment === "all",
+      freshNoise: wantsNoise(augment),
+      sound: soundOf(config),
     };
     const loop = {
       run,

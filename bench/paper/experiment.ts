@@ -6,6 +6,7 @@ import type { CompareSection } from "../../eval/compare/section.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
+import type { Computing } from "../../train/compute.ts";
 import { holdsRun } from "../../train/run/directory.ts";
 import { readResults } from "../../train/run/results.ts";
 import { resumeCae, trainCae } from "../../train/train-cae.ts";
@@ -28,7 +29,7 @@ export interface Outcome {
 export async function runExperiment(
   dir: string,
   names: readonly string[],
-  backend: string,
+  computing: Computing,
   context: Context,
 ): Promise<Outcome[]> {
   for (const set of [STAMPS, UNSEEN]) await makeSet(dir, set, context);
@@ -36,7 +37,7 @@ export async function runExperiment(
   for (const variant of VARIANTS.filter(({ name }) => names.includes(name))) {
     const run = join(dir, variant.name);
     context.note(`== ${variant.title}`);
-    await trainOnce(run, join(dir, STAMPS.name), variant, backend, context);
+    await trainOnce(run, join(dir, STAMPS.name), variant, computing, context);
     const own = await compareRun({ run, most: STAMPS.n }, context);
     const unseen = await compareRun({ run, data: join(dir, UNSEEN.name), most: UNSEEN.n }, context);
     outcomes.push({ variant, seconds: readResults(run).training?.seconds ?? Number.NaN, own, unseen });
@@ -59,10 +60,10 @@ async function trainOnce(
   run: string,
   data: string,
   { options }: Variant,
-  backend: string,
+  computing: Computing,
   context: Context,
 ): Promise<void> {
   if (existsSync(run) && readResults(run).training !== undefined) return;
   if (holdsRun(run)) await resumeCae(run, context);
-  else await trainCae(run, { ...options, data: resolve(data), split: SPLIT }, backend, context);
+  else await trainCae(run, { ...options, data: resolve(data), split: SPLIT }, computing, context);
 }

@@ -6,8 +6,8 @@ import { main } from "../../shared/cli/main.ts";
 import { text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { unknownChoice } from "../../shared/errors.ts";
-import { selectBackend } from "../../shared/onnx-backend/select.ts";
 import { packageVersion } from "../../shared/provenance.ts";
+import { startComputing } from "../../train/compute.ts";
 import { type Outcome, runExperiment } from "./experiment.ts";
 import { VARIANTS } from "./variants.ts";
 
@@ -33,8 +33,7 @@ const paper = command({
     const names = only.split(",");
     const unknown = names.find((name) => !known.includes(name));
     if (unknown !== undefined) throw unknownChoice("--only", unknown, known);
-    const { name } = await selectBackend("auto");
-    const outcomes = await runExperiment(out, names, name, context);
+    const outcomes = await runExperiment(out, names, await startComputing(), context);
     const data = outcomes.map(({ variant, seconds, own, unseen }) => ({
       ...{ variant: variant.name, seconds },
       ...{ own: figures(own), unseen: figures(unseen) },

@@ -3,6 +3,7 @@
  * bytes little-endian: length of the JSON header; the header: {name: {dtype, shape, data_offsets}}, "__metadata__": texts; then
  * the data. Only float32 is written and read here.
  */
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { badInput } from "../errors.ts";
 import { bytesOfArray } from "./bytes.ts";
@@ -15,6 +16,21 @@ export interface NamedTensor {
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * SHA-256 of all that a file says, whatever the order: the metadata but for `except`, and name, shape and values of each tensor.
+ * Everything stands behind its length, so that no two contents are hashed alike.
+ */
+export function hashTensorFile({ tensors, metadata }: TensorFile, except: string): string {
+  const texts = Object.entries(metadata).filter(([key]) => key !== except);
+  const shapes = [...tensors].map(([name, { shape }]) => [name, ...shape] as const);
+  const byName = (a: readonly unknown[], b: readonly unknown[]): number =>
+    String(a[0]) < String(b[0]) ? -1 : 1;
+  const header = JSON.stringify([texts.sort(byName), shapes.sort(byName)]);
+  const hash = createHash("sha256").update(`${header.length} ${header}`);
+  for (const [name] of shapes) hash.update(bytesOfArray(tensors.get(name)!.data));
+  return hash.digest("hex");
 }
 
 const count = z.int().min(0);

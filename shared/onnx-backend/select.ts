@@ -34,6 +34,8 @@ export interface Considered {
 export interface Selection {
   readonly name: BackendName;
   readonly why: string;
+  /** what was found, without what was measured */
+  readonly device: string;
   /** in the order of trial; what comes after the one chosen was not tried */
   readonly considered: readonly Considered[];
 }
@@ -41,6 +43,8 @@ export interface Selection {
 export interface SelectOptions {
   /** threads of CPU kernels; 0, the default, is one a core */
   readonly threads?: number;
+  /** tried before those of "auto": what a training was begun on */
+  readonly prefer?: BackendName;
   /** what the user set, for error messages; default "backend" */
   readonly what?: string;
   readonly devices?: Readonly<Record<BackendName, Device>>;
@@ -50,6 +54,7 @@ export interface SelectOptions {
 
 /** A backend that was tried: known to tfjs as `backend`, if it works. */
 interface Trial extends Considered {
+  readonly device: string;
   readonly backend?: string;
   /** of a training step, where it was measured */
   readonly ms?: number;
@@ -64,10 +69,10 @@ interface Trial extends Considered {
  */
 export async function selectBackend(
   wish: string,
-  { threads = 0, what = "backend", devices = DEVICES, time = timeTrainingStep }: SelectOptions = {},
+  { threads = 0, prefer, what = "backend", devices = DEVICES, time = timeTrainingStep }: SelectOptions = {},
 ): Promise<Selection> {
   const named = wish !== "auto";
-  const brackets = named ? [[nameOf(wish, what)]] : AUTOMATIC;
+  const brackets = named ? [[nameOf(wish, what)]] : orderOf(prefer);
   const considered: Considered[] = [];
   for (const bracket of brackets) {
     const started: Trial[] = [];
@@ -78,11 +83,16 @@ export async function selectBackend(
     if (chosen === undefined) continue;
     await tf.setBackend(chosen.backend);
     for (const { backend } of others) if (backend !== chosen.backend) tf.removeBackend(backend); // frees its device
-    return { name: chosen.name, why: chosen.why, considered };
+    return { name: chosen.name, why: chosen.why, device: chosen.device, considered };
   }
   const reasons = considered.map(({ name, why }) => (named ? why : `${name}: ${why}`)).join("; ");
   throw badInput(`${what} "${wish}"`, `it cannot be used here: ${reasons}`, { considered });
 }
+
+const orderOf = (first: BackendName | undefined): readonly (readonly BackendName[])[] =>
+  first === undefined
+    ? AUTOMATIC
+    : [[first], ...AUTOMATIC.map((bracket) => bracket.filter((name) => name !== first))];
 
 function nameOf(wish: string, what: string): BackendName {
   const name = BACKENDS.find((known) => known === wish);
@@ -97,18 +107,19 @@ const works = (trial: Trial): trial is Trial & { backend: string } =>
 async function start(name: BackendName, device: Device, named: boolean, threads: number): Promise<Trial> {
   try {
     const finding = await device.find(named);
-    if (!finding.usable) return { name, ...finding };
+    if (!finding.usable) return { name, ...finding, device: finding.why };
     Object.assign(process.env, finding.environment);
     const backend = await device.register(threads);
     const { why } = finding;
-    if (!(await tf.setBackend(backend))) return { name, ...unusable(`${why}, but tfjs could not start it`) };
+    const no = (reason: string): Trial => ({ name, ...unusable(`${why}, but ${reason}`), device: why });
+    if (!(await tf.setBackend(backend))) return no("tfjs could not start it");
     await tf.ready();
     const sum = await compute();
     return sum === "4,6"
-      ? { name, ...usable(why), backend }
-      : { name, ...unusable(`${why}, but it computes [1, 2] + [3, 4] = [${sum}]`) };
+      ? { name, ...usable(why), device: why, backend }
+      : no(`it computes [1, 2] + [3, 4] = [${sum}]`);
   } catch (error) {
-    return { name, ...unusable((error as Error).message) };
+    return { name, ...unusable((error as Error).message), device: "" };
   }
 }
 
@@ -128,8 +139,8 @@ async function timedOne(trial: Trial & { backend: string }, time: () => Promise<
     await tf.setBackend(trial.backend);
     return { ...trial, ms: await time() };
   } catch (error) {
-    const { name, why } = trial;
-    return { name, ...unusable(`${why}, but a trial training failed: ${(error as Error).message}`) };
+    const { name, why, device } = trial;
+    return { name, device, ...unusable(`${why}, but a trial training failed: ${(error as Error).message}`) };
   }
 }
 

@@ -12,6 +12,8 @@ export const PURPOSE = {
   noise: 0x4e4f4953,
   split: 0x53504c54,
   shuffle: 0x53485546,
+  /** a sample that is spread over a data set */
+  sample: 0x53414d50,
   bootstrap: 0x424f4f54,
   /** flip or quarter turn of a training stamp */
   symmetry: 0x53594d4d,

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { bytesOfArray } from "../../shared/formats/bytes.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../shared/formats/safetensors.ts";
 import { type Checkpoint, checkpointPath, readCheckpoint, writeCheckpoint } from "../../train/checkpoint.ts";
 import { normaliser } from "./helpers.ts";
@@ -67,15 +69,46 @@ describe("a checkpoint", () => {
   });
 
   it.each([
-    ["2", "install a newer galforge"],
+    ["3", "install a newer galforge"],
     ["0", 'use the galforge that wrote it (see "software" in config.json)'],
   ])("of version %s is refused, with what to do", (version, remedy) => {
     writeCheckpoint(run, "last", OWNER, checkpoint);
     const { tensors, metadata } = decodeSafetensors(last, readFileSync(last));
     writeFileSync(last, encodeSafetensors({ tensors, metadata: { ...metadata, version } }));
     expect(() => readCheckpoint(run, "last", CONFIG)).toThrow(
-      `${last}: version ${version}, but this galforge reads version 1: ${remedy}`,
+      `${last}: version ${version}, but this galforge reads versions 1 and 2: ${remedy}`,
     );
+  });
+
+  it("of version 1, whose checksum is of place and values, is read, and its damage found", () => {
+    const position = JSON.stringify(checkpoint.position);
+    const hash = createHash("sha256").update(position);
+    for (const { data } of checkpoint.state.values()) hash.update(bytesOfArray(data));
+    const sha256 = hash.digest("hex");
+    const metadata = { format: "galforge-checkpoint", version: "1", owner: CONFIG, position, sha256 };
+    const bytes = encodeSafetensors({ tensors: checkpoint.state, metadata });
+    mkdirSync(dirname(last));
+    writeFileSync(last, bytes);
+    expect(readCheckpoint(run, "last", CONFIG)).toEqual(checkpoint);
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(last, bytes);
+    expect(() => readCheckpoint(run, "last", CONFIG)).toThrow(
+      /is damaged: its content is not what was written/,
+    );
+  });
+
+  it.each([
+    ["a name", '"encoder.000"', '"encoder.001"'],
+    ["a shape", '"shape":[2,2]', '"shape":[4,1]'],
+    ["the owner", CONFIG, CONFIG.replace("ab", "ba")],
+    ["the stretch", '\\"sky\\":100', '\\"sky\\":101'],
+    ["the version", '"version":"2"', '"version":"1"'],
+  ])("with another %s than was written is refused", (_, before, after) => {
+    writeCheckpoint(run, "last", OWNER, checkpoint);
+    const text = readFileSync(last).toString("latin1");
+    expect(text).toContain(before);
+    writeFileSync(last, Buffer.from(text.replace(before, after), "latin1"));
+    expect(() => readCheckpoint(run, "last", CONFIG)).toThrow(/last\.safetensors: is damaged: its content/);
   });
 
   it("that is cut short, changed, or something else is refused, with what to do", () => {

@@ -11,6 +11,7 @@ import { whatIsMissing } from "../../shared/gpu/missing.ts";
 import { findAnyWebGpu } from "../../shared/onnx-backend/probe/webgpu.ts";
 import { Transfer } from "../../shared/onnx-backend/runtime/transfer.ts";
 import { type BackendName, selectBackend } from "../../shared/onnx-backend/select.ts";
+import { startComputing } from "../../train/compute.ts";
 import type { Stamps } from "../../train/data/source.ts";
 import { ARCHITECTURES, type ArchitectureName, architectures } from "../../train/models/cae/architectures.ts";
 import { openRun } from "../../train/open-run.ts";
@@ -113,17 +114,16 @@ describe.each(BACKENDS)("%s", (backend) => {
       const options: GivenTraining = { arch: "paper", data, split, ...small };
       const run = (name: string): string => join(root, `${backend}-${name}`);
 
-      await selectBackend("onnx-cpu", { threads: 1 });
       const wanted = await trainCae(
         run("processor"),
         options,
-        "onnx-cpu",
+        await startComputing({ backend: "onnx-cpu", threads: 1 }),
         contextOf(Number.POSITIVE_INFINITY),
       );
       const expected = await encoded(run("processor"));
 
-      await selectBackend(backend);
-      await expect(trainCae(run("gpu"), options, backend, contextOf(3))).rejects.toMatchObject({
+      const gpu = await startComputing({ backend });
+      await expect(trainCae(run("gpu"), options, gpu, contextOf(3))).rejects.toMatchObject({
         code: "E_INTERRUPTED",
       });
       const got = await resumeCae(run("gpu"), contextOf(Number.POSITIVE_INFINITY));

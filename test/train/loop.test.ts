@@ -14,6 +14,7 @@ const root = scratch();
 const CONFIG = "ab".repeat(32);
 const [EPOCHS, BATCHES] = [3, 4];
 const stamps = makeStamps(2);
+const SOUND = { sky: 0, reach: Number.POSITIVE_INFINITY, positive: [] };
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -62,7 +63,7 @@ async function fit(run: string, model: Trainable, { patience = 0, validation = s
       log,
     },
     source: source as StampSource,
-    options: { ...options, symmetries: false, freshNoise: false, seed: 1 },
+    options: { ...options, symmetries: false, freshNoise: false, seed: 1, sound: SOUND },
     ...{ signal: new AbortController().signal, note: () => {}, check: () => {} },
     progress: { add: () => {}, skip: () => {}, finish: () => {} },
   };

@@ -9,6 +9,8 @@ import {
   unstretch,
   unstretchPixels,
 } from "../../train/normaliser.ts";
+import type { ImageSystem } from "../../train/run/config.ts";
+import { makeStamps } from "./helpers.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -45,6 +47,12 @@ describe("the stretch", () => {
   });
 });
 
+/** Of pixels that are one stamp. */
+function choose(images: Float32Array, known: ImageSystem = image) {
+  const stamps = { size: 1, images, labels: new Map(), ids: Float64Array.of(17) };
+  return chooseNormaliser("stamps", stamps, known);
+}
+
 describe("chooseNormaliser", () => {
   const stream = new Stream(2, 0, 0);
   const noisy = Float32Array.from({ length: 20_000 }, (_, i) =>
@@ -53,7 +61,7 @@ describe("chooseNormaliser", () => {
 
   it("takes the detector's sky and noise where they are known", () => {
     const detector = { ...image, sky: 120, gain: 2, read_noise: 6 };
-    const chosen = chooseNormaliser(noisy, detector);
+    const chosen = choose(noisy, detector);
     expect(chosen).toMatchObject({ sky: 120, softening: Math.sqrt(120 / 2 + 9) });
     const stretched = stretchPixels(noisy, chosen);
     expect([Math.min(...stretched), Math.max(...stretched)]).toEqual([0, 1].map((y) => expect.closeTo(y, 6)));
@@ -64,21 +72,21 @@ describe("chooseNormaliser", () => {
     ["gain is not known", { sky: 120, read_noise: 5 }],
     ["there is neither sky nor noise", { sky: 0, gain: 1, read_noise: 0 }],
   ])("measures them where %s", (_, known) => {
-    const chosen = chooseNormaliser(noisy, { ...image, ...known });
+    const chosen = choose(noisy, { ...image, ...known });
     expect(Math.abs(chosen.sky - 80)).toBeLessThan(1);
     expect(Math.abs(chosen.softening - 7)).toBeLessThan(0.5);
   });
 
   it("measures a part of very many pixels", () => {
     const many = Float32Array.from({ length: 2_500_000 }, (_, i) => 50 + (i % 1001));
-    const chosen = chooseNormaliser(many, image);
+    const chosen = choose(many);
     expect(Math.abs(chosen.sky - 550)).toBeLessThan(3);
     expect(chosen.high).toBeCloseTo(Math.asinh((1050 - chosen.sky) / chosen.softening), 9);
   });
 
   it("finds a softening though most pixels are the same", () => {
     const clean = new Float32Array(1000).fill(7, 0, 10);
-    expect(chooseNormaliser(clean, image)).toMatchObject({
+    expect(choose(clean)).toMatchObject({
       sky: 0,
       softening: expect.closeTo(0.7, 6),
       low: 0,
@@ -86,10 +94,27 @@ describe("chooseNormaliser", () => {
   });
 
   it.each([
-    [[5, 5, 5], /--data: the training stamps show nothing: their pixels go from 5 to 5/],
-    [[1, Number.NaN, 5], /--data: a pixel of the training stamps is NaN/],
-    [[1, Number.POSITIVE_INFINITY, 5], /a pixel of the training stamps is Infinity/],
+    [[5, 5, 5], /stamps: the training stamps show nothing: their pixels go from 5 to 5/],
+    [[1, Number.NaN, 5], /stamps: pixel \[0, 0, 1\] \(band, row, column\) of stamp 17 is NaN/],
+    [[1, 2, Number.POSITIVE_INFINITY], /stamps: pixel \[0, 0, 2\] .* of stamp 17 is Infinity/],
   ])("refuses %j", (values, message) => {
-    expect(() => chooseNormaliser(Float32Array.from(values), image)).toThrow(message);
+    expect(() => choose(Float32Array.from(values))).toThrow(message);
+  });
+
+  it("refuses a pixel that would leave no range to the others, and takes a star a thousand times as bright", () => {
+    const { ids, size, images } = makeStamps(9);
+    const withPixel = (value: number) => ({
+      size,
+      ids,
+      labels: new Map(),
+      images: images.with(5 * 256 + 17, value),
+    });
+    const star = chooseNormaliser("stamps", withPixel(1e6), image);
+    expect(star.high).toBeCloseTo(Math.asinh((1e6 - star.sky) / star.softening), 6);
+    for (const value of [1e30, -1e30, 3e12]) {
+      expect(() => chooseNormaliser("stamps", withPixel(value), image)).toThrow(
+        `stamps: pixel [0, 1, 1] (band, row, column) of stamp 5 is ${value}, too far from the sky (`,
+      );
+    }
   });
 });

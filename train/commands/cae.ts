@@ -6,15 +6,16 @@ import { type Context, command } from "../../shared/cli/command.ts";
 import { checked, flag, type Infer, integer, oneOf, optional, real, text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
-import { selectBackend } from "../../shared/onnx-backend/select.ts";
 import { renderingDevice } from "../../sim/commands/rendering-device.ts";
 import { breakLock, device } from "../../sim/commands/shared-options.ts";
 import { deviceFor } from "../../sim/generate/generate.ts";
+import { type Computing, changesSince, startComputing } from "../compute.ts";
 import { absoluteSpec, populationOf } from "../data/open.ts";
 import { openPopulation } from "../data/simulator.ts";
 import { AUGMENTATIONS } from "../models/cae/architecture.ts";
 import { ARCHITECTURES } from "../models/cae/architectures.ts";
 import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../options.ts";
+import type { RunConfig } from "../run/config.ts";
 import { holdsRun, readConfig } from "../run/directory.ts";
 import { SCHEDULES } from "../schedule.ts";
 import { resumeCae, type TrainedRun, trainCae } from "../train-cae.ts";
@@ -80,13 +81,19 @@ const options = {
   patience: optional(
     integer({ help: "end after so many epochs without a better validation; 0: never (default)" }),
   ),
-  backend: text({
-    placeholder: "NAME",
-    help: "auto, onnx-cpu, onnx-webgpu, webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
-    default: "auto",
-  }),
+  backend: optional(
+    text({
+      placeholder: "NAME",
+      help: "auto (default), onnx-cpu, onnx-webgpu, webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
+    }),
+  ),
   device,
-  threads: integer({ help: "of CPU kernels; 0: one a core", default: 0, max: 1024 }),
+  threads: optional(
+    integer({
+      help: "of CPU kernels; 0: one a core (default, but of a run that goes on its own)",
+      max: 1024,
+    }),
+  ),
   out: optional(
     text({
       placeholder: "RUN",
@@ -131,8 +138,8 @@ async function begin(given: Options, context: Context): Promise<TrainedRun> {
   const training = givenTraining(given);
   const { data } = resolveTraining(training); // what is wrong with the options is said before a backend is looked for
   const device = await rendererOf(data, given, context);
-  const backend = await start(given, context);
-  return trainCae(given.out, training, backend, { ...context, breakLock: given.breakLock }, device);
+  const computing = await start(given, undefined, context);
+  return trainCae(given.out, training, computing, { ...context, breakLock: given.breakLock }, device);
 }
 
 async function resume(given: Options, context: Context): Promise<TrainedRun> {
@@ -142,17 +149,15 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
   if (!holdsRun(out) && given.data !== undefined) return begin(given, context);
   const config = readConfig(out);
   checkUnchanged(givenTraining(given), trainingOf(config));
-  const backend = await start(given, context);
-  if (backend !== config.backend) {
+  const computing = await start(given, config, context);
+  const renderer = await rendererOf(config.data.name, given, context);
+  const changes = changesSince(config, computing, renderer);
+  if (changes.length > 0) {
     context.note(
-      `the run was begun on ${config.backend}: on ${backend} its weights differ in their last digits`,
+      `the weights will differ in their last digits from those of a run without this interruption: ${changes.join("; ")}`,
     );
   }
-  return resumeCae(
-    out,
-    { ...context, breakLock: given.breakLock },
-    await rendererOf(config.data.name, given, context),
-  );
+  return resumeCae(out, { ...context, breakLock: given.breakLock }, renderer);
 }
 
 function givenTraining(given: Options): GivenTraining {
@@ -180,10 +185,14 @@ async function rendererOf(data: string, { device }: Options, { note }: Context):
   );
 }
 
-async function start({ backend, threads }: Options, { note }: Context): Promise<string> {
-  const { name, why } = await selectBackend(backend, { threads, what: "--backend" });
-  note(`backend ${name}: ${why}`);
-  return name;
+async function start(
+  { backend, threads }: Options,
+  kept: RunConfig | undefined,
+  { note }: Context,
+): Promise<Computing> {
+  const computing = await startComputing({ backend, threads, kept });
+  note(`backend ${computing.backend}: ${computing.why}`);
+  return computing;
 }
 
 function describe({ run, epochs, best_epoch, parameters, seconds, best }: TrainedRun): string {

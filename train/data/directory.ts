@@ -1,11 +1,14 @@
 /** Training stamps of a data set on the disk. */
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { BackgroundCheck } from "../../datasets/background-check.ts";
 import { batches } from "../../datasets/loader.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { type LabelColumn, MANIFEST_FILE } from "../../datasets/schema.ts";
+import { checkShard } from "../../datasets/shard-check.ts";
 import { shuffled } from "../../datasets/shuffle.ts";
 import { DEFAULT_FRACTIONS, type Fractions, type Split, splitIndices } from "../../datasets/splits.ts";
+import { spread } from "../../datasets/spread.ts";
 import { formatBytes } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
@@ -16,19 +19,27 @@ import { fullBatches } from "./batch-count.ts";
 import { type NoiselessStamps, noiseOfEpoch } from "./fresh-noise.ts";
 import { asymmetryOf, imageSystemOf } from "./image-system.ts";
 import { renderAgain, simulationOf, whyNotAnew } from "./simulated-set.ts";
-import type { EpochOptions, StampSource, Stamps } from "./source.ts";
+import { refuseUnsound } from "./sound.ts";
+import type { EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
 import { labelsToRead, turned } from "./turn.ts";
 
 export interface DirectoryOptions {
   readonly fractions?: Fractions | undefined;
-  /** most training stamps; default: all */
+  /** most training stamps, from all over the split; default: all */
   readonly n?: number | undefined;
   /** threads that render stamps again for fresh noise; 1: the calling thread */
   readonly workers: number;
   /** training pixels that are kept in memory [bytes]; default 1 GiB */
   readonly memory?: number | undefined;
+  /**
+   * When shards are compared with their hashes: before anything is read, or, of a set that does not fit in memory, beside its use,
+   * so that a training need not wait for hundreds of gigabytes. A damaged one then ends the epoch. Default: before
+   */
+  readonly check?: "before" | "beside" | undefined;
   /** for tests with one worker */
   readonly createRenderer?: CreateRenderer | undefined;
+  /** what the thread that checks shards runs; another one for tests */
+  readonly checkFile?: URL | undefined;
 }
 
 const MEMORY = 2 ** 30;
@@ -54,15 +65,18 @@ class DirectorySource implements StampSource {
   /** whether the training split fits in memory */
   readonly #fits: boolean;
   #stored: Promise<Float32Array> | undefined;
+  /** that the shards of a set that fits in memory are as they were written; of the others #background says it */
+  #checked: Promise<void> | undefined;
+  #background: BackgroundCheck | undefined;
   #noiseless: Promise<NoiselessStamps> | undefined;
 
   constructor(dir: string, options: DirectoryOptions) {
     const { fractions = DEFAULT_FRACTIONS, n = Infinity, memory = MEMORY } = options;
-    const dataset = Dataset.open(dir);
+    const dataset = Dataset.open(dir, { check: false }); // #vouch does it
     const { manifest } = dataset;
     const ids = dataset.ids();
     const indicesOf = (split: Split) => splitIndices(ids, split, fractions);
-    const indices = { train: indicesOf("train").slice(0, n), val: indicesOf("val"), test: indicesOf("test") };
+    const indices = { train: spread(indicesOf("train"), n), val: indicesOf("val"), test: indicesOf("test") };
     if (indices.train.length === 0) throw emptyTraining(dataset, fractions);
     const counts = { train: indices.train.length, val: indices.val.length, test: indices.test.length };
     const sha256 = sha256File(join(dir, MANIFEST_FILE));
@@ -88,23 +102,73 @@ class DirectorySource implements StampSource {
 
   async *epoch(options: EpochOptions): AsyncGenerator<Stamps> {
     this.batchesInEpoch(options.batchSize); // refuses what has no batch
+    await this.#vouch();
     const raw = options.freshNoise ? this.#noisy(options) : this.#asStored(options);
-    for await (const batch of raw) yield turned(batch, options, this.#dataset.manifest.shape);
+    for await (const batch of raw) {
+      this.#background?.refuseDamage();
+      refuseUnsound(this.description.name, batch, this.image, options.sound);
+      yield turned(batch, options, this.#dataset.manifest.shape);
+    }
+    await this.#background?.done;
+  }
+
+  async load({ freshNoise, sound }: Pick<EpochOptions, "freshNoise" | "sound">): Promise<void> {
+    await this.#vouch();
+    if (this.#fits && !freshNoise) await this.#load(sound);
+  }
+
+  async labelsOf(split: Split, names: readonly string[]): Promise<Labels> {
+    await this.#vouch();
+    const { ids, labels } = this.#dressed(this.#indices[split], new Float32Array(), names);
+    return { ids, columns: labels };
   }
 
   async read(split: Split, most: number, labels: readonly string[]): Promise<Stamps> {
-    const indices = this.#indices[split].slice(0, most);
+    await this.#vouch();
+    const indices = spread(this.#indices[split], most);
     return this.#dressed(indices, await this.#pixels(indices), labels);
   }
 
   async close(): Promise<void> {
     this.#dataset.close();
+    await this.#background?.end();
+  }
+
+  /** Compares the shards with their hashes, or begins to. @throws GalforgeError naming the damaged shard that was found */
+  async #vouch(): Promise<void> {
+    const { dir, manifest } = this.#dataset;
+    const { check = "before", checkFile } = this.#options;
+    const now = async (): Promise<void> => {
+      for (const entry of manifest.shards) {
+        checkShard(dir, entry);
+        await nextTurn();
+      }
+    };
+    if (this.#fits) {
+      this.#checked ??= now();
+      await this.#checked;
+      return;
+    }
+    this.#background ??= new BackgroundCheck({ dir, shards: manifest.shards }, checkFile);
+    if (check === "before") await this.#background.done;
+    else this.#background.refuseDamage();
+  }
+
+  /** The training split as stored, kept from then on. @throws GalforgeError naming a stamp that is not sound */
+  #load(sound: EpochOptions["sound"]): Promise<Float32Array> {
+    const read = async (): Promise<Float32Array> => {
+      const { train } = this.#indices;
+      const pixels = await this.#pixels(train);
+      refuseUnsound(this.description.name, this.#dressed(train, pixels, []), this.image, sound);
+      return pixels;
+    };
+    this.#stored ??= read();
+    return this.#stored;
   }
 
   async *#asStored(options: EpochOptions): AsyncGenerator<Stamps> {
     if (this.#fits) {
-      this.#stored ??= this.#pixels(this.#indices.train);
-      const stored = await this.#stored;
+      const stored = await this.#load(options.sound);
       const size = this.#dataset.stampSize;
       yield* this.#fromMemory(options, (row, out) => out.set(stored.subarray(row * size, (row + 1) * size)));
     } else {

@@ -24,6 +24,8 @@ export interface SourceOptions {
   readonly workers?: number | "auto" | undefined;
   /** name of the GPU that renders the simulator's training stamps; undefined: the processor does */
   readonly device?: string | undefined;
+  /** of the shards of a directory: as of DirectoryOptions */
+  readonly check?: "before" | "beside" | undefined;
 }
 
 /** What makes the same splits of the run's directory, and the same galaxies of its simulator, once more. */
@@ -53,11 +55,11 @@ export function absoluteSpec(spec: string): string {
  */
 export function openSource(
   spec: string,
-  { n, seed, fractions, test, workers, device }: SourceOptions,
+  { n, seed, fractions, test, workers, device, check }: SourceOptions,
 ): StampSource {
   const name = populationOf(spec);
   if (name === undefined) {
-    return openDirectorySource(spec, { fractions, n, workers: workerCount(workers ?? "auto") });
+    return openDirectorySource(spec, { fractions, n, check, workers: workerCount(workers ?? "auto") });
   }
   if (n === undefined) {
     throw badInput(`--data ${spec}`, "the simulator has no end: give --n, the training stamps of an epoch");

@@ -3,7 +3,7 @@ import type { LabelColumn } from "../../datasets/schema.ts";
 import type { Split } from "../../datasets/splits.ts";
 import { outOfRange, unknownChoice } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/files/hash.ts";
-import { allLabels, makePlan, type Plan, stampSize } from "../../sim/generate/plan.ts";
+import { allLabels, MEASURED_LABELS, makePlan, type Plan, stampSize } from "../../sim/generate/plan.ts";
 import type { Range } from "../../sim/generate/render-range.ts";
 import type { ShardSetup } from "../../sim/generate/render-shard.ts";
 import { loadPopulation, presetNames } from "../../sim/population/load.ts";
@@ -14,7 +14,8 @@ import { asymmetryOf, imageSystem } from "./image-system.ts";
 import { type RenderThread, renderAhead, startThread } from "./render-ahead.ts";
 import { PART_WORKER, renderAll } from "./render-all.ts";
 import { simulationSeed } from "./simulation-seed.ts";
-import type { EpochOptions, StampSource, Stamps } from "./source.ts";
+import { refuseUnsound } from "./sound.ts";
+import type { EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
 import type { StampShape } from "./symmetry.ts";
 import { labelsToRead, turned } from "./turn.ts";
 
@@ -35,6 +36,9 @@ export interface SimulatorOptions {
 }
 
 const FIXED_SPLIT = 2000;
+/** most galaxies that are drawn for their labels alone (0.2 s), and most that are rendered for labels which only rendering knows */
+const DRAWN = 100_000;
+const MEASURED = 2000;
 /** batches under way or waiting: training leaves the main thread to itself for a tenth of a second at a time */
 const AHEAD = 8;
 /** but no more than this [bytes] */
@@ -105,8 +109,10 @@ class SimulatorSource implements StampSource {
       let next = 0;
       for await (const { pixels, labels } of renderAhead(threads, ranges, ahead)) {
         const columns = new Map(this.#labelNames.map((name, i) => [name, labels[i]]));
-        const batch = this.#stamps(ranges[next++], new Float32Array(pixels.buffer), columns);
-        yield turned(this.#picked(batch, labelsToRead(options)), options, this.#shape);
+        const all = this.#stamps(ranges[next++], new Float32Array(pixels.buffer), columns);
+        const batch = this.#picked(all, labelsToRead(options));
+        refuseUnsound(this.description.name, batch, this.image, options.sound);
+        yield turned(batch, options, this.#shape);
       }
       complete = true;
     } finally {
@@ -116,6 +122,27 @@ class SimulatorSource implements StampSource {
     }
   }
 
+  async load(): Promise<void> {} // every epoch has stamps of its own
+
+  async labelsOf(split: Split, names: readonly string[]): Promise<Labels> {
+    if (MEASURED_LABELS.some(({ name }) => names.includes(name))) {
+      const { ids, labels } = await this.read(split, MEASURED, names);
+      return { ids, columns: labels };
+    }
+    const count = Math.min(this.description.counts[split], DRAWN);
+    const { seed } = this.#setup(split, count).plan;
+    const places = names.map((name) => this.#labelNames.indexOf(name));
+    const columns = new Map(names.map((name) => [name, new Float64Array(count)]));
+    for (let id = 0; id < count; id++) {
+      const { labels } = this.#population.draw(seed, id);
+      names.forEach((name, i) => {
+        columns.get(name)![id] = labels[places[i]];
+      });
+    }
+    return { ids: Float64Array.from({ length: count }, (_, id) => id), columns };
+  }
+
+  /** The first ones: each is a draw like any other. */
   async read(split: Split, most: number, labels: readonly string[]): Promise<Stamps> {
     const count = Math.min(most, this.description.counts[split]);
     const range = { firstId: 0, count };

@@ -14,6 +14,24 @@ export interface Stamps {
   readonly ids: Float64Array;
 }
 
+/** What stamps must be (sound.ts). */
+export interface Sound {
+  /** [pixel unit] */
+  readonly sky: number;
+  /** no pixel is farther from the sky than that [pixel unit] */
+  readonly reach: number;
+  /** labels that must be > 0: their logarithm is learned */
+  readonly positive: readonly string[];
+}
+
+/** Labels without their stamps. */
+export interface Labels {
+  /** object ids */
+  readonly ids: Float64Array;
+  /** by name, one value a stamp */
+  readonly columns: ReadonlyMap<string, Float64Array>;
+}
+
 export interface EpochOptions {
   /** 0, 1, ... */
   readonly epoch: number;
@@ -28,6 +46,8 @@ export interface EpochOptions {
   readonly symmetries: boolean;
   /** noise of its own in every epoch, where the source can make it */
   readonly freshNoise: boolean;
+  /** what every stamp must be, as it is in the data */
+  readonly sound: Sound;
 }
 
 export interface StampSource {
@@ -40,9 +60,16 @@ export interface StampSource {
   readonly fixedNoise: string | undefined;
   /** full batches in an epoch of the training split */
   batchesInEpoch(batchSize: number): number;
-  /** The training split once, in batches that are a pure function of the options: stamps left over from the last full batch are left out. */
+  /**
+   * The training split once, in batches that are a pure function of the options: stamps left over from the last full batch are left out.
+   * @throws GalforgeError naming a stamp that is not sound, before the batch that it is in; naming a damaged shard, before the epoch ends
+   */
   epoch(options: EpochOptions): AsyncGenerator<Stamps>;
-  /** The first `most` stamps of a split, always the same pixels, as stored. */
+  /** Gets ready what epochs will use again and again, if anything: what is wrong with that is said before there is a run. */
+  load(options: Pick<EpochOptions, "freshNoise" | "sound">): Promise<void>;
+  /** Labels of every stamp of a split; of the simulator of its first ones (each is a draw like any other). */
+  labelsOf(split: Split, names: readonly string[]): Promise<Labels>;
+  /** At most `most` stamps from all over a split, always the same pixels, as stored. */
   read(split: Split, most: number, labels: readonly string[]): Promise<Stamps>;
   close(): Promise<void>;
 }

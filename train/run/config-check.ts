@@ -47,6 +47,15 @@ export const configSchema = z.object({
   }),
   training: anything,
   backend: z.string(),
+  compute: z
+    .object({
+      threads: positiveCount,
+      block: count,
+      device: z.string(),
+      onnxruntime: z.string().exactOptional(),
+      renderer: z.string().exactOptional(),
+    })
+    .exactOptional(),
   software: anything,
   created: z.string(),
 });

@@ -18,7 +18,7 @@ export interface LabelTransform {
 /** A label that has a latent of its own. The order in the configuration is that of the latents. */
 export interface Supervised extends LabelColumn {
   readonly transform: LabelTransform;
-  /** smallest and largest value in the first 2000 training stamps; predictions outside are flagged, not hidden */
+  /** smallest and largest value in all training stamps (of the simulator: in 1e5 at most); predictions outside are flagged, not hidden */
   readonly range: readonly [number, number];
 }
 
@@ -46,7 +46,7 @@ export interface ImageSystem {
 /**
  * One invertible stretch for the whole set, of a pixel x [ADU]:
  *   y = (asinh((x - sky) / softening) - low) / (high - low),
- * 0 at the faintest and 1 at the brightest pixel of the first 2000 training stamps.
+ * 0 at the faintest and 1 at the brightest pixel of 2000 stamps from all over the training split (fewer of large stamps: 128 MiB).
  */
 export interface Normaliser {
   readonly sky: number;
@@ -70,6 +70,20 @@ export interface DataSource {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What decides the last bits of a training beside its options, its backend and its software. */
+export interface Compute {
+  /** of the processor's kernels: sums are cut into as many parts */
+  readonly threads: number;
+  /** numbers in a block of onnx-cpu's vector layout: 16 with AVX-512, 8 with AVX2; 0 without it */
+  readonly block: number;
+  /** what was found: a kind of processor, or a GPU, by name where it is known */
+  readonly device: string;
+  /** version of ONNX Runtime; absent where it does not compute */
+  readonly onnxruntime?: string;
+  /** what renders training stamps of the simulator: "cpu", or the name of a GPU */
+  readonly renderer?: string;
+}
+
 export interface RunConfig {
   readonly format: typeof RUN_FORMAT;
   readonly version: typeof RUN_VERSION;
@@ -84,6 +98,8 @@ export interface RunConfig {
   /** every training option, resolved: epochs, batch, lr, ... */
   readonly training: Readonly<Record<string, unknown>>;
   readonly backend: string;
+  /** compared when the run goes on; absent in runs of older versions */
+  readonly compute?: Compute;
   readonly software: Readonly<Record<string, unknown>>;
   /** ISO 8601, UTC */
   readonly created: string;

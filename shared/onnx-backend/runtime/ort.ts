@@ -38,7 +38,7 @@ export type TypedArray = Float32Array | Int32Array | Uint8Array | Float64Array |
 
 interface Package {
   readonly Tensor: new (type: ElementType, data: TypedArray, dims: readonly number[]) => NativeTensor;
-  readonly env: { logLevel: string };
+  readonly env: { logLevel: string; readonly versions: { readonly node?: string } };
 }
 
 interface Loaded extends Package {
@@ -70,6 +70,9 @@ function runtime(): Loaded {
 /** Execution providers of this build of ONNX Runtime; whether their libraries load is another question. */
 export const listProviders = (): { name: string; bundled: boolean }[] =>
   runtime().binding.listSupportedBackends();
+
+/** "1.30.0" */
+export const runtimeVersion = (): string => runtime().env.versions.node ?? "unknown";
 
 /** Loads a model. Throws ONNX Runtime's message. */
 export function loadSession(model: Uint8Array, options: object): NativeSession {

@@ -79,6 +79,8 @@ export function fakeSource(galaxies: readonly Galaxy[], config: RunConfig, psf =
     fixedNoise: undefined,
     batchesInEpoch: unused,
     epoch: unused,
+    load: unused,
+    labelsOf: unused,
     read: async (split, most, labels) => {
       if (split !== "test") throw new Error(`a sweep reads test stamps, not ${split}`);
       const first = galaxies.slice(0, most);

@@ -2,6 +2,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkpointPath } from "../../../train/checkpoint.ts";
+import { readConfig } from "../../../train/run/directory.ts";
 import { readResults } from "../../../train/run/results.ts";
 import { scratch } from "../../sim/cli/helpers.ts";
 import { checkpointOf, essence, interrupt, makeSet, SMALL, train } from "./helpers.ts";
@@ -73,6 +74,29 @@ describe.each(Object.keys(signals) as Recipe[])("a run that was interrupted (%s)
     const resumed = train(...command(recipe, out), "--resume");
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(essence(out)).toEqual(essence(whole));
+  });
+});
+
+describe("threads of a run", () => {
+  const one = join(root, "one-thread");
+
+  it("are kept: it goes on with its own, and ends as one that was not interrupted", async () => {
+    const whole = join(root, "one-thread-whole");
+    expect(train(...command("paper", whole), "--threads", "1").code).toBe(0);
+    await interrupt([...command("paper", one), "--threads", "1"], one, 40, "SIGINT");
+    const resumed = train("cae", "--out", one, "--resume");
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stderr).not.toContain("will differ");
+    expect(readConfig(one)).toMatchObject({ backend: "onnx-cpu", compute: { threads: 1 } });
+    expect(essence(one)).toEqual(essence(whole));
+  });
+
+  it("and whatever else decides last digits are compared, and a difference is said", () => {
+    const other = train("cae", "--out", one, "--resume", "--threads", "3", "--backend", "onnx-cpu");
+    expect(other.code, other.stderr).toBe(0);
+    expect(other.stderr).toContain(
+      "the weights will differ in their last digits from those of a run without this interruption: threads 1 before, 3 now\n",
+    );
   });
 });
 

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../../../datasets/reader.ts";
 import { splitIndices } from "../../../datasets/splits.ts";
+import { spread } from "../../../datasets/spread.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { allLabels, makePlan } from "../../../sim/generate/plan.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
@@ -12,12 +13,14 @@ import type { EpochOptions } from "../../../train/data/source.ts";
 import { symmetryOf, turnLabels, turnStamp } from "../../../train/data/symmetry.ts";
 import { makeDataset } from "../../datasets/make.ts";
 import { flatRenderer, make, scratch, small } from "../../sim/generate/helpers.ts";
-import { collect, idsOf, makeReal, stampsById } from "./helpers.ts";
+import { collect, idsOf, makeReal, plain, stampsById } from "./helpers.ts";
 
 const root = scratch();
+/** threads run what is built: the source tree has no JavaScript */
+const checkFile = new URL("../../../dist/datasets/shard-check-worker.js", import.meta.url);
 const dir = join(root, "set");
 const open = (more: Partial<DirectoryOptions> = {}, at = dir) =>
-  openDirectorySource(at, { workers: 1, ...more });
+  openDirectorySource(at, { workers: 1, checkFile, ...more });
 let set: Dataset;
 let trainIds: number[];
 
@@ -101,15 +104,15 @@ describe("an epoch of a directory", () => {
     const source = open({ n: 20 });
     expect(source.description.counts).toEqual({ ...open().description.counts, train: 20 });
     const ids = idsOf(await collect(source, { batchSize: 20 }));
-    expect(ids.sort((a, b) => a - b)).toEqual(trainIds.slice(0, 20));
+    expect(ids.sort((a, b) => a - b)).toEqual([...spread(Uint32Array.from(trainIds), 20)]);
   });
 
   it("can be stopped early", async () => {
     for (const source of [open(), open({ memory: 0 })]) {
       for await (const batch of source.epoch({
-        ...{ epoch: 0, from: 0, batchSize: 8, seed: 1, labels: [] },
+        ...plain,
+        labels: [],
         symmetries: true,
-        freshNoise: false,
       })) {
         expect(batch.size).toBe(8);
         break;
@@ -176,6 +179,7 @@ describe("fresh noise", () => {
       expect(source.fixedNoise).toMatch(reason);
       await expect(collect(source, { freshNoise: true })).rejects.toThrow(reason);
       expect((await collect(source, { labels: [] })).length).toBeGreaterThan(0);
+      await source.close();
     }
     expect(open().fixedNoise).toBeUndefined();
   });
@@ -189,12 +193,13 @@ describe("fresh noise", () => {
 });
 
 describe("read", () => {
-  it("gives the first stamps of a split as stored", async () => {
+  it("gives stamps from all over a split as stored, always the same", async () => {
     const source = open();
     for (const split of ["train", "val", "test"] as const) {
-      const ids = [...splitIndices(set.ids(), split)].slice(0, 5);
+      const ids = [...spread(splitIndices(set.ids(), split), 5)];
       const stamps = await source.read(split, 5, ["hlr"]);
       expect([...stamps.ids]).toEqual(ids);
+      expect(await source.read(split, 5, ["hlr"])).toEqual(stamps);
       expect(stamps.size).toBe(ids.length);
       ids.forEach((id, k) => {
         expect(stampsById([stamps]).get(id)).toEqual(set.image(id));
@@ -224,6 +229,50 @@ describe("what is wrong with a directory is said", () => {
     rmSync(shard);
     await expect(collect(open({ memory }, broken))).rejects.toThrow(/shard-00001.msgpack: cannot be read/);
   });
+
+  it("a damaged shard of a set that does not fit in memory: before it is used, or beside", async () => {
+    const broken = join(root, "flipped");
+    await make(broken, { n: 60 });
+    const shard = join(broken, "shard-00001.msgpack");
+    const bytes = readFileSync(shard);
+    bytes[bytes.length >> 1] ^= 1;
+    writeFileSync(shard, bytes);
+    const damaged = /shard-00001\.msgpack: is damaged: its bytes have changed/;
+    const before = open({ memory: 0 }, broken);
+    await expect(before.labelsOf("train", ["flux"])).rejects.toThrow(damaged);
+    await expect(before.read("val", 1, [])).rejects.toThrow(damaged);
+    await before.close();
+    const beside = open({ memory: 0, check: "beside" }, broken);
+    const seen: number[] = [];
+    const epoch = async (): Promise<void> => {
+      for await (const batch of beside.epoch({ ...plain, batchSize: 40 })) seen.push(batch.size);
+    };
+    await expect(epoch()).rejects.toThrow(damaged); // at its end, if not before
+    await expect(epoch()).rejects.toThrow(damaged);
+    expect(seen.length).toBeLessThanOrEqual(1);
+    await beside.close();
+  });
+
+  it.each([1e9, 0])(
+    "a stamp that is not sound, by its own pixel, with %d bytes of memory",
+    async (memory) => {
+      const peaks = trainIds.map((id) => ({ id, peak: Math.max(...set.image(id)) }));
+      const [first, second] = peaks.sort((a, b) => b.peak - a.peak);
+      const reach = (first.peak + second.peak) / 2;
+      const at = set.image(first.id).findIndex((x) => x > reach);
+      const source = open({ memory });
+      const sound = { ...plain.sound, reach };
+      // stamps are turned after they were looked at: the pixel is that of the data
+      const epoch = collect(source, { sound, batchSize: trainIds.length, symmetries: true });
+      await expect(epoch).rejects.toThrow(
+        `set: pixel [0, ${Math.floor(at / 20)}, ${at % 20}] (band, row, column) of stamp ${first.id} is`,
+      );
+      if (memory > 0)
+        await expect(source.load({ sound, freshNoise: false })).rejects.toThrow(/is not|too far/);
+      await source.load({ sound, freshNoise: true });
+      await source.close();
+    },
+  );
 
   it("a set that is not there", () => {
     expect(() => open({}, join(root, "nowhere"))).toThrow(/there is no such directory/);
