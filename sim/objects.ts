@@ -5,10 +5,11 @@
  * place of the five shape fields; `name` is optional. CSV: the columns of CSV_COLUMNS, one object a line.
  */
 import { constants } from "node:buffer";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { badFile, badInput, GalforgeError, outOfRange, show } from "../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../shared/files/csv.ts";
+import { readText } from "../shared/files/read.ts";
 import type { Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
@@ -55,13 +56,7 @@ function readJson(file: string, size: number): NamedScene[] {
       `is larger than the ${limit} MB that can be read as JSON: write it as CSV, which streams`,
     );
   }
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw badFile(file, "cannot be read", cause);
-  }
-  const list = parseJson(file, text);
+  const list = parseJson(file, readText(file));
   if (!Array.isArray(list)) throw badInput(file, `expected a list of objects, got ${show(list)}`);
   const builder = new SceneBuilder(file);
   return list.map((entry, i) => builder.build(`${file}[${i}]`, entry));

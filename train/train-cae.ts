@@ -1,10 +1,11 @@
 /** `train cae` from its options to a finished run: configuration, training, the model in all its forms. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../shared/cli/command.ts";
 import { badFile, badInput, GalforgeError, reasonOf } from "../shared/errors.ts";
 import { sha256 } from "../shared/files/hash.ts";
 import { type DirectoryLock, type LockWishes, lockDirectory } from "../shared/files/lock.ts";
+import { readBytes } from "../shared/files/read.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts";
 import type { Computing } from "./compute.ts";
@@ -227,7 +228,7 @@ async function prepare(source: StampSource, config: RunConfig): Promise<Stamps> 
 const wantsNoise = (augment: Augmentation): boolean => augment === "noise" || augment === "all";
 
 /** Checkpoints name the run that they belong to by this. */
-const configHash = (run: string): string => sha256(readFileSync(join(run, CONFIG_FILE)));
+const configHash = (run: string): string => sha256(readBytes(join(run, CONFIG_FILE)));
 
 function makeModel(config: RunConfig): CaeTrainable {
   const { alpha, beta, seed, arch } = trainingOf(config);

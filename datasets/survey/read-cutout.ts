@@ -13,6 +13,7 @@ interface Plane<T> {
   readonly nx: number;
   readonly values: T;
   readonly header: ImageFile["header"];
+  readonly notes: ImageFile["notes"];
 }
 
 /** As `new CutoutReader().read(row)`. */
@@ -56,7 +57,7 @@ export class CutoutReader {
     return {
       ...{ path: row.image, pixels: image.values, ny, nx },
       ...{ pixelScale: facts.pixelScale, zeroPoint: facts.zeroPoint },
-      ...{ isAdu: isAdu(facts), notes: facts.notes },
+      ...{ isAdu: isAdu(facts), notes: [...image.notes, ...facts.notes] },
       sky: row.sky,
       sigma: typeof sigma === "object" ? noise(sigma) : sigma,
       gain: row.gain ?? facts.gain,
@@ -145,7 +146,7 @@ function readPlane<T extends Float32Array | Int32Array>(
     const [ny, nx] = axesOf(path, file.shape);
     const values = make(ny * nx, file.type);
     file.read(0, values);
-    return { ny, nx, values, header: file.header };
+    return { ny, nx, values, header: file.header, notes: file.notes };
   } finally {
     file.close();
   }
@@ -158,8 +159,8 @@ function axesOf(path: string, shape: readonly number[]): readonly [ny: number, n
   if (shape.length < 2 || planes !== 1) {
     throw badInput(
       path,
-      `has the shape [${shape.join(", ")}]; a cutout is one image [ny, nx] in one band. Give stacks by their own name, and one ` +
-        "extension of several as file.fits[NAME]",
+      `has the shape [${shape.join(", ")}]; a cutout is one image [ny, nx] in one band. Give stacks by their own name, one ` +
+        "extension of several as file.fits[NAME], one plane as file.fits[NAME][0] or stack.npy[0]",
     );
   }
   if (ny * nx === 0) throw badInput(path, `holds no pixels: its shape is [${shape.join(", ")}]`);

@@ -1,7 +1,7 @@
-/** Images of a .npy file, which knows nothing but their pixels, or of the first image of a FITS file. */
+/** Images of a .npy file, which knows nothing but their pixels, or of one image of a FITS file. */
 import { linearise } from "../../datasets/survey/asinh.ts";
 import { asinhOfHeader, factsOfHeader, type GivenFacts } from "../../datasets/survey/fits-facts.ts";
-import { type ImageFile, openImageFile } from "../../datasets/survey/image-file.ts";
+import { openImageFile } from "../../datasets/survey/image-file.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { layoutOf } from "./layout.ts";
 import type { StampFile } from "./stamp-file.ts";
@@ -18,7 +18,7 @@ export function openArrayStamps(path: string, image: ImageSystem, given: GivenFa
     return {
       ...{ path, kind, count, shape, type, ids: undefined, facts },
       system: { pixel_scale: facts.pixelScale, zero_point: facts.zeroPoint },
-      notes: otherImages(file),
+      notes: file.notes.map((note) => `${path}: ${note}`),
       read(first, some, out) {
         const pixels = out.subarray(0, some * size);
         file.read(first * size, pixels);
@@ -30,9 +30,4 @@ export function openArrayStamps(path: string, image: ImageSystem, given: GivenFa
     file.close();
     throw error;
   }
-}
-
-function otherImages({ path, images, chosen }: ImageFile): string[] {
-  if (images === 1 || chosen) return [];
-  return [`${path} holds ${images} images: only the first of them is read. ${path}[EXT] names another`];
 }

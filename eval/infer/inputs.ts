@@ -1,7 +1,7 @@
 /** From what the user named to the sources of rows. */
 import { existsSync, statSync } from "node:fs";
 import { extname } from "node:path";
-import { splitExtension } from "../../datasets/survey/image-file.ts";
+import { splitExtension } from "../../datasets/survey/image-name.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { CutoutSource } from "./cutouts/cutout-source.ts";

@@ -1,7 +1,7 @@
 /** Images to be measured, as a file or a data set holds them: what is known without reading pixels, and their pixels. */
 import { statSync } from "node:fs";
 import type { GivenFacts, ImageFacts } from "../../datasets/survey/fits-facts.ts";
-import { splitExtension } from "../../datasets/survey/image-file.ts";
+import { splitExtension } from "../../datasets/survey/image-name.ts";
 import { badFile } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { openArrayStamps } from "./array-stamps.ts";

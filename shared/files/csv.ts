@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";
 import { badFile, badInput, GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
+import { openForReading } from "./read.ts";
 
 export interface CsvColumns {
   /** that may be there */
@@ -30,7 +31,7 @@ const OPTIONS = {
 export async function* readCsvRows(file: string, columns: CsvColumns): AsyncGenerator<CsvRow> {
   let header: readonly string[] | undefined;
   const rows = parse(OPTIONS);
-  const input = createReadStream(file);
+  const input = createReadStream(file, { fd: openForReading(file).fd });
   input.on("error", (cause) => rows.destroy(badFile(file, "cannot be read", cause)));
   input.pipe(rows);
   try {

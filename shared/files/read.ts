@@ -1,5 +1,14 @@
 /** Reading files with errors that name the file. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { badFile, GalforgeError } from "../errors.ts";
 
 const PIECE = 1 << 20;
@@ -17,19 +26,48 @@ export function isThere(path: string): boolean {
   }
 }
 
-export function readBytes(path: string): Uint8Array {
+/** A pipe without a writer opens at once. Windows has neither such pipes nor the flag. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a file for reading. Pipes, sockets, devices and directories are refused: reading them may never end.
+ * @returns its descriptor, which the caller closes, and what is known of the file
+ * @throws GalforgeError E_FILE naming the file and what it is instead
+ */
+export function openForReading(path: string): { readonly fd: number; readonly info: Stats } {
+  let fd: number | undefined;
   try {
-    return readFileSync(path);
+    fd = openSync(path, READ);
+    const info = fstatSync(fd);
+    if (!info.isFile()) throw badFile(path, `is not a file but ${kindOf(info)}`);
+    return { fd, info };
   } catch (cause) {
+    if (fd !== undefined) closeSync(fd);
+    if (cause instanceof GalforgeError) throw cause;
+    // a socket cannot be opened at all
+    if ((cause as NodeJS.ErrnoException).code === "ENXIO") throw badFile(path, "is not a file but a socket");
     throw badFile(path, "cannot be read", cause);
   }
 }
 
-export function readText(path: string): string {
+function kindOf(info: Stats): string {
+  if (info.isDirectory()) return "a directory";
+  if (info.isFIFO()) return "a named pipe";
+  return info.isSocket() ? "a socket" : "a device";
+}
+
+export const readBytes = (path: string): Uint8Array => readWhole(path, (fd) => readFileSync(fd));
+
+export const readText = (path: string): string => readWhole(path, (fd) => readFileSync(fd, "utf8"));
+
+function readWhole<T>(path: string, read: (fd: number) => T): T {
+  const { fd } = openForReading(path);
   try {
-    return readFileSync(path, "utf8");
+    return read(fd);
   } catch (cause) {
     throw badFile(path, "cannot be read", cause);
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -56,16 +94,8 @@ export class OpenFile {
   }
 
   static open(path: string): OpenFile {
-    let fd: number | undefined;
-    try {
-      fd = openSync(path, "r");
-      const info = fstatSync(fd);
-      if (!info.isFile()) throw badFile(path, "is not a file");
-      return new OpenFile(path, fd, info.size);
-    } catch (cause) {
-      if (fd !== undefined) closeSync(fd);
-      throw cause instanceof GalforgeError ? cause : badFile(path, "cannot be read", cause);
-    }
+    const { fd, info } = openForReading(path);
+    return new OpenFile(path, fd, info.size);
   }
 
   /** Fills `into` from `position` on. @throws GalforgeError E_FILE when the file ends before */

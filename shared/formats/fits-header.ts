@@ -18,8 +18,17 @@ export interface Card {
   readonly comment?: string;
 }
 
+/** A keyword that a header gives again with another value. The first one counts, as in CFITSIO and astropy. */
+export interface Repeated {
+  readonly key: string;
+  readonly first: FitsValue;
+  readonly again: FitsValue;
+}
+
 export interface FitsHeader {
+  /** HIERARCH keywords without that word: "ESO DET OUT1 GAIN" */
   readonly values: ReadonlyMap<string, FitsValue>;
+  readonly repeated: readonly Repeated[];
   /** bytes of the header in the file: a multiple of 2880 */
   readonly bytes: number;
 }
@@ -88,23 +97,44 @@ export function hasEnd(bytes: Uint8Array): boolean {
  * @throws GalforgeError E_FILE if it has no END card
  */
 export function parseHeader(where: string, bytes: Uint8Array, start: number): FitsHeader {
-  const values = new Map<string, FitsValue>();
-  let last = "";
+  const cards: { key: string; value: FitsValue | undefined }[] = [];
   for (let at = start; at + CARD <= bytes.length; at += CARD) {
-    const card = String.fromCharCode(...bytes.subarray(at, at + CARD));
-    const key = card.slice(0, 8).trimEnd();
-    if (key === "END") return { values, bytes: Math.ceil((at + CARD - start) / BLOCK) * BLOCK };
-    const previous = values.get(last);
-    if (key === "CONTINUE" && typeof previous === "string" && previous.endsWith("&")) {
-      values.set(last, previous.slice(0, -1) + String(parseValue(card.slice(8)) ?? ""));
-    } else if (card.startsWith("= ", 8)) {
-      last = key;
-      const value = parseValue(card.slice(10));
-      if (value !== undefined) values.set(key, value);
+    const text = String.fromCharCode(...bytes.subarray(at, at + CARD));
+    const key = text.slice(0, 8).trimEnd();
+    if (key === "END") {
+      return { ...firstOfEach(cards), bytes: Math.ceil((at + CARD - start) / BLOCK) * BLOCK };
     }
+    const last = cards.at(-1);
+    if (key === "CONTINUE" && typeof last?.value === "string" && last.value.endsWith("&")) {
+      last.value = last.value.slice(0, -1) + String(parseValue(text.slice(8)) ?? "");
+    } else if (key === "HIERARCH") {
+      // a convention of ESO: https://fits.gsfc.nasa.gov/registry/hierarch_keyword.html
+      const [, words, value] = /^HIERARCH +([^=]*[^= ]) *=(.*)$/s.exec(text) ?? [];
+      if (words !== undefined) cards.push({ key: words.toUpperCase(), value: parseValue(value) });
+    } else if (text.startsWith("= ", 8)) cards.push({ key, value: parseValue(text.slice(10)) });
   }
   throw badFile(where, "is damaged or not a FITS file: a header has no END card");
 }
+
+function firstOfEach(
+  cards: readonly { readonly key: string; readonly value: FitsValue | undefined }[],
+): Pick<FitsHeader, "values" | "repeated"> {
+  const values = new Map<string, FitsValue>();
+  const repeated: Repeated[] = [];
+  for (const { key, value } of cards) {
+    if (value === undefined) continue;
+    const first = values.get(key);
+    if (first === undefined) values.set(key, value);
+    else if (first !== value && !COMMENTS.has(key)) repeated.push({ key, first, again: value });
+  }
+  return { values, repeated };
+}
+
+/** Keywords that may be there many times. */
+const COMMENTS: ReadonlySet<string> = new Set(["", "COMMENT", "HISTORY"]);
+
+/** A number as FITS writes it: an exponent may be Fortran's D. Others (NaN, 0x10, complex ones) stay texts. */
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][+-]?\d+)?$/;
 
 /** Undefined for a card whose value is left undefined, which the standard allows. */
 function parseValue(text: string): FitsValue | undefined {
@@ -113,6 +143,5 @@ function parseValue(text: string): FitsValue | undefined {
   const word = text.split("/")[0].trim();
   if (word === "T" || word === "F") return word === "T";
   if (word === "") return undefined;
-  const number = Number(word.replace(/[dD]/, "E")); // Fortran's double exponent
-  return Number.isNaN(number) ? word : number;
+  return NUMBER.test(word) ? Number(word.replace(/[dD]/, "E")) : word;
 }

@@ -1,9 +1,11 @@
-/** FITS images: primary arrays and IMAGE extensions. FITS Standard 4.0, sections 4.4.1 and 7.1. */
+/** FITS images: primary arrays and IMAGE extensions, plain or tile-compressed. FITS Standard 4.0, sections 4.4.1, 7.1 and 10. */
 import { badFile } from "../errors.ts";
 import { alignedCopy, swapBytes } from "./bytes.ts";
-import { dataOf, type Hdu, listHdus, numberOf } from "./fits.ts";
+import { type Hdu, inMemory, listHdus, numberOf } from "./fits.ts";
 import { type Card, encodeHeader } from "./fits-header.ts";
-import { numbersOf } from "./npy.ts";
+import { TiledImage } from "./fits-tiles/tiled-image.ts";
+import type { RandomAccess } from "./msgpack-reader.ts";
+import { type Numbers, readNumbers } from "./number-file.ts";
 
 export interface FitsImage {
   /** slowest axis first, as in NumPy: [NAXISn, ..., NAXIS2, NAXIS1]; x is the last */
@@ -43,25 +45,21 @@ export function readFitsImage(where: string, bytes: Uint8Array): FitsImage {
   return readImageHdu(where, bytes, firstImage(where, listHdus(where, bytes)));
 }
 
+export const hasImage = ({ kind, dataBytes }: Hdu): boolean => kind === "image" && dataBytes > 0;
+
 /** The first that is an image and has data. @throws GalforgeError E_FILE if there is none */
 export function firstImage(where: string, hdus: readonly Hdu[]): Hdu {
-  const hdu = hdus.find((h) => h.kind === "image" && h.dataBytes > 0);
-  if (hdu !== undefined) return hdu;
-  const compressed = hdus.some((h) => h.header.get("ZIMAGE") === true);
-  throw badFile(
-    where,
-    compressed ? "its image is tile-compressed: run funpack on it first" : "holds no image",
-  );
+  const hdu = hdus.find(hasImage);
+  if (hdu === undefined) throw badFile(where, "holds no image");
+  return hdu;
 }
 
 /** @throws GalforgeError E_FILE if a card is not what the standard allows */
 export function scalingOf(where: string, hdu: Hdu): FitsScaling {
   const bitpix = numberOf(where, hdu, "BITPIX");
-  const code = CODES[bitpix];
-  if (code === undefined) throw badFile(where, `BITPIX = ${bitpix} is not a FITS type`);
   const blank = bitpix > 0 ? hdu.header.get("BLANK") : undefined;
   return {
-    code,
+    code: CODES[bitpix],
     width: Math.abs(bitpix) / 8,
     scale: numberOf(where, hdu, "BSCALE", 1),
     zero: numberOf(where, hdu, "BZERO", 0),
@@ -69,17 +67,25 @@ export function scalingOf(where: string, hdu: Hdu): FitsScaling {
   };
 }
 
+/** Reads values from number `first` on, as many as `out` takes; see `readNumbers`. */
+export type ReadPixels = (first: number, out: Numbers) => void;
+
+/** The physical values of an image, which are read when they are asked for. */
+export function pixelsOf(file: RandomAccess, hdu: Hdu): ReadPixels {
+  const scaling = scalingOf(file.path, hdu);
+  if (hdu.table !== undefined) {
+    const image = new TiledImage(file, { ...hdu, table: hdu.table }, scaling);
+    return (first, out) => image.read(first, out);
+  }
+  const stored = { ...scaling, bigEndian: true, dataOffset: hdu.dataOffset };
+  return (first, out) => readNumbers(file, stored, first, out);
+}
+
 /** The image of one header and data unit. */
 export function readImageHdu(where: string, bytes: Uint8Array, hdu: Hdu): FitsImage {
-  const { code, width, scale, zero, blank } = scalingOf(where, hdu);
-  const raw = alignedCopy(dataOf(bytes, hdu));
-  swapBytes(raw, width);
-  const stored = numbersOf(code, raw.buffer);
-  const data = new Float64Array(stored.length);
-  for (let i = 0; i < data.length; i++) {
-    const value = Number(stored[i]);
-    data[i] = value === blank ? Number.NaN : zero + scale * value;
-  }
+  const read = pixelsOf(inMemory(where, bytes), hdu);
+  const data = new Float64Array(hdu.shape.reduce((a, b) => a * b, 1));
+  read(0, data);
   return { shape: hdu.shape, data, header: hdu.header };
 }
 

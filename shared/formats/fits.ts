@@ -1,40 +1,56 @@
 /** The header and data units (HDUs) of a FITS file. */
 import { badFile } from "../errors.ts";
-import { BLOCK, type FitsHeader, type FitsValue, hasEnd, paddingOf, parseHeader } from "./fits-header.ts";
+import {
+  BLOCK,
+  type FitsHeader,
+  type FitsValue,
+  hasEnd,
+  paddingOf,
+  parseHeader,
+  type Repeated,
+} from "./fits-header.ts";
+import { inherited } from "./fits-inherit.ts";
+import { isTiled, originalHeader } from "./fits-tiles/header.ts";
 import type { RandomAccess } from "./msgpack-reader.ts";
 
 export interface Hdu {
+  /** a tile-compressed image is an image */
   readonly kind: "image" | "bintable" | "other";
   /** EXTNAME, or "" */
   readonly name: string;
+  /** EXTVER */
+  readonly version: number;
+  /** of a tile-compressed image, the header that it had before; with the primary header's keywords where INHERIT says so */
   readonly header: ReadonlyMap<string, FitsValue>;
+  readonly repeated: readonly Repeated[];
   /** slowest axis first; empty if there are no data */
   readonly shape: readonly number[];
+  /** in the file: of a tile-compressed image the table that holds it */
   readonly dataOffset: number;
   readonly dataBytes: number;
+  /** of a tile-compressed image: the header of the table that holds it */
+  readonly table: ReadonlyMap<string, FitsValue> | undefined;
 }
 
 /** @throws GalforgeError E_FILE if the bytes are no FITS file or end too early */
-export function listHdus(where: string, bytes: Uint8Array): Hdu[] {
-  return findHdus({
-    path: where,
-    size: bytes.length,
-    readInto: (into, position) => into.set(bytes.subarray(position, position + into.length)),
-  });
-}
+export const listHdus = (where: string, bytes: Uint8Array): Hdu[] => findHdus(inMemory(where, bytes));
+
+export const inMemory = (path: string, bytes: Uint8Array): RandomAccess => ({
+  path,
+  size: bytes.length,
+  readInto: (into, position) => into.set(bytes.subarray(position, position + into.length)),
+});
 
 /** The units of a file of any size: only its headers are read. @throws as `listHdus` */
 export function findHdus(file: RandomAccess): Hdu[] {
   const { path, size } = file;
-  const first = peek(file, 0, 9);
-  if (first.startsWith("\x1f\x8b")) throw badFile(path, "is gzip-compressed: run gunzip on it first");
-  if (first !== "SIMPLE  =") throw badFile(path, "is not a FITS file");
+  if (peek(file, 0, 9) !== "SIMPLE  =") throw badFile(path, "is not a FITS file");
   const hdus: Hdu[] = [];
   for (let at = 0; at < size; ) {
     // the standard allows anything after the last HDU; only an XTENSION starts another
     if (at > 0 && peek(file, at, 8) !== "XTENSION") break;
     const head = readHeader(file, at);
-    const hdu = describe(path, head.values, at + head.bytes);
+    const hdu = describe(path, head, at + head.bytes, hdus[0]);
     if (hdu.dataOffset + hdu.dataBytes > size) {
       throw badFile(
         path,
@@ -57,11 +73,16 @@ function piece(file: RandomAccess, at: number, length: number): Uint8Array {
   return bytes;
 }
 
+/** A header beyond this is none [bytes]: 800,000 cards. */
+const MOST_HEADER = 1 << 26;
+
 /** The header at `at`: as much of the file is read as it takes to find its END. */
 function readHeader(file: RandomAccess, at: number): FitsHeader {
   for (let length = 4 * BLOCK; ; length *= 4) {
     const bytes = piece(file, at, length);
-    if (hasEnd(bytes) || at + length >= file.size) return parseHeader(file.path, bytes, 0);
+    if (hasEnd(bytes) || at + length >= file.size || length > MOST_HEADER) {
+      return parseHeader(file.path, bytes, 0);
+    }
   }
 }
 
@@ -76,28 +97,58 @@ export function numberOf(where: string, hdu: Pick<Hdu, "header">, key: string, f
   throw badFile(where, `${key} = ${value ?? "(missing)"} must be a number`);
 }
 
-function describe(where: string, header: ReadonlyMap<string, FitsValue>, dataOffset: number): Hdu {
-  const naxis = sizeOf(where, header, "NAXIS");
-  const shape = Array.from({ length: naxis }, (_, i) => sizeOf(where, header, `NAXIS${naxis - i}`));
-  if (header.get("GROUPS") === true) throw badFile(where, "holds random groups, which are not read here");
-  const cells = naxis === 0 ? 0 : shape.reduce((a, b) => a * b, 1);
-  const extra = header.has("PCOUNT") ? sizeOf(where, header, "PCOUNT") : 0;
-  const width = Math.abs(numberOf(where, { header }, "BITPIX")) / 8;
-  const xtension = header.get("XTENSION");
-  const kind =
-    xtension === undefined || xtension === "IMAGE" ? "image" : xtension === "BINTABLE" ? "bintable" : "other";
+function describe(where: string, head: FitsHeader, dataOffset: number, primary: Hdu | undefined): Hdu {
+  const { values, repeated } = head;
+  const { shape, dataBytes } = sizeOf(where, values);
+  if (values.get("GROUPS") === true && shape.at(-1) === 0) {
+    throw badFile(where, "holds random groups, which are not read here");
+  }
+  const xtension = values.get("XTENSION");
+  const tiled = xtension === "BINTABLE" && isTiled(values);
+  const own = tiled ? originalHeader(values) : values;
+  const isImage = tiled || xtension === undefined || xtension === "IMAGE";
   return {
-    kind,
-    name: String(header.get("EXTNAME") ?? ""),
-    header,
-    shape,
+    kind: isImage ? "image" : xtension === "BINTABLE" ? "bintable" : "other",
+    name: String(values.get("EXTNAME") ?? "").trim(),
+    version: values.has("EXTVER") ? numberOf(where, { header: values }, "EXTVER") : 1,
+    header: primary === undefined ? own : inherited(own, primary),
+    repeated,
+    shape: tiled ? sizeOf(where, own).shape : shape,
     dataOffset,
-    dataBytes: width * (cells + extra),
+    dataBytes,
+    table: tiled ? values : undefined,
   };
 }
 
-function sizeOf(where: string, header: ReadonlyMap<string, FitsValue>, key: string): number {
-  const value = numberOf(where, { header }, key);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw badFile(where, `${key} = ${value} must be a whole number of at least 0`);
+const BITPIX: readonly number[] = [8, 16, 32, 64, -32, -64];
+/** The largest that the standard allows. */
+const MOST_AXES = 999;
+
+/**
+ * Axes, slowest first, and bytes of the data: |BITPIX| / 8 GCOUNT (PCOUNT + NAXIS1 NAXIS2 ...). FITS Standard 4.0, 4.4.1.
+ * @throws GalforgeError E_FILE for what no file can hold
+ */
+function sizeOf(
+  where: string,
+  header: ReadonlyMap<string, FitsValue>,
+): { readonly shape: readonly number[]; readonly dataBytes: number } {
+  const whole = (key: string, most: number, fallback?: number): number => {
+    const value = numberOf(where, { header }, key, fallback);
+    if (Number.isSafeInteger(value) && value >= 0 && value <= most) return value;
+    const limits = most === MOST_AXES ? `from 0 to ${most}` : "of at least 0";
+    throw badFile(where, `is damaged: ${key} = ${value} must be a whole number ${limits}`);
+  };
+  const bitpix = numberOf(where, { header }, "BITPIX");
+  if (!BITPIX.includes(bitpix)) throw badFile(where, `BITPIX = ${bitpix} is not a FITS type`);
+  const naxis = whole("NAXIS", MOST_AXES);
+  const most = Number.MAX_SAFE_INTEGER;
+  const shape = Array.from({ length: naxis }, (_, i) => whole(`NAXIS${naxis - i}`, most));
+  const cells = naxis === 0 ? 0 : shape.reduce((a, b) => a * b, 1);
+  const count = whole("GCOUNT", most, 1) * (whole("PCOUNT", most, 0) + cells);
+  const dataBytes = (Math.abs(bitpix) / 8) * count;
+  if (Number.isSafeInteger(dataBytes)) return { shape, dataBytes };
+  throw badFile(
+    where,
+    `is damaged: no file can hold an image of the shape [${shape.join(", ").slice(0, 80)}]`,
+  );
 }

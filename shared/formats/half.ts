@@ -23,6 +23,18 @@ export function toHalf(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
   return halves;
 }
 
+/** The numbers that the bits of halves stand for, subnormal, infinite and NaN ones too. */
+export const fromHalf = (halves: Uint16Array): Float32Array<ArrayBuffer> =>
+  Float32Array.from(halves, numberOf);
+
+function numberOf(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
 function halfOf(value: number): number {
   asFloat[0] = value;
   const sign = (asBits[0] >>> 16) & 0x8000;

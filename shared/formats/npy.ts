@@ -4,6 +4,7 @@
  */
 import { badFile, type GalforgeError } from "../errors.ts";
 import { alignedCopy, bytesOfArray, swapBytes } from "./bytes.ts";
+import { fromHalf } from "./half.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // "\x93NUMPY"
 const ALIGNMENT = 64;
@@ -29,24 +30,25 @@ export interface NpyArray {
 }
 
 const VIEWS: Readonly<Record<string, (b: ArrayBuffer) => NpyData>> = {
+  // a boolean is a byte, 0 or 1
+  b1: (b) => new Uint8Array(b),
+  f2: (b) => fromHalf(new Uint16Array(b)),
   f4: (b) => new Float32Array(b),
   f8: (b) => new Float64Array(b),
   i1: (b) => new Int8Array(b),
   i2: (b) => new Int16Array(b),
   i4: (b) => new Int32Array(b),
   i8: (b) => new BigInt64Array(b),
-  b1: (b) => new Uint8Array(b), // of bool: 0 and 1
   u1: (b) => new Uint8Array(b),
   u2: (b) => new Uint16Array(b),
   u4: (b) => new Uint32Array(b),
   u8: (b) => new BigUint64Array(b),
 };
 
-/** `buffer` as numbers in the machine's byte order. @param code as in NumPy: "f4", "u2" */
+/** `buffer` as numbers in the machine's byte order. @param code as in NumPy: "f4", "u2", "b1" for booleans */
 export function numbersOf(code: string, buffer: ArrayBuffer): NpyData {
-  const make = VIEWS[code];
-  if (make === undefined) throw new Error(`"${code}" is no type of numbers`);
-  return make(buffer);
+  if (!Object.hasOwn(VIEWS, code)) throw new Error(`"${code}" is no type of numbers`);
+  return VIEWS[code](buffer);
 }
 
 /** The head of a file of this type and shape: the little-endian values in C order follow. */
@@ -88,6 +90,9 @@ export interface NpyLayout {
 
 export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((b, i) => bytes[i] === b);
 
+/** As many axes as NumPy has. */
+const MOST_AXES = 64;
+
 /**
  * Where the numbers of a .npy file are, in either byte order. Fortran order is refused: its pixels would come out
  * transposed without a word.
@@ -105,11 +110,14 @@ export function npyLayout(where: string, bytes: Uint8Array): NpyLayout {
   if (end > bytes.length) throw badFile(where, "is truncated inside its header");
   const { descr, shape } = parseHeader(where, new TextDecoder().decode(bytes.subarray(start, end)));
   const code = descr.slice(1);
-  if (VIEWS[code] === undefined) {
-    throw badFile(where, `holds values of type ${descr}; only plain numbers are read`);
+  if (!Object.hasOwn(VIEWS, code)) {
+    throw badFile(where, `holds values of type ${descr}; only plain numbers and booleans are read`);
   }
   const width = Number(descr[2]);
-  const dataBytes = shape.reduce((a, b) => a * b, 1) * width;
+  const dataBytes = shape.reduce((a, b) => a * b, width);
+  if (shape.length > MOST_AXES || !Number.isSafeInteger(dataBytes)) {
+    throw badFile(where, `is damaged: no array has the shape [${shape.join(", ").slice(0, 80)}]`);
+  }
   return { shape, code, width, bigEndian: descr[0] === ">", dataOffset: end, dataBytes };
 }
 
@@ -134,7 +142,7 @@ export function decodeNpy(where: string, bytes: Uint8Array): NpyArray {
 function parseHeader(where: string, text: string): { descr: string; shape: number[] } {
   const descr = /'descr'\s*:\s*'([<>|=][a-zA-Z]\d+)'/.exec(text)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
-  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  const shape = /'shape'\s*:\s*\(((?:\s*\d+L?\s*,)*(?:\s*\d+L?)?)\s*\)/.exec(text)?.[1];
   if (descr === undefined || order === undefined || shape === undefined) {
     throw badFile(where, `has a header that is not understood: ${text.trim().slice(0, 100)}`);
   }
@@ -146,6 +154,6 @@ function parseHeader(where: string, text: string): { descr: string; shape: numbe
     shape: shape
       .split(",")
       .filter((s) => s.trim() !== "")
-      .map(Number),
+      .map((s) => Number(s.replace("L", ""))), // Python 2 wrote some as 64L
   };
 }

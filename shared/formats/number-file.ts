@@ -1,7 +1,10 @@
 /** Numbers of a file of any size, a block at a time. */
-import type { OpenFile } from "../files/read.ts";
 import { swapBytes } from "./bytes.ts";
+import type { RandomAccess } from "./msgpack-reader.ts";
 import { type NpyData, numbersOf } from "./npy.ts";
+
+/** What numbers are read into. */
+export type Numbers = Float32Array | Float64Array | Int32Array;
 
 export interface StoredNumbers {
   /** type of a value, for `numbersOf` of npy.ts */
@@ -21,16 +24,11 @@ export interface StoredNumbers {
 const PIECE = 1 << 22;
 
 /** The values from number `first` on, as many as `out` takes; what float32 cannot hold becomes infinite, NaN becomes 0 in int32. */
-export function readNumbers(
-  file: OpenFile,
-  stored: StoredNumbers,
-  first: number,
-  out: Float32Array | Int32Array,
-): void {
+export function readNumbers(file: RandomAccess, stored: StoredNumbers, first: number, out: Numbers): void {
   const { code, width, bigEndian, dataOffset } = stored;
   const plain = stored.scale === 1 && stored.zero === 0 && stored.blank === undefined;
   const most = Math.min(out.length, PIECE / width);
-  const isDirect = code === (out instanceof Float32Array ? "f4" : "i4");
+  const isDirect = code === (out instanceof Int32Array ? "i4" : out instanceof Float32Array ? "f4" : "f8");
   const scratch = isDirect ? undefined : new ArrayBuffer(most * width);
   for (let done = 0; done < out.length; done += most) {
     const target = out.subarray(done, done + most);
@@ -45,11 +43,7 @@ export function readNumbers(
   }
 }
 
-function convert(
-  values: NpyData,
-  { scale, zero, blank }: StoredNumbers,
-  out: Float32Array | Int32Array,
-): void {
+function convert(values: NpyData, { scale, zero, blank }: StoredNumbers, out: Numbers): void {
   for (let i = 0; i < out.length; i++) {
     const value = Number(values[i]);
     out[i] = value === blank ? Number.NaN : zero + scale * value;

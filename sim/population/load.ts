@@ -1,9 +1,10 @@
 /** Reads populations: YAML configurations of users, and the presets that come with the package. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import { badFile, badInput, unknownChoice } from "../../shared/errors.ts";
+import { badInput, unknownChoice } from "../../shared/errors.ts";
+import { readText } from "../../shared/files/read.ts";
 import type { Fields } from "../scene-check.ts";
 import { type Locate, type Path, recordAt, showPath } from "./config.ts";
 import { type Overrides, withOverrides } from "./overrides.ts";
@@ -51,14 +52,6 @@ function presetFile(name: string): string {
   const names = presetNames();
   if (!names.includes(name)) throw unknownChoice("--preset", name, names);
   return resolve(presetFolder(), `${name}.yaml`);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw badFile(file, "cannot be read", cause);
-  }
 }
 
 function resolved(config: Fields, folder: string): Fields {

@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Cutout } from "../../../datasets/survey/cutout.ts";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
@@ -8,6 +9,7 @@ import { NOISE_MAP_KINDS, type NoiseMap, type NoiseMapKind } from "../../../data
 import { CutoutReader, readCutout } from "../../../datasets/survey/read-cutout.ts";
 import type { Card } from "../../../shared/formats/fits-header.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";
+import { tiledFile } from "../../shared/formats/fits-tiles/tables.ts";
 import { temporary } from "../make.ts";
 import { fitsBytes, fitsFile, npyFile, wcs } from "./files.ts";
 
@@ -169,19 +171,101 @@ describe("an image of several", () => {
     expect(() => first(`${file}[CUBE]`)).toThrow(/has the shape \[2, 3, 4\]; a cutout is one image/);
     expect(() => first(`${file}[sco]`)).toThrow(/the extension = "sco" is unknown. Did you mean "SCI"/);
     expect(() => first(`${file}[9]`)).toThrow(/the extension = "9" is unknown/);
-    expect(() => first(`${file}[0]`)).toThrow(/holds no image/);
-    expect(() => first(`${npyFile(PIXELS, SHAPE)}[1]`)).toThrow(/has no extensions/);
+    expect(() => first(`${file}[0]`)).toThrow(/holds no image; those of the file are CUBE, SCI, r/);
+    expect(() => first(`${npyFile(PIXELS, SHAPE)}[sci]`)).toThrow(/has no extensions/);
   });
 
   it("may have a name with brackets itself", () => {
     const name = join(temporary(), "a.fits[1]");
     writeFileSync(name, fitsBytes(part));
     expect(readCutout(row(name)).pixels).toEqual(PIXELS);
+    expect(readCutout(row(`${name}[0]`)).pixels).toEqual(PIXELS);
+  });
+
+  it("may be named by EXTNAME and EXTVER", () => {
+    const version = (value: number, pixels: Float32Array) =>
+      ({ ...part, pixels, extension: "SCI", cards: [{ key: "EXTVER", value }] }) as const;
+    const file = fitsFile({ pixels: new Float32Array(0), shape: [0] }, version(1, PIXELS), version(2, other));
+    expect(readCutout(row(`${file}[SCI,2]`)).pixels).toEqual(other);
+    expect(readCutout(row(`${file}[sci, 1]`)).pixels).toEqual(PIXELS);
+    expect(readCutout(row(`${file}[SCI]`)).pixels).toEqual(PIXELS);
+    expect(() => readCutout(row(`${file}[SCI,3]`))).toThrow(/"SCI,3" is unknown.* Allowed: 0, SCI,1, SCI,2/);
+    expect(() => readCutout(row(`${file}[PRIMARY]`))).toThrow(/holds no image/);
+  });
+
+  it("may be a plane of a stack, counted from 0", () => {
+    const values = Float32Array.from({ length: 72 }, (_, i) => i);
+    const file = fitsFile({ pixels: values, shape: [3, 2, 3, 4] });
+    const array = npyFile(values, [6, 3, 4]);
+    expect([...readCutout(row(`${file}[0][2][1]`)).pixels]).toEqual([...values.subarray(60)]);
+    expect([...readCutout(row(`${array}[4]`)).pixels]).toEqual([...values.subarray(48, 60)]);
+    expect(() => readCutout(row(`${file}[0][3][0]`))).toThrow(/has 3 planes, counted from 0: \[3\] is none/);
+    expect(() => readCutout(row(`${array}[6]`))).toThrow(/has 6 planes/);
+    expect(() => readCutout(row(`${array}[0][0]`))).toThrow(/\[6, 3, 4\] .* no such plane/);
+    expect(() => readCutout(row(`${file}[0][2]`))).toThrow(/has the shape \[2, 3, 4\]/);
+    const stack = openImageFile(`${file}[0][2]`);
+    expect(stack).toMatchObject({ shape: [2, 3, 4], notes: [] });
+    stack.close();
+  });
+
+  it("is the compressed one where that is the first", () => {
+    const cells = [0, 4, 8].map((k) => gzipSync(Buffer.from(PIXELS.slice(k, k + 4).buffer).swap32()));
+    const tiled = tiledFile(
+      -32,
+      [4, 3],
+      [{ name: "COMPRESSED_DATA", form: "1PB", cells }],
+      [
+        { key: "ZCMPTYPE", value: "GZIP_1" },
+        { key: "EXTNAME", value: "SCI" },
+      ],
+    );
+    const weights = fitsBytes({ ...part, pixels: other, extension: "WHT" });
+    const path = join(temporary(), "sci_fz_wht.fits");
+    writeFileSync(path, Buffer.concat([tiled, weights]));
+    expect(readCutout(row(path)).pixels).toEqual(PIXELS);
+    expect(readCutout(row(`${path}[WHT]`)).pixels).toEqual(other);
+    const image = openImageFile(path);
+    expect(image).toMatchObject({
+      type: "f4",
+      shape: SHAPE,
+      notes: [expect.stringMatching(/2 images \(SCI, WHT\)/)],
+    });
+    image.close();
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+    expect(readCutout(row(`${path}.gz[sci]`)).pixels).toEqual(PIXELS);
+  });
+
+  it("has the primary header's keywords where it says INHERIT", () => {
+    const primary = { pixels: new Float32Array(0), shape: [0], cards: [{ key: "MAGZERO", value: 29.5 }] };
+    const gain = { key: "GAIN", value: 3 };
+    const inherit = { key: "INHERIT", value: true };
+    const inherits = fitsFile(primary, { ...part, extension: "SCI", cards: [gain, inherit] });
+    expect(readCutout(row(inherits))).toMatchObject({ zeroPoint: 29.5, gain: 3 });
+    const alone = fitsFile(primary, { ...part, extension: "SCI", cards: [gain] });
+    expect(readCutout(row(alone))).toMatchObject({ zeroPoint: undefined, gain: 3 });
+  });
+
+  it("says which keywords are given again", () => {
+    const cards = [
+      { key: "MAGZERO", value: 22.5 },
+      { key: "MAGZERO", value: 27 },
+      { key: "GAIN", value: 1 },
+      { key: "GAIN", value: 1 },
+    ];
+    const image = openImageFile(fitsFile({ ...part, cards }));
+    expect(image.header.get("MAGZERO")).toBe(22.5);
+    expect(image.notes).toEqual([
+      expect.stringMatching(/with other values: MAGZERO \(22.5, then 27\)\. The first/),
+    ]);
+    image.close();
   });
 
   it("is the first with data for those who read stacks", () => {
     const file = openImageFile(path());
-    expect(file).toMatchObject({ shape: [2, 3, 4], images: 3, kind: "FITS", type: "f4" });
+    expect(file).toMatchObject({ shape: [2, 3, 4], kind: "FITS", type: "f4" });
+    expect(file.notes).toEqual([
+      "holds 3 images (CUBE, SCI, r), of which CUBE is read: FILE[NAME] names another",
+    ]);
     file.close();
   });
 });
@@ -198,7 +282,9 @@ describe("what cannot be read", () => {
     wrong(join(dir, "none.fits")).toThrow(/none.fits: cannot be read \(no such file/);
     wrong(file("text.fits", "nothing of the kind")).toThrow(/is neither a .npy file nor a FITS file/);
     wrong(file("empty.fits", "")).toThrow(/is neither/);
-    wrong(file("a.fits.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0))).toThrow(/gunzip/);
+    wrong(file("a.fits.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0))).toThrow(
+      /its gzip data cannot/,
+    );
     wrong(fitsFile({ pixels: new Float32Array(0), shape: [0] })).toThrow(/holds no image/);
     wrong(npyFile(new Float32Array(24), [2, 3, 4])).toThrow(
       /\[2, 3, 4\]; a cutout is one image \[ny, nx\] in one band/,

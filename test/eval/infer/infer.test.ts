@@ -131,7 +131,9 @@ describe("stamps are read from", () => {
     const { notes, rows } = await run([twice]);
     expect(rows).toHaveLength(7);
     expect(notes).toEqual([
-      `${twice} holds 2 images: only the first of them is read. ${twice}[EXT] names another`,
+      expect.stringMatching(
+        /image.fits: holds 2 images \(0, SECOND\), of which 0 is read: FILE\[NAME\] names another/,
+      ),
     ]);
   });
 
@@ -402,7 +404,7 @@ describe("refuses", () => {
       ],
       [file("head.npy", whole.subarray(0, 30)), /truncated inside its header/],
       [file("cut.fits", fits(stampsOf(2), [2, NY, NX]).subarray(0, 2900)), /cut.fits: is truncated/],
-      [file("zip.fits", Uint8Array.of(0x1f, 0x8b, 8, 0)), /gunzip/],
+      [file("zip.fits", Uint8Array.of(0x1f, 0x8b, 8, 0)), /its gzip data cannot be decompressed/],
       [file("table.csv", "a,b\n1,2\n"), /table.csv:1: column = "a" is unknown/],
       [file("table.txt", "a,b\n1,2\n"), /table.txt: is neither a .npy file nor a FITS file/],
       [file("empty.npy", ""), /is neither/],

@@ -1,14 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readManifest } from "../../../datasets/manifest.ts";
 import { AtomicFile, writeFileAtomic } from "../../../shared/files/atomic.ts";
+import { readCsvRows } from "../../../shared/files/csv.ts";
 import { makeEmptyDirectory } from "../../../shared/files/directory.ts";
 import { BackgroundFlush } from "../../../shared/files/flush.ts";
 import { sha256, sha256File } from "../../../shared/files/hash.ts";
-import { isThere, OpenFile, readJson, readText } from "../../../shared/files/read.ts";
+import { isThere, OpenFile, readBytes, readJson, readText } from "../../../shared/files/read.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -110,9 +114,26 @@ describe("BackgroundFlush", () => {
 describe("reading", () => {
   it("names the file and the reason", () => {
     expect(() => readText(join(dir, "no"))).toThrow(/no: cannot be read \(no such file or directory\)/);
-    expect(() => OpenFile.open(dir)).toThrow(/is not a file/);
+    expect(() => OpenFile.open(dir)).toThrow(/is not a file but a directory/);
     writeFileSync(join(dir, "j"), "{");
     expect(() => readJson(join(dir, "j"))).toThrow(/j: is not valid JSON/);
+  });
+
+  it.skipIf(process.platform === "win32")("refuses at once what may never end", async () => {
+    const pipe = join(dir, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const socket = createServer().listen(join(dir, "socket"));
+    await once(socket, "listening");
+    const reads = [readText, readBytes, readJson, (path: string) => OpenFile.open(path)];
+    for (const read of reads) {
+      expect(() => read(pipe)).toThrow(/pipe: is not a file but a named pipe/);
+      expect(() => read(join(dir, "socket"))).toThrow(/socket: is not a file but a socket/);
+      expect(() => read("/dev/zero")).toThrow(/zero: is not a file but a device/);
+      expect(() => read(dir)).toThrow(/is not a file but a directory/);
+    }
+    const rows = readCsvRows(pipe, { known: ["a"], needed: [] });
+    await expect(rows.next()).rejects.toThrow(/is not a file but a named pipe/);
+    socket.close();
   });
 
   it("at a position never goes past the end in silence", () => {

@@ -10,6 +10,8 @@ const join = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.conca
 const padded = (data: Uint8Array): Uint8Array => join(data, new Uint8Array(paddingOf(data.length)));
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
+const card = (key: string, value: Card["value"]): Card => ({ key, value });
+
 /** A primary image written card by card, independently of the writer under test. */
 function primary(bitpix: number, axes: number[], data: Uint8Array, cards: Card[] = []): Uint8Array {
   const head = encodeHeader([
@@ -76,6 +78,68 @@ describe("FITS header", () => {
     ]);
     const long = text(encodeHeader([{ key: "COMMENT", value: "z".repeat(100) }]));
     expect(long.match(/COMMENT z+/g)?.map((c) => c.length)).toEqual([80, 36]);
+  });
+
+  it("reads HIERARCH keywords, and of keywords that are given again the first", () => {
+    const raw = [
+      "HIERARCH ESO DET OUT1 GAIN = 1.5 / [e-/ADU]",
+      "HIERARCH without a value",
+      "GAIN    = 'long &'",
+      "CONTINUE  'first'",
+      "GAIN    = 'other &'",
+      "CONTINUE  'again'",
+      "ODD     = 0x10",
+      "ODD     = 2",
+      "COMMENT = 1",
+      "COMMENT = 2",
+      "END",
+    ];
+    const bytes = new TextEncoder().encode(
+      raw
+        .map((t) => t.padEnd(80))
+        .join("")
+        .padEnd(2880),
+    );
+    const { values, repeated } = parseHeader("x", bytes, 0);
+    expect(Object.fromEntries(values)).toEqual({
+      ...{ "ESO DET OUT1 GAIN": 1.5, GAIN: "long first", ODD: "0x10", COMMENT: 1 },
+    });
+    expect(repeated).toEqual([
+      { key: "GAIN", first: "long first", again: "other again" },
+      { key: "ODD", first: "0x10", again: 2 },
+    ]);
+  });
+
+  it("of an extension inherits what does not say how the primary array is stored", () => {
+    const cards = [
+      { key: "EXPTIME", value: 30 },
+      { key: "BUNIT", value: "adu" },
+      { key: "CHECKSUM", value: "x" },
+      { key: "BZERO", value: 5 },
+      { key: "OBJECT", value: "first" },
+    ];
+    const own = [
+      { key: "INHERIT", value: true },
+      { key: "OBJECT", value: "second" },
+    ];
+    const extension = join(
+      imageHead({ dtype: "float32", shape: [1, 1], extension: "SCI", cards: own }),
+      padded(new Uint8Array(4)),
+    );
+    const header = (axes: number[], data: Uint8Array) => {
+      const hdu = listHdus("x", join(primary(-32, axes, data, cards), extension))[1];
+      return ["EXPTIME", "BUNIT", "CHECKSUM", "BZERO", "SIMPLE", "OBJECT"].map((key) => hdu.header.get(key));
+    };
+    expect(header([], new Uint8Array(0))).toEqual([30, "adu", undefined, undefined, undefined, "second"]);
+    // the unit of the primary array is not that of the extension
+    expect(header([1], new Uint8Array(4))).toEqual([
+      30,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "second",
+    ]);
   });
 
   it("refuses a key or number that FITS cannot hold, and a header without END", () => {
@@ -151,6 +215,23 @@ describe("FITS images", () => {
     );
   });
 
+  it.each([
+    [[card("NAXIS", 2 ** 32)], /NAXIS = 4294967296 must be a whole number from 0 to 999/],
+    [[card("NAXIS", 1000)], /NAXIS = 1000 must be/],
+    [[card("NAXIS", -1)], /NAXIS = -1 must be/],
+    [
+      [card("NAXIS", 2), card("NAXIS1", 2 ** 40), card("NAXIS2", 2 ** 40)],
+      /no file can hold an image of the shape/,
+    ],
+    [[card("NAXIS", 1), card("NAXIS1", 2 ** 32)], /is truncated/],
+    [[card("NAXIS", 1), card("NAXIS1", 1.5)], /NAXIS1 = 1.5 must be a whole number/],
+    [[card("NAXIS", 1), card("NAXIS1", "many")], /NAXIS1 = many must be a number/],
+    [[card("NAXIS", 0), card("PCOUNT", 2 ** 53)], /PCOUNT = 9007199254740992 must be/],
+  ])("of sizes that no file has are refused: %j", (cards, message) => {
+    const head = encodeHeader([card("SIMPLE", true), card("BITPIX", -32), ...cards]);
+    expect(() => listHdus("a.fits", head)).toThrow(message);
+  });
+
   it("does not change the pixels that it encodes", () => {
     const pixels = Float32Array.of(1, 2, 3);
     encodePixels(pixels.subarray(1));
@@ -161,20 +242,10 @@ describe("FITS images", () => {
     const good = primary(-32, [2, 2], new Uint8Array(16));
     expect(() => readFitsImage("a.fits", good.subarray(0, 2890))).toThrow(/a.fits: is truncated/);
     expect(() => readFitsImage("a.fits", new Uint8Array(10))).toThrow(/is not a FITS file/);
-    expect(() => readFitsImage("a.fits", Uint8Array.of(0x1f, 0x8b, 0))).toThrow(/gunzip/);
     expect(() => readFitsImage("a.fits", primary(8, [], new Uint8Array(0)))).toThrow(/holds no image/);
     expect(() => readFitsImage("a.fits", primary(24, [2], new Uint8Array(6)))).toThrow(/BITPIX = 24/);
     const groups = primary(-32, [0, 2], new Uint8Array(0), [{ key: "GROUPS", value: true }]);
     expect(() => readFitsImage("a.fits", groups)).toThrow(/random groups/);
-    const compressed = join(
-      primary(8, [], new Uint8Array(0)),
-      encodeTable(
-        "SCI",
-        [{ kind: "float64", name: "x", values: new Float64Array(1) }],
-        [{ key: "ZIMAGE", value: true }],
-      ),
-    );
-    expect(() => readFitsImage("a.fits", compressed)).toThrow(/funpack/);
   });
 });
 

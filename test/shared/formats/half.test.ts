@@ -1,15 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toHalf } from "../../../shared/formats/half.ts";
-
-function fromHalf(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(halves, (bits) => {
-    const exponent = (bits >> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    const magnitude = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
-    return bits & 0x8000 ? -magnitude : magnitude;
-  });
-}
+import { fromHalf, toHalf } from "../../../shared/formats/half.ts";
 
 const back = (...values: number[]): number[] => [...fromHalf(toHalf(values))];
 
@@ -46,6 +37,14 @@ describe("half precision", () => {
         );
       }),
     );
+  });
+
+  it("reads infinities and NaN", () => {
+    expect([...fromHalf(Uint16Array.of(0x7c00, 0xfc00, 0x7e00))]).toEqual([
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+    ]);
   });
 
   it.each([65520, -1e9, Number.NaN, Number.POSITIVE_INFINITY])("refuses %f", (value) => {

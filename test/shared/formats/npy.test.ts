@@ -35,6 +35,28 @@ describe("npy", () => {
     );
   });
 
+  it("reads booleans as 0 and 1, and half precision", () => {
+    const mask = file("{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }", [1, 0, 1]);
+    expect([...decodeNpy("x", mask).data]).toEqual([1, 0, 1]);
+    const halves = [0x00, 0x3c, 0x00, 0xc0, 0x00, 0x7c, 0x01, 0x00];
+    const half = file("{'descr': '<f2', 'fortran_order': False, 'shape': (4,), }", halves);
+    expect([...decodeNpy("x", half).data]).toEqual([1, -2, Number.POSITIVE_INFINITY, 2 ** -24]);
+    const big = file("{'descr': '>f2', 'fortran_order': False, 'shape': (1L, 1L), }", [0x3c, 0x00]);
+    expect(decodeNpy("x", big)).toEqual({ shape: [1, 1], data: Float32Array.of(1) });
+  });
+
+  it.each([
+    ["(1 2, 16, 16)", /has a header that is not understood/],
+    ["(-1, 4)", /not understood/],
+    ["(1, 2", /not understood/],
+    ["(4294967296, 4294967296)", /no array has the shape \[4294967296, 4294967296\]/],
+    ["(99999999999999999999,)", /no array has the shape/],
+    ["(4294967296,)", /is truncated/],
+  ])("refuses the shape %s", (shape, message) => {
+    const bytes = file(`{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`, [0, 0, 0, 0]);
+    expect(() => decodeNpy("a.npy", bytes)).toThrow(message);
+  });
+
   it("does not depend on the alignment of the bytes it is given", () => {
     const bytes = encodeNpy(Float64Array.of(1.5, -2), [2]);
     const shifted = new Uint8Array(bytes.length + 3);
