@@ -136,13 +136,14 @@ const MIDDLE = 1 / 16;
  */
 export function isDarker(pixels: Float32Array, ny: number, nx: number, sky: number, sigma: number): boolean {
   const width = MIDDLE * Math.min(ny, nx);
-  const rows = windowed(ny, width);
-  const columns = windowed(nx, width);
+  const [bottom, left] = [firstOf(ny, width), firstOf(nx, width)];
+  const weights = Float64Array.from({ length: nx }, (_, i) => gaussian(i + 0.5 - nx / 2, width));
   let [sum, squares] = [0, 0];
   for (let plane = 0; plane < pixels.length; plane += ny * nx) {
-    for (const [j, rowWeight] of rows) {
-      for (const [i, columnWeight] of columns) {
-        const weight = rowWeight * columnWeight;
+    for (let j = bottom; j < ny - bottom; j++) {
+      const rowWeight = gaussian(j + 0.5 - ny / 2, width);
+      for (let i = left; i < nx - left; i++) {
+        const weight = rowWeight * weights[i];
         sum += weight * (pixels[plane + j * nx + i] - sky);
         squares += weight * weight;
       }
@@ -151,10 +152,6 @@ export function isDarker(pixels: Float32Array, ny: number, nx: number, sky: numb
   return sigma > 0 && sum < -LEAST_SIGNAL * sigma * Math.sqrt(squares);
 }
 
-/** Pixels about the middle of an axis, and their weights. */
-function windowed(count: number, width: number): (readonly [at: number, weight: number])[] {
-  const all = Array.from({ length: count }, (_, at) => [at, at + 0.5 - count / 2] as const);
-  return all.flatMap(([at, x]) =>
-    Math.abs(x) > REACH * width + 1 ? [] : [[at, gaussian(x, width)] as const],
-  );
-}
+/** The first pixel of an axis that is in the window about its middle. */
+const firstOf = (count: number, width: number): number =>
+  Math.max(0, Math.floor(count / 2 - REACH * width - 1));

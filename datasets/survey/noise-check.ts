@@ -4,7 +4,7 @@ import { KIND_IN_WORDS, NOISE_MAP_KINDS, type NoiseMap, sigmaOf, valueIn } from 
 import { STATE } from "./state.ts";
 
 /** Differences that a median is taken of, about. */
-const SAMPLE = 4096;
+const SAMPLE = 1024;
 /** 1.4826 times the median of |x| is sigma for normal x; the sum of squares of 2, -1, -1 is 6. */
 const TO_SIGMA = 1.4826022185056018 / Math.sqrt(6);
 /** Pixels between those of a difference, so that it sees noise that neighbours share. */
@@ -13,18 +13,24 @@ const LAG = 2;
 /**
  * Noise of a pixel from second differences along rows, 1.4826 / sqrt(6) median |2 x_i - x_(i-2) - x_(i+2)| (Stoehr et al. 2008, ASP
  * Conf. 394, 505): light that varies slowly does not count, and noise that neighbours share counts too little.
- * @param state of pixels; those that may be sky are taken @returns NaN without any
+ * @param state of pixels: those that may be sky are taken; undefined: all may @returns NaN without any
  */
-export function differenceNoise(pixels: Float32Array, state: Uint8Array, ny: number, nx: number): number {
-  const values: number[] = [];
+export function differenceNoise(
+  pixels: Float32Array,
+  state: Uint8Array | undefined,
+  ny: number,
+  nx: number,
+): number {
   const skip = Math.max(1, Math.floor((ny * nx) / SAMPLE));
+  const values = new Float64Array(Math.ceil((ny * nx) / skip));
+  let count = 0;
   for (let at = 0; at < pixels.length; at += skip) {
     const i = at % nx;
     if (i < LAG || i >= nx - LAG) continue;
-    if (state[at] + state[at - LAG] + state[at + LAG] !== 3 * STATE.sky) continue;
-    values.push(Math.abs(2 * pixels[at] - pixels[at - LAG] - pixels[at + LAG]));
+    if (state !== undefined && state[at] + state[at - LAG] + state[at + LAG] !== 3 * STATE.sky) continue;
+    values[count++] = Math.abs(2 * pixels[at] - pixels[at - LAG] - pixels[at + LAG]);
   }
-  return values.length === 0 ? Number.NaN : TO_SIGMA * Float64Array.from(values).sort()[values.length >> 1];
+  return count === 0 ? Number.NaN : TO_SIGMA * values.subarray(0, count).sort()[count >> 1];
 }
 
 /** More than this factor between given and measured noise is told; more than the other one is a map of something else. */
@@ -41,6 +47,8 @@ export function measuredNoise(differences: number, spread: number): Measured {
   if (known.length === 0) return [Number.NaN, Number.NaN];
   return [Math.min(...known), Math.max(...known)];
 }
+
+export const isNoiseless = ([low, high]: Measured): boolean => low < NOISELESS * high;
 
 /** How far outside, as a factor of at least 1: where nothing was measured, and pixels do not differ. */
 function factorFrom([low, high]: Measured, sigma: number): number {
@@ -61,8 +69,7 @@ export function differsFromPixels(
   measured: Measured,
 ): boolean {
   const factor = factorFrom(measured, sigma);
-  const isNoiseless = measured[0] < NOISELESS * measured[1];
-  if (factor <= IMPOSSIBLE || isNoiseless) return factor > DOUBTFUL;
+  if (factor <= IMPOSSIBLE || isNoiseless(measured)) return factor > DOUBTFUL;
   const [low, high] = measured.map(digits);
   const pixels = low === high ? `by ${low}` : `by ${low} to ${high}`;
   if (typeof given === "number") {

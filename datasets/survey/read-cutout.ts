@@ -90,15 +90,21 @@ class Last<T> {
 }
 
 function readImage(path: string): Plane<Float32Array> {
-  const plane = readPlane(path, floats);
-  const asinh = asinhOfHeader(plane.header);
-  if (asinh !== undefined) linearise(plane.values, asinh);
+  const plane = readLinear(path);
   checkFinite(path, plane.values);
   return plane;
 }
 
-function readNoiseMap({ path, kind: column }: NoiseFile, imageUnit: unknown): Plane<NoiseMap> {
+/** Numbers that are not stored as their asinh any more. */
+function readLinear(path: string): Plane<Float32Array> {
   const plane = readPlane(path, floats);
+  const asinh = asinhOfHeader(plane.header);
+  if (asinh !== undefined) linearise(plane.values, asinh);
+  return plane;
+}
+
+function readNoiseMap({ path, kind: column }: NoiseFile, imageUnit: unknown): Plane<NoiseMap> {
+  const plane = readLinear(path);
   const kind = mapKind(path, column, plane.header.get("BUNIT"), imageUnit);
   const { values } = plane;
   if (kind !== "sigma") for (let i = 0; i < values.length; i++) values[i] = sigmaOf(kind, values[i]);

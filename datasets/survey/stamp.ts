@@ -109,13 +109,13 @@ export class StampMaker {
     window: Window,
     centre: Point,
   ): Pick<Stamp, "sky" | "sigma" | "measured" | "crowded" | "otherNoise"> {
-    const { pixels, state, ny, nx } = window;
-    const mayBeSky = window.mayBeBad ? state : undefined;
+    const { pixels, ny, nx } = window;
+    const mayBeSky = window.mayBeBad ? window.state : undefined;
     const found = this.#meter.measure(pixels, mayBeSky, { ny, nx, centre });
     // a weight is right but for a factor
     const isRelative = typeof given === "object" && given.kind === "weight";
     const said = typeof given === "number" ? given : isRelative ? undefined : window.skySigma();
-    const spread = measuredNoise(differenceNoise(pixels, state, ny, nx), found.sigma);
+    const spread = measuredNoise(differenceNoise(pixels, mayBeSky, ny, nx), found.sigma);
     const level = sky ?? found.sky;
     const noise = said ?? found.sigma;
     return {

@@ -1,6 +1,6 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
 import { isDarker } from "../../datasets/survey/centre.ts";
-import type { GalforgeError } from "../../shared/errors.ts";
+import { GalforgeError } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { FLAGS } from "./flags.ts";
 import {
@@ -21,6 +21,10 @@ import {
   type StampFile,
   type StampSystem,
 } from "./stamp-file.ts";
+import { StampNoise } from "./stamp-noise.ts";
+
+/** Failures that are kept to be shown. */
+const MOST_FAILURES = 5;
 
 export interface StackOptions {
   readonly image: ImageSystem;
@@ -37,10 +41,11 @@ export class StackSource implements Source {
   readonly longestId = 1;
   readonly mayHaveZeroPoint = false;
   readonly measuresSky = false;
-  readonly failures: readonly GalforgeError[] = [];
+  readonly failures: GalforgeError[] = [];
   readonly #facts: StampFacts;
   readonly #system: StampSystem;
   readonly #options: StackOptions;
+  readonly #noise: StampNoise;
   #file: StampFile | undefined;
 
   constructor(facts: StampFacts, system: StampSystem, options: StackOptions) {
@@ -48,6 +53,7 @@ export class StackSource implements Source {
     this.#facts = facts;
     this.#system = system;
     this.#options = options;
+    this.#noise = new StampNoise(facts, options);
   }
 
   get hasZeroPoint(): boolean {
@@ -72,6 +78,10 @@ export class StackSource implements Source {
     const size = rows.pixels.length / rows.capacity;
     const detectors = Array.from({ length: count }, (_, k) => detectorOf(this.#system, first + k));
     const maps = detectors.map((detector) => pixelMap(image, detector));
+    const doubts = detectors.map((detector, k) => {
+      const stored = rows.pixels.subarray((to + k) * size, (to + k + 1) * size);
+      return this.#noise.doubt(stored, first + k, noise ?? skyNoise(detector));
+    });
     const prepared = prepare(rows.pixels.subarray(to * size, (to + count) * size), count, maps, sky);
     for (let k = 0; k < count; k++) {
       const isOther =
@@ -82,10 +92,19 @@ export class StackSource implements Source {
       rows.flags[to + k] =
         prepared.flags[k] |
         (isOther ? FLAGS.noise : 0) |
-        (isDark(pixels, image, detectors[k], maps[k], noise) ? FLAGS.negative : 0);
+        (isDark(pixels, image, detectors[k], maps[k], noise) ? FLAGS.negative : 0) |
+        (doubts[k] === true ? FLAGS.noiseMap : 0);
       rows.empty[to + k] = prepared.empty[k];
+      this.#fail(rows, to + k, doubts[k]);
       this.#describe(rows, to + k, first + k, row + k, detectors[k], maps[k]);
     }
+  }
+
+  #fail(rows: Rows, k: number, error: GalforgeError | boolean): void {
+    if (!(error instanceof GalforgeError)) return;
+    rows.flags[k] = FLAGS.unreadable;
+    rows.empty[k] = 1;
+    if (this.failures.length < MOST_FAILURES) this.failures.push(error);
   }
 
   #describe(rows: Rows, k: number, index: number, row: number, detector: Detector, map: PixelMap): void {

@@ -110,6 +110,16 @@ describe("a cutout", () => {
     );
   });
 
+  it("has maps that are stored as their asinh, as those of Pan-STARRS are", () => {
+    const cards = [
+      { key: "BSOFTEN", value: 2 },
+      { key: "BOFFSET", value: 0 },
+    ];
+    const path = write(new Array(12).fill((2.5 / Math.LN10) * Math.asinh(16 / 4)), cards);
+    const sigma = { path, kind: "variance" } as const;
+    expect(mapOf(readCutout(row(write([...PIXELS]), { sigma }))).sigma[0]).toBeCloseTo(4, 5);
+  });
+
   it("has no standard deviation where its map cannot give one", () => {
     const image = write([...PIXELS]);
     const path = write([0, -1, Number.NaN, Number.POSITIVE_INFINITY, ...new Array(8).fill(1)]);

@@ -10,6 +10,7 @@ import { type Card, paddingOf } from "../../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../../shared/formats/fits-image.ts";
 import { encodeNpy, npyHead } from "../../../shared/formats/npy.ts";
 import { makeDataset, temporary, truePixels } from "../../datasets/make.ts";
+import { skyImage } from "../../datasets/survey/make.ts";
 import { type FakeModel, fakeConfig, fakeContext, fakeModel, IMAGE, PIXELS, stampsOf } from "./fake-model.ts";
 
 type Row = Readonly<Record<string, string>>;
@@ -342,6 +343,34 @@ describe("flags", () => {
     }
     const { rows } = await run([npy(pixels, [3, NY, NX])], { model: fakeModel(config) });
     expect(column(rows, "flags")).toEqual([0, FLAGS.negative, 0]);
+  });
+
+  it("mark stamps whose pixels have not the noise that they are said to have", async () => {
+    const [ny, nx] = [32, 30];
+    const image = { ...IMAGE, height: ny, width: nx };
+    const stack = (...sigmas: readonly number[]): string => {
+      const pixels = sigmas.flatMap((sigma, seed) => [...skyImage({ ny, nx, sky: 100, sigma, seed })]);
+      return npy(Float32Array.from(pixels), [sigmas.length, ny, nx]);
+    };
+    const flagsOf = async (path: string, given: GivenSystem = ALL): Promise<number[]> => {
+      const model = fakeModel(fakeConfig(image, ["flux"]));
+      return column((await run([path], { given, model })).rows, "flags").map(
+        (f) => f & ~FLAGS.range & ~FLAGS.negative,
+      );
+    };
+    // the network's is 7.5
+    expect(await flagsOf(stack(7.5, 15, 30, 0, 1.5))).toEqual([
+      0,
+      0,
+      FLAGS.noiseMap,
+      FLAGS.blank,
+      FLAGS.noiseMap,
+    ]);
+    expect(await flagsOf(stack(7.5, 900))).toEqual([0, FLAGS.unreadable]);
+    expect(await flagsOf(stack(30), { ...ALL, noise: 30 })).toEqual([FLAGS.noise]);
+    await expect(flagsOf(stack(30), { ...ALL, noise: 0.1 })).rejects.toThrow(
+      /stack.npy: its noise is said to be 0.1, but its pixels spread by/,
+    );
   });
 
   it("mark noise that the network was not trained on", async () => {
