@@ -1,8 +1,9 @@
 /** A trained run as others need it: the network alone, in half precision, without the history of its training. */
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
-import { makeEmptyDirectory } from "../shared/files/directory.ts";
+import { fillDirectory } from "../shared/files/directory.ts";
+import type { LockWishes } from "../shared/files/lock.ts";
 import { saveModel } from "../shared/onnx-backend/export/file-io.ts";
 import { exportCae } from "./models/cae/onnx.ts";
 import { loadCae, wholeModel } from "./models/cae/whole.ts";
@@ -21,26 +22,28 @@ export interface Packed {
  * @param out a new or empty directory
  * @throws GalforgeError if `run` has no model, or `out` is in use
  */
-export async function packRun(run: string, out: string): Promise<Packed> {
+export async function packRun(run: string, out: string, wishes: LockWishes): Promise<Packed> {
   const config = readConfig(run);
-  const trained = await loadCae(join(run, MODEL_FOLDER));
   const folder = join(out, MODEL_FOLDER);
-  try {
-    makeEmptyDirectory(out, "choose another --out");
-    await saveModel(wholeModel(trained), folder, { half: true });
-  } finally {
-    trained.dispose();
-  }
-  const rounded = await loadCae(folder);
-  try {
-    await exportCae(rounded, config, folder);
-  } catch (error) {
-    rmSync(folder, { recursive: true });
-    throw error;
-  } finally {
-    rounded.dispose();
-  }
-  writeFileAtomic(join(out, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`); // last: now it is a run
+  const place = {
+    remedy: "choose another --out",
+    makes: (name: string) => name === MODEL_FOLDER || name === CONFIG_FILE,
+  };
+  await fillDirectory(out, place, wishes, async () => {
+    const trained = await loadCae(join(run, MODEL_FOLDER));
+    try {
+      await saveModel(wholeModel(trained), folder, { half: true });
+    } finally {
+      trained.dispose();
+    }
+    const rounded = await loadCae(folder);
+    try {
+      await exportCae(rounded, config, folder);
+    } finally {
+      rounded.dispose();
+    }
+    writeFileAtomic(join(out, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`); // last: now it is a run
+  });
   return { out, bytes: sizeOf(out) };
 }
 

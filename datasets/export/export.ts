@@ -1,8 +1,10 @@
 /** Other formats of a data set, for other tools. */
-import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { badFile, unknownChoice } from "../../shared/errors.ts";
-import { makeEmptyDirectory } from "../../shared/files/directory.ts";
+import { unknownChoice } from "../../shared/errors.ts";
+import { writeFileAtomic } from "../../shared/files/atomic.ts";
+import { fillDirectory } from "../../shared/files/directory.ts";
+import type { LockWishes } from "../../shared/files/lock.ts";
+import { readBytes } from "../../shared/files/read.ts";
 import { Dataset } from "../reader.ts";
 import { MANIFEST_FILE, type Manifest } from "../schema.ts";
 import type { StampConstants } from "./cards.ts";
@@ -32,9 +34,12 @@ export interface ExportReport {
   readonly files: readonly string[];
 }
 
+/** Names of the files of exports. */
+const MADE = /^(shard-\d+\.(fits|parquet|tar)|images\.npy|labels\.csv|galforge\.json)$/;
+
 /**
- * Writes the data set of `dir` into the new or empty directory `out`. Memory does not grow with the number of
- * stamps, except for the labels (8 bytes each). Labels, ids and pixels are kept exactly.
+ * Writes the data set of `dir` into the new or empty directory `out`, all of it or nothing. Memory does not grow with the
+ * number of stamps, except for the labels (8 bytes each). Labels, ids and pixels are kept exactly.
  * @param constantsOf what all stamps have in common, for the headers of FITS files
  */
 export async function exportDataset(
@@ -43,28 +48,28 @@ export async function exportDataset(
   out: string,
   onProgress: (stampsDone: number, stamps: number) => void = () => {},
   constantsOf: (manifest: Manifest) => StampConstants = () => ({}),
+  wishes: LockWishes = { note: () => {} },
 ): Promise<ExportReport> {
   const known = EXPORT_FORMATS.find((name) => name === format);
   if (known === undefined) throw unknownChoice("--to", format, EXPORT_FORMATS);
   const set = Dataset.open(dir);
   try {
-    makeEmptyDirectory(out, "choose another --out, or empty it first");
-    const files = await EXPORTERS[known]({
-      ...{ set, out, constants: constantsOf(set.manifest) },
-      onProgress: (done) => onProgress(done, set.length),
+    const place = {
+      remedy: "choose another --out, or empty it first",
+      makes: (name: string) => MADE.test(name),
+    };
+    return await fillDirectory(out, place, wishes, async (lock) => {
+      const files = await EXPORTERS[known]({
+        ...{ set, out, constants: constantsOf(set.manifest) },
+        onProgress: (done) => {
+          lock.check();
+          onProgress(done, set.length);
+        },
+      });
+      writeFileAtomic(join(out, EXPORTED_MANIFEST), readBytes(join(dir, MANIFEST_FILE)));
+      return { out, format: known, stamps: set.length, files: [...files, EXPORTED_MANIFEST] };
     });
-    copyManifest(dir, out);
-    return { out, format: known, stamps: set.length, files: [...files, EXPORTED_MANIFEST] };
   } finally {
     set.close();
-  }
-}
-
-function copyManifest(dir: string, out: string): void {
-  const to = join(out, EXPORTED_MANIFEST);
-  try {
-    copyFileSync(join(dir, MANIFEST_FILE), to);
-  } catch (cause) {
-    throw badFile(to, "cannot be written", cause);
   }
 }

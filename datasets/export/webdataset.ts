@@ -20,7 +20,11 @@ export async function exportWebdataset({ set, out, onProgress }: ExportContext):
     const file = AtomicFile.create(join(out, name));
     try {
       const tar = pack();
-      await Promise.all([drain(tar, file), fill(tar, set, source, onProgress)]);
+      // a file that cannot be written destroys the tar: `fill` fails then, too, and before `drain` does
+      const full: unknown[] = [];
+      await Promise.all([drain(tar, file, full), fill(tar, set, source, onProgress)]).catch((error) => {
+        throw full[0] ?? error;
+      });
       file.commit();
     } finally {
       file.abort();
@@ -30,8 +34,16 @@ export async function exportWebdataset({ set, out, onProgress }: ExportContext):
   return names;
 }
 
-async function drain(tar: Pack, file: AtomicFile): Promise<void> {
-  for await (const piece of tar) file.write(piece as Uint8Array); // untyped in @types/tar-stream
+/** @param full gets the error of a file that cannot be written */
+async function drain(tar: Pack, file: AtomicFile, full: unknown[]): Promise<void> {
+  for await (const piece of tar) {
+    try {
+      file.write(piece as Uint8Array); // untyped in @types/tar-stream
+    } catch (error) {
+      full.push(error);
+      throw error;
+    }
+  }
 }
 
 /** Adds the members one after the other; each waits until the one before has been taken. */

@@ -1,9 +1,9 @@
 /** A catalogue: columns, rows in blocks, and a file that is either whole or absent. */
 
-import { existsSync, statSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
-import { badFile, badInput, outOfRange } from "../../shared/errors.ts";
-import { isThere } from "../../shared/files/read.ts";
+import { extname } from "node:path";
+import { splitExtension } from "../../datasets/survey/image-name.ts";
+import { outOfRange } from "../../shared/errors.ts";
+import { checkOutput, refuseOverwriting } from "../../shared/files/output.ts";
 import { openCsv, openEcsv } from "./catalog-csv.ts";
 import { openFits } from "./catalog-fits.ts";
 import { openParquet } from "./catalog-parquet.ts";
@@ -59,18 +59,27 @@ const formatOf = (path: string): Open | undefined => FORMATS[extname(path).toLow
 
 /**
  * Checks the name of a catalogue before work is spent on it.
- * @param images files that it must not replace
- * @throws GalforgeError if there is no such format, its directory is missing, or it is a directory or one of the images
+ * @param inputs that it must not replace: the run and the images, with an extension in brackets or without
+ * @throws GalforgeError if there is no such format, its directory is missing, if it is an input, or is there and is no catalogue
  */
-export function checkCatalogPath(path: string, images: readonly string[]): void {
+export function checkCatalogPath(path: string, inputs: readonly string[]): void {
   if (formatOf(path) === undefined) throw outOfRange("--out", path, "a .csv, .ecsv, .parquet or .fits file");
-  const parent = dirname(resolve(path));
-  if (!isThere(parent)) throw badFile(path, `cannot be written: make the directory ${parent} first`);
-  if (existsSync(path) && statSync(path).isDirectory()) throw badFile(path, "is a directory");
-  if (images.some((image) => resolve(image) === resolve(path))) {
-    throw badInput("--out", `${path} is one of the images, which would be lost: choose another name`);
-  }
+  checkOutput(path, { inputs: inputs.map(fileOf), kind: "a catalogue of galforge", looksRight: isCatalog });
 }
+
+/** @param listed files that lists name, with an extension in brackets or without */
+export const refuseListed = (path: string, listed: readonly string[]): void =>
+  refuseOverwriting(path, listed.map(fileOf));
+
+/** "file.fits" of "file.fits[EXT]" */
+const fileOf = (input: string): string => splitExtension(input).file;
+
+/** Of .csv files those whose columns are a catalogue's: a list of cutouts is one, too. */
+const isCatalog = (head: string): boolean =>
+  head.startsWith("# %ECSV") ||
+  head.startsWith("PAR1") ||
+  /^SIMPLE {2}= {20}T.*EXTNAME = 'CATALOG/s.test(head) ||
+  /^[^\n]*,"?flags"?[,\n]/.test(head);
 
 /** Begins a catalogue in the format that its name tells. @param path as `checkCatalogPath` allows */
 export function openCatalog(path: string, head: CatalogHead): CatalogWriter {

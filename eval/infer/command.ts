@@ -102,9 +102,9 @@ export const inferCommand = command({
   },
   run: async (options, context) => {
     const { image: images, out, batch, views } = options;
-    checkCatalogPath(out, images);
-    const backend = await startBackend(options.backend, context);
     const run = locateRun(options.run);
+    checkCatalogPath(out, [run, ...images]);
+    const backend = await startBackend(options.backend, context);
     const network = await openRun(run);
     const given = {
       pixel_scale: options.pixelScale,

@@ -1,12 +1,11 @@
 /** From images to a catalogue: batches are read, prepared, given to the network and written, one after the other. */
-import { resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "../../shared/cli/command.ts";
-import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { GalforgeError } from "../../shared/errors.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { possibleOf } from "../possible.ts";
-import { type CatalogWriter, openCatalog } from "./catalog.ts";
+import { type CatalogWriter, openCatalog, refuseListed } from "./catalog.ts";
 import { type Block, estimateFlags, type Quantity, quantitiesOf } from "./columns.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
@@ -50,9 +49,7 @@ export interface InferenceReport {
 export async function infer(task: Inference, context: Context): Promise<InferenceReport> {
   const { config } = task.model;
   const inputs = await openInputs(task.images, task.given, config);
-  if (inputs.listed.some((path) => resolve(path) === resolve(task.out))) {
-    throw badInput("--out", `${task.out} is one of the images, which would be lost: choose another name`);
-  }
+  refuseListed(task.out, inputs.listed);
   for (const note of [...inputs.notes, ...zeroPointNote(config, inputs.sources)]) context.note(note);
   return new Pipeline(task, inputs, context).all();
 }

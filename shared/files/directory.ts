@@ -50,8 +50,36 @@ export async function takeEmptyDirectory(
   }
 }
 
+/**
+ * Makes the files of a directory, all of them or none: takes it for this process, and deletes them again if `work` fails. What
+ * a process left that was killed meanwhile is deleted first.
+ * @param place what is made there
+ * @throws GalforgeError as `takeEmptyDirectory`; what `work` throws
+ */
+export async function fillDirectory<T>(
+  dir: string,
+  place: Omit<Place, "leaves">,
+  wishes: LockWishes,
+  work: (lock: DirectoryLock) => Promise<T>,
+): Promise<T> {
+  const { makes } = place;
+  const lock = await takeEmptyDirectory(dir, { ...place, leaves: makes }, wishes);
+  try {
+    const done = await work(lock);
+    lock.check();
+    return done;
+  } catch (error) {
+    lock.check(); // what is there may be another's by now
+    removeNamed(dir, makes);
+    removeTemporaries(dir, makes);
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
 /** Deletes what has such a name in `dir`. */
-export function removeNamed(dir: string, isDoomed: (name: string) => boolean): void {
+function removeNamed(dir: string, isDoomed: (name: string) => boolean): void {
   for (const name of readdirSync(dir)) {
     if (isDoomed(name)) rmSync(join(dir, name), { recursive: true, force: true });
   }

@@ -10,8 +10,10 @@ import { type Context, command } from "../../shared/cli/command.ts";
 import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
 import { inContext, outOfRange } from "../../shared/errors.ts";
+import { checkOutput } from "../../shared/files/output.ts";
 import { Population } from "../population/population.ts";
 import { constantsOf, recordedSimulation } from "../population/recorded.ts";
+import { breakLock } from "./shared-options.ts";
 
 const dir = argument(text({ help: "directory of a data set, as sim generate makes it" }));
 
@@ -84,6 +86,11 @@ export const preview = command({
   },
   run: async (options) => {
     if (!options.out.toLowerCase().endsWith(".png")) throw outOfRange("--out", options.out, "a .png file");
+    checkOutput(options.out, {
+      inputs: [options.dir],
+      kind: "a picture (PNG)",
+      looksRight: (head) => head.startsWith("\x89PNG"),
+    });
     const report = writePreview(options.dir, options.out, { count: options.count });
     const size = `${report.width} x ${report.height} pixels`;
     return { data: { ...report }, text: `${report.file}: ${report.stamps} stamps, ${size}` };
@@ -101,6 +108,7 @@ export const exportCommand = command({
     dir,
     to: oneOf(EXPORT_FORMATS, { help: "format" }),
     out: text({ placeholder: "DIR", help: "new directory" }),
+    breakLock,
   },
   run: async (options, context) => {
     let progress: Progress | undefined;
@@ -110,7 +118,10 @@ export const exportCommand = command({
       progress.add(done - before);
       before = done;
     };
-    const report = await exportDataset(options.dir, options.to, options.out, onProgress, constantsOfSet);
+    const report = await exportDataset(options.dir, options.to, options.out, onProgress, constantsOfSet, {
+      ...context,
+      breakLock: options.breakLock,
+    });
     progress?.finish();
     const files = report.files.length === 1 ? "1 file" : `${report.files.length} files`;
     const first = `${report.out}: ${report.stamps} stamps as ${report.format}, ${files}`;

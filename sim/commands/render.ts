@@ -5,7 +5,7 @@ import { formatDuration } from "../../shared/cli/progress.ts";
 import { renderList } from "../generate/render-list.ts";
 import { readObjects } from "../objects.ts";
 import { renderingDevice } from "./rendering-device.ts";
-import { device, ranged, rangedOrNone, seed, workers } from "./shared-options.ts";
+import { breakLock, device, ranged, rangedOrNone, seed, workers } from "./shared-options.ts";
 
 export const renderCommand = command({
   name: "render",
@@ -33,15 +33,19 @@ export const renderCommand = command({
     seed,
     workers,
     device,
+    breakLock,
   },
   run: async (given, context) => {
     const { sky, gain, readNoise: read_noise, saturation } = given;
     const limit = saturation === undefined ? {} : { saturation };
     const detector = given.noiseless ? undefined : { sky, gain, read_noise, ...limit };
     const objects = await readObjects(given.objects);
-    const { out, seed, workers } = given;
+    const { out, seed, workers, objects: list, breakLock } = given;
     const device = await renderingDevice(given.device, context.note);
-    const done = await renderList({ objects, out, detector, seed, workers, device }, context);
+    const done = await renderList(
+      { objects, list, out, detector, seed, workers, device, breakLock },
+      context,
+    );
     const what = done.objects === 1 ? "1 object" : `${done.objects} objects`;
     const files = done.files.length === 1 ? "" : ` in ${done.files.length} files`;
     return { data: { ...done }, text: `${out}: ${what}${files}, in ${formatDuration(done.seconds)}` };

@@ -1,7 +1,6 @@
 /** Where rendered images go: one array in a NPY or FITS file, or a directory with one file an image. */
 import { extname, join } from "node:path";
 import { AtomicFile, writeFileAtomic } from "../../shared/files/atomic.ts";
-import { makeEmptyDirectory } from "../../shared/files/directory.ts";
 import { FitsUnit } from "../../shared/files/fits-unit.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
 import { CHECKSUM_CARDS } from "../../shared/formats/fits-checksum.ts";
@@ -42,9 +41,8 @@ export function openArray(
   };
 }
 
-/** float32 [ny, nx] in `dir`/name.npy for every image; `dir` must be empty or missing. */
+/** float32 [ny, nx] in `dir`/name.npy for every image; `dir` is empty. */
 export function openFolder(dir: string): ImageSink {
-  makeEmptyDirectory(dir, "choose another --out");
   const files: string[] = [];
   return {
     add(pixels, shape, name) {
@@ -59,5 +57,8 @@ export function openFolder(dir: string): ImageSink {
 
 /** A name that ends so is meant to be one file. */
 export const isArrayFile = (out: string): boolean => [".npy", ".fits", ".fit"].includes(suffix(out));
+/** Whether a file that begins so is one. */
+export const looksLikeArray = (head: string): boolean =>
+  head.startsWith("\x93NUMPY") || head.startsWith("SIMPLE  =");
 const isFits = (file: string): boolean => suffix(file) !== ".npy";
 const suffix = (file: string): string => extname(file).toLowerCase();

@@ -1,19 +1,24 @@
 /** `sim render`: images of a list of objects, on all cores, written in the order of the list. */
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { constantCards, type StampConstants } from "../../datasets/export/cards.ts";
 import { badInput, outOfRange } from "../../shared/errors.ts";
+import { fillDirectory } from "../../shared/files/directory.ts";
+import { checkOutput } from "../../shared/files/output.ts";
+import { isThere } from "../../shared/files/read.ts";
 import type { NamedScene } from "../objects.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import type { Detector } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
-import { type ImageSink, isArrayFile, openArray, openFolder } from "./image-files.ts";
+import { type ImageSink, isArrayFile, looksLikeArray, openArray, openFolder } from "./image-files.ts";
 import { objectsRendererFor } from "./objects-renderer.ts";
 import { inOrder, runTasks, workerCount } from "./pool.ts";
 import type { ObjectsTask } from "./render-objects.ts";
 
 export interface RenderOptions {
   readonly objects: readonly NamedScene[];
+  /** the file that lists them */
+  readonly list: string;
   /** a .npy or .fits file, or a directory */
   readonly out: string;
   /** undefined: no sky and no noise */
@@ -22,6 +27,8 @@ export interface RenderOptions {
   readonly workers: number | "auto";
   /** name of the GPU that renders; undefined: the processor does */
   readonly device?: string | undefined;
+  /** take a directory over from a process that we cannot ask */
+  readonly breakLock?: boolean | undefined;
 }
 
 export interface Rendered {
@@ -37,9 +44,44 @@ const ON_GPU = { objects: 512, workers: 2 } as const;
 
 /** @throws GalforgeError, for stamps of different sizes with a single file among others */
 export async function renderList(options: RenderOptions, hooks: GenerateHooks): Promise<Rendered> {
-  const { objects, out, detector, seed, workers, device } = options;
+  const { objects, out, detector } = options;
+  const names = fileNames(objects);
+  if (isArrayFile(out) && !isDirectory(out)) {
+    const sizes = [...new Set(objects.map(({ scene }) => scene.stamp.join("x")))];
+    if (sizes.length > 1) {
+      const some = sizes.slice(0, 3).join(", ");
+      throw outOfRange("--out", out, `a directory, because the stamps have different sizes (${some} pixels)`);
+    }
+    const inputs = [options.list, ...psfFiles(objects)];
+    checkOutput(out, { inputs, kind: "an array of images (NPY, FITS)", looksRight: looksLikeArray });
+    const cards = constantCards(constantsOfScenes(objects, detector));
+    const sink = openArray(out, objects.length, objects[0]!.scene.stamp, cards);
+    return renderInto(sink, names, options, hooks);
+  }
+  const made = new Set<string>();
+  for (const name of names.map((each) => `${each}.npy`)) {
+    if (made.has(name)) throw badInput("objects", `two of them would be written to ${name}: rename one`);
+    made.add(name);
+  }
+  const place = { remedy: "choose another --out", makes: (name: string) => made.has(name) };
+  return fillDirectory(out, place, { ...hooks, breakLock: options.breakLock }, () =>
+    renderInto(openFolder(out), names, options, hooks),
+  );
+}
+
+const isDirectory = (path: string): boolean => isThere(path) && statSync(path).isDirectory();
+
+const psfFiles = (objects: readonly NamedScene[]): string[] => [
+  ...new Set(objects.flatMap(({ scene: { psf } }) => (psf.kind === "image" ? [psf.file] : []))),
+];
+
+async function renderInto(
+  sink: ImageSink,
+  names: readonly string[],
+  { objects, out, detector, seed, workers, device }: RenderOptions,
+  hooks: GenerateHooks,
+): Promise<Rendered> {
   const started = performance.now();
-  const { sink, names } = openSink(objects, out, detector);
   const tasks = sliceTasks(objects, device === undefined ? TASK_OBJECTS : ON_GPU.objects);
   const pool = {
     workers: device !== undefined && workers === "auto" ? ON_GPU.workers : workerCount(workers),
@@ -64,30 +106,6 @@ export async function renderList(options: RenderOptions, hooks: GenerateHooks): 
   } finally {
     progress.finish();
   }
-}
-
-function openSink(
-  objects: readonly NamedScene[],
-  out: string,
-  detector: Detector | undefined,
-): { sink: ImageSink; names: string[] } {
-  const names = fileNames(objects);
-  const sizes = [...new Set(objects.map(({ scene }) => scene.stamp.join("x")))];
-  const asFolder = !isArrayFile(out) || (existsSync(out) && statSync(out).isDirectory());
-  if (!asFolder) {
-    if (sizes.length > 1) {
-      const some = sizes.slice(0, 3).join(", ");
-      throw outOfRange("--out", out, `a directory, because the stamps have different sizes (${some} pixels)`);
-    }
-    const cards = constantCards(constantsOfScenes(objects, detector));
-    return { sink: openArray(out, objects.length, objects[0]!.scene.stamp, cards), names };
-  }
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name)) throw badInput("objects", `two of them would be written to ${name}.npy: rename one`);
-    seen.add(name);
-  }
-  return { sink: openFolder(out), names };
 }
 
 /** What the images have in common. Without a detector they hold no sky. */

@@ -33,7 +33,7 @@ describe("a packed run", () => {
     for (let step = 0; step < 4; step++) await trained.step(someOf(stamps, 16 * step, 16), 3e-3, step);
     await trained.save(join(run, "model"));
     trained.close();
-    await packRun(run, out);
+    await packRun(run, out, { note: () => {} });
   });
 
   it("estimates the same to a hundredth of the labels' spread, in half the space", async () => {
@@ -63,8 +63,8 @@ describe("a packed run", () => {
   });
 
   it("goes to an empty directory only, and needs a model", async () => {
-    await expect(packRun(run, out)).rejects.toThrow(/choose another --out/);
-    await expect(packRun(root, join(root, "none"))).rejects.toThrow(/holds no run/);
+    await expect(packRun(run, out, { note: () => {} })).rejects.toThrow(/choose another --out/);
+    await expect(packRun(root, join(root, "none"), { note: () => {} })).rejects.toThrow(/holds no run/);
   });
 });
 

@@ -3,6 +3,7 @@ import { command } from "../../shared/cli/command.ts";
 import { argument, text } from "../../shared/cli/option.ts";
 import { formatBytes } from "../../shared/cli/progress.ts";
 import { selectBackend } from "../../shared/onnx-backend/select.ts";
+import { breakLock } from "../../sim/commands/shared-options.ts";
 import { packRun } from "../pack.ts";
 
 export const packCommand = command({
@@ -17,10 +18,11 @@ export const packCommand = command({
   options: {
     run: argument(text({ help: "directory of a trained run" })),
     out: text({ placeholder: "DIR", help: "what is made: new or empty" }),
+    breakLock,
   },
-  run: async ({ run, out }) => {
+  run: async ({ run, out, breakLock }, context) => {
     await selectBackend("onnx-cpu");
-    const packed = await packRun(run, out);
+    const packed = await packRun(run, out, { ...context, breakLock });
     return {
       data: { ...packed },
       text: `${out}: ${formatBytes(packed.bytes)}; use it: infer ${out} IMAGE... --out catalog.csv`,

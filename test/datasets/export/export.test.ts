@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createReadStream, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -9,6 +10,7 @@ import { listHdus } from "../../../shared/formats/fits.ts";
 import { readFitsImage } from "../../../shared/formats/fits-image.ts";
 import { readTableHdu } from "../../../shared/formats/fits-table.ts";
 import { decodeNpy } from "../../../shared/formats/npy.ts";
+import { smallDisk } from "../../shared/files/helpers.ts";
 import { makeDataset, temporary, trueLabel, truePixels } from "../make.ts";
 
 const N = 23;
@@ -142,7 +144,37 @@ describe("exportDataset", () => {
       const { shards } = makeDataset(dir, { n: 20 });
       writeFileSync(join(dir, shards[1].file), readFileSync(join(dir, shards[1].file)).subarray(0, 600));
       await expect(exportDataset(dir, format, out)).rejects.toThrow(/shard-00001.msgpack: is truncated/);
-      expect(readdirSync(out).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+      expect(readdirSync(out)).toEqual([]);
     },
   );
+
+  const disk = smallDisk(64 * 1024);
+  it.skipIf(disk === undefined).each(["npy", "fits", "parquet", "webdataset"])(
+    "to %s says that the disk is full, and leaves nothing there",
+    async (format) => {
+      const dir = temporary();
+      makeDataset(dir, { n: 400 });
+      const out = join(disk as string, "out");
+      await expect(exportDataset(dir, format, out)).rejects.toThrow(
+        /cannot be written \(the disk is full: free some space, then run the same command again\)$/,
+      );
+      expect(readdirSync(out)).toEqual([]);
+    },
+  );
+
+  it.each(["fits", "webdataset"])("to %s begins again where a process was killed", async (format) => {
+    const dir = temporary();
+    makeDataset(dir, { n: 2000 });
+    const out = join(temporary(), "out");
+    const module = JSON.stringify(join(import.meta.dirname, "../../../dist/datasets/export/export.js"));
+    // dies when the second shard is being written
+    const script = `import { exportDataset } from ${module};
+      await exportDataset(${JSON.stringify(dir)}, ${JSON.stringify(format)}, ${JSON.stringify(out)}, (done, all) => {
+        if (done > 10) process.kill(process.pid, "SIGKILL");
+      });`;
+    expect(spawnSync(process.execPath, ["--input-type=module", "-e", script]).signal).toBe("SIGKILL");
+    expect(readdirSync(out)).toContain("lock.json");
+    const { files } = await exportDataset(dir, format, out);
+    expect(readdirSync(out).sort()).toEqual([...files].sort());
+  });
 });

@@ -146,9 +146,31 @@ describe("--out", () => {
     );
     expect(() => checkCatalogPath(join(dir, "no", "c.csv"), [])).toThrow(/make the directory .*no first/);
     expect(() => checkCatalogPath(join(dir, "d.csv"), [])).toThrow(/is a directory/);
-    expect(() => checkCatalogPath(join(dir, "s.fits"), [join(dir, ".", "s.fits")])).toThrow(
-      /is one of the images/,
-    );
+    const image = join(dir, "s.fits");
+    writeFileSync(image, "image");
+    for (const spelled of [join(dir, ".", "s.fits"), `${image}[SCI]`, `${image}[0]`, dir]) {
+      expect(() => checkCatalogPath(image, [spelled])).toThrow(/which would be lost/);
+    }
+  });
+
+  it("replaces a catalogue, and nothing else", async () => {
+    const dir = temporary();
+    for (const extension of [".csv", ".ecsv", ".parquet", ".fits"]) {
+      const { out } = await made(extension);
+      expect(() => checkCatalogPath(out, [])).not.toThrow();
+    }
+    const others = {
+      "list.csv": "image,x,y\na.fits,1,2\n",
+      "flagged.csv": "image,my_flags\na.fits,1\n",
+      "image.fits": `${"SIMPLE  =                    T".padEnd(80)}${"NAXIS   =                    2".padEnd(80)}`,
+      "other.parquet": "not parquet",
+    };
+    for (const [name, text] of Object.entries(others)) {
+      writeFileSync(join(dir, name), text);
+      expect(() => checkCatalogPath(join(dir, name), [])).toThrow(
+        /is there and is not a catalogue of galforge/,
+      );
+    }
   });
 });
 

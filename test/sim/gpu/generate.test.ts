@@ -90,7 +90,7 @@ describe.runIf(adapter !== undefined)("a data set from the device", { timeout: 1
     const images = async (name: string | undefined): Promise<Float32Array[]> => {
       const out = join(scratch(), "images");
       const done = await renderList(
-        { objects, out, detector: undefined, seed: 0, workers: 1, device: name },
+        { objects, list: "objects.json", out, detector: undefined, seed: 0, workers: 1, device: name },
         hooks,
       );
       return done.files.map((file) => decodeNpy(file, readFileSync(file)).data as Float32Array);

@@ -234,7 +234,7 @@ describe("a list", () => {
       given: {},
     };
     await expect(infer(task, fakeContext())).rejects.toThrow(
-      /a.fits is one of the images, which would be lost/,
+      /a.fits is one of the inputs, which would be lost/,
     );
   });
 });
