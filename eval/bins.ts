@@ -57,7 +57,7 @@ export function axesOf(source: AxisSource): Axis[] {
   if (hlr !== undefined) axes.push({ by: "hlr", title: `half-light radius [${unitOf("hlr")}]`, values: hlr });
   if (x0 !== undefined && y0 !== undefined) {
     const values = x0.map((x, i) => Math.min(x, y0[i], width - x, height - y0[i]));
-    axes.push({ by: "edge", title: "distance of the centre from the nearest edge [pixel]", values });
+    axes.push({ by: "edge", title: "centre from the nearest edge [pixel]", values });
   }
   return axes;
 }

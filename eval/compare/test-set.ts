@@ -43,7 +43,7 @@ export async function testSplit(source: StampSource, { labels, most }: Wanted): 
   const pixels = image.bands * image.height * image.width;
   const images = (from: number, count: number): Float32Array =>
     stamps.images.subarray(from * pixels, (from + count) * pixels);
-  return checked({
+  return checked(labels, {
     ...{ name: description.name, sha256: description.sha256, which, image },
     ...{ count: stamps.size, ids: stamps.ids, labels: stamps.labels, units: unitsOf(source.labels), images },
   });
@@ -72,7 +72,7 @@ export function unseenStamps(
     dataset.imagesInto(indices.subarray(from, from + count), out);
     return out;
   };
-  return checked({
+  return checked(labels, {
     ...{ name: dataset.dir, sha256, which, image, count: indices.length, ids: pick(dataset.ids()), images },
     labels: new Map(names.map((name) => [name, pick(dataset.label(name))])),
     units: unitsOf(dataset.labelColumns),
@@ -93,11 +93,13 @@ function labelsToRead(name: string, has: readonly LabelColumn[], asked: readonly
   return [...new Set([...asked, ...AXIS_LABELS.filter((label) => names.includes(label))])];
 }
 
-function checked(set: TestSet): TestSet {
+/** @param asked labels of which every stamp must have a number; where one to bin by is none, the stamp is in no bin */
+function checked(asked: readonly string[], set: TestSet): TestSet {
   if (set.count === 0) {
     throw badInput(set.name, `there are no stamps to judge on (${set.which}): give other data with --data`);
   }
-  for (const [label, column] of set.labels) {
+  for (const label of asked) {
+    const column = set.labels.get(label)!;
     const at = column.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) {
       throw badInput(

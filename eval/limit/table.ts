@@ -2,7 +2,7 @@
 import type { CompareSection } from "../compare/section.ts";
 import { alignRows } from "../text-table.ts";
 import type { LabelLimit, LimitSection } from "./section.ts";
-import { type ShareOfLimit, sharesOfLimit } from "./share.ts";
+import { areSameGalaxies, type ShareOfLimit, sharesOfLimit } from "./share.ts";
 
 /** @param compare of a network, to say what share of the limit it reaches */
 export function formatLimit(limit: LimitSection, compare?: CompareSection): string {
@@ -26,7 +26,10 @@ export function formatLimit(limit: LimitSection, compare?: CompareSection): stri
     ...(compare === undefined
       ? []
       : [
-          `  network R2   of its estimates of ${compare.data.stamps} stamps of ${compare.data.name} (evaluate compare); share: it over the best R2`,
+          `  network R2   of its estimates of ${compare.data.stamps} stamps of ${compare.data.name} (evaluate compare)`,
+          areSameGalaxies(limit, compare)
+            ? "  share        network R2 / best R2"
+            : `  no share     of other galaxies than the limit's: evaluate compare RUN --data ${data.name}`,
         ]),
   ].join("\n");
 }

@@ -158,6 +158,17 @@ describe("train", () => {
     expect(readCheckpoint(run, "best", CONFIG)?.position.epoch).toBe(1);
   });
 
+  it("has no R2 of fewer than ten validation stamps", async () => {
+    const curves = async (size: number) => {
+      const model = counter((steps) => 1 / steps);
+      const done = await fit(join(root, `few-${size}`), model, { validation: makeStamps(size) });
+      return done.curves.map(({ val_loss, val_r2 }) => [val_loss, val_r2]);
+    };
+    expect(await curves(9)).toEqual([4, 8, 12].map((steps) => [1 / steps, {}]));
+    expect(await curves(10)).toEqual([4, 8, 12].map((steps) => [1 / steps, { flux: 0.5 }]));
+    expect(Object.keys(readMetrics(join(root, "few-9"))[0]!)).not.toContain("val/r2/flux");
+  });
+
   it("keeps the newest where nothing is validated", async () => {
     const validation = { ...stamps, size: 0 };
     const done = await fit(

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { BinnedScores } from "../../compare/section.ts";
 import { COLORS, panelSpec } from "../theme.ts";
+import { logTicks } from "./curves.ts";
 
 /** Error bars stand a little beside the middle of the bin, so that they do not cover each other [shares of its width]. */
 const BESIDE = 0.07;
@@ -12,6 +13,8 @@ const MEASURES = [
 ] as const;
 
 export function binnedSpec(bins: BinnedScores, yTitle: string): TopLevelSpec {
+  // signal to noise spans decades
+  const log = bins.by === "snr" && bins.edges[0] > 0;
   const rows = bins.scores.flatMap((scores, k) => {
     const [from, to] = [bins.edges[k], bins.edges[k + 1]];
     if (scores === null) return [];
@@ -19,7 +22,8 @@ export function binnedSpec(bins: BinnedScores, yTitle: string): TopLevelSpec {
       const figure = scores[measure];
       if (figure === null) return [];
       const { value, low, high } = figure;
-      const middle = (from + to) / 2 + shift * (to - from);
+      const share = 0.5 + shift;
+      const middle = log ? from ** (1 - share) * to ** share : from + share * (to - from);
       return Number.isFinite(value) ? [{ measure, from, to, middle, value, low, high }] : [];
     });
   });
@@ -30,7 +34,9 @@ export function binnedSpec(bins: BinnedScores, yTitle: string): TopLevelSpec {
     scale: { domain: MEASURES.map((m) => m.measure), range: MEASURES.map((m) => m.color) },
   } as const;
   const domain = [bins.edges[0], bins.edges[bins.edges.length - 1]];
-  const x = { type: "quantitative", title: bins.title, scale: { domain, nice: false } } as const;
+  const type = log ? "log" : "linear";
+  const axis = log ? { values: logTicks(domain[0], domain[1]) } : {};
+  const x = { type: "quantitative", title: bins.title, scale: { type, domain, nice: false }, axis } as const;
   const y = { type: "quantitative", title: yTitle } as const;
   return panelSpec({
     data: { values: rows },

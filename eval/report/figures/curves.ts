@@ -69,8 +69,8 @@ export function curvesSpec({ epochs, series, title, log, domain, best }: Curves)
   });
 }
 
-/** Round numbers over the span of values: the fewer in a decade, the more decades. */
-function logTicks(low: number, high: number): number[] {
+/** Round numbers over a span of values above 0: the fewer in a decade, the more decades. */
+export function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low);
   const steps = decades < 1 ? [1, 1.5, 2, 3, 4, 5, 7] : decades < 2.5 ? [1, 2, 5] : [1];
   const powers = [...Array(Math.max(0, Math.ceil(decades)) + 2).keys()].map(

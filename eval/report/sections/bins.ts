@@ -33,7 +33,7 @@ const panelsOf = ({ name, unit, bins: all }: LabelComparison) =>
   all
     .filter(({ scores }) => scores.some((bin) => bin !== null))
     .map((by) => ({
-      title: `${name} by ${by.by}`,
+      title: `${name} by ${by.by === "snr" ? "S/N" : by.by}`,
       label: `Bias and scatter of ${name} in bins of ${by.title}`,
       spec: binnedSpec(by, `predicted − true ${titled(name, unit)}`),
     }));

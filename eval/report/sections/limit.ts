@@ -1,5 +1,5 @@
 /** How far the network is from what the data allow. */
-import { sharesOfLimit } from "../../limit/share.ts";
+import { areSameGalaxies, sharesOfLimit } from "../../limit/share.ts";
 import { percent, plain, ratio, TOO_FEW, titled } from "../format.ts";
 import { html, NOTHING, table } from "../html.ts";
 import type { Section } from "./section.ts";
@@ -28,7 +28,7 @@ export const limit: Section = {
     const network =
       shares.size === 0 || compare === undefined
         ? NOTHING
-        : html` Network: R\u00b2 of its estimates of ${plain(compare.data.stamps)} stamps of ${compare.data.name}; share: it over the best R\u00b2.`;
+        : html` Network: R\u00b2 of its estimates of ${plain(compare.data.stamps)} stamps of ${compare.data.name}; ${areSameGalaxies(section, compare) ? "share: it over the best R\u00b2" : "no share of the limit, which is of other galaxies"}.`;
     return html`
 <p>What any estimator could reach on ${plain(section.data.stamps)} galaxies of ${section.data.name}: the posterior variance of each parameter given
 the noisy stamp, sampled with the population as prior, the PSF and the noise known. Beside it the same by the Fisher matrix, with the population as a Gaussian prior:

@@ -60,4 +60,18 @@ describe("testSplit", () => {
       'label "flux" of stamp 55 is NaN',
     );
   });
+
+  it("takes a stamp that lacks a number to bin by: it is in no bin", async () => {
+    const some = source(20);
+    const broken: StampSource = {
+      ...some,
+      read: async (...wanted) => {
+        const stamps = await some.read(...wanted);
+        const x0 = stamps.labels.get("x0")!.slice().fill(Number.NaN, 5, 6);
+        return { ...stamps, labels: new Map([...stamps.labels, ["x0", x0]]) };
+      },
+    };
+    expect((await testSplit(broken, wanted(7, "flux"))).count).toBe(7);
+    await expect(testSplit(broken, wanted(7, "x0"))).rejects.toThrow('label "x0" of stamp 55 is NaN');
+  });
 });

@@ -158,6 +158,8 @@ describe("fitAndCompare", () => {
     for (const { all, limit } of section.labels) {
       expect(all!.network).toBeUndefined();
       expect(limit).toBeUndefined();
+      const figures = { r2: Number.NaN, bias: Number.NaN, scatter: Number.NaN, outliers: Number.NaN };
+      expect(all!.fit).toEqual({ count: 2, too_few: "too few: 2, at least 10 are needed", ...figures });
     }
   });
 

@@ -95,10 +95,14 @@ describe("informationLimit", () => {
 
   it("leaves out what is the same for all galaxies", async () => {
     const centred = new Population({ ...population.config, x0: 32, y0: 32 });
-    const { labels } = await informationLimit(
+    const { labels, too_few } = await informationLimit(
       { population: centred, seed: 1, ids: [0, 1, 2] },
       { add: () => {} },
     );
     expect(labels.map(({ name }) => name)).toEqual(["flux", "hlr", "n", "e1", "e2"]);
+    expect(too_few).toBe("too few: 3, at least 10 are needed");
+    for (const { r2, r2_error, r2_gaussian } of labels) {
+      expect([r2, r2_error, r2_gaussian]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    }
   });
 });

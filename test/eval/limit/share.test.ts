@@ -32,11 +32,24 @@ it("the share of the limit is that of the R2 of the estimate, which the limit is
 
 it("there is no share without a limit above zero, without a network, and of too few stamps", () => {
   const none = limit.labels.map((label) => ({ ...label, r2: Number.NaN }));
-  expect(sharesOfLimit({ labels: none }, curved).get("flux")).toEqual({ network: 0.931 });
+  expect(sharesOfLimit({ ...limit, labels: none }, curved).get("flux")).toEqual({ network: 0.931 });
   expect(sharesOfLimit(limit, undefined).size).toBe(0);
   const few = curved.labels.map((label) => ({ ...label, network: { ...label.network, r2: null } }));
-  expect(sharesOfLimit(limit, { labels: few }).size).toBe(0);
+  expect(sharesOfLimit(limit, { ...curved, labels: few }).size).toBe(0);
   const text = formatLimit({ ...limit, too_few: "too few: 4, at least 10 are needed", labels: none });
   expect(text).toContain("galaxies are too few: 4, at least 10 are needed");
   expect(text).not.toContain("NaN");
+});
+
+it.each([
+  ["stamps", "/home/me/stamps/", true],
+  ["sim:leung2025", "sim:leung2025", true],
+  ["sim:mine.yaml", "sim:/home/me/mine.yaml", true],
+  ["sim:leung2025", "stamps", false],
+  ["stamps", "stamps-2", false],
+])("a limit of %s and a network on %s are of the same galaxies: %j", (ofLimit, ofNetwork, same) => {
+  const theirs = { ...limit, data: { ...limit.data, name: ofLimit } };
+  const ours = { ...curved, data: { ...curved.data, name: ofNetwork } };
+  expect(sharesOfLimit(theirs, ours).get("flux")?.share !== undefined).toBe(same);
+  expect(formatLimit(theirs, ours).includes("no share")).toBe(!same);
 });
