@@ -36,7 +36,7 @@ const population = new Population({
 });
 const IMAGE: ImageSystem = {
   ...{ height: 32, width: 32, bands: 1, unit: "ADU", pixel_scale: 0.2 },
-  ...{ sky: 100, gain: 1, read_noise: 5 },
+  ...{ sky: 100, gain: 1, read_noise: 5, psf_fwhm: [0.7, 0.7] as const },
 };
 const SEED = 7;
 const room = scratch();
