@@ -6,11 +6,14 @@ import { npyHead } from "../../shared/formats/npy.ts";
 import type { Dataset } from "../reader.ts";
 import { type ExportContext, stampBlocks } from "./source.ts";
 
+export const EXPORTED_IMAGES = "images.npy";
+export const EXPORTED_LABELS = "labels.csv";
+
 /** Rows of the CSV that are joined into one write. */
 const ROWS = 1024;
 
 export function exportNpy({ set, out, onProgress }: ExportContext): string[] {
-  const images = AtomicFile.create(join(out, "images.npy"));
+  const images = AtomicFile.create(join(out, EXPORTED_IMAGES));
   try {
     const { bands, height, width } = set.manifest.shape;
     images.write(npyHead(set.manifest.dtype, [set.length, bands, height, width]));
@@ -19,11 +22,11 @@ export function exportNpy({ set, out, onProgress }: ExportContext): string[] {
       onProgress(block.first + block.count);
     }
     images.commit();
-    writeLabels(set, join(out, "labels.csv"));
+    writeLabels(set, join(out, EXPORTED_LABELS));
   } finally {
     images.abort();
   }
-  return ["images.npy", "labels.csv"];
+  return [EXPORTED_IMAGES, EXPORTED_LABELS];
 }
 
 /** One row a stamp, in the order of images.npy; numbers read back as the same doubles. Units: galforge.json. */

@@ -1,6 +1,8 @@
 /** A piece of a survey image with one galaxy that matters, and all that is known of it. Positions are ours: FITS pixels - 0.5. */
 
 import type { NoiseMap } from "./noise-map.ts";
+import type { PsfWidth } from "./psf-width.ts";
+import type { Celestial } from "./wcs.ts";
 
 /** Which pixels are bad. */
 export interface Mask {
@@ -38,6 +40,10 @@ export interface Cutout {
   /** number of the object that a pixel belongs to, 0: none [ny * nx] */
   readonly segments: Int32Array | undefined;
   readonly centre: readonly [x: number, y: number] | undefined;
+  /** celestial coordinates; absent: none */
+  readonly celestial?: Celestial | undefined;
+  /** width of the PSF; absent: not known */
+  readonly psf?: PsfWidth | undefined;
 }
 
 /** The stamps that a network knows: the part of its `ImageSystem` that matters here. */

@@ -1,8 +1,10 @@
 /** Lists of cutouts: a CSV file, one row a galaxy. docs/evaluation.md has the columns. */
 import { dirname, resolve } from "node:path";
+import { distance } from "fastest-levenshtein";
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../../shared/files/csv.ts";
 import { NOISE_MAP_KINDS, type NoiseMapKind } from "./noise-map.ts";
+import { declination, rightAscension } from "./sky-position.ts";
 
 /** An image that marks pixels: those that are not 0 are what it marks. */
 export interface MaskFile {
@@ -28,8 +30,13 @@ export interface CutoutRow {
   readonly segmentation: string | undefined;
   /** a map, or the standard deviation of a sky pixel [ADU] */
   readonly sigma: NoiseFile | number | undefined;
+  /** image of the PSF */
   readonly psf: string | undefined;
+  /** full width at half maximum of the PSF [arcsec] */
+  readonly psfFwhm: number | undefined;
   readonly centre: readonly [x: number, y: number] | undefined;
+  /** of the centre, where `centre` does not say it [deg] */
+  readonly skyPosition: readonly [ra: number, dec: number] | undefined;
   /** [arcsec/pixel] */
   readonly pixelScale: number | undefined;
   /** AB magnitude of 1 ADU */
@@ -38,21 +45,45 @@ export interface CutoutRow {
   readonly sky: number | undefined;
   /** [e-/ADU] */
   readonly gain: number | undefined;
+  /** cells of the columns that are the user's own, by their names; empty ones are left out */
+  readonly own: ReadonlyMap<string, string>;
 }
 
 export const LIST_COLUMNS = [
   ...["image", "id", "mask", "good", "segmentation", ...NOISE_MAP_KINDS, "noise", "psf"],
-  ...["x", "y", "pixel_scale", "zero_point", "sky", "gain"],
+  ...["x", "y", "ra", "dec", "psf_fwhm", "pixel_scale", "zero_point", "sky", "gain"],
 ] as const;
 
+/** Names of fewer letters are too near to each other to suspect a slip. */
+const LEAST_LETTERS = 4;
+
 /**
- * Reads a list of cutouts. Only `image` must be there; relative paths are looked for beside the list.
+ * A column of a list by another name than `LIST_COLUMNS`: that column in capitals (RA, Dec), else the user's own, unless it is
+ * one letter away from such a column, or has its letters in another order.
+ * @returns undefined if it is probably misspelled
+ */
+function nameOf(column: string): string | undefined {
+  const plain = (name: string): string => name.toLowerCase().replaceAll("_", "");
+  const same = LIST_COLUMNS.find((name) => name === column.toLowerCase());
+  if (same !== undefined) return same;
+  const letters = (name: string): string => [...plain(name)].sort().join("");
+  const isSlip = LIST_COLUMNS.some(
+    (name) =>
+      plain(name).length >= LEAST_LETTERS &&
+      (distance(plain(name), plain(column)) <= 1 || letters(name) === letters(column)),
+  );
+  return isSlip || column === "" ? undefined : column;
+}
+
+/**
+ * Reads a list of cutouts. Only `image` must be there; relative paths are looked for beside the list. Columns that are not of
+ * `LIST_COLUMNS` are the user's own, and kept.
  * @throws GalforgeError naming the list, the line and what is wrong with it; a list without rows is refused
  */
 export async function readCutoutList(path: string): Promise<CutoutRow[]> {
   const rows: CutoutRow[] = [];
   const folder = dirname(resolve(path));
-  for await (const row of readCsvRows(path, { known: LIST_COLUMNS, needed: ["image"] })) {
+  for await (const row of readCsvRows(path, { known: LIST_COLUMNS, needed: ["image"], rename: nameOf })) {
     rows.push(cutoutRow(row, folder));
   }
   if (rows.length === 0) throw badInput(path, "there is no cutout in it: at least one is needed");
@@ -78,6 +109,8 @@ function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
   if (image === undefined) throw badInput(where, 'the column "image" is empty');
   const [x, y] = [any("x"), any("y")];
   if ((x === undefined) !== (y === undefined)) throw badInput(where, "a centre needs both x and y");
+  const [ra, dec] = [cells.get("ra"), cells.get("dec")];
+  if ((ra === undefined) !== (dec === undefined)) throw badInput(where, "a position needs both ra and dec");
   return {
     ...{ where, id: cells.get("id"), image },
     mask: oneOf(where, "mask", [
@@ -87,11 +120,17 @@ function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
     segmentation: path("segmentation"),
     sigma: noiseFile(where, path) ?? positive("noise", "ADU"),
     psf: path("psf"),
+    psfFwhm: positive("psf_fwhm", "arcsec"),
     centre: x === undefined || y === undefined ? undefined : [x - 0.5, y - 0.5],
+    skyPosition:
+      ra === undefined || dec === undefined
+        ? undefined
+        : [rightAscension(`${where}: ra`, ra), declination(`${where}: dec`, dec)],
     pixelScale: positive("pixel_scale", "arcsec/pixel"),
     zeroPoint: any("zero_point"),
     sky: any("sky"),
     gain: positive("gain", "e-/ADU"),
+    own: new Map([...cells].filter(([name]) => !LIST_COLUMNS.some((known) => known === name))),
   };
 }
 

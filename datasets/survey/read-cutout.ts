@@ -1,11 +1,14 @@
 /** Reads cutouts: images, masks, segmentations and maps of the noise from FITS and NPY files. */
 import { badInput } from "../../shared/errors.ts";
+import { fwhmOfImage, withoutPixel } from "../../shared/psf-width.ts";
 import { linearise } from "./asinh.ts";
 import type { Cutout } from "./cutout.ts";
 import { asinhOfHeader, factsOfHeader, isAdu } from "./fits-facts.ts";
 import { type ImageFile, openImageFile } from "./image-file.ts";
 import type { CutoutRow, MaskFile, NoiseFile } from "./list.ts";
 import { mapKind, type NoiseMap, sigmaOf } from "./noise-map.ts";
+import { type PsfWidth, psfOfHeader } from "./psf-width.ts";
+import { type Celestial, readWcs } from "./wcs.ts";
 
 /** What a file holds: an image, and what its header says. */
 interface Plane<T> {
@@ -16,19 +19,26 @@ interface Plane<T> {
   readonly notes: ImageFile["notes"];
 }
 
+interface Image extends Plane<Float32Array> {
+  readonly celestial: Celestial;
+}
+
 /** As `new CutoutReader().read(row)`. */
 export const readCutout = (row: CutoutRow): Cutout => new CutoutReader().read(row);
 
 /** Remembers the last file of each kind: the rows of a list may be galaxies of one large image. */
 export class CutoutReader {
-  readonly #image = new Last<Plane<Float32Array>>();
+  readonly #image = new Last<Image>();
   readonly #noise = new Last<Plane<NoiseMap>>();
   readonly #mask = new Last<Plane<Uint8Array>>();
   readonly #segments = new Last<Plane<Int32Array>>();
+  readonly #psf = new Last<PsfWidth>();
 
   /**
-   * What the row does not say is taken from the header of a FITS image (fits-facts.ts): pixel scale, zero point, gain.
-   * @throws GalforgeError if a file cannot be read, has not two axes or another size than the image, no pixel is finite, the
+   * What the row does not say is taken from the header of a FITS image (fits-facts.ts, psf-width.ts): pixel scale, zero point,
+   * gain, width of the PSF.
+   * @throws GalforgeError if a file cannot be read, has not two axes or another size than the image, no pixel is finite, a
+   *   position on the sky is given without celestial coordinates or is not in the image, a PSF has no width, the
    *   unit of a map is not that of its column, or a segmentation holds other than whole numbers from 0
    */
   read(row: CutoutRow): Cutout {
@@ -69,9 +79,32 @@ export class CutoutReader {
               segmentation,
               this.#segments.read(segmentation, () => readSegments(segmentation)),
             ),
-      centre: row.centre,
+      centre: row.centre ?? centreOf(row, image.celestial),
+      celestial: image.celestial,
+      psf: this.#psfOf(row, image),
     };
   }
+
+  /** By the row, else by the header. */
+  #psfOf({ psf, psfFwhm }: CutoutRow, { header }: Image): PsfWidth | undefined {
+    if (psfFwhm !== undefined) return { value: psfFwhm, unit: "arcsec", from: "psf_fwhm" };
+    return psf === undefined ? psfOfHeader(header) : this.#psf.read(psf, () => readPsfImage(psf));
+  }
+}
+
+/** The pixel of a position on the sky. */
+function centreOf({ image, skyPosition }: CutoutRow, { wcs, why }: Celestial): Cutout["centre"] {
+  if (skyPosition === undefined) return undefined;
+  if (wcs === undefined) {
+    throw badInput(
+      image,
+      `ra and dec are given, but its celestial coordinates are not known: ${why ?? "it has none"}`,
+    );
+  }
+  const [ra, dec] = skyPosition;
+  const found = wcs.toPixel(ra, dec);
+  if (found === undefined) throw badInput(image, `ra ${ra}, dec ${dec} are not in the image`);
+  return found;
 }
 
 class Last<T> {
@@ -89,10 +122,27 @@ class Last<T> {
   }
 }
 
-function readImage(path: string): Plane<Float32Array> {
+function readImage(path: string): Image {
   const plane = readLinear(path);
   checkFinite(path, plane.values);
-  return plane;
+  return { ...plane, celestial: readWcs(plane.header) };
+}
+
+/** In arcseconds if the PSF image says its pixel scale, else in pixels, which are those of the image. */
+function readPsfImage(path: string): PsfWidth {
+  const { values, ny, nx, header } = readPlane(path, floats);
+  const fwhm = withoutPixel(fwhmOfImage(values, ny, nx));
+  if (!(fwhm > 0)) {
+    throw badInput(
+      path,
+      "has no width at half maximum: it is no image of a PSF, or is cut off, or narrower than a pixel",
+    );
+  }
+  const { pixelScale } = factsOfHeader(path, header);
+  const from = "the PSF image";
+  return pixelScale === undefined
+    ? { value: fwhm, unit: "pixel", from }
+    : { value: fwhm * pixelScale, unit: "arcsec", from };
 }
 
 /** Numbers that are not stored as their asinh any more. */

@@ -47,6 +47,8 @@ export function readWcs(header: Header): Celestial {
   const projection = PROJECTIONS.get(one[2] ?? "");
   if (projection === undefined || one[2] !== two[2])
     return { why: `the projection of ${shown} is not known` };
+  const missing = ["CRVAL1", "CRVAL2", "CRPIX1", "CRPIX2"].find((key) => typeof header.get(key) !== "number");
+  if (missing !== undefined) return { why: `${shown}, but the header has no ${missing}` };
   const matrix = matrixOf(header);
   if (matrix === undefined) return { why: `${shown}, but the header has no usable CD matrix or CDELT` };
   const sip = sipOf(header);

@@ -1,6 +1,8 @@
 /** `evaluate compare`: how well a run recovers its labels on stamps that it did not see, against linear baselines. */
+
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
+import { trainedSystem } from "../../train/data/image-system.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
@@ -61,7 +63,7 @@ export async function compareModel(
   const opened = await openTestSet(config, data, { labels: names, most });
   try {
     const { test } = opened;
-    for (const line of compareImages(test.name, config.image, test.image)) hooks.note(line);
+    for (const line of compareImages(test.name, trainedSystem(config), test.image)) hooks.note(line);
     insistOnVariety(test, names);
     const { pca, fittedOn, components, truths } = await fitToTraining(model, names, data, hooks);
     const shown = chooseShown(test);

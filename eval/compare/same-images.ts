@@ -1,13 +1,14 @@
 /** Are these stamps what the network knows? */
 import { badInput } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
+import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "../psf-range.ts";
 
 /** Relative difference from which two numbers count as different. */
 const DIFFERENT = 1e-6;
 
 /**
  * Estimates mean nothing for stamps of another size, pixel scale or unit: an error. Another sky, gain or read noise is a matter
- * of degree: a line for each.
+ * of degree, as is another PSF: a line for each.
  * @param name of the data, for messages
  * @throws GalforgeError E_INPUT
  */
@@ -30,12 +31,23 @@ export function compareImages(name: string, known: ImageSystem, given: ImageSyst
     ["gain", "e-/ADU"],
     ["read_noise", "e-"],
   ] as const;
-  return quantities
+  const lines = quantities
     .filter(([key]) => differ(known[key], given[key]))
     .map(
       ([key, unit]) =>
         `${name}: ${key.replace("_", " ")} is ${given[key]} ${unit}; the network was trained at ${known[key]} ${unit}`,
     );
+  return [...lines, ...comparePsfs(name, known.psf_fwhm, given.psf_fwhm)];
+}
+
+/** A line if the PSF of some stamps is not one that the network was trained on. */
+function comparePsfs(name: string, known: PsfRange | undefined, given: PsfRange | undefined): string[] {
+  if (known === undefined || given === undefined) return [];
+  if (!given.some((fwhm) => isOtherPsf(known, fwhm))) return [];
+  return [
+    `${name}: the FWHM of the PSF is ${widthsInWords(given)} arcsec (${excessInWords(known, given)}); the network was trained at ` +
+      `${widthsInWords(known)} arcsec, so sizes and Sersic indices, above all of small galaxies, come out wrong`,
+  ];
 }
 
 /** Both are known and not the same. */

@@ -1,6 +1,7 @@
 /** `evaluate fit`: a classical fit of each stamp, a network on the same stamps, and the fit's scatter beside the information limit. */
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import { trainedSystem } from "../../train/data/image-system.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { compareImages } from "../compare/same-images.ts";
 import { PARAMETERS } from "../galaxy-parameters.ts";
@@ -35,7 +36,7 @@ export async function fitAndCompare(
   const data = openFitData(spec, most, model?.config.data);
   try {
     if (model !== undefined) {
-      for (const line of compareImages(spec, model.config.image, data.image)) hooks.note(line);
+      for (const line of compareImages(spec, trainedSystem(model.config), data.image)) hooks.note(line);
     }
     const network = model === undefined ? undefined : await networkEstimates(model, data);
     const fitted = await withProgress(hooks, "fit", data.sample.ids.length, (progress) =>

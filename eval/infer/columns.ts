@@ -7,7 +7,9 @@ import type { Estimates } from "../../train/trained-model.ts";
 import type { Possible } from "../possible.ts";
 import type { CatalogColumn, CatalogValues } from "./catalog.ts";
 import { FLAGS, flagNames, flagsDescription, flagsText } from "./flags.ts";
+import { listColumns } from "./list-columns.ts";
 import type { Rows } from "./rows.ts";
+import { skyPositions } from "./sky-columns.ts";
 
 /** The rows of a batch with their estimates. */
 export interface Block {
@@ -36,6 +38,10 @@ export interface ColumnChoice {
   readonly magnitudes: boolean;
   /** whether sky and noise of the images belong into the catalogue */
   readonly sky: boolean;
+  /** whether any image has celestial coordinates */
+  readonly celestial: boolean;
+  /** cells of lists that are the user's own, of every row; empty: there are no lists */
+  readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
 }
 
 /** From the network's unit to that of the image, for row k: x -> offset + scale x. */
@@ -71,8 +77,9 @@ function conversionOf(name: string, unit: string, image: RunConfig["image"]): Co
   return name === "x0" ? POSITION_X : name === "y0" ? POSITION_Y : LENGTH;
 }
 
-/** In the order of the catalogue: names, estimates, what is derived from them, sky, flags. */
-export function quantitiesOf({ supervise, image }: RunConfig, choice: ColumnChoice): Quantity[] {
+/** In the order of the catalogue: names, estimates, what is derived from them, sky, flags, the user's own. */
+export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[] {
+  const { supervise, image } = config;
   const labels = supervise.flatMap(({ name, unit, description }) => {
     const conversion = conversionOf(name, unit, image);
     const value = estimate(
@@ -87,15 +94,18 @@ export function quantitiesOf({ supervise, image }: RunConfig, choice: ColumnChoi
     return [value, estimate(column, (b) => b.estimates.sigmas!.get(name)!, spread)];
   });
   const has = (name: string): boolean => supervise.some((label) => label.name === name);
-  return [
+  const ours = [
     ...identity(choice),
     ...labels,
     ...(has("flux") && !has("mag") && choice.magnitudes ? magnitudes(choice.sigmas.has("flux")) : []),
     ...(has("e1") && has("e2") ? shapes(has) : []),
+    ...(choice.celestial ? skyPositions(config) : []),
     ...(choice.sky ? skyColumns(image.unit) : []),
     flags,
     flagTexts,
   ];
+  const names = ours.map(({ column }) => column.name);
+  return [...ours, ...listColumns(choice.own, names)];
 }
 
 function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
@@ -127,8 +137,14 @@ function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
 const SCALE_WIDTH = Math.max(...FLUX_SCALES.map((name) => name.length));
 
 function skyColumns(unit: string): Quantity[] {
-  const make = (name: string, of: (rows: Rows) => Float64Array, per: string, about: string): Quantity => ({
-    column: { name, unit: per, description: `${about} of the image, given or measured`, kind: "float64" },
+  const make = (
+    name: string,
+    of: (rows: Rows) => Float64Array,
+    per: string,
+    about: string,
+    from = ", given or measured",
+  ): Quantity => ({
+    column: { name, unit: per, description: `${about} of the image${from}`, kind: "float64" },
     values: ({ rows, count }) => of(rows).slice(0, count),
   });
   return [
@@ -141,6 +157,7 @@ function skyColumns(unit: string): Quantity[] {
       },
       values: ({ rows, count }) => rows.zeroPoint.slice(0, count),
     },
+    make("image_psf_fwhm", ({ psf }) => psf, "arcsec", "full width at half maximum of the PSF", ", as given"),
     {
       column: {
         ...{ name: "flux_scale", unit: "1", kind: "string", width: SCALE_WIDTH },

@@ -91,6 +91,10 @@ export const inferCommand = command({
       "zero_point",
       "AB magnitude of 1 ADU of the images, for the column mag; that of cutouts sets their flux scale",
     ),
+    psfFwhm: ofImages(
+      "fwhm",
+      "of the PSF of the images [arcsec], to compare with the network's (default: list, header)",
+    ),
     batch: integer({
       help: "stamps in memory at a time; fewer than 256 are slower",
       min: 1,
@@ -113,6 +117,7 @@ export const inferCommand = command({
       read_noise: options.readNoise,
       zero_point: options.zeroPoint,
       noise: options.noise,
+      psf_fwhm: options.psfFwhm,
     };
     try {
       const model = averageViews(network, views);

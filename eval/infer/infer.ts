@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
+import { trainedPsf } from "../../train/data/image-system.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { possibleOf } from "../possible.ts";
@@ -10,6 +11,7 @@ import { type Block, estimateFlags, type Quantity, quantitiesOf } from "./column
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { factsOf } from "./provenance.ts";
+import { PsfCheck } from "./psf-check.ts";
 import { makeRows, type Rows, type Source } from "./rows.ts";
 import type { GivenSystem } from "./system.ts";
 
@@ -77,6 +79,9 @@ class Pipeline {
   #networkMs = 0;
   #quantities: readonly Quantity[] = [];
   #writer: CatalogWriter | undefined;
+  readonly #psfs: PsfCheck;
+  /** why celestial coordinates are not read, and of how many rows */
+  readonly #unread = new Map<string, number>();
 
   /** whether a magnitude is to be expected of a row */
   readonly #hasMagnitudes: boolean;
@@ -88,6 +93,7 @@ class Pipeline {
       isEstimated && inputs.sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint);
     this.#inputs = inputs;
     this.#context = context;
+    this.#psfs = new PsfCheck(trainedPsf(task.model.config));
     this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
     const { bands, height, width } = task.model.config.image;
     this.#rows = makeRows(Math.min(task.batch, this.#total), bands * height * width);
@@ -170,10 +176,15 @@ class Pipeline {
     const raw = await this.#encode(rows.pixels.subarray(0, count * size), count);
     const possible = possibleOf(config, raw);
     const outside = estimateFlags(config, raw, possible);
+    const psfs = this.#psfs.flags(rows, count);
+    for (const celestial of rows.celestial.slice(0, count)) {
+      const why = celestial?.why;
+      if (why !== undefined) this.#unread.set(why, (this.#unread.get(why) ?? 0) + 1);
+    }
     const flags = rows.flags.subarray(0, count).map((flag, k) => {
       if (rows.empty[k] === 1) return flag;
       const lacks = this.#hasMagnitudes && Number.isNaN(rows.zeroPoint[k]);
-      return flag | outside[k] | (lacks ? FLAGS.zeroPoint : 0);
+      return flag | outside[k] | psfs[k] | (lacks ? FLAGS.zeroPoint : 0);
     });
     return { count, rows, estimates: possible.estimates, flags };
   }
@@ -199,6 +210,8 @@ class Pipeline {
       ),
       magnitudes: this.#hasMagnitudes,
       sky: sources.some((source) => source.measuresSky),
+      celestial: sources.some((source) => source.hasCelestial()),
+      own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),
     });
     const columns = this.#quantities.map(({ column }) => column);
     const systems = sources.map(({ system }) => system);
@@ -220,7 +233,12 @@ class Pipeline {
 
   #tellFailures(): void {
     const { sources } = this.#inputs;
-    for (const note of sources.flatMap((source) => source.notes())) this.#context.note(note);
+    const unread = [...this.#unread].map(
+      ([why, count]) => `no ra and dec of ${count} of ${this.#total} images: ${why}`,
+    );
+    for (const note of [...sources.flatMap((source) => source.notes()), ...this.#psfs.notes(), ...unread]) {
+      this.#context.note(note);
+    }
     const shown = sources.flatMap(({ failures }) => failures).slice(0, MOST_FAILURES);
     const more = this.#flagged.unreadable - shown.length;
     for (const { message } of shown) this.#context.note(`cannot be used: ${message}`);

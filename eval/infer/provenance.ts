@@ -35,12 +35,12 @@ export function factsOf({ run, backend, views, inputs, systems }: Origin): Catal
     ...hash("GFMODEL", "model_sha256", join(run, MODEL_FILE)),
     { key: "GFBACKND", name: "backend", value: backend },
     { key: "GFVIEWS", name: "views", value: views },
-    ...(["pixel_scale", "sky", "gain", "read_noise", "noise", "zero_point", "flux_scale"] as const).flatMap(
-      (name) => {
-        const value = inWords(systems.map((system) => system[name]));
-        return value === undefined ? [] : [{ key: KEYS[name], name, value }];
-      },
-    ),
+    ...(
+      ["pixel_scale", "sky", "gain", "read_noise", "noise", "zero_point", "flux_scale", "psf_fwhm"] as const
+    ).flatMap((name) => {
+      const value = inWords(systems.map((system) => system[name]));
+      return value === undefined ? [] : [{ key: KEYS[name], name, value }];
+    }),
     { key: "GFINPUTS", name: "inputs", value: inputs.length },
     ...inputs.slice(0, MOST_INPUTS).map((value, i) => ({
       key: `GFIN${i + 1}`,
@@ -59,6 +59,7 @@ const KEYS = {
   noise: "GFNOISE",
   zero_point: "GFZEROPT",
   flux_scale: "GFFLUX",
+  psf_fwhm: "GFPSF",
 };
 
 function hash(key: string, name: string, path: string): CatalogFact[] {

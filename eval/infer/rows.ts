@@ -1,5 +1,6 @@
 /** The rows of a batch: stamps as the network takes them, and what it takes to give its estimates in the units of the image. */
 import type { FluxScale } from "../../datasets/survey/cutout.ts";
+import type { Celestial } from "../../datasets/survey/wcs.ts";
 import type { GalforgeError } from "../../shared/errors.ts";
 
 export interface Rows {
@@ -27,6 +28,13 @@ export interface Rows {
   /** sky [ADU/pixel] and the standard deviation of its pixels [ADU] in the image, given or measured; NaN: not known */
   readonly sky: Float64Array;
   readonly noise: Float64Array;
+  /** of the image; undefined: it has no celestial coordinates */
+  readonly celestial: (Celestial | undefined)[];
+  /** full width at half maximum of the PSF [arcsec]; NaN: not known. What says it, where that is a matter of reading, else "" */
+  readonly psf: Float64Array;
+  readonly psfFrom: string[];
+  /** cells of a list that are the user's own */
+  readonly own: (ReadonlyMap<string, string> | undefined)[];
   /** where the stamp is, and its place there */
   readonly files: string[];
   readonly index: Float64Array;
@@ -44,6 +52,9 @@ export function makeRows(capacity: number, size: number): Rows {
     ...{ toImage: numbers(), toImagePixel: numbers(), skyOffset: numbers(), zeroPoint: numbers() },
     scales: new Array<FluxScale | "">(capacity).fill(""),
     ...{ originX: numbers(), originY: numbers(), step: numbers(), sky: numbers(), noise: numbers() },
+    celestial: new Array<Celestial | undefined>(capacity).fill(undefined),
+    ...{ psf: numbers(), psfFrom: new Array<string>(capacity).fill("") },
+    own: new Array<ReadonlyMap<string, string> | undefined>(capacity).fill(undefined),
     ...{ files: new Array<string>(capacity), index: numbers(), ids: new Array<string>(capacity) },
   };
 }
@@ -69,6 +80,10 @@ export interface Source {
   readonly mayHaveZeroPoint: boolean;
   /** whether `sky` and `noise` belong into the catalogue */
   readonly measuresSky: boolean;
+  /** whether any of its images has celestial coordinates that are read; may look at the headers of files */
+  hasCelestial(): boolean;
+  /** cells of a list that are the user's own [count]; empty: not from a list */
+  readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
   /** what its rows have in common, for the head of the catalogue */
   readonly system: SystemSummary;
   /** Reads pixels from files. `prepare` of the same span must follow. */
@@ -92,4 +107,5 @@ export interface SystemSummary {
   readonly zero_point?: number | string | undefined;
   /** how pixels become the network's ADU */
   readonly flux_scale?: string | undefined;
+  readonly psf_fwhm?: number | string | undefined;
 }

@@ -11,16 +11,10 @@ import {
   pixelMap,
   skyNoise,
 } from "./flux-system.ts";
+import { at, type PerStamp } from "./per-stamp.ts";
 import { prepare } from "./prepare.ts";
 import type { Rows, Source, Span, SystemSummary } from "./rows.ts";
-import {
-  at,
-  openStamps,
-  type PerStamp,
-  type StampFacts,
-  type StampFile,
-  type StampSystem,
-} from "./stamp-file.ts";
+import { openStamps, type StampFacts, type StampFile, type StampSystem } from "./stamp-file.ts";
 import { StampNoise } from "./stamp-noise.ts";
 
 /** Failures that are kept to be shown. */
@@ -42,6 +36,7 @@ export class StackSource implements Source {
   readonly mayHaveZeroPoint = false;
   readonly measuresSky = false;
   readonly failures: GalforgeError[] = [];
+  readonly own = [];
   readonly #facts: StampFacts;
   readonly #system: StampSystem;
   readonly #options: StackOptions;
@@ -61,10 +56,21 @@ export class StackSource implements Source {
   }
 
   get system(): SystemSummary {
-    const { pixel_scale, zero_point, sky, gain, read_noise } = this.#system;
+    const { pixel_scale, zero_point, sky, gain, read_noise, psf_fwhm } = this.#system;
     const one = (value: PerStamp | undefined): number | string | undefined =>
       typeof value === "object" ? "varies" : value;
-    return { pixel_scale, zero_point, sky: one(sky), gain: one(gain), read_noise: one(read_noise) };
+    return {
+      pixel_scale,
+      zero_point,
+      sky: one(sky),
+      gain: one(gain),
+      read_noise: one(read_noise),
+      psf_fwhm: one(psf_fwhm),
+    };
+  }
+
+  hasCelestial(): boolean {
+    return this.#facts.celestial?.wcs !== undefined;
   }
 
   read(rows: Rows, { first, count, at: to }: Span): void {
@@ -108,7 +114,8 @@ export class StackSource implements Source {
   }
 
   #describe(rows: Rows, k: number, index: number, row: number, detector: Detector, map: PixelMap): void {
-    const { path, ids } = this.#facts;
+    const { path, ids, celestial } = this.#facts;
+    const { psf_fwhm } = this.#system;
     rows.toImage[k] = 1 / map.factor;
     rows.toImagePixel[k] = 1 / map.factor;
     rows.skyOffset[k] = 0;
@@ -119,6 +126,10 @@ export class StackSource implements Source {
     rows.step[k] = 1;
     rows.sky[k] = detector.sky ?? Number.NaN;
     rows.noise[k] = this.#options.noise ?? Number.NaN;
+    rows.celestial[k] = celestial;
+    rows.psf[k] = psf_fwhm === undefined ? Number.NaN : at(psf_fwhm, index);
+    rows.psfFrom[k] = "";
+    rows.own[k] = undefined;
     rows.files[k] = path;
     rows.index[k] = index;
     rows.ids[k] = String(ids === undefined ? row : ids[index]);

@@ -2,16 +2,13 @@
 import { statSync } from "node:fs";
 import type { GivenFacts, ImageFacts } from "../../datasets/survey/fits-facts.ts";
 import { splitExtension } from "../../datasets/survey/image-name.ts";
+import type { PsfWidth } from "../../datasets/survey/psf-width.ts";
+import type { Celestial } from "../../datasets/survey/wcs.ts";
 import { badFile } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { openArrayStamps } from "./array-stamps.ts";
 import { openDatasetStamps } from "./dataset-stamps.ts";
-
-/** A number that all stamps of a file share, or one for each of them. */
-export type PerStamp = number | Float64Array;
-
-export const at = (value: PerStamp, index: number): number =>
-  typeof value === "number" ? value : value[index];
+import type { PerStamp } from "./per-stamp.ts";
 
 /** What is known of the stamps of a file; absent: not known. */
 export interface StampSystem {
@@ -25,6 +22,8 @@ export interface StampSystem {
   readonly read_noise?: PerStamp | undefined;
   /** AB magnitude of 1 ADU */
   readonly zero_point?: number | undefined;
+  /** full width at half maximum of the PSF [arcsec] */
+  readonly psf_fwhm?: PerStamp | undefined;
 }
 
 export interface StampFacts {
@@ -40,6 +39,12 @@ export interface StampFacts {
   readonly system: StampSystem;
   /** what its header says, if it is an array */
   readonly facts: ImageFacts | undefined;
+  /** celestial coordinates of all its images; undefined: none */
+  readonly celestial: Celestial | undefined;
+  /** width of their PSF by a header; what `system` says comes first */
+  readonly psf: PsfWidth | undefined;
+  /** made by galforge: nothing of `system` is guessed, and the pixels hold the sky */
+  readonly isOwn: boolean;
   /** object ids [count]; undefined: the file has none */
   readonly ids: Float64Array | undefined;
   /** what the user should know about how it is read */

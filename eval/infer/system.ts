@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { GivenFacts, ImageFacts } from "../../datasets/survey/fits-facts.ts";
 import { isSameScale } from "../../datasets/survey/flux-system.ts";
+import { readPsf } from "../../datasets/survey/psf-width.ts";
 import { parsePixelUnit } from "../../datasets/survey/units.ts";
 import { badInput } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
@@ -21,7 +22,7 @@ const SHOWN: Readonly<Record<Name, readonly [option: string, words: string, unit
 };
 
 /** What the command line says of all images. */
-export type GivenSystem = { readonly [K in Name | "zero_point" | "noise"]?: number | undefined };
+export type GivenSystem = { readonly [K in Name | "zero_point" | "noise" | "psf_fwhm"]?: number | undefined };
 
 export const givenFacts = ({ pixel_scale, zero_point }: GivenSystem): GivenFacts => ({
   pixelScale: pixel_scale,
@@ -34,7 +35,9 @@ export const givenFacts = ({ pixel_scale, zero_point }: GivenSystem): GivenFacts
  * is what a survey's header describes: a place on the sky, another unit, a zero point of its own.
  */
 export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSystem): boolean {
-  if (facts.kind === "data set") return true; // it knows its own system, and is refused if that is not the network's
+  // they know their own system, and are refused if that is not the network's
+  if (facts.kind === "data set") return true;
+  if (facts.isOwn && isKnownShape(facts.shape, image) && given.pixel_scale === undefined) return true;
   if (facts.facts !== undefined && isOfSurvey(facts.facts, given, image)) return false;
   const scale = given.pixel_scale ?? facts.system.pixel_scale;
   const zero = given.zero_point ?? facts.system.zero_point;
@@ -74,7 +77,8 @@ const SAME_ZERO_POINT = 1e-3;
 export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSystem): StampSystem {
   const own = facts.system;
   const scale = given.pixel_scale ?? own.pixel_scale;
-  checkScale(given.pixel_scale === undefined ? facts.path : "--pixel-scale", scale, image.pixel_scale);
+  const where = given.pixel_scale === undefined ? facts.path : "--pixel-scale";
+  checkScale(where, facts.kind, scale, image.pixel_scale);
   const gain = given.gain ?? own.gain ?? image.gain;
   // the run's zero point is that of an ADU of the run's gain
   const sameUnit = image.gain === undefined || gain === image.gain;
@@ -84,15 +88,25 @@ export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSyst
     gain,
     read_noise: given.read_noise ?? own.read_noise ?? image.read_noise,
     zero_point: given.zero_point ?? own.zero_point ?? (sameUnit ? image.zero_point : undefined),
+    psf_fwhm:
+      given.psf_fwhm ?? own.psf_fwhm ?? (facts.psf && readPsf(facts.psf, scale ?? image.pixel_scale)?.fwhm),
   };
 }
 
-function checkScale(where: string, scale: number | undefined, known: number | undefined): void {
+function checkScale(
+  where: string,
+  kind: StampFacts["kind"],
+  scale: number | undefined,
+  known: number | undefined,
+): void {
   if (scale === undefined || known === undefined || isSameScale(scale, known)) return;
+  const remedy =
+    kind === "data set"
+      ? `Export the data set as FITS or NPY and give --pixel-scale ${scale}: images are resampled, data sets are not`
+      : `Give --pixel-scale ${scale} to have them resampled`;
   throw badInput(
     where,
-    `the pixel scale is ${scale} arcsec/pixel, but the network knows ${known} arcsec/pixel only. Export the data set as FITS ` +
-      "or NPY and give --pixel-scale: images are resampled, data sets are not",
+    `the pixel scale is ${scale} arcsec/pixel, but the network knows ${known} arcsec/pixel only. ${remedy}`,
     { scale, known },
   );
 }

@@ -1,5 +1,7 @@
 /** `evaluate sweep`: opens a run and its base galaxies, and keeps the result. */
+
 import type { Context } from "../../shared/cli/command.ts";
+import { trainedSystem } from "../../train/data/image-system.ts";
 import { openSource, optionsOfRun } from "../../train/data/open.ts";
 import { openRun } from "../../train/open-run.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -60,7 +62,7 @@ async function baseGalaxies(
 ): Promise<BaseGalaxies> {
   const source = openSource(spec, optionsOfRun(config)); // stamps of the test split were not trained on
   try {
-    for (const line of compareImages(spec, config.image, source.image)) hooks.note(line);
+    for (const line of compareImages(spec, trainedSystem(config), source.image)) hooks.note(line);
     return await chooseBaseGalaxies(source, most);
   } finally {
     await source.close();

@@ -9,6 +9,8 @@ export interface CsvColumns {
   readonly known: readonly string[];
   /** that must be there */
   readonly needed: readonly string[];
+  /** What another column is called in the cells; undefined: it is refused. Default: all are. */
+  readonly rename?: (name: string) => string | undefined;
 }
 
 export interface CsvRow {
@@ -51,11 +53,15 @@ export async function* readCsvRows(file: string, columns: CsvColumns): AsyncGene
 
 function checkHeader(
   where: string,
-  header: readonly string[],
-  { known, needed }: CsvColumns,
+  columns: readonly string[],
+  { known, needed, rename }: CsvColumns,
 ): readonly string[] {
+  const header = columns.map((column) => {
+    const name = known.includes(column) ? column : rename?.(column);
+    if (name === undefined) throw unknownChoice(`${where}: column`, column, known);
+    return name;
+  });
   for (const [i, name] of header.entries()) {
-    if (!known.includes(name)) throw unknownChoice(`${where}: column`, name, known);
     if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
   }
   for (const name of needed) {

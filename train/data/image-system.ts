@@ -61,6 +61,12 @@ export function trainedPsf({ image, data }: RunConfig): ImageSystem["psf_fwhm"] 
   return simulation === undefined ? undefined : psfRange(simulation);
 }
 
+/** What a network knows, with the PSFs that it was trained on. */
+export function trainedSystem(config: RunConfig): ImageSystem {
+  const psf = trainedPsf(config);
+  return psf === undefined ? config.image : { ...config.image, psf_fwhm: psf };
+}
+
 /** Why stamps must not be flipped or turned; undefined if they may. */
 export function asymmetryOf(simulation: Simulation | undefined): string | undefined {
   if (simulation === undefined) return "its PSF is not known, so it need not be round";

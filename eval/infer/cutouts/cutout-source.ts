@@ -1,5 +1,6 @@
 /** Cutouts of any size and pixel scale, as a source of rows. One that cannot be used is flagged, and does not stop the rest. */
 import type { Cutout, Stamp, StampTarget } from "../../../datasets/survey/cutout.ts";
+import { readPsf } from "../../../datasets/survey/psf-width.ts";
 import { StampMaker } from "../../../datasets/survey/stamp.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
@@ -45,7 +46,7 @@ export class CutoutSource implements Source {
   }
 
   get hasNames(): boolean {
-    return this.#entries.some(({ id }) => id !== undefined);
+    return this.#entries.some(({ id, own }) => id !== undefined && own !== undefined);
   }
 
   get longestId(): number {
@@ -56,8 +57,16 @@ export class CutoutSource implements Source {
     return this.#entries.some(({ zeroPoint }) => zeroPoint !== undefined);
   }
 
+  get own(): Source["own"] {
+    return this.#entries.some(({ own }) => own !== undefined) ? this.#entries.map(({ own }) => own) : [];
+  }
+
+  hasCelestial(): boolean {
+    return this.#entries.some((entry) => entry.hasCelestial());
+  }
+
   get system(): SystemSummary {
-    const { sky, noise, gain } = this.#given;
+    const { sky, noise, gain, psf_fwhm } = this.#given;
     const common = (of: (entry: CutoutEntry) => number | undefined): number | string => {
       const first = of(this.#entries[0]);
       return first !== undefined && this.#entries.every((entry) => of(entry) === first) ? first : OWN;
@@ -69,6 +78,7 @@ export class CutoutSource implements Source {
       sky: sky ?? MEASURED,
       noise: noise ?? MEASURED,
       flux_scale: this.#fluxScale,
+      psf_fwhm: psf_fwhm ?? OWN,
     };
   }
 
@@ -97,10 +107,11 @@ export class CutoutSource implements Source {
         cutout instanceof GalforgeError
           ? cutout
           : tried(() => ({ cutout, stamp: this.#maker.make(cutout, this.#random, pixelsOf(rows, at + k)) }));
-      const { file, index, id } = this.#entries[first + k];
+      const { file, index, id, own } = this.#entries[first + k];
       rows.files[at + k] = file;
       rows.index[at + k] = index;
       rows.ids[at + k] = id ?? String(row + k);
+      rows.own[at + k] = own;
       if (made instanceof GalforgeError) {
         if (this.failures.length < MOST_FAILURES) this.failures.push(made);
         this.#leaveEmpty(rows, at + k);
@@ -123,6 +134,10 @@ export class CutoutSource implements Source {
     rows.step[k] = step;
     rows.sky[k] = sky;
     rows.noise[k] = sigma;
+    rows.celestial[k] = cutout.celestial;
+    const psf = cutout.psf && readPsf(cutout.psf, cutout.pixelScale);
+    rows.psf[k] = psf?.fwhm ?? Number.NaN;
+    rows.psfFrom[k] = cutout.psf?.unit === "either" ? (psf?.taken ?? "") : "";
     this.#counts.good++;
     if (stamp.measured.sky) this.#counts.skies++;
     if (stamp.measured.sigma) this.#counts.sigmas++;
@@ -155,7 +170,9 @@ export class CutoutSource implements Source {
     for (const column of [rows.toImage, rows.toImagePixel, rows.step]) column[k] = 1;
     for (const column of [rows.skyOffset, rows.originX, rows.originY]) column[k] = 0;
     rows.scales[k] = "";
-    for (const column of [rows.zeroPoint, rows.sky, rows.noise]) column[k] = Number.NaN;
+    for (const column of [rows.zeroPoint, rows.sky, rows.noise, rows.psf]) column[k] = Number.NaN;
+    rows.celestial[k] = undefined;
+    rows.psfFrom[k] = "";
   }
 
   notes(): string[] {

@@ -2,24 +2,32 @@
 
 import type { Cutout } from "../../../datasets/survey/cutout.ts";
 import { isAdu } from "../../../datasets/survey/fits-facts.ts";
+import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../datasets/survey/list.ts";
 import { CutoutReader, checkFinite } from "../../../datasets/survey/read-cutout.ts";
-import { inContext } from "../../../shared/errors.ts";
+import { readWcs } from "../../../datasets/survey/wcs.ts";
+import { GalforgeError, inContext } from "../../../shared/errors.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
-import { openStamps, type StampFacts, type StampFile } from "../stamp-file.ts";
+import { skyNoise } from "../flux-system.ts";
+import { at, type PerStamp } from "../per-stamp.ts";
+import { openStamps, type StampFacts, type StampFile, type StampSystem } from "../stamp-file.ts";
 import { type GivenSystem, givenFacts } from "../system.ts";
 
 export interface CutoutEntry {
   /** columns of the catalogue: the file, and the place in it */
   readonly file: string;
   readonly index: number;
-  /** undefined: the number of its row in the catalogue */
+  /** of a list or a data set; undefined: the number of its row in the catalogue */
   readonly id: string | undefined;
   /** files that it is made of, which must not be overwritten */
   readonly paths: readonly string[];
   /** as far as they are known without reading: AB magnitude of 1 ADU, [arcsec/pixel] */
   readonly zeroPoint: number | undefined;
   readonly pixelScale: number | undefined;
+  /** cells of a list that are the user's own */
+  readonly own: ReadonlyMap<string, string> | undefined;
+  /** whether its header has celestial coordinates that are read; may open the file */
+  hasCelestial(): boolean;
   /** @throws GalforgeError if it cannot be read */
   read(): Cutout;
   /** closes what it keeps open */
@@ -35,6 +43,10 @@ function withGiven(cutout: Cutout, given: GivenSystem): Cutout {
     sky: given.sky ?? cutout.sky,
     sigma: given.noise ?? cutout.sigma,
     gain: given.gain ?? cutout.gain,
+    psf:
+      given.psf_fwhm === undefined
+        ? cutout.psf
+        : { value: given.psf_fwhm, unit: "arcsec", from: "--psf-fwhm" },
   };
 }
 
@@ -49,7 +61,11 @@ export async function listEntries(path: string, given: GivenSystem): Promise<Cut
   const reader = new CutoutReader();
   return rows.map((row, index) => ({
     ...{ file: path, index, id: row.id, zeroPoint: row.zeroPoint, pixelScale: row.pixelScale },
-    paths: [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path].filter((p) => p !== undefined),
+    own: row.own,
+    hasCelestial: () => isCelestial(row.image),
+    paths: [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path, row.psf].filter(
+      (p) => p !== undefined,
+    ),
     read: () => {
       try {
         const cutout = reader.read(row);
@@ -62,12 +78,24 @@ export async function listEntries(path: string, given: GivenSystem): Promise<Cut
   }));
 }
 
+/** By the header alone; a file that cannot be read is found out later. */
+function isCelestial(path: string): boolean {
+  try {
+    const file = openImageFile(path, "plane");
+    file.close();
+    return readWcs(file.header).wcs !== undefined;
+  } catch (error) {
+    if (error instanceof GalforgeError) return false;
+    throw error;
+  }
+}
+
 const noiseFile = ({ sigma }: CutoutRow): NoiseFile | undefined =>
   typeof sigma === "object" ? sigma : undefined;
 
 /** The images [N, ny, nx] of a file. It is open while they are read, one after the other. */
 export function arrayEntries(facts: StampFacts, given: GivenSystem, image: ImageSystem): CutoutEntry[] {
-  const { path, count, shape, system, facts: header } = facts;
+  const { path, count, shape, system, facts: header, celestial, isOwn, ids } = facts;
   const [, ny, nx] = shape;
   let file: StampFile | undefined;
   const close = (): void => {
@@ -83,9 +111,9 @@ export function arrayEntries(facts: StampFacts, given: GivenSystem, image: Image
     checkFinite(name, pixels);
     const cutout = {
       ...{ path: name, pixels, ny, nx, pixelScale: system.pixel_scale, zeroPoint: system.zero_point },
-      ...{ sky: undefined, sigma: undefined, gain: header?.gain },
+      ...(isOwn ? ownDetector(system, index) : { sky: undefined, sigma: undefined, gain: header?.gain }),
+      ...{ mask: undefined, segments: undefined, centre: undefined, celestial, psf: psfOf(facts, index) },
       ...(header === undefined ? {} : { isAdu: isAdu(header), notes: header.notes }),
-      ...{ mask: undefined, segments: undefined, centre: undefined },
     };
     return withGiven(cutout, given);
   };
@@ -94,15 +122,40 @@ export function arrayEntries(facts: StampFacts, given: GivenSystem, image: Image
     pixelScale: given.pixel_scale ?? system.pixel_scale,
   };
   return Array.from({ length: count }, (_, index) => ({
-    ...{ file: path, index, id: undefined, paths: [path], ...known, close },
+    ...{
+      file: path,
+      index,
+      id: ids === undefined ? undefined : String(ids[index]),
+      paths: [path],
+      ...known,
+      close,
+      own: undefined,
+    },
+    hasCelestial: () => celestial?.wcs !== undefined,
     read: () => read(index),
   }));
+}
+
+/** What stamps of galforge say of themselves is not measured. */
+function ownDetector(
+  { sky, gain, read_noise }: StampSystem,
+  index: number,
+): Pick<Cutout, "sky" | "sigma" | "gain"> {
+  const of = (value: PerStamp | undefined): number | undefined =>
+    value === undefined ? undefined : at(value, index);
+  const detector = { sky: of(sky), gain: of(gain), read_noise: of(read_noise) };
+  return { sky: detector.sky, gain: detector.gain, sigma: skyNoise(detector) };
+}
+
+function psfOf({ system, psf }: StampFacts, index: number): Cutout["psf"] {
+  if (system.psf_fwhm === undefined) return psf;
+  return { value: at(system.psf_fwhm, index), unit: "arcsec", from: "" };
 }
 
 /** A file that cannot be used at all: one row that says so. */
 export const failedEntry = (path: string, error: Error): CutoutEntry => ({
   ...{ file: path, index: 0, id: undefined, paths: [path], close: () => {} },
-  ...{ zeroPoint: undefined, pixelScale: undefined },
+  ...{ zeroPoint: undefined, pixelScale: undefined, own: undefined, hasCelestial: () => false },
   read: () => {
     throw error;
   },

@@ -47,6 +47,10 @@ export function npyFile(pixels: Float32Array, shape: readonly number[]): string 
 export const wcs = (scale: number): Card[] => [
   { key: "CTYPE1", value: "RA---TAN" },
   { key: "CTYPE2", value: "DEC--TAN" },
+  { key: "CRVAL1", value: 150 },
+  { key: "CRVAL2", value: 2 },
+  { key: "CRPIX1", value: 1.5 },
+  { key: "CRPIX2", value: 2.5 },
   { key: "CD1_1", value: -scale / 3600 },
   { key: "CD2_2", value: scale / 3600 },
 ];

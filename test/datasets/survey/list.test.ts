@@ -19,7 +19,8 @@ describe("a list of cutouts", () => {
       "/data/c.fits[SCI]",
     ]);
     expect(rows[1].where).toBe(`${join(dir, "list.csv")}:3`);
-    for (const value of Object.values({ ...rows[0], where: undefined, image: undefined })) {
+    expect(rows[0].own.size).toBe(0);
+    for (const value of Object.values({ ...rows[0], where: undefined, image: undefined, own: undefined })) {
       expect(value).toBeUndefined();
     }
   });
@@ -41,8 +42,33 @@ describe("a list of cutouts", () => {
       ...{ segmentation: at("s.fits"), sigma: { path: at("e.fits"), kind: "sigma" } },
       ...{ psf: at("p.fits"), centre: [33.75, 0.5] },
       ...{ pixelScale: 0.2, zeroPoint: -1.5, sky: -3, gain: 1e10 },
+      ...{ psfFwhm: undefined, skyPosition: undefined, own: new Map() },
     });
     expect(rows[1]).toMatchObject({ id: "G8", mask: undefined, centre: undefined, zeroPoint: undefined });
+  });
+
+  it("keeps columns of the user's own, and ids as they are written", async () => {
+    const { rows } = await read("id,image,z_spec,Name,n\n007,a.fits,0.53,NGC 7,\n8,b.fits,,x,1e3\n");
+    expect(rows.map((row) => row.id)).toEqual(["007", "8"]);
+    expect(rows.map((row) => [...row.own])).toEqual([
+      [
+        ["z_spec", "0.53"],
+        ["Name", "NGC 7"],
+      ],
+      [
+        ["Name", "x"],
+        ["n", "1e3"],
+      ],
+    ]);
+  });
+
+  it("knows its columns in capitals, and takes positions on the sky", async () => {
+    const { rows } = await read(
+      "ID,Image,RA,Dec,PSF_FWHM\n1,a.fits,150.5,-2.5,0.7\n2,a.fits,10:02:00,-02:30:00,\n3,a.fits,,,\n",
+    );
+    expect(rows.map((row) => row.skyPosition)).toEqual([[150.5, -2.5], [150.5, -2.5], undefined]);
+    expect(rows.map((row) => row.psfFwhm)).toEqual([0.7, undefined, undefined]);
+    expect(rows[0].own.size).toBe(0);
   });
 
   it("has the noise as a map or as a number", async () => {
@@ -78,6 +104,12 @@ describe("a list of cutouts", () => {
   it.each([
     ["image,zeropoint\na.fits,1", /list.csv:1: column = "zeropoint" is unknown. Did you mean "zero_point"/],
     ["id,x\n1,2", /the column "image" is missing \(found: id, x\)/],
+    ["image,gian\na.fits,1", /column = "gian" is unknown/],
+    ["image,Sigmas\na.fits,1", /column = "Sigmas" is unknown. Did you mean "sigma"/],
+    ["image,x,X\na,1,2", /"x" is there twice/],
+    ["image,ra\na.fits,3", /list.csv:2: a position needs both ra and dec/],
+    ["image,ra,dec\na.fits,3,99", /list.csv:2: dec = "99" is not allowed/],
+    ["image,psf_fwhm\na.fits,0", /psf_fwhm = 0/],
     ["image,image\na,b", /"image" is there twice/],
     ["image,id\n,7", /list.csv:2: the column "image" is empty/],
     ["image,x\na.fits,3", /list.csv:2: a centre needs both x and y/],

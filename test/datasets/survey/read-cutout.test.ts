@@ -22,6 +22,7 @@ const row = (image: string, known: Partial<CutoutRow> = {}): CutoutRow => ({
     segmentation: undefined,
     sigma: undefined,
   },
+  ...{ psfFwhm: undefined, skyPosition: undefined, own: new Map() },
   ...{ psf: undefined, centre: undefined, pixelScale: undefined, zeroPoint: undefined, sky: undefined },
   gain: undefined,
   ...known,
@@ -31,6 +32,42 @@ const mapOf = ({ sigma }: Cutout): NoiseMap => sigma as NoiseMap;
 
 const PIXELS = Float32Array.from({ length: 12 }, (_, k) => k - 3);
 const SHAPE = [3, 4];
+
+describe("the centre", () => {
+  it("is where the sky position is, unless x and y say it", () => {
+    const image = fitsFile({ pixels: PIXELS, shape: SHAPE, cards: wcs(0.36) });
+    // CRPIX (1.5, 2.5) is (1, 2); 0.36 arcsec east, half a pixel north
+    const skyPosition = [150 + 1e-4 / Math.cos((2 * Math.PI) / 180), 2 + 0.5e-4] as const;
+    const { centre } = readCutout(row(image, { skyPosition }));
+    expect(centre?.[0]).toBeCloseTo(0, 4);
+    expect(centre?.[1]).toBeCloseTo(2.5, 4);
+    expect(readCutout(row(image, { skyPosition, centre: [3, 1] })).centre).toEqual([3, 1]);
+  });
+});
+
+describe("the PSF", () => {
+  const blob = (fwhm: number): Float32Array =>
+    Float32Array.from({ length: 25 * 25 }, (_, k) =>
+      Math.exp((-4 * Math.LN2 * (((k % 25) - 12) ** 2 + (Math.floor(k / 25) - 12) ** 2)) / fwhm ** 2),
+    );
+
+  it("is that of the row, of its PSF image, or of the header", () => {
+    const image = fitsFile({
+      pixels: PIXELS,
+      shape: SHAPE,
+      cards: [...wcs(0.2), { key: "SEEING", value: 0.8 }],
+    });
+    expect(readCutout(row(image)).psf).toEqual({ value: 0.8, unit: "either", from: "SEEING" });
+    const psf = npyFile(blob(5), [25, 25]);
+    expect(readCutout(row(image, { psf, psfFwhm: 1.2 })).psf?.value).toBe(1.2);
+    const measured = readCutout(row(image, { psf })).psf;
+    expect(measured?.unit).toBe("pixel");
+    expect(measured?.value).toBeCloseTo(Math.sqrt(25 - (8 * Math.LN2) / 12), 1); // without the pixel's share
+    const scaled = fitsFile({ pixels: blob(5), shape: [25, 25], cards: [{ key: "PIXSCALE", value: 0.1 }] });
+    expect(readCutout(row(image, { psf: scaled })).psf?.value).toBeCloseTo(0.1 * (measured?.value ?? 0), 9);
+    expect(readCutout(row(npyFile(PIXELS, SHAPE))).psf).toBeUndefined();
+  });
+});
 
 describe("a cutout", () => {
   it("of a FITS image knows what the header says, unless its row says otherwise", () => {
@@ -289,6 +326,10 @@ describe("what cannot be read", () => {
       writeFileSync(join(dir, name), bytes);
       return join(dir, name);
     };
+    const place = fitsFile({ pixels: PIXELS, shape: SHAPE });
+    wrong(place, { skyPosition: [150, 2] }).toThrow(/its celestial coordinates are not known: it has none/);
+    const flat = npyFile(new Float32Array(81).fill(1), [9, 9]);
+    wrong(place, { psf: flat }).toThrow(/image.npy: has no width at half maximum/);
     wrong(join(dir, "none.fits")).toThrow(/none.fits: cannot be read \(no such file/);
     wrong(file("text.fits", "nothing of the kind")).toThrow(/is neither a .npy file nor a FITS file/);
     wrong(file("empty.fits", "")).toThrow(/is neither/);

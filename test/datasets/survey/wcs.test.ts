@@ -104,6 +104,7 @@ describe("world coordinates", () => {
   it.each([
     [{}, undefined],
     [{ CTYPE1: "LINEAR", CTYPE2: "LINEAR" }, undefined],
+    [{ ...CD, CTYPE1: "RA---TAN", CTYPE2: "DEC--TAN", CRPIX1: 1, CRPIX2: 1 }, /has no CRVAL1/],
     [at("TAN", 1, 2), /no usable CD matrix or CDELT/],
     [at("TAN", 1, 2, { CD1_1: 0, CD2_2: 1 }), /no usable CD matrix/],
     [at("TNX", 1, 2, CD), /the projection of CTYPE1 = "RA---TNX", CTYPE2 = "DEC--TNX" is not known/],

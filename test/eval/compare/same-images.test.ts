@@ -33,6 +33,18 @@ describe("compareImages", () => {
     expect(() => compareImages("set", known, { ...known, ...change })).toThrow(message);
   });
 
+  it("says that the PSF is another one", () => {
+    const sharp = { ...known, psf_fwhm: [0.7, 0.7] } as const;
+    expect(compareImages("set", sharp, { ...known, psf_fwhm: [0.7, 0.72] })).toEqual([]);
+    expect(compareImages("set", sharp, known)).toEqual([]);
+    expect(compareImages("set", known, sharp)).toEqual([]);
+    expect(compareImages("set", sharp, { ...known, psf_fwhm: [0.6, 1.2] })).toEqual([
+      expect.stringMatching(
+        /^set: the FWHM of the PSF is 0.6 to 1.2 arcsec \(71.4 % wider and 14.3 % narrower\); the network was trained at 0.7 arcsec/,
+      ),
+    ]);
+  });
+
   it("says what is different in the noise", () => {
     expect(compareImages("set", known, { ...known, sky: 300, read_noise: 4 })).toEqual([
       "set: sky is 300 ADU/pixel; the network was trained at 100 ADU/pixel",

@@ -18,7 +18,8 @@ describe("an image of another size", () => {
     const { rows, report, notes } = await run([path], { ...MIDDLE, zero_point: 27 });
     expect(report.columns).toEqual([
       ...["id", "flux", "flux_sigma", "hlr", "hlr_sigma", "mag", "mag_sigma"],
-      ...["image_sky", "image_noise", "image_zero_point", "flux_scale", "flags", "flags_text"],
+      ...["ra", "dec", "image_sky", "image_noise", "image_zero_point", "image_psf_fwhm", "flux_scale"],
+      ...["flags", "flags_text"],
     ]);
     expect(Number(rows[0]["flux"])).toBeCloseTo(inside(pixels), 1);
     expect(rows[0]).toMatchObject({ id: "0", image_sky: "100", image_noise: "7.5", flags: "0" });

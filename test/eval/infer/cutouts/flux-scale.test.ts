@@ -195,7 +195,7 @@ it("asinh pixels are light, in lists and alone", async () => {
 
 it("--pixel-scale is the last word, in lists and alone", async () => {
   const folder = new Folder();
-  const oblong = [...wcs(0.2).slice(0, 3), { key: "CD2_2", value: 0.25 / 3600 }];
+  const oblong = [...wcs(0.2).slice(0, -1), { key: "CD2_2", value: 0.25 / 3600 }];
   folder.fits("a.fits", galaxy(), [NY, NX], oblong);
   const list = folder.write("list.csv", "image\na.fits\n");
   for (const path of [join(folder.dir, "a.fits"), list]) {
