@@ -60,6 +60,8 @@ export interface StampTarget {
   readonly zero_point?: number | undefined;
   /** standard deviation of a sky pixel [ADU]; absent: it varies, or is not known */
   readonly noise?: number | undefined;
+  /** the highest flux that it was trained on [ADU]; absent: it does not estimate flux */
+  readonly brightest?: number | undefined;
 }
 
 export interface Replaced {

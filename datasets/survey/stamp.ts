@@ -6,7 +6,7 @@ import { badInput } from "../../shared/errors.ts";
 import { SkyMeter } from "./background.ts";
 import { centroidOf, isDarker, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
 import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts";
-import { fluxSystem, isSameScale } from "./flux-system.ts";
+import { dim, fluxSystem, isSameScale } from "./flux-system.ts";
 import { differenceNoise, differsFromPixels, measuredNoise } from "./noise-check.ts";
 import { type Grid, Resampler, spanOf } from "./resample.ts";
 import { STATE, STATES } from "./state.ts";
@@ -68,10 +68,13 @@ export class StampMaker {
     const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
     checkGood(cutout, good, replaced);
     this.#resampler.resample(window.pixels, window.ny, window.nx, y, x, pixels);
-    const { factor, scale, zeroPoint } = fluxSystem(cutout, this.#target, sigma, step);
-    const noise = sigma * factor * step;
+    const system = fluxSystem(cutout, this.#target, sigma, step);
+    const { scale, zeroPoint } = system;
     const isBlank = isConstant(pixels); // before any digits are lost
-    const padded = finish(pixels, window, x, y, sky, factor, noise, networkSky, random);
+    const { factor: scaled } = system;
+    const padded = finish(pixels, window, x, y, sky, scaled, sigma * scaled * step, networkSky, random);
+    const factor = scaled * (scale === "noise" ? dim(pixels, this.#target) : 1);
+    const noise = sigma * factor * step;
     if (!isBlank && isConstant(pixels)) {
       throw badInput(
         cutout.path,

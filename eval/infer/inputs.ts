@@ -103,7 +103,8 @@ class Collector {
   endCutouts(): void {
     const { image } = this.#config;
     if (this.#entries.length > 0) {
-      this.sources.push(new CutoutSource(this.#entries, this.#given, image, this.#sky));
+      const brightest = this.#config.supervise.find(({ name }) => name === "flux")?.range[1];
+      this.sources.push(new CutoutSource(this.#entries, this.#given, image, { sky: this.#sky, brightest }));
     }
     this.#entries = [];
   }

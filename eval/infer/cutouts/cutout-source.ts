@@ -35,13 +35,18 @@ export class CutoutSource implements Source {
   readonly #counts = { good: 0, skies: 0, sigmas: 0 };
   readonly #tally = new Tally();
 
-  /** @param sky that stamps are given where the network has seen many [ADU/pixel] */
-  constructor(entries: readonly CutoutEntry[], given: GivenSystem, image: ImageSystem, sky: number) {
+  /** @param sky that stamps are given where the network has seen many */
+  constructor(
+    entries: readonly CutoutEntry[],
+    given: GivenSystem,
+    image: ImageSystem,
+    { sky, brightest }: Pick<StampTarget, "sky" | "brightest">,
+  ) {
     this.count = entries.length;
     this.#entries = entries;
     this.#given = given;
     this.#image = image;
-    this.#target = { ...image, sky: image.sky ?? sky, noise: skyNoise(image) };
+    this.#target = { ...image, sky: image.sky ?? sky, noise: skyNoise(image), brightest };
     this.#maker = new StampMaker(this.#target);
   }
 
@@ -158,8 +163,8 @@ export class CutoutSource implements Source {
     const missing =
       this.#image.zero_point === undefined ? "the network has no zero point" : "its zero point is not known";
     return (
-      `${missing}, and no gain tells how many of the network's ${unit} a pixel is: brought to the noise that the network was trained on, ` +
-      `flag ${FLAGS.scaled}. Fluxes are in the image's own unit`
+      `${missing}, and no gain tells how many of the network's ${unit} a pixel is: brought to the noise that the network was trained on ` +
+      `(bright galaxies to less, so that they are not brighter than it has seen), flag ${FLAGS.scaled}. Fluxes are in the image's own unit`
     );
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StampTarget } from "../../../datasets/survey/cutout.ts";
-import { fluxSystem } from "../../../datasets/survey/flux-system.ts";
+import { dim, fluxSystem } from "../../../datasets/survey/flux-system.ts";
 import { makeCutout } from "./make.ts";
 
 const NETWORK = { zero_point: 27, gain: 2, noise: 7.5 } as const;
@@ -69,5 +69,24 @@ describe("without a factor there is an error that says what helps", () => {
     ["a calibrated image", [{ zeroPoint: 25 }, {}], /use a network that has a zero point/],
   ])("%s", (_, given, message) => {
     expect(() => system(...given)).toThrow(message);
+  });
+});
+
+describe("a stamp that is brighter than any that the network has seen", () => {
+  const light = (pixels: Float32Array): number => pixels.reduce((sum, v) => sum + v - 100, 0);
+  it("becomes as bright as the brightest", () => {
+    const pixels = Float32Array.of(100, 96, 500, 2100);
+    expect(dim(pixels, { sky: 100, brightest: 599 })).toBeCloseTo(599 / 2396, 6);
+    expect(light(pixels)).toBeCloseTo(599, 3);
+    expect([...pixels]).toEqual([100, 99, 200, 600]);
+  });
+
+  it("and others stay as they are", () => {
+    for (const brightest of [2396, 1e5, undefined]) {
+      const pixels = Float32Array.of(100, 96, 500, 2100);
+      expect(dim(pixels, { sky: 100, brightest })).toBe(1);
+      expect([...pixels]).toEqual([100, 96, 500, 2100]);
+    }
+    expect(dim(Float32Array.of(90, 95), { sky: 100, brightest: 10 })).toBe(1);
   });
 });

@@ -74,6 +74,22 @@ describe("the flux system", () => {
     }
   });
 
+  it("of the noise leaves no galaxy brighter than the network has seen", () => {
+    const target = { ...TARGET, zero_point: undefined, noise: 8 };
+    const faint = cutoutToStamp(galaxy(60, 70, [35, 28], { zeroPoint: 25 }), target, fill());
+    const brightest = light(faint.pixels) / 4;
+    const stamp = cutoutToStamp(
+      galaxy(60, 70, [35, 28], { zeroPoint: 25 }),
+      { ...target, brightest },
+      fill(),
+    );
+    expect(light(stamp.pixels) / brightest).toBeCloseTo(1, 3);
+    expect(stamp.factor / faint.factor).toBeCloseTo(1 / 4, 4);
+    expect(stamp.noise).toBeCloseTo(2, 3);
+    const known = { ...TARGET, brightest }; // zero points come first
+    expect(cutoutToStamp(galaxy(60, 70, [35, 28]), known, fill()).factor).toBe(1);
+  });
+
   it("must not lose all light beside the network's sky", () => {
     const faint = makeCutout(60, 70, {
       ...{ ...KNOWN, zeroPoint: undefined, gain: 2e-9 },
