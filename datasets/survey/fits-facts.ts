@@ -62,6 +62,13 @@ export function factsOfHeader(where: string, header: Header, given: GivenFacts =
 export const isAdu = ({ unit, unitText }: ImageFacts): boolean =>
   unitText === "" || (unit?.kind === "count" && unit.of === "ADU" && !unit.perSecond);
 
+/** Of a flux, which is a sum of pixels; undefined: not known, or none, as where pixels are light of a solid angle. */
+export function fluxUnit({ unit, unitText }: ImageFacts): string | undefined {
+  if (unit === undefined || unit.kind === "brightness") return undefined;
+  if (unit.kind === "count") return unit.perSecond ? `${unit.of}/s` : unit.of;
+  return unitText.replace(/\s*\/\s*(pixels?|pix|px)$/i, "");
+}
+
 /** Electrons of 1. GAIN is that of counts: an image in another unit has it from the exposures it was made of. */
 function gainOf(
   header: Header,

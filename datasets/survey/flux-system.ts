@@ -12,6 +12,10 @@ export interface FluxSystem {
 
 /** Largest relative difference of noise that counts as none. */
 const SAME_NOISE = 0.1;
+/** What a user may give as a zero point: 99 and -99 are placeholders. The units from maggies to W/m^2/Hz are inside. */
+export const isZeroPoint = (zero: number): boolean => Math.abs(zero) <= 60;
+export const ZERO_POINT_TEXT = "an AB magnitude from -60 to 60; leave it out where it is not known";
+
 /** The noise of a sky pixel is at least as faint, and not fainter [AB mag]: no survey is outside. */
 const [BRIGHTEST, FAINTEST] = [10, 42];
 

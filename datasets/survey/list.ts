@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../../shared/files/csv.ts";
+import { isZeroPoint, ZERO_POINT_TEXT } from "./flux-system.ts";
 import { NOISE_MAP_KINDS, type NoiseMapKind } from "./noise-map.ts";
 import { declination, rightAscension } from "./sky-position.ts";
 
@@ -127,7 +128,7 @@ function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
         ? undefined
         : [rightAscension(`${where}: ra`, ra), declination(`${where}: dec`, dec)],
     pixelScale: positive("pixel_scale", "arcsec/pixel"),
-    zeroPoint: any("zero_point"),
+    zeroPoint: number("zero_point", ZERO_POINT_TEXT, isZeroPoint),
     sky: any("sky"),
     gain: positive("gain", "e-/ADU"),
     own: new Map([...cells].filter(([name]) => !LIST_COLUMNS.some((known) => known === name))),

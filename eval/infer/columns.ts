@@ -36,6 +36,8 @@ export interface ColumnChoice {
   readonly longestId: number;
   /** whether any zero point is known, or may be */
   readonly magnitudes: boolean;
+  /** of fluxes, "1" if it is not known or not the same for all images */
+  readonly unit: string;
   /** whether sky and noise of the images belong into the catalogue */
   readonly sky: boolean;
   /** whether any image has celestial coordinates */
@@ -80,8 +82,9 @@ function conversionOf(name: string, unit: string, image: RunConfig["image"]): Co
 /** In the order of the catalogue: names, estimates, what is derived from them, sky, flags, the user's own. */
 export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[] {
   const { supervise, image } = config;
-  const labels = supervise.flatMap(({ name, unit, description }) => {
-    const conversion = conversionOf(name, unit, image);
+  const labels = supervise.flatMap(({ name, unit: known, description }) => {
+    const conversion = conversionOf(name, known, image);
+    const unit = unitOf(known, image.unit, choice.unit);
     const value = estimate(
       { name, unit, description, kind: "float64" },
       (b) => b.estimates.values.get(name)!,
@@ -100,7 +103,7 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
     ...(has("flux") && !has("mag") && choice.magnitudes ? magnitudes(choice.sigmas.has("flux")) : []),
     ...(has("e1") && has("e2") ? shapes(has) : []),
     ...(choice.celestial ? skyPositions(config) : []),
-    ...(choice.sky ? skyColumns(image.unit) : []),
+    ...(choice.sky ? skyColumns(image.unit, choice.unit) : []),
     flags,
     flagTexts,
   ];
@@ -136,7 +139,14 @@ function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
 
 const SCALE_WIDTH = Math.max(...FLUX_SCALES.map((name) => name.length));
 
-function skyColumns(unit: string): Quantity[] {
+/** A unit of the network as that of the images, which have their own of flux. */
+function unitOf(known: string, network: string, images: string): string {
+  if (known === network) return images;
+  return known !== `${network}/pixel` ? known : images === "1" ? "1" : `${images}/pixel`;
+}
+
+/** @param network, images units of flux */
+function skyColumns(network: string, images: string): Quantity[] {
   const make = (
     name: string,
     of: (rows: Rows) => Float64Array,
@@ -148,12 +158,12 @@ function skyColumns(unit: string): Quantity[] {
     values: ({ rows, count }) => of(rows).slice(0, count),
   });
   return [
-    make("image_sky", ({ sky }) => sky, `${unit}/pixel`, "sky level"),
-    make("image_noise", ({ noise }) => noise, unit, "standard deviation of a sky pixel"),
+    make("image_sky", ({ sky }) => sky, unitOf(`${network}/pixel`, network, images), "sky level"),
+    make("image_noise", ({ noise }) => noise, images, "standard deviation of a sky pixel"),
     {
       column: {
         ...{ name: "image_zero_point", unit: "mag", kind: "float64" },
-        description: `AB magnitude of 1 ${unit} of the image`,
+        description: "AB magnitude of 1 in the image",
       },
       values: ({ rows, count }) => rows.zeroPoint.slice(0, count),
     },
@@ -161,7 +171,7 @@ function skyColumns(unit: string): Quantity[] {
     {
       column: {
         ...{ name: "flux_scale", unit: "1", kind: "string", width: SCALE_WIDTH },
-        description: `what says how many of the network's ${unit} a pixel is`,
+        description: `what says how many of the network's ${network} a pixel is`,
       },
       values: ({ rows, count }) => rows.scales.slice(0, count),
     },

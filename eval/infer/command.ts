@@ -1,4 +1,5 @@
 /** `infer RUN IMAGE...`: from the command line to a catalogue. */
+import { isZeroPoint, ZERO_POINT_TEXT } from "../../datasets/survey/flux-system.ts";
 import { command } from "../../shared/cli/command.ts";
 import {
   argument,
@@ -87,9 +88,12 @@ export const inferCommand = command({
     ),
     gain: ofImages("gain", `of the images [e-/ADU]${DEFAULT}`),
     readNoise: ofImages("read_noise", `of stamps of the network's size [e-]; cutouts have --noise${DEFAULT}`),
-    zeroPoint: ofImages(
-      "zero_point",
-      "AB magnitude of 1 ADU of the images, for the column mag; that of cutouts sets their flux scale",
+    zeroPoint: optional(
+      real({
+        help: "AB magnitude of 1 in the images, for the column mag; that of cutouts sets their flux scale (default: by the header)",
+        allowed: ZERO_POINT_TEXT,
+        accept: isZeroPoint,
+      }),
     ),
     psfFwhm: ofImages(
       "fwhm",

@@ -209,6 +209,7 @@ class Pipeline {
         String(this.#total).length,
       ),
       magnitudes: this.#hasMagnitudes,
+      unit: sources.every(({ unit }) => unit === sources[0].unit) ? sources[0].unit : "1",
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
       own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),

@@ -77,7 +77,7 @@ class Collector {
 
   addFile(path: string, isOnly: boolean): void {
     const { image } = this.#config;
-    const facts = tried(path, isOnly, () => factsAlone(path, image, this.#given));
+    const facts = tried(path, isOnly, () => factsAlone(path, this.#config, this.#given));
     if (facts instanceof GalforgeError) {
       this.described.push(`${path}: cannot be used`);
       this.#entries.push(failedEntry(path, facts));
@@ -134,11 +134,12 @@ const noCutout = (path: string, why: string | undefined): GalforgeError =>
   );
 
 /** What is known of a file, without keeping it open: there may be thousands. */
-function factsAlone(path: string, image: RunConfig["image"], given: GivenSystem): Named {
+function factsAlone(path: string, config: RunConfig, given: GivenSystem): Named {
+  const { image } = config;
   const file = openStamps(path, image, givenFacts(given));
   try {
     const isKnownSystem = isKnown(file, given, image);
-    const why = isKnownSystem && given.sky === undefined ? otherSky(file, image) : undefined;
+    const why = isKnownSystem && given.sky === undefined ? otherSky(file, config) : undefined;
     if (image.bands > 1 && (!isKnownSystem || why !== undefined)) throw noCutout(path, why);
     return { ...file, isStack: isKnownSystem && why === undefined, why };
   } finally {

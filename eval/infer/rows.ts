@@ -78,6 +78,8 @@ export interface Source {
   /** whether it has zero points, as far as is known before its pixels are read, and whether they may turn up then */
   readonly hasZeroPoint: boolean;
   readonly mayHaveZeroPoint: boolean;
+  /** of pixels and fluxes of the images, "1" if it is not known or not the same for all */
+  readonly unit: string;
   /** whether `sky` and `noise` belong into the catalogue */
   readonly measuresSky: boolean;
   /** whether any of its images has celestial coordinates that are read; may look at the headers of files */

@@ -51,6 +51,10 @@ export class StackSource implements Source {
     this.#noise = new StampNoise(facts, options);
   }
 
+  get unit(): string {
+    return this.#options.image.unit;
+  }
+
   get hasZeroPoint(): boolean {
     return this.#system.zero_point !== undefined;
   }

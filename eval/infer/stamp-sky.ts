@@ -1,5 +1,5 @@
 /** Whether the pixels of stamps lie about the sky that the network knows, or show that it was taken off or is another one. */
-import type { ImageSystem } from "../../train/run/config.ts";
+import type { ImageSystem, RunConfig } from "../../train/run/config.ts";
 import { skyNoise } from "./flux-system.ts";
 import type { StampFile } from "./stamp-file.ts";
 
@@ -9,27 +9,28 @@ const MOST_STAMPS = 16;
 const FAR = 5;
 /** Light of galaxies makes pixels brighter, but hardly all of them: this share is sky. */
 const SKY_SHARE = 0.1;
+/** Of the typical sky of a network that has seen many: none of them was darker. */
+const DARKEST = 0.25;
 
 /**
  * @returns what to tell the user if more than half of the stamps have a median far below the sky, or all but a tenth of the pixels of
- *   each stamp are far above it; undefined if not, or if the network has seen many skies
+ *   each stamp are far above it (of a network that has seen many skies: below a quarter of the typical one); undefined if not
  */
-export function otherSky(file: StampFile, image: ImageSystem): string | undefined {
-  const { sky } = image;
-  const noise = skyNoise(image);
+export function otherSky(file: StampFile, { image, normaliser }: RunConfig): string | undefined {
   if (file.kind === "data set" || file.system.sky !== undefined) return undefined;
-  if (sky === undefined || noise === undefined || noise === 0) return undefined;
+  const noise = skyNoise(image) ?? normaliser.softening;
+  const sky = image.sky ?? normaliser.sky;
   const levels = levelsOf(file, image);
   if (levels.length === 0) return undefined;
-  const [dark, bright] = [
-    middle(levels.map(({ median }) => (median - sky) / noise)),
-    Math.min(...levels.map(({ low }) => (low - sky) / noise)),
-  ];
-  const off = dark < -FAR ? dark : bright > FAR ? bright : undefined;
-  if (off === undefined) return undefined;
+  const dark = middle(levels.map(({ median }) => median)) - sky;
+  const bright = Math.min(...levels.map(({ low }) => low)) - sky;
+  const isDark = dark < -FAR * noise && (image.sky !== undefined || dark < (DARKEST - 1) * sky);
+  const isBright = image.sky !== undefined && bright > FAR * noise;
+  if (!isDark && !isBright) return undefined;
+  const far = Math.round(Math.abs(isDark ? dark : bright) / noise);
   return (
-    `its pixels lie ${Math.round(Math.abs(off))} sigma ${off < 0 ? "below" : "above"} the sky of the network's stamps, ` +
-    `${sky} ${image.unit}/pixel, so it is taken as a cutout, whose sky is measured. --sky says what it is`
+    `its pixels lie ${far} sigma ${isDark ? "below" : "above"} the sky of the network's stamps, ` +
+    `${Number(sky.toPrecision(4))} ${image.unit}/pixel, so it is taken as a cutout, whose sky is measured. --sky says what it is`
   );
 }
 

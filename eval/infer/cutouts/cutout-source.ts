@@ -70,6 +70,11 @@ export class CutoutSource implements Source {
     return this.#entries.some((entry) => entry.hasCelestial());
   }
 
+  get unit(): string {
+    const [{ unit }] = this.#entries;
+    return unit !== undefined && this.#entries.every((entry) => entry.unit === unit) ? unit : "1";
+  }
+
   get system(): SystemSummary {
     const { sky, noise, gain, psf_fwhm } = this.#given;
     const common = (of: (entry: CutoutEntry) => number | undefined): number | string => {

@@ -1,7 +1,7 @@
 /** Cutouts that can be read: the rows of a list, and the images of files that were given by their names. */
 
 import type { Cutout } from "../../../datasets/survey/cutout.ts";
-import { isAdu } from "../../../datasets/survey/fits-facts.ts";
+import { fluxUnit, isAdu } from "../../../datasets/survey/fits-facts.ts";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../datasets/survey/list.ts";
 import { CutoutReader, checkFinite } from "../../../datasets/survey/read-cutout.ts";
@@ -24,6 +24,8 @@ export interface CutoutEntry {
   /** as far as they are known without reading: AB magnitude of 1 ADU, [arcsec/pixel] */
   readonly zeroPoint: number | undefined;
   readonly pixelScale: number | undefined;
+  /** of its pixels, as its header spells it */
+  readonly unit: string | undefined;
   /** cells of a list that are the user's own */
   readonly own: ReadonlyMap<string, string> | undefined;
   /** whether its header has celestial coordinates that are read; may open the file */
@@ -61,6 +63,7 @@ export async function listEntries(path: string, given: GivenSystem): Promise<Cut
   const reader = new CutoutReader();
   return rows.map((row, index) => ({
     ...{ file: path, index, id: row.id, zeroPoint: row.zeroPoint, pixelScale: row.pixelScale },
+    unit: undefined,
     own: row.own,
     hasCelestial: () => isCelestial(row.image),
     paths: [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path, row.psf].filter(
@@ -120,6 +123,7 @@ export function arrayEntries(facts: StampFacts, given: GivenSystem, image: Image
   const known = {
     zeroPoint: given.zero_point ?? system.zero_point,
     pixelScale: given.pixel_scale ?? system.pixel_scale,
+    unit: header && fluxUnit(header),
   };
   return Array.from({ length: count }, (_, index) => ({
     ...{
@@ -155,7 +159,13 @@ function psfOf({ system, psf }: StampFacts, index: number): Cutout["psf"] {
 /** A file that cannot be used at all: one row that says so. */
 export const failedEntry = (path: string, error: Error): CutoutEntry => ({
   ...{ file: path, index: 0, id: undefined, paths: [path], close: () => {} },
-  ...{ zeroPoint: undefined, pixelScale: undefined, own: undefined, hasCelestial: () => false },
+  ...{
+    zeroPoint: undefined,
+    pixelScale: undefined,
+    unit: undefined,
+    own: undefined,
+    hasCelestial: () => false,
+  },
   read: () => {
     throw error;
   },

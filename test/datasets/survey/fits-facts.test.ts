@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asinhOfHeader, factsOfHeader, isAdu } from "../../../datasets/survey/fits-facts.ts";
+import { asinhOfHeader, factsOfHeader, fluxUnit, isAdu } from "../../../datasets/survey/fits-facts.ts";
 import type { FitsValue } from "../../../shared/formats/fits-header.ts";
 
 type Cards = Readonly<Record<string, FitsValue>>;
@@ -141,6 +141,12 @@ describe("the kind of pixels", () => {
       'BUNIT "who knows" is not understood: give --zero-point',
     ]);
     expect(facts({ BUNIT: "who knows", MAGZERO: 25 }).notes).toEqual(["zero point by MAGZERO"]);
+  });
+
+  it("has a unit of flux, if pixels add up to one", () => {
+    const unit = (BUNIT: string) => fluxUnit(facts({ BUNIT }));
+    expect(["nMgy", "uJy/pixel", "DN", "e-/s"].map(unit)).toEqual(["nMgy", "uJy", "ADU", "electron/s"]);
+    expect(["", "MJy/sr", "who knows"].map(unit)).toEqual([undefined, undefined, undefined]);
   });
 
   it("must not be a logarithm", () => {

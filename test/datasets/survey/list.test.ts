@@ -118,6 +118,10 @@ describe("a list of cutouts", () => {
       "image,pixel_scale\na.fits,0",
       /pixel_scale = 0 is not allowed: it must be a number > 0 \[arcsec\/pixel\]/,
     ],
+    [
+      "image,zero_point\na.fits,99",
+      /zero_point = 99 is not allowed: it must be an AB magnitude from -60 to 60/,
+    ],
     ["image,noise\na.fits,-1", /noise = -1/],
     ["image,gain\na.fits,Infinity", /gain = Infinity/],
     ["image,id\na.fits", /list.csv:2: has 1 cell, but the head names 2 \(image, id\)/],

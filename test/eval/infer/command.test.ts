@@ -20,6 +20,7 @@ describe("infer", () => {
     [given({}, "run", "a.npy"), "--out is missing"],
     [given({ out: "catalog.txt" }, "run", "a.npy"), "a .csv, .ecsv, .parquet or .fits file"],
     [given({ ...cpu, sky: "-1" }, "run", "a.npy"), "--sky = -1 is not allowed"],
+    [given({ ...cpu, "zero-point": "-99" }, "run", "a.npy"), "an AB magnitude from -60 to 60"],
     [given({ ...cpu, gain: "0" }, "run", "a.npy"), "--gain = 0 is not allowed"],
     [
       given({ ...cpu, noise: "0" }, "run", "a.npy"),

@@ -123,6 +123,26 @@ describe("the flux scale", () => {
     );
   });
 
+  it("leaves fluxes their own unit, if all images have one", async () => {
+    const folder = new Folder();
+    const image = (name: string, unit: string): string =>
+      folder.fits(name, galaxy(), [NY, NX], [...wcs(0.2), { key: "BUNIT", value: unit }]);
+    const files = [image("a.fits", "nMgy"), image("b.fits", "nMgy"), image("c.fits", "nJy")];
+    const unitsOf = async (images: readonly string[]): Promise<string[]> => {
+      const out = join(temporary(), "catalog.ecsv");
+      const task = { model: fakeModel(), run: "r", backend: "none", images, out, batch: 5, given: MIDDLE };
+      await infer(task, fakeContext());
+      const head = readFileSync(out, "utf8");
+      return ["flux", "flux_sigma", "image_sky", "image_noise"].map(
+        (name) => new RegExp(`"name":"${name}","unit":"(.*?)"`).exec(head)?.[1] ?? "",
+      );
+    };
+    expect(await unitsOf(files.slice(0, 2))).toEqual(["nMgy", "nMgy", "nMgy/pixel", "nMgy"]);
+    expect(await unitsOf(files)).toEqual(["", "", "", ""]);
+    const stamps = folder.fits("s.fits", stampsOf(2), [2, 8, 6], []);
+    expect(await unitsOf([stamps])).toEqual(["adu", "adu", "", ""]);
+  });
+
   it("is the network's where pixels have its noise and may be its ADU", async () => {
     const path = new Folder().fits("a.fits", galaxy(), [NY, NX]);
     const { row, notes } = await run1(path, MIDDLE, IMAGE);
