@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ratio } from "../../eval/report/format.ts";
 import { type Ended, run, scratch } from "../sim/cli/helpers.ts";
 
 const BACKEND = ["--backend", "onnx-cpu"];
@@ -43,13 +44,13 @@ describe("simulate, train, compare, sweep, report, infer", () => {
     expect(report["figures"]).toBeGreaterThan(10);
     const page = readFileSync(at("run/report.html"), "utf8");
     const results = JSON.parse(readFileSync(at("run/results.json"), "utf8"));
-    expect(page).toContain(results.compare.labels[0].network.r2.value.toFixed(3));
+    expect(page).toContain(`<b>${ratio(results.compare.labels[0].network.r2.value)}</b>`);
   }, 120_000);
 
   it("measures stamps that come as an array", () => {
     done(run("sim", "export", at("stamps"), "--to", "npy", "--out", at("npy"), "--json"));
     const system = ["--pixel-scale", "0.2", "--sky", "100", "--gain", "1", "--read-noise", "5"];
-    const out = at("catalog.csv");
+    const out = at("catalog.ecsv");
     const report = done(
       run("infer", at("run"), at("npy/images.npy"), ...system, ...BACKEND, "--out", out, "--json"),
     );
@@ -59,7 +60,7 @@ describe("simulate, train, compare, sweep, report, infer", () => {
       .filter((line) => line !== "" && !line.startsWith("#"));
     expect(rows).toHaveLength(401);
     expect(rows[0]).toContain("flux,flux_sigma,hlr,hlr_sigma");
-    const both = at("both.csv");
+    const both = at("both.ecsv");
     done(
       run(
         "infer",
