@@ -18,7 +18,7 @@ describe("infer", () => {
     [given(cpu), "RUN is missing"],
     [given(cpu, "run"), "IMAGE... is missing"],
     [given({}, "run", "a.npy"), "--out is missing"],
-    [given({ out: "catalog.txt" }, "run", "a.npy"), "a .csv, .ecsv, .parquet or .fits file"],
+    [given({ out: "catalog.txt" }, dir, "a.npy"), "a .csv, .ecsv, .parquet or .fits file"],
     [given({ ...cpu, sky: "-1" }, "run", "a.npy"), "--sky = -1 is not allowed"],
     [given({ ...cpu, "zero-point": "-99" }, "run", "a.npy"), "an AB magnitude from -60 to 60"],
     [given({ ...cpu, gain: "0" }, "run", "a.npy"), "--gain = 0 is not allowed"],
@@ -29,7 +29,7 @@ describe("infer", () => {
     [given({ ...cpu, views: "3" }, "run", "a.npy"), "--views = 3 is not allowed: it must be 1, 2, 4 or 8"],
     [given({ ...cpu, batch: "0" }, "run", "a.npy"), "--batch = 0 is not allowed"],
     [
-      given({ ...cpu, backend: "onyx-cpu" }, "run", "a.npy"),
+      given({ ...cpu, backend: "onyx-cpu" }, dir, "a.npy"),
       '--backend = "onyx-cpu" is unknown. Did you mean "onnx-cpu"?',
     ],
     [given(cpu, join(dir, "galforge-none"), "a.npy"), "galforge-none: there is no such directory"],

@@ -53,7 +53,12 @@ describe("sim render", () => {
     sim("render", "--objects", equal, "--noiseless", "--out", out);
     const image = readFitsImage(out, readFileSync(out));
     expect(image.shape).toEqual([2, 32, 32]);
-    expect(image.header.get("BUNIT")).toBe("ADU");
+    expect(image.header.get("BUNIT")).toBe("adu");
+    // the objects share pixel scale and PSF; noiseless pixels hold no sky
+    expect(image.header.get("PIXSCALE")).toBe(0.2);
+    expect(image.header.get("SKYLEVEL")).toBe(0);
+    expect(image.header.get("SEEING")).toBeGreaterThan(0);
+    expect(image.header.has("GAIN")).toBe(false);
     expect(Array.from(image.data)).toEqual(Array.from(npy(join(root, "equal.npy")).data, Number));
   });
   it("writes one file an object into a directory, by name or number", () => {
