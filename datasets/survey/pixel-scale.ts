@@ -22,6 +22,9 @@ const ANGLES: ReadonlyMap<string, number> = new Map([
   ...["hour", "hours", "hourangle", "h", "hr"].map((name) => [name, 15 * 3600] as const),
 ]);
 
+/** Arcseconds in a unit as CUNIT spells it, degrees where it is empty; undefined: it is not known here. */
+export const arcsecondsIn = (unit: string): number | undefined => ANGLES.get(unit.trim().toLowerCase());
+
 /** Pixels whose sides differ by more than this are not square. */
 const SQUARE = 0.01;
 
@@ -78,7 +81,7 @@ function wcsScale(where: string, header: Header): number | undefined {
 
 function angleOf(where: string, header: Header, key: string): number {
   const unit = textIn(header, key);
-  const angle = ANGLES.get(unit.toLowerCase());
+  const angle = arcsecondsIn(unit);
   if (angle !== undefined) return angle;
   throw badInput(
     where,

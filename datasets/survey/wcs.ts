@@ -3,11 +3,10 @@
  * 1061; Calabretta & Greisen 2002, A&A 395, 1077). Positions are ours, FITS pixels - 0.5; angles in degrees, in the image's own
  * equatorial system (RADESYS). There is no library for it in the npm registry.
  */
-import type { FitsValue } from "../../shared/formats/fits-header.ts";
+import { type Header, numberIn, textIn } from "./header.ts";
+import { arcsecondsIn } from "./pixel-scale.ts";
 import { type Distortion, hasTpv, sipOf, tpvOf } from "./wcs-distortion.ts";
 import { type Pair, PROJECTIONS, type Reference, rotationOf } from "./wcs-projections.ts";
-
-type Header = ReadonlyMap<string, FitsValue>;
 
 export interface Wcs {
   /** right ascension in [0, 360) and declination [deg]; NaN where the projection has no sky */
@@ -25,15 +24,6 @@ export interface Celestial {
 }
 
 const DEG = Math.PI / 180;
-/** of a unit, in degrees */
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ...["deg", "degree", "degrees", ""].map((name) => [name, 1] as const),
-  ["arcmin", 1 / 60],
-  ["arcsec", 1 / 3600],
-  ["mas", 1 / 3.6e6],
-  ["rad", 1 / DEG],
-]);
-
 export function readWcs(header: Header): Celestial {
   const types = ["CTYPE1", "CTYPE2"].map((key) => String(header.get(key) ?? "").trim());
   const parsed = types.map((type) => /^(RA|DEC|[A-Z]?LON|[A-Z]?LAT)(?:-+([A-Z0-9]{3}))?(-SIP)?$/.exec(type));
@@ -47,7 +37,10 @@ export function readWcs(header: Header): Celestial {
   const projection = PROJECTIONS.get(one[2] ?? "");
   if (projection === undefined || one[2] !== two[2])
     return { why: `the projection of ${shown} is not known` };
-  const missing = ["CRVAL1", "CRVAL2", "CRPIX1", "CRPIX2"].find((key) => typeof header.get(key) !== "number");
+  const unit = ["CUNIT1", "CUNIT2"].find((key) => arcsecondsIn(textIn(header, key)) === undefined);
+  if (unit !== undefined)
+    return { why: `${unit} = "${textIn(header, unit)}" is no unit of angle that is known here` };
+  const missing = ["CRVAL1", "CRVAL2", "CRPIX1", "CRPIX2"].find((key) => numberIn(header, key) === undefined);
   if (missing !== undefined) return { why: `${shown}, but the header has no ${missing}` };
   const matrix = matrixOf(header);
   if (matrix === undefined) return { why: `${shown}, but the header has no usable CD matrix or CDELT` };
@@ -184,14 +177,8 @@ function modulo(value: number, base: number): number {
   return rest === base ? 0 : rest;
 }
 
-function numberOf(header: Header, key: string, fallback: number): number {
-  const value = header.get(key);
-  return typeof value === "number" ? value : fallback;
-}
+const numberOf = (header: Header, key: string, fallback: number): number => numberIn(header, key) ?? fallback;
 
+/** [deg]; NaN if it is not known */
 const unitOf = (header: Header, axis: number): number =>
-  UNITS.get(
-    String(header.get(`CUNIT${axis}`) ?? "")
-      .trim()
-      .toLowerCase(),
-  ) ?? 1;
+  (arcsecondsIn(textIn(header, `CUNIT${axis}`)) ?? Number.NaN) / 3600;

@@ -101,6 +101,14 @@ describe("world coordinates", () => {
     expect(mirrored.positionAngle(50, 59.5, 60)).toBeCloseTo(30, 6);
   });
 
+  it("may be texts, in other units", () => {
+    const degrees = wcsOf(at("TAN", 150, 30, { CDELT1: -1e-4, CDELT2: 1e-4 })).toSky(0, 0);
+    const cards = at("TAN", 10, 30, { CUNIT1: "hour", CDELT1: String(-1e-4 / 15), CDELT2: "1e-4" });
+    const hours = wcsOf(cards).toSky(0, 0);
+    expect(hours[0]).toBeCloseTo(degrees[0], 9);
+    expect(hours[1]).toBeCloseTo(degrees[1], 9);
+  });
+
   it.each([
     [{}, undefined],
     [{ CTYPE1: "LINEAR", CTYPE2: "LINEAR" }, undefined],
@@ -110,6 +118,7 @@ describe("world coordinates", () => {
     [at("TNX", 1, 2, CD), /the projection of CTYPE1 = "RA---TNX", CTYPE2 = "DEC--TNX" is not known/],
     [{ ...CD, CTYPE1: "GLON-TAN", CTYPE2: "GLAT-TAN" }, /"GLON-TAN".* no right ascension/],
     [at("SIN", 1, 2, { ...CD, PV2_1: 0.1 }), /with PV2_1/],
+    [at("TAN", 1, 2, { ...CD, CUNIT1: "deg", CUNIT2: "furlong" }), /CUNIT2 = "furlong" is no unit of angle/],
   ] as const)("are not made up for %j", (cards, why) => {
     const read = readWcs(new Map(Object.entries(cards as Cards)));
     expect(read.wcs).toBeUndefined();
