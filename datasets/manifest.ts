@@ -1,18 +1,18 @@
 /** manifest.json of a data set: written last and atomically, so its presence means that the set is complete. */
 import { join } from "node:path";
 import { badFile } from "../shared/errors.ts";
-import { writeFileAtomic } from "../shared/files/atomic.ts";
-import { isThere, readJson } from "../shared/files/read.ts";
-import { checkManifest, MANIFEST_FILE, type Manifest } from "./schema.ts";
+import { isThere } from "../shared/files/read.ts";
+import { readSealedJson, writeSealedJson } from "../shared/files/sealed.ts";
+import { checkHead, checkManifest, MANIFEST_FILE, type Manifest } from "./schema.ts";
 
-/** Writes manifest.json into `dir`, atomically. Refuses a manifest that a reader would refuse. */
+/** Writes manifest.json into `dir`, atomically, with its checksum. Refuses a manifest that a reader would refuse. */
 export function writeManifest(dir: string, manifest: Manifest): void {
   const path = join(dir, MANIFEST_FILE);
   checkManifest(path, manifest);
-  writeFileAtomic(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  writeSealedJson(path, manifest);
 }
 
-/** @throws GalforgeError if `dir` is no data set, is incomplete, or is of another format version */
+/** @throws GalforgeError if `dir` is no data set, is incomplete, damaged, or of another format version */
 export function readManifest(dir: string): Manifest {
   const path = join(dir, MANIFEST_FILE);
   if (!isThere(dir)) throw badFile(dir, "there is no such directory");
@@ -23,5 +23,8 @@ export function readManifest(dir: string): Manifest {
         "was interrupted, run it again with --resume",
     );
   }
-  return checkManifest(path, readJson(path));
+  return checkManifest(
+    path,
+    readSealedJson(path, (document) => checkHead(path, document)),
+  );
 }

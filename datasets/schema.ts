@@ -101,11 +101,7 @@ const manifestSchema = z.object({
  * @throws GalforgeError E_VERSION for another format version, E_INPUT for anything else that does not fit
  */
 export function checkManifest(where: string, document: unknown): Manifest {
-  const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
-  if (!head.success || head.data.format !== FORMAT_NAME) {
-    throw badInput(where, `this is not a galforge data set: "format" must be "${FORMAT_NAME}"`);
-  }
-  checkVersion(where, head.data.version);
+  checkHead(where, document);
   const parsed = manifestSchema.safeParse(document);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -113,6 +109,15 @@ export function checkManifest(where: string, document: unknown): Manifest {
   }
   checkConsistency(where, parsed.data);
   return parsed.data;
+}
+
+/** Whether a document is a manifest of this version at all. @throws as `checkManifest` */
+export function checkHead(where: string, document: unknown): void {
+  const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
+  if (!head.success || head.data.format !== FORMAT_NAME) {
+    throw badInput(where, `this is not a galforge data set: "format" must be "${FORMAT_NAME}"`);
+  }
+  checkVersion(where, head.data.version);
 }
 
 /** Refuses a manifest or shard of another format version by number. */

@@ -81,7 +81,7 @@ function buildDist() {
 function shipRuntime() {
   for (const file of filesUnder(RUNTIME.from)) {
     const name = relative(RUNTIME.from, file).replaceAll("\\", "/");
-    if (!/^(package\.json$|dist\/.*\.js$|bin\/)/.test(name) || SECOND_COPY.test(name)) continue;
+    if (!/^(package\.json$|dist\/.*\.js(\.map)?$|bin\/)/.test(name) || SECOND_COPY.test(name)) continue;
     const target = join(RUNTIME.to, name);
     mkdirSync(dirname(target), { recursive: true });
     rmSync(target, { force: true });

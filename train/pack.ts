@@ -1,9 +1,9 @@
 /** A trained run as others need it: the network alone, in half precision, without the history of its training. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic } from "../shared/files/atomic.ts";
 import { fillDirectory } from "../shared/files/directory.ts";
 import type { LockWishes } from "../shared/files/lock.ts";
+import { writeSealedJson } from "../shared/files/sealed.ts";
 import { saveModel } from "../shared/onnx-backend/export/file-io.ts";
 import { exportCae } from "./models/cae/onnx.ts";
 import { loadCae, wholeModel } from "./models/cae/whole.ts";
@@ -42,7 +42,7 @@ export async function packRun(run: string, out: string, wishes: LockWishes): Pro
     } finally {
       rounded.dispose();
     }
-    writeFileAtomic(join(out, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`); // last: now it is a run
+    writeSealedJson(join(out, CONFIG_FILE), config); // last: now it is a run
   });
   return { out, bytes: sizeOf(out) };
 }

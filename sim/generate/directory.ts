@@ -6,10 +6,10 @@ import { SHARD_PATTERN } from "../../datasets/layout.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { formatBytes } from "../../shared/cli/progress.ts";
 import { badFile, GalforgeError } from "../../shared/errors.ts";
-import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { takeEmptyDirectory } from "../../shared/files/directory.ts";
 import { type DirectoryLock, type LockWishes, lockDirectory } from "../../shared/files/lock.ts";
-import { isThere, readJson } from "../../shared/files/read.ts";
+import { isThere } from "../../shared/files/read.ts";
+import { readSealedJson, writeSealedJson } from "../../shared/files/sealed.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 import { type Plan, planDifferences } from "./plan.ts";
@@ -32,7 +32,7 @@ export async function beginSet(
   const place = { remedy, makes: isPart, leaves: () => false };
   const lock = await takeEmptyDirectory(dir, place, wishes);
   try {
-    writeFileAtomic(join(dir, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
+    writeSealedJson(join(dir, PLAN_FILE), plan);
   } catch (error) {
     lock.release();
     throw error;
@@ -51,7 +51,7 @@ export const holdsPlan = (dir: string): boolean => isThere(join(dir, PLAN_FILE))
 export async function continueSet(dir: string, plan: Plan, wishes: LockWishes): Promise<DirectoryLock> {
   const lock = await lockDirectory(dir, wishes);
   try {
-    comparePlans(dir, readJson(join(dir, PLAN_FILE)), plan);
+    comparePlans(dir, readSealedJson(join(dir, PLAN_FILE)), plan);
     removeLeftovers(dir);
   } catch (error) {
     lock.release();

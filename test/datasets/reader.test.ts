@@ -84,6 +84,7 @@ describe("manifest", () => {
     makeDataset(dir, { n: 5 });
     const path = join(dir, "manifest.json");
     const document = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    delete document["sha256"]; // of what it was
     change(document);
     writeFileSync(path, JSON.stringify(document));
     return () => Dataset.open(dir);
@@ -105,6 +106,24 @@ describe("manifest", () => {
     expect(changed((m) => (m["shape"] = { bands: 1, height: 0, width: 6 }))).toThrow(/shape.height/);
     const escaping = { file: "../x", sha256: "0".repeat(64), bytes: 1, first_id: 0, count: 5 };
     expect(changed((m) => (m["shards"] = [escaping]))).toThrow(/shards.0.file: must be a file name/);
+  });
+
+  it("that was changed by one digit, or by two names in each other's place, is refused", () => {
+    const edited = (edit: (text: string) => string): (() => Dataset) => {
+      const dir = temporary();
+      makeDataset(dir, { n: 5 });
+      const path = join(dir, "manifest.json");
+      const text = readFileSync(path, "utf8");
+      expect(edit(text)).not.toBe(text);
+      writeFileSync(path, edit(text));
+      return () => Dataset.open(dir);
+    };
+    const refused = /manifest.json: is not what its checksum says/;
+    expect(edited((text) => text.replace(/"seed": \d+/, '"seed": 77'))).toThrow(refused);
+    const swap = (text: string): string =>
+      text.replace('"flux"', '"?"').replace('"hlr"', '"flux"').replace('"?"', '"hlr"');
+    expect(edited(swap)).toThrow(refused);
+    expect(edited((text) => text.replaceAll(/\n */g, ""))).not.toThrow(); // the same, on one line
   });
 
   it("that is missing means an unfinished set; broken JSON is named", () => {

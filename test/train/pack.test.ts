@@ -5,6 +5,7 @@ import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { openRun } from "../../train/open-run.ts";
 import { packRun } from "../../train/pack.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
+import { readConfig } from "../../train/run/directory.ts";
 import { resumeCae } from "../../train/train-cae.ts";
 import { configOf, makeStamps, makeTrainable, someOf } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
@@ -48,9 +49,7 @@ describe("a packed run", () => {
     expect(weights(out)).toBe(weights(run) / 2);
     expect(readdirSync(out).sort()).toEqual(["config.json", "model"]);
     expect(readdirSync(join(out, "model"))).toContain("model.onnx");
-    expect(JSON.parse(readFileSync(join(out, "config.json"), "utf8"))).toEqual(
-      JSON.parse(readFileSync(join(run, "config.json"), "utf8")),
-    );
+    expect(readConfig(out)).toEqual(readConfig(run));
   });
 
   it("cannot be trained further, and stays what it is", async () => {

@@ -68,11 +68,7 @@ const REMEDY =
  * @throws GalforgeError E_VERSION for another version of the format, E_INPUT that names the key for anything else
  */
 export function checkConfig(where: string, document: unknown): RunConfig {
-  const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
-  if (!head.success || head.data.format !== RUN_FORMAT) {
-    throw badInput(where, `this is not the config.json of a run: "format" must be "${RUN_FORMAT}"`);
-  }
-  checkVersion(where, head.data.version);
+  checkHead(where, document);
   const parsed = configSchema.safeParse(document);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -80,6 +76,15 @@ export function checkConfig(where: string, document: unknown): RunConfig {
   }
   checkConsistency(where, parsed.data);
   return parsed.data;
+}
+
+/** Whether a document is the config.json of a run of this version at all. @throws as `checkConfig` */
+export function checkHead(where: string, document: unknown): void {
+  const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
+  if (!head.success || head.data.format !== RUN_FORMAT) {
+    throw badInput(where, `this is not the config.json of a run: "format" must be "${RUN_FORMAT}"`);
+  }
+  checkVersion(where, head.data.version);
 }
 
 function checkVersion(where: string, version: unknown): void {

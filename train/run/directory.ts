@@ -4,13 +4,13 @@
  */
 import { join } from "node:path";
 import { badFile } from "../../shared/errors.ts";
-import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { takeEmptyDirectory } from "../../shared/files/directory.ts";
 import type { DirectoryLock, LockWishes } from "../../shared/files/lock.ts";
-import { isThere, readJson } from "../../shared/files/read.ts";
+import { isThere } from "../../shared/files/read.ts";
+import { readSealedJson, writeSealedJson } from "../../shared/files/sealed.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
 import type { RunConfig } from "./config.ts";
-import { checkConfig } from "./config-check.ts";
+import { checkConfig, checkHead } from "./config-check.ts";
 
 export const CONFIG_FILE = "config.json";
 
@@ -30,7 +30,7 @@ export async function createRun(dir: string, config: RunConfig, wishes: LockWish
   };
   const lock = await takeEmptyDirectory(dir, place, wishes);
   try {
-    writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
+    writeSealedJson(path, config);
   } catch (error) {
     lock.release();
     throw error;
@@ -63,5 +63,8 @@ export function readConfig(dir: string): RunConfig {
     throw badFile(dir, `holds no run: ${CONFIG_FILE} is missing. Give a directory that "train" made`);
   }
   const path = join(dir, CONFIG_FILE);
-  return checkConfig(path, readJson(path));
+  return checkConfig(
+    path,
+    readSealedJson(path, (document) => checkHead(path, document)),
+  );
 }

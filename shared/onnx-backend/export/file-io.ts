@@ -12,8 +12,10 @@ import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { badFile } from "../../errors.ts";
 import { writeFileAtomic } from "../../files/atomic.ts";
 import { sha256 } from "../../files/hash.ts";
-import { readBytes, readJson } from "../../files/read.ts";
+import { readBytes } from "../../files/read.ts";
+import { readSealedJson, sealedText } from "../../files/sealed.ts";
 import { toHalf } from "../../formats/half.ts";
+import { faultOfTopology } from "./topology.ts";
 
 const MODEL = "model.json";
 const WEIGHTS = /^weights-[0-9a-f]{16}\.bin$/;
@@ -42,7 +44,15 @@ export async function saveModel(
 
 /** Compiled, if it was saved so. @throws GalforgeError E_FILE if there is no model, or it is damaged */
 export async function loadModel(dir: string): Promise<{ model: LayersModel; metadata: ModelMetadata }> {
-  const model = await loadLayersModel(directoryHandler(dir));
+  const artifacts = await load(dir);
+  const model = await loadLayersModel(io.fromMemory(artifacts)).catch((error: Error) => {
+    // its topology is data to us: whatever tfjs refuses in it came from the file
+    throw badFile(
+      join(dir, MODEL),
+      `is damaged, or made for another tfjs, which says: ${error.message}`,
+      error,
+    );
+  });
   return { model, metadata: (model.getUserDefinedMetadata() as ModelMetadata | undefined) ?? {} };
 }
 
@@ -59,7 +69,7 @@ function save(dir: string, artifacts: io.ModelArtifacts): io.SaveResult {
   const { weightData, weightSpecs = [], getWeightStream: _, ...rest } = artifacts;
   const data = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
   const weights = `weights-${sha256(data).slice(0, 16)}.bin`;
-  const text = JSON.stringify({ ...rest, weightsManifest: [{ paths: [weights], weights: weightSpecs }] });
+  const text = sealedText({ ...rest, weightsManifest: [{ paths: [weights], weights: weightSpecs }] });
   try {
     mkdirSync(dir, { recursive: true });
   } catch (cause) {
@@ -101,10 +111,12 @@ function inHalfPrecision(artifacts: io.ModelArtifacts): io.ModelArtifacts {
 /** Also models that another tfjs wrote, with weights in several files. */
 async function load(dir: string): Promise<io.ModelArtifacts> {
   const file = join(dir, MODEL);
-  const json = readJson(file) as io.ModelJSON;
+  const json = readSealedJson(file) as io.ModelJSON;
   if (json.modelTopology === undefined || !Array.isArray(json.weightsManifest)) {
     throw badFile(file, 'is no model of tfjs: it has no "modelTopology" and "weightsManifest"');
   }
+  const fault = faultOfTopology(json.modelTopology);
+  if (fault !== undefined) throw badFile(file, `is damaged: ${fault}`);
   return io.getModelArtifactsForJSON(json, async (manifest) => {
     const specs = manifest.flatMap(({ weights }) => weights);
     const buffers = manifest.flatMap(({ paths }) => paths.map((path) => readWeights(dir, path)));

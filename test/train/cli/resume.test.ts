@@ -129,14 +129,18 @@ describe("a run that was damaged", () => {
       expect(code).toBe(2);
       return stderr;
     };
-    expect(attempt(text.replace('"beta": 0.0001', '"beta": 0.1'))).toMatch(
+    const changed = text.replace('"beta": 0.0001', '"beta": 0.1');
+    expect(attempt(changed)).toMatch(/config\.json: is not what its checksum says/);
+    const unsealed = text.replace(/,\s*"sha256": "[0-9a-f]{64}"\n}/, "\n}"); // as 0.1.0 wrote it
+    expect(unsealed).not.toBe(text);
+    expect(attempt(unsealed.replace('"beta": 0.0001', '"beta": 0.1'))).toMatch(
       /last\.safetensors: belongs to another run/,
     );
     expect(attempt(text.slice(0, -9))).toMatch(/config\.json: is not valid JSON/);
     expect(attempt(text.replace('"version": 1', '"version": 7'))).toMatch(
       /version 7, but .*install a newer galforge/,
     );
-    expect(attempt(text.replace('"augment": "none"', '"augment": "some"'))).toMatch(/training\.augment/);
+    expect(attempt(unsealed.replace('"augment": "none"', '"augment": "some"'))).toMatch(/training\.augment/);
   });
 });
 

@@ -27,6 +27,12 @@ function network(): tf.Sequential {
   return model;
 }
 
+/** As another tfjs writes it: without our checksum. */
+function unsealed(file: string): string {
+  const { sha256: _, ...model } = JSON.parse(readFileSync(file, "utf8"));
+  return JSON.stringify(model);
+}
+
 const images = (): tf.Tensor => tf.randomNormal([8, 6, 6, 2], 0, 1, "float32", 3);
 const classes = (): tf.Tensor => tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2, 0, 1], "int32"), 3);
 const predict = (model: tf.LayersModel): number[] =>
@@ -108,10 +114,7 @@ describe("models in directories", () => {
     const data = readFileSync(join(place("shards"), name));
     writeFileSync(join(place("shards"), "group1-shard1of2.bin"), data.subarray(0, 100));
     writeFileSync(join(place("shards"), "group1-shard2of2.bin"), data.subarray(100));
-    writeFileSync(
-      json,
-      readFileSync(json, "utf8").replace(`"${name}"`, '"group1-shard1of2.bin","group1-shard2of2.bin"'),
-    );
+    writeFileSync(json, unsealed(json).replace(`"${name}"`, '"group1-shard1of2.bin","group1-shard2of2.bin"'));
     expect(predict((await loadModel(place("shards"))).model)).toEqual(predict(model));
   });
 
@@ -129,7 +132,14 @@ describe("models in directories", () => {
       /weights-.*damaged: its content is not what its name says/,
     );
     writeFileSync(weights, data);
-    const text = readFileSync(join(place("broken"), json), "utf8");
+    const text = unsealed(join(place("broken"), json));
+    const sealed = readFileSync(join(place("broken"), json), "utf8");
+    writeFileSync(join(place("broken"), json), sealed.replace('"units":3', '"units":5'));
+    await expect(loadModel(place("broken"))).rejects.toThrow(/model.json: is not what its checksum says/);
+    writeFileSync(join(place("broken"), json), text.replace('"softmax"', '"softmux"'));
+    await expect(loadModel(place("broken"))).rejects.toThrow(
+      /model.json: is damaged, or made for another tfjs.*softmux/,
+    );
     writeFileSync(join(place("broken"), json), text.replace(name, "short.bin"));
     writeFileSync(join(place("broken"), "short.bin"), data.subarray(4));
     await expect(loadModel(place("broken"))).rejects.toThrow(
