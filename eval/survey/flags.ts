@@ -5,13 +5,18 @@ import type { Estimates } from "../../train/trained-model.ts";
 import { hasOtherSkyNoise } from "../infer/flux-system.ts";
 import type { Possible } from "../possible.ts";
 
-/** "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target", "impossible", "negative": docs/survey.md. */
+/**
+ * "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target", "impossible", "negative", "psf":
+ * docs/survey.md.
+ * @param otherPsf whether the PSF is not one that the network was trained on
+ */
 export function flagsOf(
   { supervise, image }: RunConfig,
   { values }: Estimates,
   { impossible, negative }: Pick<Possible, "impossible" | "negative">,
   k: number,
   stamp: Stamp,
+  otherPsf: boolean,
 ): string[] {
   const outside = supervise
     .filter(({ name, range: [low, high] }) => !(values.get(name)![k] >= low && values.get(name)![k] <= high))
@@ -30,6 +35,7 @@ export function flagsOf(
     target: stamp.unsegmented,
     impossible: impossible[k] === 1,
     negative: stamp.darker || negative[k] === 1,
+    psf: otherPsf,
   };
   return [...outside, ...Object.entries(rest).flatMap(([name, holds]) => (holds ? [name] : []))];
 }

@@ -1,4 +1,5 @@
 /** A network and a classical fit on the galaxies of a survey folder, beside the labels of its catalogue. */
+
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Stamp } from "../../datasets/survey/cutout.ts";
 import { type GamaGalaxy, type GamaLabel, readGalaxy, readLabels } from "../../datasets/survey/kids-gama.ts";
@@ -6,11 +7,14 @@ import { cutoutToStamp } from "../../datasets/survey/stamp.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { PURPOSE, Stream } from "../../shared/random/stream.ts";
+import { fwhmOf } from "../../sim/psf/fwhm.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
+import { trainedPsf } from "../../train/data/image-system.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { fitSersic, type SersicFit } from "../fit/sersic-fit.ts";
 import { type Possible, possibleOf } from "../possible.ts";
+import { isOtherPsf } from "../psf-range.ts";
 import { cutoutOf, fitTask, fitWindow, sceneIn, stampWindow } from "./cutouts.ts";
 import { flagsOf } from "./flags.ts";
 import { drawPictures, moved, networkModel } from "./pictures.ts";
@@ -26,6 +30,8 @@ const STAR = { width: 16, height: 16 };
 interface Prepared {
   readonly galaxy: GamaGalaxy;
   readonly stamp: Stamp;
+  /** whether the network was not trained on its PSF */
+  readonly otherPsf: boolean;
 }
 
 interface Skipped {
@@ -108,16 +114,25 @@ function checkRun({ supervise, image }: RunConfig): number {
 /** @throws GalforgeError for a galaxy whose images cannot be read or used */
 function prepare(
   renderer: Renderer,
-  { image, normaliser }: RunConfig,
+  config: RunConfig,
   folder: string,
   label: GamaLabel,
   k: number,
 ): Prepared {
+  const { image, normaliser } = config;
   const galaxy = readGalaxy(folder, label);
   checkPsf(renderer, galaxy);
   const target = { ...image, sky: image.sky ?? normaliser.sky };
   const random = new Stream(0, k, PURPOSE.fill);
-  return { galaxy, stamp: cutoutToStamp(cutoutOf(galaxy), target, random) };
+  const stamp = cutoutToStamp(cutoutOf(galaxy), target, random);
+  return { galaxy, stamp, otherPsf: hasOtherPsf(config, galaxy) };
+}
+
+/** Whether the width of its PSF image is not one that the network was trained on, as far as that is known. */
+function hasOtherPsf(config: RunConfig, galaxy: GamaGalaxy): boolean {
+  const trained = trainedPsf(config);
+  const { psf, pixel_scale } = sceneIn(galaxy, { x: 0, y: 0, ...STAR });
+  return trained !== undefined && isOtherPsf(trained, fwhmOf(psf, pixel_scale));
 }
 
 /** Renders a star with it, so that a PSF that cannot be used is known before anything is measured. */
@@ -141,7 +156,7 @@ function encode(model: TrainedModel, prepared: readonly Prepared[]): Promise<Est
 function measure(
   renderer: Renderer,
   config: RunConfig,
-  { galaxy, stamp }: Prepared,
+  { galaxy, stamp, otherPsf }: Prepared,
   { raw, possible }: { readonly raw: Estimates; readonly possible: Possible },
   k: number,
   zeroPoint: number,
@@ -159,7 +174,7 @@ function measure(
     name: galaxy.label.name,
     label: labelValues(galaxy.label),
     network: networkValues(possible.estimates, k, zeroPoint),
-    flags: flagsOf(config, raw, possible, k, stamp),
+    flags: flagsOf(config, raw, possible, k, stamp, otherPsf),
     fit: {
       values: fit.status === "failed" ? {} : fitValues(fit.values, fit.sigmas, zeroPoint),
       status: fit.status,

@@ -68,6 +68,15 @@ describe("simulated galaxies of a survey", () => {
     expect(flags[2]).toBe("hlr outside, masked, neighbours"); // 1.32
   });
 
+  it("are flagged where the network was trained on other PSFs", async () => {
+    const flagsOf = async (psf_fwhm: readonly [number, number]) => {
+      const { galaxies } = await survey(dir, surveyConfig(ALL, { ...IMAGE, psf_fwhm }));
+      return galaxies.map(({ flags }) => flags.includes("psf"));
+    };
+    expect(await flagsOf([0.7, 0.7])).toEqual([false, false, false]);
+    expect(await flagsOf([0.4, 0.6])).toEqual([true, true, true]);
+  });
+
   it("are pictured: the residuals of the fit are noise, those of the network are not", () => {
     const { pictures } = section.galaxies[0];
     expect(pictures).toMatchObject({ height: IMAGE.height, width: IMAGE.width, borrowed: [] });
