@@ -4,13 +4,16 @@
  */
 import { type Frame, findSky, type SkyBlocks } from "./blocks.ts";
 import { Histogram, type Level, levelOf } from "./histogram.ts";
+import { differenceNoise, isNoiseless } from "./noise-check.ts";
 
 export interface Background {
   /** [ADU/pixel] */
   readonly sky: number;
   /** standard deviation of a pixel [ADU] */
   readonly sigma: number;
-  /** Nothing speaks against it. If not, hardly anything is sky, or what was taken for it gets brighter towards the galaxy. */
+  /** the same by second differences, which see no light, and too little of what neighbours share [ADU] */
+  readonly differences: number;
+  /** Nothing speaks against it. If not, hardly anything is sky, or what was taken for it gets brighter towards the galaxy, or is not flat. */
   readonly isClean: boolean;
 }
 
@@ -24,6 +27,12 @@ const LEAST_SHARE = 0.25;
 const SIGNIFICANT = 6;
 const LEAST_EXCESS = 0.15;
 
+/**
+ * A sky is not flat if its blocks spread by more than this part of a pixel's noise: of 400 simulated stamps of each of seven surveys, ten KiDS,
+ * 230 DES and 3 HSC images the most is 0.26. (What has no noise is not judged.)
+ */
+const MOST_UNEVEN = 0.5;
+
 /** One block that is sky. */
 const ALL = Uint8Array.of(1);
 
@@ -34,7 +43,7 @@ export class SkyMeter {
 
   /**
    * @param pixels [ny * nx] @param state 0 for pixels that may be sky; undefined: all may
-   * @returns sky and sigma NaN where fewer than 16 pixels may be sky
+   * @returns sky, sigma and differences NaN where fewer than 16 pixels may be sky
    */
   measure(pixels: Float32Array, state: Uint8Array | undefined, frame: Frame): Background {
     const blocks = findSky(pixels, state, frame);
@@ -42,9 +51,11 @@ export class SkyMeter {
     // where galaxies fill the image, all of it is better than nothing
     if (count < LEAST_PIXELS) count = this.#collect(pixels, state, frame, undefined);
     const { median, sigma } = this.#level(count);
-    const { share, excess, excessError } = blocks;
-    const isFlat = excess <= sigma * Math.max(SIGNIFICANT * excessError, LEAST_EXCESS);
-    return { sky: median, sigma, isClean: isFlat && share >= LEAST_SHARE };
+    const { share, excess, excessError, spread } = blocks;
+    const isDark = excess <= sigma * Math.max(SIGNIFICANT * excessError, LEAST_EXCESS);
+    const differences = differenceNoise(pixels, state, frame.ny, frame.nx);
+    const isFlat = isNoiseless([differences, sigma]) || !(spread > MOST_UNEVEN * differences);
+    return { sky: median, sigma, differences, isClean: isDark && isFlat && share >= LEAST_SHARE };
   }
 
   /** Pixels that may be sky, of the blocks that are (undefined: of all), into `#values`. @returns their number */

@@ -37,6 +37,8 @@ export interface SkyBlocks {
    */
   readonly excess: number;
   readonly excessError: number;
+  /** standard deviation of the blocks that are sky: that of a pixel, if white, over three times the side [ADU] */
+  readonly spread: number;
 }
 
 /** @param pixels [ny * nx] @param state 0 for pixels that may be sky; undefined: all may */
@@ -54,7 +56,7 @@ export function findSky(pixels: Float32Array, state: Uint8Array | undefined, fra
     possible++;
     if (distances[k] > radius) isSky[k] = 1;
   }
-  clip(blocks, isSky, possible);
+  const spread = clip(blocks, isSky, possible);
   let count = 0;
   for (let k = 0; k < isSky.length; k++) count += isSky[k];
   return {
@@ -62,6 +64,7 @@ export function findSky(pixels: Float32Array, state: Uint8Array | undefined, fra
     columns,
     isSky,
     share: count / possible,
+    spread,
     ...excessOf(blocks, isSky, distances, count, side),
   };
 }
@@ -170,8 +173,8 @@ function smoothed(means: Float64Array, rows: number, columns: number): Float64Ar
   return out;
 }
 
-/** Leaves what is bright out, in place. @param possible blocks that are not NaN */
-function clip(blocks: Float64Array, isSky: Uint8Array, possible: number): void {
+/** Leaves what is bright out, in place. @param possible blocks that are not NaN @returns the spread of what is left; 0: not known */
+function clip(blocks: Float64Array, isSky: Uint8Array, possible: number): number {
   const known = new Float64Array(possible);
   const sorted = new Float64Array(possible);
   let count = 0;
@@ -179,7 +182,7 @@ function clip(blocks: Float64Array, isSky: Uint8Array, possible: number): void {
     if (isSky[k] === 1) known[count++] = blocks[k];
     if (!Number.isNaN(blocks[k])) sorted[all++] = blocks[k];
   }
-  if (count < LEAST_BLOCKS) return;
+  if (count < LEAST_BLOCKS) return 0;
   sorted.sort();
   const limitOf = ({ median, sigma }: Level): number => median + THRESHOLD * sigma;
   let level = levelOf(known.subarray(0, count));
@@ -191,6 +194,7 @@ function clip(blocks: Float64Array, isSky: Uint8Array, possible: number): void {
   }
   const limit = limitOf(level);
   for (let k = 0; k < isSky.length; k++) isSky[k] = blocks[k] <= limit ? 1 : 0;
+  return level.sigma;
 }
 
 /** How many are not above the limit. */

@@ -99,7 +99,7 @@ export interface Stamp {
   /** the same of the stamp: sigma factor step, which is what white noise becomes [the network's ADU] */
   readonly noise: number;
   readonly measured: { readonly sky: boolean; readonly sigma: boolean };
-  /** the sky was measured, but hardly anything is sky, or light of the galaxy reaches the edge: the sky is too bright */
+  /** the sky was measured, but hardly anything is sky, or light of the galaxy reaches the edge, or it is not flat */
   readonly crowded: boolean;
   /** pixels of the cutout inside the stamp that were replaced by sky and noise */
   readonly replaced: Replaced;

@@ -37,7 +37,7 @@ export function differenceNoise(
 const DOUBTFUL = 3;
 const IMPOSSIBLE = 100;
 /** Where differences are below the spread by more than this factor, what there is is light without noise. */
-const NOISELESS = 0.03;
+const NOISELESS = 0.015;
 
 /** The noise of differences and the spread of pixels, which sees light too, or the only one that is known: between them is the truth. */
 export type Measured = readonly [low: number, high: number];

@@ -7,7 +7,7 @@ import { SkyMeter } from "./background.ts";
 import { centroidOf, isDarker, nearestSegment, type Point, windowedCentroid } from "./centre.ts";
 import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts";
 import { dim, fluxSystem, isSameScale } from "./flux-system.ts";
-import { differenceNoise, differsFromPixels, measuredNoise } from "./noise-check.ts";
+import { differsFromPixels, measuredNoise } from "./noise-check.ts";
 import { type Grid, Resampler, spanOf } from "./resample.ts";
 import { STATE, STATES } from "./state.ts";
 import { checkCentre, checkGood, checkMiddle } from "./usable.ts";
@@ -118,7 +118,7 @@ export class StampMaker {
     // a weight is right but for a factor
     const isRelative = typeof given === "object" && given.kind === "weight";
     const said = typeof given === "number" ? given : isRelative ? undefined : window.skySigma();
-    const spread = measuredNoise(differenceNoise(pixels, mayBeSky, ny, nx), found.sigma);
+    const spread = measuredNoise(found.differences, found.sigma);
     const level = sky ?? found.sky;
     const noise = said ?? found.sigma;
     return {

@@ -17,7 +17,7 @@ export const FLAGS = {
   neighbours: 64,
   /** the pixel scale was changed, which makes the noise of neighbouring pixels depend on each other */
   resampled: 128,
-  /** the sky had to be measured where hardly anything is sky, or where the galaxy still shines */
+  /** the sky had to be measured where hardly anything is sky, or where the galaxy still shines, or is not flat */
   crowded: 256,
   /** the cutout cannot be used: there are no estimates */
   unreadable: 512,
@@ -48,7 +48,7 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   masked: "masked pixels were replaced by sky and noise",
   neighbours: "other objects were replaced by sky and noise",
   resampled: "the pixel scale was changed",
-  crowded: "the sky was measured where the galaxy or others still shine",
+  crowded: "the sky was measured where the galaxy or others still shine, or is not flat",
   unreadable: "the cutout cannot be used; there are no estimates",
   psf: "the PSF differs from those of the training set",
   zeroPoint: "the zero point is not known, so there is no magnitude",

@@ -1,11 +1,6 @@
 /** Whether the noise that stamps are said to have is that of their pixels. */
 import { SkyMeter } from "../../datasets/survey/background.ts";
-import {
-  differenceNoise,
-  differsFromPixels,
-  isNoiseless,
-  measuredNoise,
-} from "../../datasets/survey/noise-check.ts";
+import { differsFromPixels, isNoiseless, measuredNoise } from "../../datasets/survey/noise-check.ts";
 import { STATE } from "../../datasets/survey/state.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
@@ -35,8 +30,8 @@ export class StampNoise {
     const { height: ny, width: nx } = this.#image;
     const pixels = stored.slice(0, ny * nx);
     const state = markNotFinite(pixels);
-    const { sigma } = this.#meter.measure(pixels, state, { ny, nx, centre: [nx / 2, ny / 2] });
-    const measured = measuredNoise(differenceNoise(pixels, state, ny, nx), sigma);
+    const { sigma, differences } = this.#meter.measure(pixels, state, { ny, nx, centre: [nx / 2, ny / 2] });
+    const measured = measuredNoise(differences, sigma);
     if (isNoiseless(measured)) return false;
     try {
       return differsFromPixels(count === 1 ? path : `${path}: image ${index}`, said, said, measured);

@@ -74,6 +74,22 @@ describe("sky and noise", () => {
     expect(sigma).toBeCloseTo(11, 0);
   });
 
+  it("say if the sky is not flat", () => {
+    const { ny, nx } = EMPTY;
+    const isClean = (light: (x: number, y: number) => number): boolean => {
+      const pixels = skyImage({ ...EMPTY, galaxies: [{ x: 60, y: 50, scale: 3, flux: 1e5 }] });
+      const uneven = pixels.map((v, k) => v + 11 * light((k % nx) / nx - 0.5, Math.floor(k / nx) / ny - 0.5));
+      return meter.measure(uneven, undefined, { ny, nx, centre: [60, 50] }).isClean;
+    };
+    expect(isClean((x) => 0.5 * x)).toBe(true);
+    for (const slope of [3, 10, 100]) {
+      expect(isClean((x) => slope * x)).toBe(false);
+      expect(isClean((x, y) => slope * (x - y))).toBe(false);
+      expect(isClean((x, y) => 4 * slope * (x * x + y * y))).toBe(false);
+    }
+    expect(isClean((x) => 5 * Math.sin(20 * x))).toBe(false);
+  });
+
   it("say if what they were measured on is hardly sky", () => {
     const galaxy = (scale: number, flux: number) => ({ ...EMPTY, galaxies: [{ x: 60, y: 50, scale, flux }] });
     expect(measure(galaxy(4, 1e5)).isClean).toBe(true);

@@ -197,10 +197,10 @@ describe("a list", () => {
       { zero_point: 27 },
       { model: fakeModel(fakeConfig(IMAGE, ["flux"])) },
     );
-    const { noise, noiseMap, unreadable, target, negative, range } = FLAGS;
+    const { noise, noiseMap, unreadable, target, negative, range, crowded } = FLAGS;
     expect(column(rows, "flags")).toEqual([
       ...[0, 0, noise + noiseMap, 0],
-      ...[unreadable, unreadable, target, negative + range],
+      ...[unreadable, unreadable, target, negative + range + crowded],
     ]);
     expect(column(rows, "image_noise").slice(0, 3)).toEqual(
       [NOISE, NOISE, 5 * NOISE].map((x) => expect.closeTo(x, 4)),
