@@ -69,12 +69,14 @@ describe("simulated galaxies of a survey", () => {
   });
 
   it("are flagged where the network was trained on other PSFs", async () => {
+    const dir = temporary();
+    makeSurvey(dir, GALAXIES.slice(0, 1));
     const flagsOf = async (psf_fwhm: readonly [number, number]) => {
       const { galaxies } = await survey(dir, surveyConfig(ALL, { ...IMAGE, psf_fwhm }));
       return galaxies.map(({ flags }) => flags.includes("psf"));
     };
-    expect(await flagsOf([0.7, 0.7])).toEqual([false, false, false]);
-    expect(await flagsOf([0.4, 0.6])).toEqual([true, true, true]);
+    expect(await flagsOf([0.7, 0.7])).toEqual([false]);
+    expect(await flagsOf([0.4, 0.6])).toEqual([true]);
   });
 
   it("are pictured: the residuals of the fit are noise, those of the network are not", () => {
