@@ -9,6 +9,7 @@ import { readBytes } from "../shared/files/read.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts";
 import type { Computing } from "./compute.ts";
+import { locateData } from "./data/locate.ts";
 import { checkLabels, openSource } from "./data/open.ts";
 import { refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
 import type { Labels, StampSource, Stamps } from "./data/source.ts";
@@ -90,8 +91,17 @@ export async function trainCae(
   }
 }
 
-/** Continues a run where its last checkpoint is; begins it again if there is none. @param device as of `trainCae` */
-export async function resumeCae(run: string, context: TrainingContext, device?: string): Promise<TrainedRun> {
+/**
+ * Continues a run where its last checkpoint is; begins it again if there is none.
+ * @param device as of `trainCae`
+ * @param data where its data lies now, if it was moved
+ */
+export async function resumeCae(
+  run: string,
+  context: TrainingContext,
+  device?: string,
+  data?: string,
+): Promise<TrainedRun> {
   const config = readConfig(run);
   const lock = await lockDirectory(run, context);
   try {
@@ -102,12 +112,13 @@ export async function resumeCae(run: string, context: TrainingContext, device?: 
     }
     const training = trainingOf(config);
     const { n, seed, split: fractions } = training;
-    const source = openSource(training.data, { n, seed, fractions, device, check: "beside" });
+    const spec = data ?? locateData(run, config);
+    const source = openSource(spec, { n, seed, fractions, device, check: "beside" });
     try {
       if (source.description.sha256 !== config.data.sha256) {
         throw badFile(
-          training.data,
-          `is not the data set that ${run} was begun with (another SHA-256): put that back, or begin a new run`,
+          spec,
+          `is not the data that ${run} was begun with (another SHA-256): give --data with where that lies now, or begin a new run`,
         );
       }
       const model = makeModel(config);

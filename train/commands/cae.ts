@@ -10,6 +10,7 @@ import { renderingDevice } from "../../sim/commands/rendering-device.ts";
 import { breakLock, device } from "../../sim/commands/shared-options.ts";
 import { deviceFor } from "../../sim/generate/generate.ts";
 import { type Computing, changesSince, startComputing } from "../compute.ts";
+import { locateData } from "../data/locate.ts";
 import { absoluteSpec, populationOf } from "../data/open.ts";
 import { openPopulation } from "../data/simulator.ts";
 import { AUGMENTATIONS } from "../models/cae/architecture.ts";
@@ -148,16 +149,18 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
   // a job script may always pass --resume: then the first time begins the run
   if (!holdsRun(out) && given.data !== undefined) return begin(given, context);
   const config = readConfig(out);
-  checkUnchanged(givenTraining(given), trainingOf(config));
+  const { data, ...options } = givenTraining(given);
+  checkUnchanged(options, trainingOf(config)); // the data may have moved: it is known by its hash
+  const spec = data ?? locateData(out, config);
   const computing = await start(given, config, context);
-  const renderer = await rendererOf(config.data.name, given, context);
+  const renderer = await rendererOf(spec, given, context);
   const changes = changesSince(config, computing, renderer);
   if (changes.length > 0) {
     context.note(
       `the weights will differ in their last digits from those of a run without this interruption: ${changes.join("; ")}`,
     );
   }
-  return resumeCae(out, { ...context, breakLock: given.breakLock }, renderer);
+  return resumeCae(out, { ...context, breakLock: given.breakLock }, renderer, spec);
 }
 
 function givenTraining(given: Options): GivenTraining {

@@ -81,7 +81,7 @@ class SimulatorSource implements StampSource {
     this.description = {
       kind: "simulator",
       name: `sim:${name}`,
-      sha256: sha256(JSON.stringify(plan)),
+      sha256: sha256(JSON.stringify(withoutPlace(plan))),
       counts: { train: n, val, test },
       options: { ...plan },
     };
@@ -210,3 +210,10 @@ export function openPopulation(name: string): Population {
 
 const aheadOf = (plan: Plan, batchSize: number): number =>
   Math.max(2, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (batchSize * stampSize(plan)))));
+
+/** A PSF image is known by its hash, `psf_image`, wherever it lies. */
+function withoutPlace(plan: Plan): unknown {
+  if (plan.psf_image === undefined) return plan;
+  const { file: _, ...psf } = plan.population.psf;
+  return { ...plan, population: { ...plan.population, psf } };
+}

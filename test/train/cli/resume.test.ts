@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkpointPath } from "../../../train/checkpoint.ts";
@@ -97,6 +97,33 @@ describe("threads of a run", () => {
     expect(other.stderr).toContain(
       "the weights will differ in their last digits from those of a run without this interruption: threads 1 before, 3 now\n",
     );
+  });
+});
+
+describe("a project that was moved", () => {
+  it("goes on: its data is found again by what it is, or where --data says", async () => {
+    const project = join(root, "project");
+    const run = join(project, "run");
+    makeSet(join(project, "stamps"), 200);
+    const begun = ["cae", "--out", run, "--epochs", "2", "--batch", "8", ...SMALL, "--arch", "paper"];
+    await interrupt([...begun, "--data", join(project, "stamps")], run, 40, "SIGINT");
+    const moved = join(root, "moved");
+    renameSync(project, moved);
+    renameSync(join(moved, "stamps"), join(root, "far-away"));
+    const resume = (...data: string[]) => train("cae", "--out", join(moved, "run"), "--resume", ...data);
+    expect(resume()).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/stamps: there is no such directory/),
+    });
+    expect(resume("--data", set)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/is not the data that/),
+    });
+    renameSync(join(root, "far-away"), join(moved, "stamps"));
+    const done = resume();
+    expect(done.code, done.stderr).toBe(0);
+    const again = resume("--data", join(moved, "stamps"));
+    expect(again.code, again.stderr).toBe(0);
   });
 });
 
