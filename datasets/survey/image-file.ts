@@ -13,6 +13,7 @@ import {
 import { isNpy, npyLayout, shortOfValues } from "../../shared/formats/npy.ts";
 import { type Numbers, readNumbers } from "../../shared/formats/number-file.ts";
 import { type ImageName, splitExtension } from "./image-name.ts";
+import { ZERO_POINT_KEYS } from "./zero-point.ts";
 
 export interface ImageFile {
   /** as given: with [EXT] and [PLANE] if there were such */
@@ -115,7 +116,11 @@ function openFits(path: string, file: Contents, extension: string | undefined, c
   const { shape, header } = hdu;
   return {
     ...{ path, kind: "FITS", shape, type: scalingOf(path, hdu).code, header },
-    notes: [...(extension === undefined ? otherImages(hdus, hdu) : []), ...repeatedNotes(hdu)],
+    notes: [
+      ...(extension === undefined ? otherImages(hdus, hdu) : []),
+      ...repeatedNotes(hdu),
+      ...leftOut(hdus[0], hdu),
+    ],
     read: pixelsOf(file, hdu),
     close: () => file.close(),
   };
@@ -139,6 +144,17 @@ function repeatedNotes({ repeated }: Hdu): string[] {
     .join(", ");
   const more = repeated.length > MOST_NAMED ? ` and ${repeated.length - MOST_NAMED} more` : "";
   return [`its header gives keywords again with other values: ${named}${more}. The first one counts`];
+}
+
+/** A zero point that only the header of a primary array without data has, where the extension does not inherit it. */
+function leftOut(primary: Hdu, { header }: Hdu): string[] {
+  if (primary.dataBytes > 0 || ZERO_POINT_KEYS.some((key) => header.has(key))) return [];
+  const key = ZERO_POINT_KEYS.find((name) => primary.header.has(name));
+  if (key === undefined) return [];
+  return [
+    `${key} = ${primary.header.get(key)} stands in the primary header, which the extension does not inherit (INHERIT = T): it is ` +
+      "not used. Give --zero-point if it holds",
+  ];
 }
 
 function defaultImage(path: string, hdus: readonly Hdu[], choice: Choice): Hdu {

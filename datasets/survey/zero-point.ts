@@ -29,6 +29,15 @@ const KEYS = [
 /** Zero points of one count a second: CASU's pipelines (VISTA, UKIRT, INT), and Euclid's VIS. */
 const KEYS_PER_SECOND = ["MAGZPT", "MAGZEROP"];
 
+/** Keywords that say what a count is, each for itself. */
+export const ZERO_POINT_KEYS: readonly string[] = [
+  ...KEYS,
+  ...KEYS_PER_SECOND,
+  "FLUXMAG0",
+  "PHOTFLAM",
+  "FPA.ZP",
+];
+
 /** What a zero point can be; 0 is that of maggies. */
 const [LEAST, MOST] = [10, 40];
 /** Zero points that differ by less are the same [mag]. */
@@ -106,7 +115,7 @@ function byKeyword(
     return [key, value];
   }
   // Pan-STARRS stacks: 25 + 2.5 lg EXPTIME (https://outerspace.stsci.edu/display/PANSTARRS/PS1+Stack+images)
-  const panstarrs = firstNumber(header, ["FPA.ZP", "HIERARCH FPA.ZP"], isPossible);
+  const panstarrs = firstNumber(header, ["FPA.ZP"], isPossible);
   if (panstarrs === undefined || exptime === undefined) return undefined;
   return ["FPA.ZP and EXPTIME", panstarrs.value + 2.5 * Math.log10(exptime)];
 }

@@ -81,7 +81,7 @@ const compressionOf = (bytes: Uint8Array): Compression | undefined =>
   COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => bytes[i] === byte));
 
 const tooLarge = (path: string, most: number): Error =>
-  badFile(path, `decompresses to more than ${most / 2 ** 20} MiB: decompress it on disk first`);
+  badFile(path, `decompresses to more than ${Math.round(most / 2 ** 20)} MiB: decompress it on disk first`);
 
 function gunzip(path: string, bytes: Uint8Array, most: number): Uint8Array {
   try {

@@ -143,5 +143,9 @@ function parseValue(text: string): FitsValue | undefined {
   const word = text.split("/")[0].trim();
   if (word === "T" || word === "F") return word === "T";
   if (word === "") return undefined;
-  return NUMBER.test(word) ? Number(word.replace(/[dD]/, "E")) : word;
+  return parseNumber(word) ?? word;
 }
+
+/** Undefined for what is no number of a header. */
+export const parseNumber = (word: string): number | undefined =>
+  NUMBER.test(word) ? Number(word.replace(/[dD]/, "E")) : undefined;

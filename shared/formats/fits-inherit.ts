@@ -6,7 +6,7 @@ import type { FitsValue } from "./fits-header.ts";
 
 interface Described {
   readonly header: ReadonlyMap<string, FitsValue>;
-  readonly shape: readonly number[];
+  readonly dataBytes: number;
 }
 
 /** Keywords that say how the primary HDU itself is stored, named or checked. */
@@ -29,7 +29,7 @@ export function inherited(
   const all = new Map(header);
   for (const [key, value] of primary.header) {
     if (all.has(key) || STRUCTURAL.test(key)) continue;
-    if (primary.shape.length > 0 && OF_THE_ARRAY.test(key)) continue;
+    if (primary.dataBytes > 0 && OF_THE_ARRAY.test(key)) continue;
     all.set(key, value);
   }
   return all;

@@ -7,6 +7,7 @@ import {
   hasEnd,
   paddingOf,
   parseHeader,
+  parseNumber,
   type Repeated,
 } from "./fits-header.ts";
 import { inherited } from "./fits-inherit.ts";
@@ -90,10 +91,14 @@ function readHeader(file: RandomAccess, at: number): FitsHeader {
 export const dataOf = (bytes: Uint8Array, hdu: Hdu): Uint8Array =>
   bytes.subarray(hdu.dataOffset, hdu.dataOffset + hdu.dataBytes);
 
-/** A number from the header. @throws GalforgeError E_FILE if it is missing (without `fallback`) or no number */
+/**
+ * A number from the header, also where it stands there as a text.
+ * @throws GalforgeError E_FILE if it is missing (without `fallback`) or no number
+ */
 export function numberOf(where: string, hdu: Pick<Hdu, "header">, key: string, fallback?: number): number {
   const value = hdu.header.get(key) ?? fallback;
-  if (typeof value === "number") return value;
+  const number = typeof value === "string" ? parseNumber(value.trim()) : value;
+  if (typeof number === "number") return number;
   throw badFile(where, `${key} = ${value ?? "(missing)"} must be a number`);
 }
 
@@ -110,7 +115,7 @@ function describe(where: string, head: FitsHeader, dataOffset: number, primary: 
   return {
     kind: isImage ? "image" : xtension === "BINTABLE" ? "bintable" : "other",
     name: String(values.get("EXTNAME") ?? "").trim(),
-    version: values.has("EXTVER") ? numberOf(where, { header: values }, "EXTVER") : 1,
+    version: Number(values.get("EXTVER") ?? 1),
     header: primary === undefined ? own : inherited(own, primary),
     repeated,
     shape: tiled ? sizeOf(where, own).shape : shape,

@@ -289,7 +289,11 @@ describe("an image of several", () => {
     const inherits = fitsFile(primary, { ...part, extension: "SCI", cards: [gain, inherit] });
     expect(readCutout(row(inherits))).toMatchObject({ zeroPoint: 29.5, gain: 3 });
     const alone = fitsFile(primary, { ...part, extension: "SCI", cards: [gain] });
-    expect(readCutout(row(alone))).toMatchObject({ zeroPoint: undefined, gain: 3 });
+    const cutout = readCutout(row(alone));
+    expect(cutout).toMatchObject({ zeroPoint: undefined, gain: 3 });
+    expect(cutout.notes).toEqual([
+      expect.stringMatching(/^MAGZERO = 29.5 stands in the primary header, which .* it is not used/),
+    ]);
   });
 
   it("says which keywords are given again", () => {

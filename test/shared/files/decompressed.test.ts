@@ -37,6 +37,17 @@ describe("a file that is compressed as a whole", () => {
     }
   });
 
+  it("is refused where bzip2 makes 300 MB of 242 bytes", () => {
+    const bomb = Buffer.from(
+      "QlpoOTFBWSZTWQ4J4t8BX45AAMAAAAggADCATUZCoCWpCoCXMUFZJlNZDgni3wFfjkAAwAAACCAAMIBNRkKgJakKgJcxQVkmU1kO" +
+        "CeLfAV+OQADAAAAIIAAwgE1GQqAlqQqAlzFBWSZTWQ4J4t8BX45AAMAAAAggADCATUZCoCWpCoCXMUFZJlNZDgni3wFfjkAAwAAA" +
+        "CCAAMIBNRkKgJakKgJcxQVkmU1kOCeLfAV+OQADAAAAIIAAwgE1GQqAlqQqAlzFBWSZTWXcjn6wAvHRAIMAAEAAACCAAMMwJqmmq" +
+        "QqC2pSFQXi7kinChIQEEDIg=",
+      "base64",
+    );
+    expect(() => decompressed("x", bomb)).toThrow(/x: decompresses to more than 256 MiB/);
+  }, 60_000);
+
   it("is refused where it grows too much, or is compressed in another way", () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 28 + 1));
     expect(() => decompressed("x", bomb)).toThrow(

@@ -173,6 +173,14 @@ describe("FITS images", () => {
     expect([...image.data]).toEqual([12, Number.NaN]);
   });
 
+  it("takes numbers that are written as texts", () => {
+    const cards = [card("BSCALE", "2.0"), card("BZERO", " 1D1 "), card("EXTVER", "one")];
+    const bytes = primary(16, [1], Uint8Array.of(0, 4), cards);
+    expect([...readFitsImage("x", bytes).data]).toEqual([18]);
+    const wrong = primary(16, [1], Uint8Array.of(0, 4), [card("BSCALE", "two")]);
+    expect(() => readFitsImage("x", wrong)).toThrow(/BSCALE = two must be a number/);
+  });
+
   it("finds the first image behind an empty primary array, and others by extension", () => {
     const empty = primary(8, [], new Uint8Array(0));
     const a = join(
