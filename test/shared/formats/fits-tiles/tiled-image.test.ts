@@ -111,6 +111,18 @@ describe("tiles", () => {
     expect(read("RICE_1", rice, parameters)).toEqual([9, 8, 10]);
   });
 
+  it("that are lossy stay within the type of the image", () => {
+    // 10 x 9 pixels from 59 to 881, as in the tests of the codec
+    const lossy = Buffer.from("dd990000000a00000009000007580000000000000003020000f6d7dbff879000a4", "hex");
+    const bytes = tiledFile(
+      8,
+      [9, 10],
+      [column([lossy])],
+      [card("ZCMPTYPE", "HCOMPRESS_1"), card("ZTILE2", 10)],
+    );
+    expect(values(bytes).slice(36, 45)).toEqual([176, 176, 255, 255, 255, 255, 255, 255, 59]);
+  });
+
   it("of masks are words of 16 bits", () => {
     const words = big([0, 0, 6, 0x0002, 0x4003, 0x0001], 2);
     const bytes = tiledFile(8, [6], [column([words], "1PI")], [card("ZCMPTYPE", "PLIO_1")]);
