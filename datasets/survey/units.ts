@@ -21,7 +21,7 @@ const AB = 3631e-26;
 const LIGHT_SPEED = 299_792_458;
 const ARCSEC = Math.PI / 180 / 3600;
 
-type Base = "ADU" | "electron" | "W" | "m" | "Hz" | "s" | "rad" | "beam" | "mag";
+type Base = "ADU" | "electron" | "W" | "m" | "Hz" | "s" | "rad" | "beam";
 type Word = readonly [words: RegExp, value: number, ...powers: (readonly [Base, number])[]];
 
 const FLUX: readonly (readonly [Base, number])[] = [
@@ -56,8 +56,11 @@ const WORDS: readonly Word[] = [
   [/^mas$/, 1e-3 * ARCSEC, ["rad", 1]],
   [/^(pixels?|pix|px)$/, 1],
   [/^beam$/, 1, ["beam", 1]],
-  [/^(mags?|magnitudes?|dex|db)$/, 1, ["mag", 1]],
 ];
+
+/** log10(Jy), mag/arcsec2, "AB mag", ABmag, mag_AB, dex */
+const LOGARITHM =
+  /^(log|lg|ln)(10)?\b|(^|[^a-z])(ab|st|vega)?_?(mags?|magnitudes?|dex|db)(_?(ab|st|vega))?([^a-z]|$)/i;
 
 const SIGNATURES: Readonly<Record<string, (scale: number) => PixelUnit | undefined>> = {
   "Hz-1 W1 m-2": (scale) => ({ kind: "flux", zeroPoint: magnitude(scale) }),
@@ -88,12 +91,11 @@ export const CGS_WAVELENGTH = 1e7;
 /** @returns undefined for what is not understood, and for a pure number */
 export function parsePixelUnit(text: string): PixelUnit | undefined {
   const plain = normalise(text);
-  if (/^(log|lg|ln)(10)?\b/i.test(plain)) return { kind: "logarithm" };
+  if (LOGARITHM.test(plain)) return { kind: "logarithm" };
   const factored = takeFactor(plain);
   const powers = new Map<Base, number>();
   const scale = foldWords(factored.rest, powers);
   if (scale === undefined) return undefined;
-  if (powers.has("mag")) return { kind: "logarithm" };
   const signature = [...powers]
     .filter(([, power]) => power !== 0)
     .map(([base, power]) => `${base}${power}`)
@@ -106,6 +108,7 @@ export function parsePixelUnit(text: string): PixelUnit | undefined {
 const normalise = (text: string): string =>
   text
     .trim()
+    .replace(/^\[(.*)\]$/, "$1")
     .replace(/[µμ]/g, "u")
     .replace(/\bdata[\s_-]+(number|unit)s?\b/gi, "DN")
     .replace(/\b(nano|micro|milli|kilo|mega)[\s_-]+(?=[a-z])/gi, "$1")
@@ -175,5 +178,5 @@ function meaningOf(word: string, unit: string): Meaning | undefined {
 /** "MJY" may be either, but for a solid angle it is always mega. */
 function megaOrMilli(word: string, unit: string): "M" | undefined {
   const isCapital = word === word.toUpperCase();
-  return isCapital && !/sr|arcsec|deg/i.test(unit) ? undefined : "M";
+  return isCapital && !/sr|ster|arcsec|deg/i.test(unit) ? undefined : "M";
 }

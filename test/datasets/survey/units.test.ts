@@ -5,7 +5,7 @@ const JANSKY = 2.5 * Math.log10(3631);
 
 describe("units of flux have a zero point", () => {
   it.each<[zeroPoint: number, ...spelled: string[]]>([
-    [22.5, "nanomaggy", "nanomaggies", "NANOMAGGIES", "nMgy", "nmgy", "NMGY", "nmaggy", "nmgy/pix"],
+    [22.5, "nanomaggy", "nanomaggies", "NANOMAGGIES", "nMgy", "nmgy", "NMGY", "nmaggy", "nmgy/pix", "(nMgy)"],
     [22.5, "1E-9 maggies", "1.0e-9 Mgy", "10**-9 maggies", "10^-9 maggies", "10**(-9) maggy", "10-9 maggies"],
     [22.5, "1e-9*maggies", "nano maggies", "1d-9 maggy", "nanomaggy per pixel", "0.001 micromaggies"],
     [0, "maggies", "maggy", "Mgy", "mgy", "1.0 maggies"],
@@ -42,7 +42,16 @@ describe("units of flux have a zero point", () => {
 describe("units of brightness", () => {
   it("have the zero point of a square arcsecond", () => {
     // 1 MJy/sr is 23.504 uJy/arcsec^2
-    for (const text of ["MJy/sr", "MJy sr-1", "MJY/SR", "1e6 Jy/sr", "MJy.sr**-1", "megaJy per sr"]) {
+    for (const text of [
+      "MJy/sr",
+      "MJy sr-1",
+      "MJY/SR",
+      "1e6 Jy/sr",
+      "MJy.sr**-1",
+      "megaJy per sr",
+      "MJY/STERADIAN",
+      "[MJy/sr]",
+    ]) {
       const unit = parsePixelUnit(text);
       expect([text, unit?.kind]).toEqual([text, "brightness"]);
       expect((unit as { zeroPoint: number }).zeroPoint).toBeCloseTo(
@@ -82,7 +91,17 @@ it("flux density of wavelength needs a wavelength", () => {
 });
 
 it("logarithms are told apart", () => {
-  for (const text of ["mag", "mag/arcsec2", "log(Jy)", "log10 counts", "dex"]) {
+  for (const text of [
+    "mag",
+    "mag/arcsec2",
+    "AB mag",
+    "ABmag",
+    "mag_AB",
+    "MAG",
+    "log(Jy)",
+    "log10 counts",
+    "dex",
+  ]) {
     expect([text, parsePixelUnit(text)]).toEqual([text, { kind: "logarithm" }]);
   }
 });
