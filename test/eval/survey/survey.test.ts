@@ -68,6 +68,27 @@ describe("simulated galaxies of a survey", () => {
     expect(flags[2]).toBe("hlr outside, masked, neighbours"); // 1.32
   });
 
+  it("have no value where the network's cannot be, and borrow it for their picture", async () => {
+    const folder = temporary();
+    makeSurvey(folder, GALAXIES.slice(0, 1));
+    const model = surveyModel(surveyConfig(), GALAXIES);
+    const wrong: typeof model = {
+      ...model,
+      encode: async (images, count) => {
+        const estimates = await model.encode(images, count);
+        const values = new Map(estimates.values).set("hlr", new Float64Array(count).fill(-0.3));
+        return { ...estimates, values };
+      },
+    };
+    const { galaxies } = await surveyRun(wrong, folder, fakeContext());
+    for (const { network, flags, pictures } of galaxies) {
+      expect(network.hlr).toBeUndefined();
+      expect(network.mag).toBeDefined();
+      expect(flags).toEqual(expect.arrayContaining(["hlr outside", "impossible"]));
+      expect(pictures?.borrowed).toContain("hlr");
+    }
+  });
+
   it("are flagged where the network was trained on other PSFs", async () => {
     const dir = temporary();
     makeSurvey(dir, GALAXIES.slice(0, 1));
