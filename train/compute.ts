@@ -48,9 +48,11 @@ export async function startComputing({ backend, threads, kept }: ComputingOption
  * @param renderer name of the GPU that renders the simulator's stamps; undefined: the processor does
  */
 export function changesSince(config: RunConfig, now: Computing, renderer: string | undefined): string[] {
-  const { backend, software, data } = config;
+  const { backend, compute, software, data } = config;
+  if (compute === undefined) {
+    return ["it was begun by an older galforge, which did not record what computes, and took the first stamps for --n and the validation"];
+  }
   const { version, node } = describeSoftware();
-  const compute: Partial<Compute> = config.compute ?? {};
   const compared: [what: string, before: unknown, now: unknown][] = [
     ["backend", backend, now.backend],
     ["threads", compute.threads, now.compute.threads],
@@ -63,5 +65,5 @@ export function changesSince(config: RunConfig, now: Computing, renderer: string
   ];
   return compared
     .filter(([, before, after]) => before !== after)
-    .map(([what, before, after]) => `${what} ${before ?? "not recorded"} before, ${after} now`);
+    .map(([what, before, after]) => `${what} ${before ?? "none"} before, ${after ?? "none"} now`);
 }

@@ -157,7 +157,7 @@ async function resume(given: Options, context: Context): Promise<TrainedRun> {
   const changes = changesSince(config, computing, renderer);
   if (changes.length > 0) {
     context.note(
-      `the weights will differ in their last digits from those of a run without this interruption: ${changes.join("; ")}`,
+      `the weights will differ from those of a run without this interruption: ${changes.join("; ")}`,
     );
   }
   return resumeCae(out, { ...context, breakLock: given.breakLock }, renderer, spec);
