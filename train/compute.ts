@@ -50,7 +50,9 @@ export async function startComputing({ backend, threads, kept }: ComputingOption
 export function changesSince(config: RunConfig, now: Computing, renderer: string | undefined): string[] {
   const { backend, compute, software, data } = config;
   if (compute === undefined) {
-    return ["it was begun by an older galforge, which did not record what computes, and took the first stamps for --n and the validation"];
+    return [
+      "it was begun by an older galforge, which did not record what computes, and took the first stamps for --n and the validation",
+    ];
   }
   const { version, node } = describeSoftware();
   const compared: [what: string, before: unknown, now: unknown][] = [

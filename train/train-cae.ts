@@ -9,6 +9,7 @@ import { readBytes } from "../shared/files/read.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts";
 import type { Computing } from "./compute.ts";
+import { stampsWithin } from "./data/batch-count.ts";
 import { locateData } from "./data/locate.ts";
 import { checkLabels, openSource } from "./data/open.ts";
 import { refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
@@ -190,7 +191,7 @@ async function makeConfig(
   ];
   refuseUnsoundLabels(where, joined(labels, validated));
   const columns = training.supervise.map((name) => source.labels.find((column) => column.name === name)!);
-  const survey = await source.read("train", mostIn(SURVEYED_BYTES, SURVEYED, source), []);
+  const survey = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
   return {
     ...{ format: RUN_FORMAT, version: RUN_VERSION, model: "cae" },
     ...{ architecture: training.arch, latents: training.latents },
@@ -221,16 +222,11 @@ function joined(a: Labels, b: Labels): Labels {
   };
 }
 
-/** At most `most` stamps, whose pixels fit in so many bytes; one at least. */
-function mostIn(bytes: number, most: number, { image: { bands, height, width } }: StampSource): number {
-  return Math.max(1, Math.min(most, Math.floor(bytes / (4 * bands * height * width))));
-}
-
 /** Reads what training needs at hand, and refuses what is wrong with it: the validation stamps are given. */
 async function prepare(source: StampSource, config: RunConfig): Promise<Stamps> {
   const names = config.supervise.map(({ name }) => name);
   const sound = soundOf(config);
-  const validation = await source.read("val", mostIn(VALIDATED_BYTES, VALIDATED, source), names);
+  const validation = await source.read("val", stampsWithin(VALIDATED_BYTES, VALIDATED, source.image), names);
   refuseUnsound(source.description.name, validation, source.image, sound);
   await source.load({ sound, freshNoise: wantsNoise(trainingOf(config).augment) });
   return validation;

@@ -1,6 +1,7 @@
 /** The stamps that a network is judged on: none of them did it see in training. */
 import type { Dataset } from "../../datasets/reader.ts";
 import type { LabelColumn } from "../../datasets/schema.ts";
+import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
 import type { StampSource } from "../../train/data/source.ts";
@@ -27,7 +28,7 @@ export interface TestSet {
 export interface Wanted {
   /** the supervised labels */
   readonly labels: readonly string[];
-  /** stamps at most: the first ones */
+  /** stamps at most: of a data set from all over it, of a simulator the first */
   readonly most: number;
   /** test stamps that a simulator makes; default: those of the run's test split */
   readonly simulated?: number;
@@ -61,10 +62,12 @@ export function unseenStamps(
   unseen: Unseen,
   { labels, most }: Wanted,
 ): TestSet {
-  const indices = unseen.indices.subarray(0, most);
+  const indices = spread(unseen.indices, most);
   const all = unseen.indices.length;
   const which =
-    indices.length < all ? `${unseen.which}; of these the first ${indices.length} of ${all}` : unseen.which;
+    indices.length < all
+      ? `${unseen.which}; ${indices.length} of these ${all}, from all over them`
+      : unseen.which;
   const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
   const names = labelsToRead(dataset.dir, dataset.labelColumns, labels);
   const images = (from: number, count: number): Float32Array => {

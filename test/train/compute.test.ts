@@ -78,6 +78,8 @@ describe("changesSince", () => {
 
   it("says that a run of an older version did not record it", () => {
     const { compute: _, ...old } = config();
-    expect(changesSince(old, now, undefined)).toEqual([expect.stringContaining("begun by an older galforge")]);
+    expect(changesSince(old, now, undefined)).toEqual([
+      expect.stringContaining("begun by an older galforge"),
+    ]);
   });
 });

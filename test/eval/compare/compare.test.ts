@@ -83,10 +83,10 @@ describe("compareModel", () => {
     expect(section.reconstructions.rms_over_noise).toBeUndefined(); // nothing is known of the noise
   });
 
-  it("takes the first stamps of more", async () => {
+  it("takes stamps from all over the set where there are more", async () => {
     const section = await compare({}, undefined, 300);
     expect(section.data.stamps).toBe(300);
-    expect(section.data.which).toMatch(/the first 300 of \d+/);
+    expect(section.data.which).toMatch(/; 300 of these \d+, from all over them/);
   });
 
   it("takes another data set as a whole", async () => {
