@@ -2,9 +2,10 @@
 import { inContext } from "../../shared/errors.ts";
 import { Arena } from "../kernel/arena.ts";
 import { loadKernel } from "../kernel/load.ts";
+import { airyOtf } from "../psf/airy.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { RadialOtf } from "../psf/otf.ts";
-import { type Accuracy, DEFAULT_ACCURACY } from "../render/accuracy.ts";
+import { type Accuracy, DEFAULT_ACCURACY, isTooSharp, lightSize } from "../render/accuracy.ts";
 import { quadratureNodes } from "../render/nodes.ts";
 import { bandLimit, checkNodes } from "../render/plan.ts";
 import { type PlanShape, planShape } from "../render/plan-shape.ts";
@@ -66,13 +67,15 @@ export class Packer {
   }
 
   /**
-   * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, and
-   * galaxies whose centre is outside the stamp, which may need float64.
+   * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, Airy PSFs of
+   * nearly closed apertures, and galaxies whose centre is outside the stamp, which may need float64.
    */
   static takes(scene: Scene): boolean {
     const [ny, nx] = scene.stamp;
     const { x0, y0, psf } = scene;
-    return psf.kind !== "image" && x0 >= 0 && y0 >= 0 && x0 <= nx && y0 <= ny;
+    if (psf.kind === "image") return false;
+    if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
+    return x0 >= 0 && y0 >= 0 && x0 <= nx && y0 <= ny;
   }
 
   /**
@@ -108,8 +111,8 @@ export class Packer {
       const x = this.#axis(shape, shape.periodX, 1);
       const y = this.#axis(shape, shape.periodY, 1 / (2 * Math.PI * Math.PI));
       const q = shear(otf.scale / scene.pixel_scale, otf.e, otf.pa);
-      const countX = this.#reach(x, otf, q.minor);
-      const countY = this.#reach(y, otf, q.minor);
+      const countX = this.#reach(x, otf, lightSize(otf, q.minor, shape.periodX));
+      const countY = this.#reach(y, otf, lightSize(otf, q.minor, shape.periodY));
       mostNodes = Math.max(mostNodes, countX, countY);
       const o = packed.objects.subarray(count * OBJECT.stride);
       o[OBJECT.nodesX] = used.placeOf(x);
@@ -127,7 +130,7 @@ export class Packer {
       o[OBJECT.psfUy] = q.uy;
       o[OBJECT.psfVx] = q.vx;
       o[OBJECT.psfVy] = q.vy;
-      o[OBJECT.psfMinor] = q.minor;
+      o[OBJECT.psfMinor] = lightSize(otf, q.minor, shape.periodX);
       for (const c of scene.components) {
         packComponent(c, scene.pixel_scale, packed.components.subarray(component++ * COMPONENT.stride));
       }

@@ -33,6 +33,9 @@ export function airyOtf(lamOverDiam: number, obscuration = 0, e = 0, pa = 0): Ra
       const inner = eps > 0 ? overlap(eps, eps, 2 * nu) - 2 * overlap(1, eps, 2 * nu) : 0;
       return (overlap(1, 1, 2 * nu) + inner) / norm;
     },
-    smooth: false,
+    // where a disc enters, leaves or parts from another
+    edges: eps > 0 ? [(1 - eps) / 2, eps, (1 + eps) / 2, 1] : [1],
+    // J1(x)/x falls as x^-1.5, so the second term of [J1(x)/x - eps^2 J1(eps x)/(eps x)] / (1 - eps^2) as sqrt(eps) x^-1.5
+    wings: (1 + Math.sqrt(eps)) / (1 - eps * eps),
   };
 }

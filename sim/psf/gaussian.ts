@@ -10,5 +10,6 @@ export const gaussianOtf = (fwhm: number, e = 0, pa = 0): RadialOtf => ({
   e,
   pa,
   value: (kappa) => Math.exp(-0.5 * kappa * kappa),
-  smooth: true,
+  edges: [],
+  wings: 0,
 });

@@ -14,5 +14,6 @@ export const kolmogorovOtf = (fwhm: number, e = 0, pa = 0): RadialOtf => ({
   e,
   pa,
   value: (kappa) => Math.exp(-(kappa ** (5 / 3))),
-  smooth: true,
+  edges: [],
+  wings: 0,
 });

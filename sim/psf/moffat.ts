@@ -45,6 +45,7 @@ export function moffatOtf(fwhm: number, beta: number, e = 0, pa = 0): RadialOtf 
     e,
     pa,
     value,
-    smooth: true,
+    edges: [],
+    wings: 0,
   };
 }

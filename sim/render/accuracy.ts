@@ -1,3 +1,4 @@
+import type { RadialOtf } from "../psf/otf.ts";
 import type { Component } from "../scene.ts";
 
 /**
@@ -18,9 +19,27 @@ export const DEFAULT_ACCURACY: Accuracy = { truncation: 5e-7, margin: 10, reach:
 
 /**
  * Additional period where the OTF ends with an edge in k (Airy), as a multiple of lambda / D: the image then has wings that
- * oscillate, and fall as r^-3 only.
+ * oscillate, and fall as r^-3 only. An obscured aperture has higher wings, and asks for as many times more.
  */
-export const SHARP_OTF_MARGIN = 35;
+const SHARP_OTF_MARGIN = 35;
+
+/** The largest such multiple: beyond, the wings of a nearly closed aperture fill the period, and sharp.ts renders. */
+const SHARP_OTF_MOST = 500;
+
+const sharpMargin = (otf: RadialOtf): number => SHARP_OTF_MARGIN * otf.wings;
+
+/** The margin of a PSF with edges [pixels]. @param size semi-major axis of the OTF's scale [pixels] */
+export const otfEdge = (otf: RadialOtf, size: number): number => sharpMargin(otf) * 2 * Math.PI * size;
+
+/** Whether the wings of a PSF are too wide for a period. */
+export const isTooSharp = (otf: RadialOtf): boolean => sharpMargin(otf) > SHARP_OTF_MOST;
+
+/**
+ * The semi-minor axis by which the light in a ring of modes is measured [pixels]. Where the OTF ends with an edge, the ring's inner side
+ * counts: else modes between the last node inside the edge and the edge would be left out.
+ */
+export const lightSize = (otf: RadialOtf, minor: number, period: number): number =>
+  otf.edges.length === 0 ? minor : minor / (1 + (3 * Math.PI * minor) / period);
 
 /**
  * Additional period for profiles that end with an edge, as a multiple of the semi-major axis: the transform of n < 0.5 oscillates,

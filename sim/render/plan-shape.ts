@@ -1,7 +1,7 @@
 /** Which quadrature a scene needs: the same for every device. Sizes and their reasons: docs/rendering.md. */
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
-import { type Accuracy, edgeReach, elongation, SHARP_OTF_MARGIN } from "./accuracy.ts";
+import { type Accuracy, edgeReach, elongation, otfEdge } from "./accuracy.ts";
 import { shear } from "./sheared.ts";
 
 export interface PlanShape {
@@ -29,14 +29,15 @@ const EDGE_STEP = 16;
  */
 export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: Accuracy): PlanShape {
   const [ny, nx] = scene.stamp;
-  let { size: major, edge } = psfExtent(otf, scene.pixel_scale);
+  const { size, edge: psfEdge, support } = psfExtent(otf, scene.pixel_scale);
+  let [major, edge] = [size, psfEdge];
   for (const c of scene.components) {
     if (c.kind === "point") continue;
     const a = shear(c.hlr / scene.pixel_scale, c.e, c.pa).major;
     major = Math.max(major, a);
     edge = Math.max(edge, a * edgeReach(c.n));
   }
-  const margin = accuracy.margin + EDGE_STEP * Math.ceil(edge / EDGE_STEP);
+  const margin = accuracy.margin + EDGE_STEP * Math.ceil((edge + support) / EDGE_STEP);
   return {
     nx,
     ny,
@@ -48,11 +49,14 @@ export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: A
   };
 }
 
-/** What the PSF adds to the reach of an image [pixels]: its own scale, and the margin that an edge in its OTF asks for. */
-function psfExtent(otf: Otf, pixelScale: number): { size: number; edge: number } {
-  if (otf.kind === "image") return { size: 0, edge: 0 };
+/**
+ * What the PSF adds to the reach of an image [pixels]: its own scale, the margin that an edge in its OTF asks for, and how far from the galaxy a
+ * PSF image puts light, whatever its wavenumber.
+ */
+function psfExtent(otf: Otf, pixelScale: number): { size: number; edge: number; support: number } {
+  if (otf.kind === "image") return { size: 0, edge: 0, support: otf.support / pixelScale };
   const size = shear(otf.scale / pixelScale, otf.e, otf.pa).major;
-  return otf.smooth ? { size, edge: 0 } : { size, edge: SHARP_OTF_MARGIN * 2 * Math.PI * size };
+  return { size, edge: otfEdge(otf, size), support: 0 };
 }
 
 /** The largest distance of a pixel from a centre at x0, on a side of `pixels`: in a few classes, so that plans are shared. */

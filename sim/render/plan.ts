@@ -5,7 +5,9 @@
 import { outOfRange } from "../../shared/errors.ts";
 import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
+import { RINGS_PER_CYCLE } from "../psf/image-rings.ts";
 import type { ImageOtf, Otf, RadialOtf } from "../psf/otf.ts";
+import { lightSize } from "./accuracy.ts";
 import { type AxisPlan, makeAxisPlan } from "./axis-plan.ts";
 import type { PlanShape } from "./plan-shape.ts";
 import type { PsfTables } from "./psf-tables.ts";
@@ -29,6 +31,7 @@ export class Plan {
   readonly #arena: Arena;
   readonly #tables: PsfTables;
   readonly #allModes: number;
+  readonly #periodX: number;
   #filledFor = "";
 
   constructor(kernel: Kernel, arena: Arena, tables: PsfTables, shape: PlanShape) {
@@ -36,6 +39,7 @@ export class Plan {
     this.#kernel = kernel;
     this.#arena = arena;
     this.#tables = tables;
+    this.#periodX = shape.periodX;
     this.x = makeAxisPlan(arena, shape.nx, shape.periodX, shape.reach, shape.k0, shape.kMax);
     this.y = makeAxisPlan(arena, shape.ny, shape.periodY, shape.reach, shape.k0, shape.kMax);
     this.otfPlus = arena.take(this.#bytes);
@@ -88,8 +92,9 @@ export class Plan {
       0,
     );
     this.#weigh([this.otfPlus, this.otfMinus], withPixel);
+    const size = lightSize(otf, q.minor, this.#periodX);
     x.k.forEach((k, i) => {
-      this.annulus[i] *= Math.abs(this.#tables.value(table, k * q.minor));
+      this.annulus[i] *= Math.abs(this.#tables.value(table, k * size));
     });
   }
 
@@ -97,21 +102,21 @@ export class Plan {
     const { x, y } = this;
     this.imaginary ??= { plus: this.#arena.take(this.#bytes), minus: this.#arena.take(this.#bytes) };
     const kx = x.k.map((k) => k / pixelScale);
-    const plus = otf.onGrid(
+    const { plus, minus } = otf.onGrid(
       kx,
       y.k.map((k) => k / pixelScale),
-    );
-    const minus = otf.onGrid(
-      kx,
-      y.k.map((k) => -k / pixelScale),
     );
     this.#storeGrid(this.otfPlus, plus.re);
     this.#storeGrid(this.otfMinus, minus.re);
     this.#storeGrid(this.imaginary.plus, plus.im);
     this.#storeGrid(this.imaginary.minus, minus.im);
     this.#weigh([this.otfPlus, this.otfMinus, this.imaginary.plus, this.imaginary.minus], withPixel);
-    // along the first row, ky close to 0
-    for (let i = 0; i < kx.length; i++) this.annulus[i] *= Math.hypot(plus.re[i], plus.im[i]);
+    // mean over the ring
+    const rings = otf.rings();
+    const perRing = (2 * Math.PI * pixelScale) / (otf.scale * RINGS_PER_CYCLE);
+    x.k.forEach((k, i) => {
+      this.annulus[i] *= rings[Math.min(Math.floor(k / perRing), rings.length - 1)];
+    });
   }
 
   /** Multiplies grids by the quadrature's weights and, where wanted, the transform of the square pixel. */
@@ -154,7 +159,6 @@ export function checkNodes(shape: PlanShape): void {
 }
 
 /** The largest wavenumber of the PSF that matters [rad / pixel]. */
-export function bandLimit(otf: Otf, tables: PsfTables, pixelScale: number): number {
-  if (otf.kind === "image") return otf.kMax * pixelScale;
+export function bandLimit(otf: RadialOtf, tables: PsfTables, pixelScale: number): number {
   return (tables.get(otf).kappaMax * pixelScale) / shear(otf.scale, otf.e, otf.pa).minor;
 }

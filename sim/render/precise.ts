@@ -3,13 +3,15 @@
  * a galaxy whose centre lies outside, where the float32 path's error, 1e-6 of the galaxy's peak, would be seen. Tens of
  * milliseconds a stamp.
  */
-import { makeOtf } from "../psf/make-otf.ts";
-import type { Otf } from "../psf/otf.ts";
+import type { ImageOtf, RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { elongation } from "./accuracy.ts";
+import type { ImageBand } from "./image-band.ts";
+import { narrowTransform } from "./narrow.ts";
 import { quadratureNodes } from "./nodes.ts";
-import { shear } from "./sheared.ts";
-import { makeSpectrum } from "./spectrum.ts";
+import { kappaOf, shear } from "./sheared.ts";
+import { sinc } from "./sinc.ts";
+import { makeGalaxySpectrum, makeSpectrum } from "./spectrum.ts";
 
 /** Sizes of the quadrature (nodes.ts): with these its error is below 1e-11 of the galaxy's peak. */
 const MARGIN = 64;
@@ -18,27 +20,59 @@ const K0 = 5e-4;
 /** The quadrature ends where the OTF stays below this. */
 const NEGLIGIBLE = 1e-13;
 
-/** @param out [ny * nx] row-major, noiseless, ADU per pixel */
-export function renderPrecise(scene: Scene, out: Float32Array): void {
-  const [ny, nx] = scene.stamp;
+/** @param otf of the scene's PSF @param out [ny * nx] row-major, noiseless, ADU per pixel */
+export function renderPrecise(scene: Scene, otf: RadialOtf, out: Float32Array): void {
   const spectrum = makeSpectrum(scene);
-  const kMax = bandLimit(makeOtf(scene.psf, scene.pixel_scale), scene.pixel_scale);
+  const { x, y } = axesOf(scene, bandLimit(otf, scene.pixel_scale), MARGIN);
+  sumModes(x, y, out, (i, j) => [...spectrum(x.k[i], y.k[j]), ...spectrum(x.k[i], -y.k[j])]);
+}
+
+/** The same for the galaxies of a scene under a PSF image, without their narrow parts (narrow.ts) and without point sources. */
+export function renderPreciseImage(scene: Scene, otf: ImageOtf, band: ImageBand, out: Float32Array): void {
+  const { x, y } = axesOf(scene, band.kMax, MARGIN + otf.support / scene.pixel_scale);
+  const inArcsec = (k: number): number => k / scene.pixel_scale;
+  const { plus, minus } = otf.onGrid(x.k.map(inArcsec), y.k.map(inArcsec));
+  const galaxies = scene.components
+    .filter((c) => c.kind === "sersic")
+    .map((c, m) => {
+      const whole = makeGalaxySpectrum({ ...scene, components: [c] });
+      const parts = band.narrow[m] ?? [];
+      const q = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
+      return (kx: number, ky: number) => whole(kx, ky) - c.flux * narrowTransform(parts, kappaOf(q, kx, ky));
+    });
+  const light = (kx: number, ky: number): number =>
+    galaxies.reduce((sum, g) => sum + g(kx, ky), 0) * (otf.includesPixel ? 1 : sinc(kx / 2) * sinc(ky / 2));
+  sumModes(x, y, out, (i, j) => {
+    const p = light(x.k[i], y.k[j]);
+    const m = light(x.k[i], -y.k[j]);
+    const at = j * x.k.length + i;
+    return [plus.re[at] * p, plus.im[at] * p, minus.re[at] * m, minus.im[at] * m];
+  });
+}
+
+function axesOf(scene: Scene, kMax: number, margin: number): { readonly x: Axis; readonly y: Axis } {
+  const [ny, nx] = scene.stamp;
   const reach = REACH * elongation(scene.components);
   const axis = (pixels: number, centre: number): Axis => {
     const distance = Math.max(Math.abs(centre), Math.abs(pixels - centre));
-    const { k, weight } = quadratureNodes(distance + MARGIN, reach, K0, kMax);
+    const { k, weight } = quadratureNodes(distance + margin, reach, K0, kMax);
     return { pixels, k, weight, ...tabulate(k, pixels, centre) };
   };
-  const x = axis(nx, scene.x0);
-  const y = axis(ny, scene.y0);
+  return { x: axis(nx, scene.x0), y: axis(ny, scene.y0) };
+}
+
+/** The transform at (k_i, k_j) and at (k_i, -k_j): real and imaginary parts. */
+type Modes = (i: number, j: number) => readonly [number, number, number, number];
+
+function sumModes(x: Axis, y: Axis, out: Float32Array, modes: Modes): void {
+  const [nx, ny] = [x.pixels, y.pixels];
   // p, q: the sums over ky of the two products of renderer.ts, [ny][nodes of x]
   const p = new Float64Array(ny * x.k.length);
   const q = new Float64Array(ny * x.k.length);
   for (let i = 0; i < x.k.length; i++) {
     for (let j = 0; j < y.k.length; j++) {
       const w = (x.weight[i] * y.weight[j]) / (2 * Math.PI * Math.PI);
-      const [pr, pi] = spectrum(x.k[i], y.k[j]);
-      const [mr, mi] = spectrum(x.k[i], -y.k[j]);
+      const [pr, pi, mr, mi] = modes(i, j);
       if (pr === 0 && mr === 0 && pi === 0 && mi === 0) continue;
       for (let r = 0; r < ny; r++) {
         const c = y.cos[r * y.k.length + j] * w;
@@ -83,8 +117,7 @@ function tabulate(k: Float64Array, pixels: number, centre: number): Pick<Axis, "
 }
 
 /** The wavenumber beyond which the OTF is below NEGLIGIBLE [rad / pixel]. */
-function bandLimit(otf: Otf, pixelScale: number): number {
-  if (otf.kind === "image") return otf.kMax * pixelScale;
+function bandLimit(otf: RadialOtf, pixelScale: number): number {
   let kappa = 1000;
   while (kappa > 1e-3 && Math.abs(otf.value(kappa)) < NEGLIGIBLE) kappa *= 0.98;
   return ((kappa / 0.98) * pixelScale) / shear(otf.scale, otf.e, otf.pa).minor;

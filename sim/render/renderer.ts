@@ -8,21 +8,28 @@
 import { Arena } from "../kernel/arena.ts";
 import { type Kernel, loadKernel } from "../kernel/load.ts";
 import { makeOtf } from "../psf/make-otf.ts";
-import type { Otf } from "../psf/otf.ts";
+import type { ImageOtf, Otf } from "../psf/otf.ts";
 import type { Psf, Scene } from "../scene.ts";
-import { type Accuracy, DEFAULT_ACCURACY } from "./accuracy.ts";
+import { type Accuracy, DEFAULT_ACCURACY, isTooSharp } from "./accuracy.ts";
+import { imageBand } from "./image-band.ts";
+import { addStars, type Star } from "./image-stars.ts";
+import { type Narrow, narrowStars, narrowTransform } from "./narrow.ts";
 import { bandLimit, Plan } from "./plan.ts";
-import { planShape } from "./plan-shape.ts";
-import { renderPrecise } from "./precise.ts";
+import { type PlanShape, planShape } from "./plan-shape.ts";
+import { renderPrecise, renderPreciseImage } from "./precise.ts";
 import { PsfTables } from "./psf-tables.ts";
-import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
+import { lookUp, nodeKappa, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
 import { SersicTables } from "./sersic-tables.ts";
+import { renderSharp } from "./sharp.ts";
 import { type Sheared, shear } from "./sheared.ts";
 
 /** Plans kept before the memory is given back. */
 const MAX_PLANS = 128;
+const MAX_BYTES = 2 ** 28;
 /** A stamp whose peak is below this fraction of the galaxy's is rendered in float64: the fast path's error is 2e-6 of the latter. */
 const FAINT = 5e-3;
+/** The same where the OTF has edges: the fast path's error is 1e-5 there. */
+const FAINT_SHARP = 0.1;
 
 interface Prepared {
   readonly flux: number;
@@ -32,6 +39,8 @@ interface Prepared {
   /** byte offset of the radial table */
   readonly table: number;
 }
+
+type NarrowOfEach = readonly (readonly Narrow[] | undefined)[];
 
 const POINT: Sheared = { ux: 0, uy: 0, vx: 0, vy: 0, major: 0, minor: 0 };
 
@@ -60,13 +69,63 @@ export class Renderer {
    * @param out [ny * nx] row-major, ADU per pixel
    */
   render(scene: Scene, out: Float32Array): void {
+    const otf = this.#otfOf(scene.psf, scene.pixel_scale);
+    if (otf.kind === "image") this.#renderImage(scene, otf, out);
+    else if (isTooSharp(otf)) renderSharp(scene, otf, out);
+    else {
+      const limit = bandLimit(otf, this.#psf, scene.pixel_scale);
+      this.#renderFast(scene, otf, planShape(scene, otf, limit, this.#accuracy), [], out);
+      if (!isOutside(scene)) return;
+      const share = peakOf(out) / this.#centralBrightness;
+      if (otf.edges.length > 0) {
+        if (share < FAINT_SHARP) renderSharp(scene, otf, out);
+      } else if (share < FAINT) renderPrecise(scene, otf, out);
+    }
+  }
+
+  /** Under a PSF image: galaxies by the quadrature, point sources and what galaxies have beyond its last mode exactly, in real space. */
+  #renderImage(scene: Scene, otf: ImageOtf, out: Float32Array): void {
     const [ny, nx] = scene.stamp;
-    const plan = this.#planFor(scene);
-    const components = this.#prepare(scene, plan);
+    const { x0, y0, pixel_scale } = scene;
+    const galaxies = scene.components.filter((c) => c.kind === "sersic");
+    const stars: Star[] = scene.components
+      .filter((c) => c.kind === "point")
+      .map(({ flux }) => ({ x0, y0, flux }));
+    out.fill(0);
+    if (galaxies.length > 0) {
+      const smooth = { ...scene, components: galaxies };
+      const { periodX, periodY } = planShape(smooth, otf, 1, this.#accuracy);
+      const band = imageBand(
+        otf,
+        galaxies,
+        pixel_scale,
+        Math.max(periodX, periodY),
+        this.#accuracy.truncation,
+        (n, kappa) => this.#sersic.value(n, kappa),
+      );
+      this.#renderFast(smooth, otf, planShape(smooth, otf, band.kMax, this.#accuracy), band.narrow, out);
+      if (isOutside(scene) && peakOf(out) < FAINT * this.#centralBrightness) {
+        renderPreciseImage(smooth, otf, band, out);
+      }
+      galaxies.forEach((c, m) => {
+        const shape = shear(c.hlr / pixel_scale, c.e, c.pa);
+        stars.push(...narrowStars(band.narrow[m] ?? [], c, shape, otf.scale / pixel_scale, x0, y0));
+      });
+    }
+    if (stars.length === 0) return;
+    const sharp = new Float64Array(ny * nx);
+    addStars(sharp, ny, nx, otf, pixel_scale, stars);
+    for (let p = 0; p < out.length; p++) out[p] += sharp[p];
+  }
+
+  /** @param narrow parts of each component that are left out */
+  #renderFast(scene: Scene, otf: Otf, shape: PlanShape, narrow: NarrowOfEach, out: Float32Array): void {
+    const [ny, nx] = scene.stamp;
+    const plan = this.#planFor(scene, otf, shape);
+    const components = this.#prepare(scene, plan, narrow);
     const kLimit = this.#truncate(components, plan);
     const image = this.#quadrature(components, plan, kLimit, scene);
     out.set(this.#arena.floats.subarray(image >> 2, (image >> 2) + nx * ny));
-    if (isOutside(scene) && peakOf(out) < FAINT * this.#centralBrightness) renderPrecise(scene, out);
   }
 
   #otfOf(psf: Psf, pixelScale: number): Otf {
@@ -79,14 +138,12 @@ export class Renderer {
   }
 
   /** The plan for the class of scenes that this one belongs to. */
-  #planFor(scene: Scene): Plan {
-    const otf = this.#otfOf(scene.psf, scene.pixel_scale);
-    const shape = planShape(scene, otf, bandLimit(otf, this.#psf, scene.pixel_scale), this.#accuracy);
+  #planFor(scene: Scene, otf: Otf, shape: PlanShape): Plan {
     const { nx, ny, periodX, periodY, reach, k0, kMax } = shape;
     const key = `${nx} ${ny} ${periodX} ${periodY} ${reach} ${k0} ${kMax}`;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
-      if (this.#plans.size >= MAX_PLANS) {
+      if (this.#plans.size >= MAX_PLANS || this.#arena.mark - this.#mark > MAX_BYTES) {
         this.#plans.clear();
         this.#scratch.clear();
         this.#arena.release(this.#mark);
@@ -98,7 +155,7 @@ export class Renderer {
     return plan;
   }
 
-  #prepare(scene: Scene, plan: Plan): Prepared[] {
+  #prepare(scene: Scene, plan: Plan, narrow: NarrowOfEach): Prepared[] {
     const kMin = Math.min(plan.x.k[0], plan.y.k[0]);
     // the first panels beyond the last wavenumber used may be read: a little more than the circle of kMax
     const kMax = 1.1 * Math.max(plan.x.k[plan.x.k.length - 1], plan.y.k[plan.y.k.length - 1]);
@@ -109,6 +166,13 @@ export class Renderer {
       const from = pieceOf((kMin * shape.minor) ** 2);
       const to = pieceOf((kMax * shape.major) ** 2);
       this.#sersic.mix(table, c.n, from, to);
+      const parts = narrow[i];
+      if (parts !== undefined) {
+        const f = this.#arena.floats;
+        for (let piece = from; piece <= to + 1; piece++) {
+          f[(table >> 2) + piece] -= narrowTransform(parts, nodeKappa(piece));
+        }
+      }
       return { flux: c.flux, n: c.n, shape, table };
     });
   }

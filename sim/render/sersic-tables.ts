@@ -5,7 +5,7 @@
 import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
 import { SERSIC_N, sersicTransform } from "../profiles/sersic.ts";
-import { COARSE_GRID, TABLE_LENGTH, tabulateFromCoarse } from "./radial-table.ts";
+import { COARSE_GRID, lookUp, TABLE_LENGTH, tabulateFromCoarse } from "./radial-table.ts";
 
 export const ROWS = 96;
 const LOG_STEP = Math.log(SERSIC_N.max / SERSIC_N.min) / (ROWS - 1);
@@ -34,6 +34,16 @@ export class SersicTables {
   rows(): Float32Array {
     const first = this.#rows >> 2;
     return this.#arena.floats.subarray(first, first + ROWS * TABLE_LENGTH);
+  }
+
+  /** The transform of index n at one kappa. */
+  value(n: number, kappa: number): number {
+    const { left, weights } = rowsFor(n);
+    const first = (this.#rows >> 2) + left * TABLE_LENGTH;
+    return weights.reduce(
+      (sum, w, r) => sum + w * lookUp(this.#arena.floats, first + r * TABLE_LENGTH, kappa * kappa),
+      0,
+    );
   }
 
   /** Writes the table for index n to `out`, from piece `from` to piece `to` (both included). */

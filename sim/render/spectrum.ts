@@ -14,19 +14,27 @@ export function makeSpectrum(scene: Scene): Spectrum {
   const otf = makeOtf(scene.psf, scene.pixel_scale);
   const psf = makePsfSpectrum(otf, scene.pixel_scale);
   const withPixel = otf.kind === "radial" || !otf.includesPixel;
-  const galaxies = scene.components.map((c) => {
-    if (c.kind === "point") return () => c.flux;
-    const radial = sersicRadial(c.n);
-    const q = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
-    return (kx: number, ky: number) => c.flux * radial(kappaOf(q, kx, ky));
-  });
+  const galaxies = makeGalaxySpectrum(scene);
   return (kx, ky) => {
     const [re, im] = psf(kx, ky);
     if (re === 0 && im === 0) return [0, 0];
-    let galaxy = 0;
-    for (const g of galaxies) galaxy += g(kx, ky);
-    const weight = galaxy * (withPixel ? sinc(kx / 2) * sinc(ky / 2) : 1);
+    const weight = galaxies(kx, ky) * (withPixel ? sinc(kx / 2) * sinc(ky / 2) : 1);
     return [re * weight, im * weight];
+  };
+}
+
+/** The transform of the components alone, without PSF and pixel. */
+export function makeGalaxySpectrum({ components, pixel_scale }: Scene): (kx: number, ky: number) => number {
+  const galaxies = components.map((c) => {
+    if (c.kind === "point") return () => c.flux;
+    const radial = sersicRadial(c.n);
+    const q = shear(c.hlr / pixel_scale, c.e, c.pa);
+    return (kx: number, ky: number) => c.flux * radial(kappaOf(q, kx, ky));
+  });
+  return (kx, ky) => {
+    let sum = 0;
+    for (const g of galaxies) sum += g(kx, ky);
+    return sum;
   };
 }
 
@@ -36,11 +44,11 @@ function makePsfSpectrum(otf: Otf, pixelScale: number): Spectrum {
     const sampled = Float64Array.from({ length: GRID.count }, (_, m) =>
       otf.value(GRID.first * GRID.ratio ** m),
     );
-    const value = otf.smooth ? interpolate(sampled) : otf.value;
+    const value = otf.edges.length === 0 ? interpolate(sampled) : otf.value;
     return (kx, ky) => [value(kappaOf(q, kx, ky)), 0];
   }
   return (kx, ky) => {
-    const { re, im } = otf.onGrid(Float64Array.of(kx / pixelScale), Float64Array.of(ky / pixelScale));
+    const { re, im } = otf.onGrid(Float64Array.of(kx / pixelScale), Float64Array.of(ky / pixelScale)).plus;
     return [re[0], im[0]];
   };
 }
