@@ -30,3 +30,30 @@ export function chiSquareTail(x: number, degrees: number): number {
   const upper = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
   return z > 0 ? upper : 1 - upper;
 }
+
+/** J1(x) = 1/pi int_0^pi cos(t - x sin t) dt, by the same rule. */
+export function besselJ1(x: number): number {
+  const n = 32 + Math.ceil(Math.abs(x));
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const t = (Math.PI * (i + 0.5)) / n;
+    sum += Math.cos(t - x * Math.sin(t));
+  }
+  return sum / n;
+}
+
+/** Nodes and weights of Gauss's rule on [-1, 1]. */
+export function gaussLegendre(n: number): { readonly x: readonly number[]; readonly w: readonly number[] } {
+  const nodes = Array.from({ length: n }, (_, i) => {
+    let x = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
+    let slope = 1;
+    for (let step = 0; step < 20; step++) {
+      let [p0, p1] = [1, x];
+      for (let k = 2; k <= n; k++) [p0, p1] = [p1, ((2 * k - 1) * x * p1 - (k - 1) * p0) / k];
+      slope = (n * (x * p1 - p0)) / (x * x - 1);
+      x -= p1 / slope;
+    }
+    return { x, w: 2 / ((1 - x * x) * slope * slope) };
+  });
+  return { x: nodes.map(({ x }) => x), w: nodes.map(({ w }) => w) };
+}

@@ -89,13 +89,27 @@ const truncatedNormal: Distribution = {
   draw: (s, a) => {
     const low = (a[2] - a[0]) / a[1];
     const high = (a[3] - a[0]) / a[1];
+    if (low > FAR) return clamp(a[2] + tail(s, a[1], a[2] - a[0], a[3] - a[2]), a[2], a[3]);
+    if (high < -FAR) return clamp(a[3] - tail(s, a[1], a[0] - a[3], a[3] - a[2]), a[2], a[3]);
     const z = high < 0 ? -normalBetween(s, -high, -low) : normalBetween(s, low, high);
     return clamp(a[0] + a[1] * z, a[2], a[3]);
   },
 };
 
+/** An interval that begins this many standard deviations from the mean sees an exponential: exp(-t^2 / 2) is 1 to 1e-12 over it. */
+const FAR = 1e6;
+
 /**
- * A standard normal draw between low and high, high >= 0, by rejection: from the normal itself, from the uniform, or
+ * How far from the near end of such an interval a draw lies, by the inverse of its cumulative distribution: exact, without a
+ * loop, also where numbers overflow or vanish. @param distance of the near end from the mean @param width of the interval
+ */
+function tail(s: Stream, sd: number, distance: number, width: number): number {
+  const scale = sd * (sd / distance);
+  return scale * -Math.log1p(s.uniform() * Math.expm1(-width / scale));
+}
+
+/**
+ * A standard normal draw between low and high, high >= 0 and low at most FAR, by rejection: from the normal itself, from the uniform, or
  * in the tail from an exponential (Robert 1995, Statistics and Computing 5, 121). Each accepts at least a quarter
  * of its proposals, however far in the tail the interval is.
  */

@@ -68,7 +68,10 @@ function parseConfig(file: string, text: string): { config: Fields; at: Locate }
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = lines.linePos(problem.pos[0]).line;
-    throw badInput(`${file}:${line}`, `is not valid YAML: ${problem.message.split("\n")[0]}`);
+    const what = problem.message.split("\n")[0];
+    // the parser descends a level of nesting by a call
+    if (what.startsWith("Maximum call stack")) throw badInput(`${file}:${line}`, "is nested too deeply");
+    throw badInput(`${file}:${line}`, `is not valid YAML: ${what}`);
   }
   const at: Locate = (path, linePath = path) => {
     const offset = offsetOf(document, linePath);

@@ -181,6 +181,9 @@ export class Quantities {
   }
 }
 
+/** The longest chain of expressions that refer to one another. */
+const MOST_STEPS = 1000;
+
 /** Sorts so that each quantity comes after those that it depends on. @throws GalforgeError naming a cycle */
 function inOrder(quantities: readonly Quantity[]): Quantity[] {
   const sorted: Quantity[] = [];
@@ -192,6 +195,12 @@ function inOrder(quantities: readonly Quantity[]): Quantity[] {
     if (start >= 0) {
       const names = [...path.slice(start), q].map((p) => p.name).join(" -> ");
       throw badInput(q.where, `the expression refers back to itself: ${names}`);
+    }
+    if (path.length >= MOST_STEPS) {
+      throw badInput(
+        q.where,
+        `the expressions refer to one another in a chain of more than ${MOST_STEPS} parameters`,
+      );
     }
     path.push(q);
     for (const slot of q.compiled.slots) visit(quantities[slot]);

@@ -133,8 +133,15 @@ function fromChoice(at: Locate, path: Path, value: unknown): CompiledValue {
   if (weights.length !== values.length || weights.some((w) => w < 0) || weights.every((w) => w === 0)) {
     throw outOfRange(where, value, "one weight >= 0 for each value, not all zero");
   }
-  const possible = values.filter((_, i) => weights[i] > 0);
-  const bounds = [Math.min(...possible), Math.max(...possible)] as const;
+  const total = weights.reduce((a, b) => a + b, 0);
+  if (total === Infinity) throw outOfRange(`${where}: sum of the weights`, total, "below 1e308");
+  let [least, most] = [Infinity, -Infinity];
+  values.forEach((x, i) => {
+    if (weights[i] === 0) return;
+    least = Math.min(least, x);
+    most = Math.max(most, x);
+  });
+  const bounds = [least, most] as const;
   return {
     slots: new Set(),
     random: true,

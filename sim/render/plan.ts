@@ -147,8 +147,12 @@ export class Plan {
 }
 
 /** @throws GalforgeError E_RANGE for a quadrature with more modes than memory should be given to */
-export function checkNodes(shape: PlanShape): void {
-  const nodes = (Math.max(shape.periodX, shape.periodY) * shape.kMax) / (2 * Math.PI);
+export function checkNodes({
+  periodX,
+  periodY,
+  kMax,
+}: Pick<PlanShape, "periodX" | "periodY" | "kMax">): void {
+  const nodes = (Math.max(periodX, periodY) * kMax) / (2 * Math.PI);
   if (nodes > MAX_NODES) {
     throw outOfRange(
       "the number of Fourier modes along an axis",

@@ -109,7 +109,8 @@ export class Renderer {
       }
       galaxies.forEach((c, m) => {
         const shape = shear(c.hlr / pixel_scale, c.e, c.pa);
-        stars.push(...narrowStars(band.narrow[m] ?? [], c, shape, otf.scale / pixel_scale, x0, y0));
+        const sample = otf.scale / pixel_scale;
+        for (const star of narrowStars(band.narrow[m] ?? [], c, shape, sample, x0, y0)) stars.push(star);
       });
     }
     if (stars.length === 0) return;

@@ -7,6 +7,7 @@
 import type { RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { panelNodes } from "./panels.ts";
+import { checkNodes } from "./plan.ts";
 import { type Sheared, shear } from "./sheared.ts";
 import { makeSpectrum } from "./spectrum.ts";
 
@@ -14,11 +15,15 @@ import { makeSpectrum } from "./spectrum.ts";
 const SHRINK = 4;
 const TIMES = 10;
 
-/** @param otf of the scene's PSF @param out [ny * nx] row-major, noiseless, ADU per pixel */
+/**
+ * @param otf of the scene's PSF @param out [ny * nx] row-major, noiseless, ADU per pixel
+ * @throws GalforgeError E_RANGE for a centre too far outside the stamp
+ */
 export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): void {
   const [ny, nx] = scene.stamp;
   const spectrum = makeSpectrum(scene);
-  const psf = ellipseOf(shear(otf.scale / scene.pixel_scale, otf.e, otf.pa));
+  const shape = shear(otf.scale / scene.pixel_scale, otf.e, otf.pa);
+  const psf = ellipseOf(shape);
   const galaxies = scene.components.flatMap((c) =>
     c.kind === "point" ? [] : [ellipseOf(shear(c.hlr, c.e, c.pa))],
   );
@@ -28,6 +33,7 @@ export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): vo
   for (let m = 0; m <= TIMES; m++) breaksX.push(kxMax * SHRINK ** -m);
   const distanceX = Math.max(Math.abs(scene.x0), Math.abs(nx - scene.x0));
   const distanceY = Math.max(Math.abs(scene.y0), Math.abs(ny - scene.y0));
+  checkNodes({ periodX: distanceX, periodY: distanceY, kMax: Math.max(...otf.edges) / shape.minor });
   const x = panelNodes(ordered(0, kxMax, breaksX), distanceX);
   const image = new Float64Array(ny * nx);
   const line = new Float64Array(2 * ny);

@@ -101,12 +101,15 @@ describe("PSF image", () => {
     return { file: "psf.fits", pixels, ny: n, nx: n };
   };
 
-  it("refuses NaN, all zeros and even sides, naming the file and the place", () => {
+  it("refuses what cannot be a PSF, naming the file and the place", () => {
     expect(() => normalisePsf(image((p) => p.fill(Number.NaN, 7, 8)))).toThrow(
       /psf\.fits.*\[y 1, x 2\].*NaN/,
     );
     expect(() => normalisePsf(image((p) => p.fill(0)))).toThrow(/psf\.fits.*sum to 0.*above 0/);
-    expect(() => normalisePsf(image(() => {}, 4))).toThrow(/4 x 4.*odd/);
+    expect(() => normalisePsf(image((p) => p.fill(-1)))).toThrow(/psf\.fits.*sum to -25.*above 0/);
+    expect(() => normalisePsf(image((p) => p.fill(Infinity, 7, 8)))).toThrow(/\[y 1, x 2\].*Infinity/);
+    expect(() => normalisePsf(image((p) => p.fill(1e308)))).toThrow(/sum to Infinity.*finite/);
+    expect(() => normalisePsf(image((p) => p.fill(1).fill(-23.99999999, 0, 1)))).toThrow(/cancel.*no PSF/);
   });
 
   it("is normalised", () => {
