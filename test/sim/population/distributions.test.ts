@@ -123,3 +123,24 @@ describe("drawChoice", () => {
     expect(Math.abs(counts.get(7)! / COUNT - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / COUNT));
   });
 });
+
+describe("truncated_normal far out in its tail", () => {
+  const draw = DISTRIBUTIONS.get("truncated_normal")!.draw;
+
+  it.each([
+    [[0.6, 1e-200, 1, 2], 1],
+    [[1e308, 0.22, 0.12, 1], 1],
+    [[-1e308, 1, 1e308, 1.1e308], 1e308],
+    [[3, 5e-324, 0, 2], 2],
+  ] as const)("%j ends, at its near end", (args, near) => {
+    for (let i = 0; i < 50; i++) expect(draw(new Stream(1, i, 2), args)).toBe(near);
+  });
+
+  it("is an exponential of rate distance / sd^2", () => {
+    const stream = new Stream(5, 1, 2);
+    let sum = 0;
+    for (let i = 0; i < 4000; i++) sum += draw(stream, [0, 1, 2e6, 3e6]) - 2e6;
+    // mean 5e-7, in whole steps of the numbers near 2e6, 2.3e-10; four standard deviations
+    expect(Math.abs(sum / 4000 / 5e-7 - 1)).toBeLessThan(4 / Math.sqrt(4000));
+  });
+});

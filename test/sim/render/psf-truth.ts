@@ -68,14 +68,14 @@ function lightOf(c: Component, scene: Scene, psf: (x: number, y: number) => numb
   const most = 2 * c.n + 30 + 8 * Math.sqrt(2 * c.n);
   let sum = 0;
   for (let from = 0; from < most && radius(from) * minor < FARTHEST; ) {
-    let step = Math.max(from / 3, 0.05);
+    let step = Math.max(from / 6, 0.02);
     while (major * (radius(from + step) - radius(from)) > 0.7) step /= 2;
     for (let i = 0; i < RULE.x.length; i++) {
       // the light inside z = b (r / hlr)^(1/n) is the incomplete gamma function of 2n
       const z = from + 0.5 * step * (1 + RULE.x[i]);
       const weight = 0.5 * step * RULE.w[i] * Math.exp((2 * c.n - 1) * Math.log(z) - z - logGamma(2 * c.n));
       if (weight < 1e-11) continue;
-      const angles = Math.ceil(16 + 24 * radius(z) * major);
+      const angles = Math.ceil(48 + 24 * radius(z) * major);
       for (let m = 0; m < angles; m++) {
         const angle = (2 * Math.PI * (m + 0.37 * i)) / angles;
         const [u, v] = [radius(z) * major * Math.cos(angle), radius(z) * minor * Math.sin(angle)];
