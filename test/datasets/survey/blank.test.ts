@@ -93,6 +93,20 @@ describe("not blank is", () => {
     }
   });
 
+  it("single counts, without any galaxy", () => {
+    const random = new Stream(3, 0, 0x74657374);
+    for (const mean of [0.01, 0.03, 0.1]) {
+      const pixels = Float32Array.from({ length: NY * NX }, () => (random.uniform() < mean ? 1 : 0));
+      expect(found(pixels)).toEqual([0, 0, 0]);
+    }
+  });
+
+  it.each([0.28, 0.32, 0.36, 0.4, 0.5])("noise of %d in whole numbers, most of which are equal", (sigma) => {
+    for (let seed = 1; seed < 6; seed++) {
+      expect(found(skyImage({ ny: NY, nx: NX, sigma, seed }).map(Math.round))).toEqual([0, 0, 0]);
+    }
+  });
+
   it("a constant, noise, or a plateau inside", () => {
     expect(found(new Float32Array(NY * NX).fill(3))).toEqual([0, 0, 0]);
     expect(found(filled(() => false, 0))).toEqual([0, 0, 0]);

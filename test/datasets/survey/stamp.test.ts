@@ -302,6 +302,9 @@ describe("what must be good", () => {
       /the mask mask.fits says that 97 % of the pixels about the galaxy are bad. It may mark good pixels: put it in the column "good"/,
     );
     expect(masked(where((x) => x > 20))).toThrow(/says that 67 % .* the column "good"/);
+    expect(masked(where((x, y) => Math.hypot(x - 30, y - 30) > 5))).toThrow(
+      /says that 98 % .* the column "good"/,
+    );
     expect(masked(inverted, "good")).toThrow(/97 % .* are not good. It may mark bad pixels: .* "mask"/);
     expect(masked(where((x) => x < 40 && Math.hypot(x - 30, 1) > 8))().replaced.masked).toBeGreaterThan(100);
   });
