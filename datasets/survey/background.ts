@@ -4,7 +4,7 @@
  */
 import { type Frame, findSky, type SkyBlocks } from "./blocks.ts";
 import { Histogram, type Level, levelOf } from "./histogram.ts";
-import { differenceNoise, isNoiseless } from "./noise-check.ts";
+import { differenceNoise } from "./noise-check.ts";
 
 export interface Background {
   /** [ADU/pixel] */
@@ -29,9 +29,11 @@ const LEAST_EXCESS = 0.15;
 
 /**
  * A sky is not flat if its blocks spread by more than this part of a pixel's noise: of 400 simulated stamps of each of seven surveys, ten KiDS,
- * 230 DES and 3 HSC images the most is 0.26. (What has no noise is not judged.)
+ * 230 DES and 3 HSC images the most is 0.26.
+ * Where differences are less than 0.002 of the spread there is no noise to judge by.
  */
 const MOST_UNEVEN = 0.5;
+const LEAST_NOISE = 0.002;
 
 /** One block that is sky. */
 const ALL = Uint8Array.of(1);
@@ -54,7 +56,7 @@ export class SkyMeter {
     const { share, excess, excessError, spread } = blocks;
     const isDark = excess <= sigma * Math.max(SIGNIFICANT * excessError, LEAST_EXCESS);
     const differences = differenceNoise(pixels, state, frame.ny, frame.nx);
-    const isFlat = isNoiseless([differences, sigma]) || !(spread > MOST_UNEVEN * differences);
+    const isFlat = differences < LEAST_NOISE * sigma || !(spread > MOST_UNEVEN * differences);
     return { sky: median, sigma, differences, isClean: isDark && isFlat && share >= LEAST_SHARE };
   }
 
