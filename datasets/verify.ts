@@ -31,7 +31,7 @@ export interface VerifyReport {
 
 export interface VerifyOptions {
   /** allowed values of a label, both ends included */
-  readonly ranges?: Readonly<Record<string, readonly [min: number, max: number]>>;
+  readonly ranges?: ReadonlyMap<string, readonly [min: number, max: number]>;
   /** called after each shard */
   readonly onProgress?: (shardsDone: number, shards: number) => void;
 }
@@ -44,7 +44,7 @@ export function verifyDataset(dir: string, options: VerifyOptions = {}): VerifyR
   const problems: Problem[] = [...strayFiles(dir, manifest), ...idProblems(manifest)];
   let bytes = 0;
   manifest.shards.forEach((entry, s) => {
-    const check = new ShardCheck(dir, manifest, entry, options.ranges ?? {});
+    const check = new ShardCheck(dir, manifest, entry, options.ranges ?? new Map());
     problems.push(...check.run().map((message) => ({ file: entry.file, message })));
     bytes += check.bytes;
     options.onProgress?.(s + 1, manifest.shards.length);
@@ -167,10 +167,11 @@ class ShardCheck {
     for (const [name, offset] of outline.labelOffsets) {
       const column = new Float64Array(count);
       file.readInto(new Uint8Array(column.buffer), offset);
-      const [min, max] = this.#ranges[name] ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
+      const range = this.#ranges.get(name);
+      const [min, max] = range ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
       const bad = firstOutside(column, min, max);
       if (bad < 0) continue;
-      const allowed = name in this.#ranges ? `outside [${min}, ${max}]` : "not finite";
+      const allowed = range ? `outside [${min}, ${max}]` : "not finite";
       yield `object ${first_id + bad}: label ${name} = ${column[bad]} is ${allowed}`;
     }
   }

@@ -10,6 +10,7 @@ import { dirname, extname, resolve } from "node:path";
 import { badFile, badInput, GalforgeError, outOfRange, show } from "../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../shared/files/csv.ts";
 import { readText } from "../shared/files/read.ts";
+import { parseJson } from "../shared/formats/json.ts";
 import type { Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
@@ -56,15 +57,15 @@ function readJson(file: string, size: number): NamedScene[] {
       `is larger than the ${limit} MB that can be read as JSON: write it as CSV, which streams`,
     );
   }
-  const list = parseJson(file, readText(file));
+  const list = parseObjects(file, readText(file));
   if (!Array.isArray(list)) throw badInput(file, `expected a list of objects, got ${show(list)}`);
   const builder = new SceneBuilder(file);
   return list.map((entry, i) => builder.build(`${file}[${i}]`, entry));
 }
 
-function parseJson(file: string, text: string): unknown {
+function parseObjects(file: string, text: string): unknown {
   try {
-    return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
+    return parseJson(text.startsWith("\uFEFF") ? text.slice(1) : text);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const line = text.slice(0, errorPosition(message, text)).split("\n").length;

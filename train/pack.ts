@@ -5,6 +5,7 @@ import { fillDirectory } from "../shared/files/directory.ts";
 import type { LockWishes } from "../shared/files/lock.ts";
 import { writeSealedJson } from "../shared/files/sealed.ts";
 import { saveModel } from "../shared/onnx-backend/export/file-io.ts";
+import { nameOf, withPlace } from "./data/places.ts";
 import { exportCae } from "./models/cae/onnx.ts";
 import { loadCae, wholeModel } from "./models/cae/whole.ts";
 import { MODEL_FOLDER } from "./open-run.ts";
@@ -42,7 +43,7 @@ export async function packRun(run: string, out: string, wishes: LockWishes): Pro
     } finally {
       rounded.dispose();
     }
-    writeSealedJson(join(out, CONFIG_FILE), config); // last: now it is a run
+    writeSealedJson(join(out, CONFIG_FILE), withPlace(config, nameOf)); // last: now it is a run
   });
   return { out, bytes: sizeOf(out) };
 }

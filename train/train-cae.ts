@@ -1,4 +1,5 @@
 /** `train cae` from its options to a finished run: configuration, training, the model in all its forms. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../shared/cli/command.ts";
@@ -11,7 +12,8 @@ import { type Checkpoint, type Position, readCheckpoint } from "./checkpoint.ts"
 import type { Computing } from "./compute.ts";
 import { stampsWithin } from "./data/batch-count.ts";
 import { locateData } from "./data/locate.ts";
-import { checkLabels, openSource } from "./data/open.ts";
+import { absoluteSpec, checkLabels, openSource } from "./data/open.ts";
+import { seenFrom, withPlace } from "./data/places.ts";
 import { refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
 import type { Labels, StampSource, Stamps } from "./data/source.ts";
 import { supervise } from "./labels.ts";
@@ -77,7 +79,11 @@ export async function trainCae(
     try {
       const validation = await prepare(source, config);
       const run = out ?? makeDefaultDirectory("cae");
-      const lock = await createRun(run, config, context);
+      const lock = await createRun(
+        run,
+        withPlace(config, (spec) => seenFrom(run, absoluteSpec(spec))),
+        context,
+      );
       context.note(`run ${run}`);
       try {
         return await fit(run, config, { source, validation, model, lock, from: undefined }, context);

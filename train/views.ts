@@ -81,7 +81,9 @@ function asymmetryOfRun({ training, data }: RunConfig): string | undefined {
   const { augment } = training;
   if (augment === "symmetries" || augment === "all") return undefined;
   const anySeed = 0; // the PSF's shape is the same for all, or varies for all
-  return asymmetryOf(recordedSimulation(data.options, anySeed, "config.json: data.options.population"));
+  return asymmetryOf(
+    recordedSimulation(data.options, anySeed, "config.json: data.options.population", undefined),
+  );
 }
 
 /** Estimates of the turned stamps, turned back. */

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
-import { badFile, badInput } from "../../shared/errors.ts";
+import { badFile, badInput, GalforgeError } from "../../shared/errors.ts";
 import { readBytes, readText } from "../../shared/files/read.ts";
 import { readFitsImage } from "../../shared/formats/fits-image.ts";
 import type { SurveyImages } from "./survey-images.ts";
@@ -58,10 +58,19 @@ export function readLabels(dir: string): GamaLabel[] {
       "holds no KiDS/GAMA sample: --data must name a folder with labels.csv and the images G<cataid>fitim.fits, ...",
     );
   }
-  const rows: Record<string, string>[] = parse(readText(file), { columns: true, skip_empty_lines: true });
+  const rows = parseRows(file);
   const labels = rows.filter((row) => row["has_images"] === "1").map((row) => readLabel(file, row));
   if (labels.length === 0) throw badInput(file, "no row has has_images = 1");
   return labels;
+}
+
+function parseRows(file: string): Record<string, string>[] {
+  try {
+    return parse(readText(file), { bom: true, columns: true, skip_empty_lines: true });
+  } catch (cause) {
+    if (cause instanceof GalforgeError) throw cause;
+    throw badInput(file, `is not valid CSV: ${(cause as Error).message}`);
+  }
 }
 
 function readLabel(file: string, row: Readonly<Record<string, string>>): GamaLabel {

@@ -3,6 +3,7 @@
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
+import { nameOf } from "../../train/data/places.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
@@ -55,17 +56,17 @@ export async function compareRun(request: CompareRequest, hooks: Hooks): Promise
 /** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
 export async function compareModel(
   model: TrainedModel,
-  { data, most }: Omit<CompareRequest, "run" | "views">,
+  { run, data, most }: Omit<CompareRequest, "views">,
   hooks: Hooks,
 ): Promise<CompareSection> {
   const { config } = model;
   const names = config.supervise.map(({ name }) => name);
-  const opened = await openTestSet(config, data, { labels: names, most });
+  const opened = await openTestSet(run, config, data, { labels: names, most });
   try {
     const { test } = opened;
     for (const line of compareImages(test.name, trainedSystem(config), test.image)) hooks.note(line);
     insistOnVariety(test, names);
-    const { pca, fittedOn, components, truths } = await fitToTraining(model, names, data, hooks);
+    const { pca, fittedOn, components, truths } = await fitToTraining(model, names, { run, data }, hooks);
     const shown = chooseShown(test);
     const progress = hooks.progress("compare", test.count, "stamps");
     const columns = await estimate(model, pca, test, shown, (stamps) => progress.add(stamps));
@@ -77,7 +78,7 @@ export async function compareModel(
     });
     const paper = paperFigures(config.data);
     return {
-      data: { name: test.name, sha256: test.sha256, stamps: test.count, which: test.which },
+      data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
       ...(model.views === undefined ? {} : { views: model.views }),
       trained_on: config.data.counts.train,
       ...(config.data.kind === "simulator" ? { new_every_epoch: true } : {}),
@@ -123,12 +124,12 @@ interface Fitted {
 async function fitToTraining(
   { config }: TrainedModel,
   names: readonly string[],
-  data: string | undefined,
+  { run, data }: Pick<CompareRequest, "run" | "data">,
   hooks: Hooks,
 ): Promise<Fitted> {
   const { bands, height, width } = config.image;
   const pixels = bands * height * width;
-  const source = await openRunSource(config, data);
+  const source = await openRunSource(run, config, data);
   try {
     const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
     hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);

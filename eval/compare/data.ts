@@ -7,6 +7,7 @@ import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { imageSystemOf } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
+import { locateData } from "../../train/data/locate.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
@@ -20,12 +21,13 @@ export interface OpenedTest {
 
 /**
  * The training data once more.
+ * @param run directory of the run
  * @param moved a directory where it may be now: taken if it is the same data set
  * @throws GalforgeError if it is gone, or is not what it was
  */
-export async function openRunSource(config: RunConfig, moved?: string): Promise<StampSource> {
+export async function openRunSource(run: string, config: RunConfig, moved?: string): Promise<StampSource> {
   const { data } = config;
-  const name = moved !== undefined && holdsSet(moved, data.sha256) ? moved : data.name;
+  const name = moved !== undefined && holdsSet(moved, data.sha256) ? moved : locateData(run, config);
   const where = "the data that this run was trained on, which principal components are fitted to";
   let source: StampSource;
   try {
@@ -39,7 +41,7 @@ export async function openRunSource(config: RunConfig, moved?: string): Promise<
     data.kind === "directory"
       ? "it is not what it was then (another SHA-256): put the data back that the run was trained on"
       : "it makes other galaxies than then (another version of galforge, or a changed configuration): use those of then";
-  throw badInput(`${where}: ${data.name}`, remedy);
+  throw badInput(`${where}: ${name}`, remedy);
 }
 
 function holdsSet(dir: string, sha256: string): boolean {
@@ -48,15 +50,17 @@ function holdsSet(dir: string, sha256: string): boolean {
 }
 
 /**
+ * @param run directory of the run
  * @param data a directory, "sim:NAME", or undefined for what the run was trained on
  * @throws GalforgeError if it cannot be read, has no stamps that the run did not see, or lacks a label
  */
 export async function openTestSet(
+  run: string,
   config: RunConfig,
   data: string | undefined,
   wanted: Wanted,
 ): Promise<OpenedTest> {
-  const spec = data ?? config.data.name;
+  const spec = data ?? locateData(run, config);
   return isSimulator(spec)
     ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted)
     : ofDirectory(Dataset.open(spec), config.data, wanted);

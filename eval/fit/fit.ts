@@ -1,7 +1,9 @@
 /** `evaluate fit`: a classical fit of each stamp, a network on the same stamps, and the fit's scatter beside the information limit. */
+
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
+import { nameOf } from "../../train/data/places.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { compareImages } from "../compare/same-images.ts";
 import { PARAMETERS } from "../galaxy-parameters.ts";
@@ -95,7 +97,7 @@ function makeSection(
     };
   });
   return {
-    data: { name, stamps: sample.ids.length, which },
+    data: { name: nameOf(name), stamps: sample.ids.length, which },
     status: statusCounts(fitted.status),
     ms: {
       fit_median: medianInPlace(fitted.ms.slice()),

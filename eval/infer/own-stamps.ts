@@ -61,7 +61,7 @@ function ofNpy(path: string, plane: number | undefined, count: number): OwnFacts
   const labels = join(folder, EXPORTED_LABELS);
   if (basename(path) !== EXPORTED_IMAGES || !existsSync(beside) || !existsSync(labels)) return undefined;
   const { options, seed } = checkManifest(beside, readJson(beside));
-  const simulation = recordedSimulation(options, seed, `${beside}: options.population`);
+  const simulation = recordedSimulation(options, seed, `${beside}: options.population`, folder);
   const rows: Record<string, string>[] = parse(readText(labels), { columns: true, skip_empty_lines: true });
   const names = ["id", ...PER_STAMP].filter((name) => rows.length > 0 && name in rows[0]);
   const columns = new Map(names.map((name) => [name, Float64Array.from(rows, (row) => Number(row[name]))]));

@@ -1,7 +1,9 @@
 /** `evaluate limit`: from the command line to a table. */
+
 import { join } from "node:path";
 import { command } from "../../shared/cli/command.ts";
 import { integer, optional, text } from "../../shared/cli/option.ts";
+import { nameOf } from "../../train/data/places.ts";
 import { readConfig } from "../../train/run/directory.ts";
 import { RESULTS_FILE, readResults, writeSection } from "../../train/run/results.ts";
 import { compareSchema } from "../compare/section.ts";
@@ -32,7 +34,7 @@ export const limitCommand = command({
     const progress = context.progress("limit", stamps, "galaxies");
     try {
       const limit = await informationLimit(sample, progress);
-      const section: LimitSection = { data: { name: data, stamps, which }, ...limit };
+      const section: LimitSection = { data: { name: nameOf(data), stamps, which }, ...limit };
       if (run !== undefined) writeSection(run, "limit", section);
       const shares = Object.fromEntries(sharesOfLimit(section, compare));
       return { data: { ...section, ...(compare && { shares }) }, text: formatLimit(section, compare) };

@@ -1,4 +1,5 @@
 /** The report as one HTML document. Pure: results in, text out. */
+import { nameOf } from "../../train/data/places.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
 import type { ReportResults } from "./results.ts";
@@ -79,5 +80,5 @@ function about(results: ReportResults): Html {
   const labels = config.supervise.map(({ name }) => name).join(", ");
   const tested = results.compare;
   return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that reads ${labels} from galaxy images.
-Trained on ${config.data.name}, ${config.created.slice(0, 10)}${tested === undefined ? "" : `; tested on ${tested.data.name}`}.</p>`;
+Trained on ${nameOf(config.data.name)}, ${config.created.slice(0, 10)}${tested === undefined ? "" : `; tested on ${tested.data.name}`}.</p>`;
 }

@@ -10,6 +10,7 @@ import { PURPOSE, Stream } from "../../shared/random/stream.ts";
 import { fwhmOf } from "../../sim/psf/fwhm.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import { trainedPsf } from "../../train/data/image-system.ts";
+import { nameOf } from "../../train/data/places.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { fitSersic, type SersicFit } from "../fit/sersic-fit.ts";
@@ -80,10 +81,10 @@ export async function surveyRun(
     bar.finish();
   }
   return {
-    data: { name: folder, galaxies: galaxies.length, skipped },
+    data: { name: nameOf(folder), galaxies: galaxies.length, skipped },
     unit: config.image.unit,
     zero_point: zeroPoint,
-    trained_on: config.data.name,
+    trained_on: nameOf(config.data.name),
     quantities: compareQuantities(galaxies),
     galaxies,
   };

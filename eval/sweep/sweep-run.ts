@@ -2,6 +2,7 @@
 
 import type { Context } from "../../shared/cli/command.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
+import { locateData } from "../../train/data/locate.ts";
 import { openSource, optionsOfRun } from "../../train/data/open.ts";
 import { openRun } from "../../train/open-run.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -39,11 +40,11 @@ export async function sweepRun(request: SweepRequest, hooks: Hooks): Promise<Swe
 
 async function sweepOpened(
   model: TrainedModel,
-  { data, galaxies, steps }: SweepRequest,
+  { run, data, galaxies, steps }: SweepRequest,
   hooks: Hooks,
 ): Promise<SweepSection> {
   const { config } = model;
-  const base = await baseGalaxies(config, data ?? config.data.name, galaxies, hooks);
+  const base = await baseGalaxies(config, data ?? locateData(run, config), galaxies, hooks);
   if (base.count < galaxies)
     hooks.note(`the test split has ${base.count} stamps: all of them are base galaxies`);
   const progress = hooks.progress("sweep", config.supervise.length * steps * base.count, "images");

@@ -1,6 +1,8 @@
 /** `evaluate uncertainty`: the predicted standard deviations of a run against what its errors are. */
+
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
+import { nameOf } from "../../train/data/places.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
@@ -35,7 +37,7 @@ export async function uncertaintyOf(
   try {
     const model = averageViews(network, views);
     const labels = model.config.supervise.map(({ name }) => name);
-    const opened = await openTestSet(model.config, data, { labels, most, simulated: most });
+    const opened = await openTestSet(run, model.config, data, { labels, most, simulated: most });
     try {
       const section = await judge(model, opened.test, context);
       writeSection(run, "uncertainty", section);
@@ -82,7 +84,7 @@ async function judge(
   const axes = axesOf({ ...test.image, labels: test.labels, unitOf: (name) => test.units.get(name)! });
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {
-    data: { name: test.name, stamps: test.count, which: test.which },
+    data: { name: nameOf(test.name), stamps: test.count, which: test.which },
     ...(model.views === undefined ? {} : { views: model.views }),
     labels: supervise.map(({ name, unit }, l) => {
       const judged = { truth: test.labels.get(name)!, estimate: estimates[l]!, sigma: sigmas[l]! };

@@ -15,6 +15,7 @@ import { helpText } from "./help.ts";
 import { flagName, type Options } from "./option.ts";
 import { createProgress } from "./progress.ts";
 import { reportError } from "./report-error.ts";
+import { visible } from "./visible.ts";
 
 const INTERRUPTS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -30,7 +31,7 @@ export async function main(root: Command | Group, version: string, words: readon
   const wants = (name: keyof typeof COMMON): boolean => words.includes(`--${name}`);
   const fail = (error: unknown): void => {
     const { text, exitCode } = reportError(error, { json: wants("json"), debug: wants("debug") });
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${visible(text)}\n`);
     process.exitCode = exitCode;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -61,7 +62,7 @@ async function run({ command, given }: Chosen, quiet: boolean, json: boolean): P
   if (command.interruptible) listenForInterrupts(controller, signalled);
   const context: Context = {
     signal: controller.signal,
-    note: (line) => void (quiet || process.stderr.write(`${line}\n`)),
+    note: (line) => void (quiet || process.stderr.write(`${visible(line)}\n`)),
     progress: (title, total, unit) =>
       createProgress({ title, total, unit, silent: quiet, terminal: process.stderr }),
   };
@@ -84,7 +85,7 @@ function listenForInterrupts(controller: AbortController, signalled: { code?: nu
 }
 
 function print(result: Result, json: boolean): void {
-  process.stdout.write(`${json ? JSON.stringify(result.data) : result.text.trimEnd()}\n`);
+  process.stdout.write(`${json ? JSON.stringify(result.data) : visible(result.text.trimEnd())}\n`);
   process.exitCode = result.exitCode ?? 0;
 }
 

@@ -6,6 +6,12 @@ export interface Report {
   readonly exitCode: number;
 }
 
+/** What V8 says where it cannot reserve memory. */
+const OUT_OF_MEMORY = /WebAssembly\.\w+\(\).*[Mm]emory|Array buffer allocation failed/;
+const ADDRESS_SPACE =
+  'WebAssembly reserves 10 GB of addresses a thread, few of which it uses: where "ulimit -v" or a batch system limits addresses, ' +
+  "lift that limit (ulimit -v unlimited) and limit resident memory instead, or give fewer --workers";
+
 export interface ReportOptions {
   readonly json: boolean;
   readonly debug: boolean;
@@ -29,6 +35,13 @@ export function reportError(thrown: unknown, options: ReportOptions): Report {
 
 /** A failure of the system that nobody foresaw where it happened: no bug, if we have words for it. */
 function systemError(thrown: unknown): GalforgeError | undefined {
+  if (thrown instanceof Error && OUT_OF_MEMORY.test(thrown.message)) {
+    return badFile(
+      "memory",
+      `this process may not have as much as it needs (${thrown.message}). ${ADDRESS_SPACE}`,
+      thrown,
+    );
+  }
   if (!(thrown instanceof Error) || thrown instanceof GalforgeError) return undefined;
   const { path, syscall = "a call of the system" } = thrown as NodeJS.ErrnoException;
   return reasonOf(thrown) === undefined ? undefined : badFile(path ?? syscall, "failed", thrown);

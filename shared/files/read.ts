@@ -10,6 +10,7 @@ import {
   statSync,
 } from "node:fs";
 import { badFile, GalforgeError } from "../errors.ts";
+import { parseJson } from "../formats/json.ts";
 
 const PIECE = 1 << 20;
 
@@ -75,7 +76,7 @@ function readWhole<T>(path: string, read: (fd: number) => T): T {
 export function readJson(path: string): unknown {
   const text = readText(path);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw badFile(path, `is not valid JSON: ${(cause as Error).message}`, cause);
   }

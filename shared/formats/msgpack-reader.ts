@@ -30,8 +30,17 @@ export function outlineMsgpack(file: RandomAccess): Outline {
   return outline;
 }
 
+/** A shard is a map of maps, and its longest list its shape. */
+const MOST_LEVELS = 16;
+const MOST_ITEMS = 4096;
+/** What is read at a time [bytes]: heads are small and stand close together. */
+const WINDOW = 1 << 16;
+
 class Walk {
   at = 0;
+  #level = 0;
+  #window = new Uint8Array(0);
+  #windowAt = 0;
   readonly #file: RandomAccess;
 
   constructor(file: RandomAccess) {
@@ -39,6 +48,18 @@ class Walk {
   }
 
   value(): Outline {
+    if (++this.#level > MOST_LEVELS) {
+      throw badFile(
+        this.#file.path,
+        `is damaged or not a shard: more than ${MOST_LEVELS} levels at byte ${this.at}`,
+      );
+    }
+    const outline = this.#anything();
+    this.#level--;
+    return outline;
+  }
+
+  #anything(): Outline {
     const start = this.at;
     const tag = this.#take(1).getUint8(0);
     if (tag < 0x80) return tag;
@@ -85,6 +106,12 @@ class Walk {
   }
 
   #array(size: number): Outline[] {
+    if (size > MOST_ITEMS) {
+      throw badFile(
+        this.#file.path,
+        `is damaged or not a shard: a list of ${size} items at byte ${this.at}, where numbers are binaries`,
+      );
+    }
     const out: Outline[] = [];
     for (let i = 0; i < size; i++) out.push(this.value());
     return out;
@@ -117,10 +144,14 @@ class Walk {
 
   #take(length: number): DataView {
     this.#need(length);
-    const bytes = new Uint8Array(length);
-    this.#file.readInto(bytes, this.at);
+    if (this.at < this.#windowAt || this.at + length > this.#windowAt + this.#window.length) {
+      this.#window = new Uint8Array(Math.min(Math.max(WINDOW, length), this.#file.size - this.at));
+      this.#windowAt = this.at;
+      this.#file.readInto(this.#window, this.at);
+    }
+    const view = new DataView(this.#window.buffer, this.at - this.#windowAt, length);
     this.at += length;
-    return new DataView(bytes.buffer);
+    return view;
   }
 
   /** Checked before anything is allocated: a flipped bit in a length must not ask for 4 GiB. */

@@ -54,7 +54,7 @@ function verifyWithProgress(path: string, context: Context): VerifyReport {
 /** Allowed values of the labels of what `sim generate` made; of other data sets nothing is known. */
 function labelRanges(path: string): Population["labelBounds"] {
   const { population } = readManifest(path).options;
-  if (population === undefined) return {};
+  if (population === undefined) return new Map();
   try {
     return new Population(population).labelBounds;
   } catch (error) {
@@ -118,10 +118,17 @@ export const exportCommand = command({
       progress.add(done - before);
       before = done;
     };
-    const report = await exportDataset(options.dir, options.to, options.out, onProgress, constantsOfSet, {
-      ...context,
-      breakLock: options.breakLock,
-    });
+    const report = await exportDataset(
+      options.dir,
+      options.to,
+      options.out,
+      onProgress,
+      constantsOfSet(options.dir),
+      {
+        ...context,
+        breakLock: options.breakLock,
+      },
+    );
     progress?.finish();
     const files = report.files.length === 1 ? "1 file" : `${report.files.length} files`;
     const first = `${report.out}: ${report.stamps} stamps as ${report.format}, ${files}`;
@@ -130,10 +137,12 @@ export const exportCommand = command({
 });
 
 /** Of a set that was simulated here. */
-function constantsOfSet({ options, seed }: Manifest): StampConstants {
-  const simulation = recordedSimulation(options, seed, "manifest.json: options.population");
-  return simulation === undefined ? {} : constantsOf(simulation);
-}
+const constantsOfSet =
+  (dir: string) =>
+  ({ options, seed }: Manifest): StampConstants => {
+    const simulation = recordedSimulation(options, seed, "manifest.json: options.population", dir);
+    return simulation === undefined ? {} : constantsOf(simulation);
+  };
 
 const shortList = (files: readonly string[]): string =>
   files.length <= 4 ? files.join(", ") : `${files.slice(0, 2).join(", ")}, ... ${files.at(-1)}`;

@@ -12,7 +12,7 @@ import { isThere } from "../../shared/files/read.ts";
 import { readSealedJson, writeSealedJson } from "../../shared/files/sealed.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
 import { JOURNAL_FILE } from "./journal.ts";
-import { type Plan, planDifferences } from "./plan.ts";
+import { type Plan, planDifferences, writtenPlan } from "./plan.ts";
 
 export const PLAN_FILE = "generate.json";
 /** that a message lists */
@@ -32,7 +32,7 @@ export async function beginSet(
   const place = { remedy, makes: isPart, leaves: () => false };
   const lock = await takeEmptyDirectory(dir, place, wishes);
   try {
-    writeSealedJson(join(dir, PLAN_FILE), plan);
+    writeSealedJson(join(dir, PLAN_FILE), writtenPlan(dir, plan));
   } catch (error) {
     lock.release();
     throw error;

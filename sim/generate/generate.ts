@@ -136,7 +136,7 @@ async function complete(options: GenerateOptions, job: Job, hooks: GenerateHooks
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
   // a set that was complete stays what it was to the last bit: runs know it by the hash of its manifest
   const same = hasManifest && shards.every(({ file, sha256 }) => earlier.get(file)?.sha256 === sha256);
-  if (!same) writeManifest(out, makeManifest(plan, population, shards));
+  if (!same) writeManifest(out, makeManifest(out, plan, population, shards));
   Journal.remove(out);
   const seconds = (performance.now() - started) / 1000;
   const bytes = shards.reduce((sum, entry) => sum + entry.bytes, 0);

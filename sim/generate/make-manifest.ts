@@ -2,10 +2,15 @@
 import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import type { Population } from "../population/population.ts";
-import { allLabels, type Plan } from "./plan.ts";
+import { allLabels, type Plan, writtenPlan } from "./plan.ts";
 
-/** @param shards in the order of their objects */
-export function makeManifest(plan: Plan, population: Population, shards: readonly ShardEntry[]): Manifest {
+/** @param dir where it will be written @param shards in the order of their objects */
+export function makeManifest(
+  dir: string,
+  plan: Plan,
+  population: Population,
+  shards: readonly ShardEntry[],
+): Manifest {
   const [height, width] = population.stamp;
   return {
     format: FORMAT_NAME,
@@ -18,7 +23,7 @@ export function makeManifest(plan: Plan, population: Population, shards: readonl
     labels: allLabels(population),
     seed: plan.seed,
     shard_size: plan.shard_size,
-    options: { ...plan },
+    options: { ...writtenPlan(dir, plan) },
     software: { ...describeSoftware() },
     device: [...new Set(shards.map(({ device }) => device ?? "cpu"))].join(", "),
     created: new Date().toISOString(),

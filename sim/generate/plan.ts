@@ -5,6 +5,7 @@ import { badInput, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { packageVersion } from "../../shared/provenance.ts";
 import type { Population } from "../population/population.ts";
+import { writtenTo } from "../population/psf-place.ts";
 
 /** Plain JSON: generate.json in the data set's directory, and `options` of its manifest. */
 export interface Plan {
@@ -85,6 +86,12 @@ export function shardTasks(plan: Plan): ShardTask[] {
 /** Bytes of `count` objects with that many labels on the disk, headers neglected. */
 export const plannedBytes = (plan: Plan, labels: number, count: number): number =>
   count * (stampSize(plan) + 8 * (labels + 1));
+
+/** As generate.json and the manifest in `dir` have it: without a path of this machine. */
+export const writtenPlan = (dir: string, plan: Plan): object => ({
+  ...plan,
+  population: writtenTo(dir, { ...plan.population }),
+});
 
 /** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. */
 const PSF_FILE = "population.psf.file";

@@ -9,6 +9,7 @@ import type { Fields } from "../scene-check.ts";
 import { type Locate, type Path, recordAt, showPath } from "./config.ts";
 import { type Overrides, withOverrides } from "./overrides.ts";
 import { Population } from "./population.ts";
+import { readFrom } from "./psf-place.ts";
 
 export const DEFAULT_PRESET = "leung2025";
 
@@ -31,7 +32,7 @@ export function loadPopulation(source: PopulationSource): Population {
   }
   const path = file ?? presetFile(preset ?? DEFAULT_PRESET);
   const { config, at } = parseConfig(path, readText(path));
-  return new Population(resolved(withOverrides(resolved(config, dirname(path)), overrides ?? {}), "."), at);
+  return new Population(readFrom(".", withOverrides(readFrom(dirname(path), config), overrides ?? {})), at);
 }
 
 /** The names of the presets, the default first. */
@@ -52,13 +53,6 @@ function presetFile(name: string): string {
   const names = presetNames();
   if (!names.includes(name)) throw unknownChoice("--preset", name, names);
   return resolve(presetFolder(), `${name}.yaml`);
-}
-
-function resolved(config: Fields, folder: string): Fields {
-  const psf = config["psf"];
-  if (typeof psf !== "object" || psf === null || !("file" in psf) || typeof psf.file !== "string")
-    return config;
-  return { ...config, psf: { ...psf, file: resolve(folder, psf.file) } };
 }
 
 /** The plain data of a YAML text, and the names of its places for messages. */

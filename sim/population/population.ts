@@ -74,8 +74,8 @@ export class Population {
   }
 
   /** The smallest and the largest value that a label may have, by name, where it is known. */
-  get labelBounds(): Readonly<Record<string, readonly [number, number]>> {
-    return Object.fromEntries(this.#labels.flatMap(({ name, bounds }) => (bounds ? [[name, bounds]] : [])));
+  get labelBounds(): ReadonlyMap<string, readonly [number, number]> {
+    return new Map(this.#labels.flatMap(({ name, bounds }) => (bounds ? [[name, bounds] as const] : [])));
   }
 
   /**

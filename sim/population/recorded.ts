@@ -3,6 +3,7 @@ import type { StampConstants } from "../../datasets/export/cards.ts";
 import { GalforgeError, inContext } from "../../shared/errors.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { Population } from "./population.ts";
+import { readFrom } from "./psf-place.ts";
 
 /** How stamps were simulated. */
 export interface Simulation {
@@ -14,6 +15,7 @@ export interface Simulation {
 
 /**
  * @param options of a manifest, or of the `data` of a run @param where begins the message of an error
+ * @param dir of the manifest, from which it sees a PSF image; undefined: it is not known, and such an image is not found
  * @returns undefined if the stamps are not of galforge
  * @throws GalforgeError if the recorded population is not allowed any more
  */
@@ -21,10 +23,12 @@ export function recordedSimulation(
   { galforge, population, noiseless }: Readonly<Record<string, unknown>>,
   seed: number,
   where: string,
+  dir: string | undefined,
 ): Simulation | undefined {
   if (typeof galforge !== "string" || typeof population !== "object" || population === null) return undefined;
   try {
-    return { population: new Population(population), seed, noiseless: noiseless === true };
+    const config = dir === undefined ? population : readFrom(dir, { ...population });
+    return { population: new Population(config), seed, noiseless: noiseless === true };
   } catch (error) {
     throw inContext(where, error);
   }

@@ -94,7 +94,18 @@ describe("verifyDataset", () => {
     expect(
       problems(() => {}, { label: (name, v, id) => (name === "n" && id === 4 ? Number.NaN : v) }),
     ).toEqual(["shard-00000.msgpack: object 4: label n = NaN is not finite"]);
-    expect(problems(() => {}, {}, { ranges: { hlr: [0, 100], n: [1, 6.2] } })).toEqual([
+    expect(
+      problems(
+        () => {},
+        {},
+        {
+          ranges: new Map([
+            ["hlr", [0, 100]],
+            ["n", [1, 6.2]],
+          ]),
+        },
+      ),
+    ).toEqual([
       "shard-00000.msgpack: object 0: label n = 0.5 is outside [1, 6.2]",
       "shard-00001.msgpack: object 10: label n = 0.5 is outside [1, 6.2]",
       "shard-00002.msgpack: object 20: label n = 0.5 is outside [1, 6.2]",

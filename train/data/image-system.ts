@@ -57,7 +57,12 @@ function rangeOf(values: ArrayLike<number>): ImageSystem["psf_fwhm"] {
 export function trainedPsf({ image, data }: RunConfig): ImageSystem["psf_fwhm"] {
   if (image.psf_fwhm !== undefined) return image.psf_fwhm;
   const anySeed = 0;
-  const simulation = recordedSimulation(data.options, anySeed, "config.json: data.options.population");
+  const simulation = recordedSimulation(
+    data.options,
+    anySeed,
+    "config.json: data.options.population",
+    undefined,
+  );
   return simulation === undefined ? undefined : psfRange(simulation);
 }
 

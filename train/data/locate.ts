@@ -5,6 +5,7 @@ import { sha256File } from "../../shared/files/hash.ts";
 import { isThere } from "../../shared/files/read.ts";
 import type { RunConfig } from "../run/config.ts";
 import { absoluteSpec, isSimulator, populationOf } from "./open.ts";
+import { foundFrom } from "./places.ts";
 
 /** Directories above a run that its data is looked for in. */
 const LEVELS = 4;
@@ -16,7 +17,7 @@ const LEVELS = 4;
  * @returns where it was, if it is nowhere: opening it says what is missing
  */
 export function locateData(run: string, config: RunConfig): string {
-  const recorded = String(config.training["data"] ?? config.data.name);
+  const recorded = foundFrom(run, String(config.training["data"] ?? config.data.name));
   const file = isSimulator(recorded) ? populationOf(recorded) : recorded;
   if (file === undefined || (isSimulator(recorded) && !file.endsWith(".yaml"))) return recorded;
   const { sha256 } = config.data;

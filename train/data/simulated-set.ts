@@ -9,7 +9,7 @@ import { type RenderOptions, renderAll } from "./render-all.ts";
 
 /** undefined for a set of other origin. @throws GalforgeError if the recorded population is not allowed any more */
 export const simulationOf = ({ dir, manifest }: Dataset): Simulation | undefined =>
-  recordedSimulation(manifest.options, manifest.seed, `${dir}: the population in its manifest`);
+  recordedSimulation(manifest.options, manifest.seed, `${dir}: the population in its manifest`, dir);
 
 /** Why the stamps cannot be rendered again and given other noise; undefined if they can. */
 export function whyNotAnew({ manifest }: Dataset, simulation: Simulation | undefined): string | undefined {

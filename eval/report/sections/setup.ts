@@ -1,5 +1,7 @@
 /** What was trained on what: data set, population, network, options, software. */
+
 import { formatDuration } from "../../../shared/cli/progress.ts";
+import { nameOf } from "../../../train/data/places.ts";
 import type { LabelTransform, RunConfig } from "../../../train/run/config.ts";
 import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { describe } from "../describe.ts";
@@ -35,7 +37,7 @@ function stampFacts({ data, image }: RunConfig): Fact[] {
   const optional = (name: string, value: number | undefined, unit: string): Fact[] =>
     value === undefined ? [] : [[name, `${plain(value, 4)}${suffix(unit)}`]];
   return [
-    ["source", `${data.name} (${data.kind})`],
+    ["source", `${nameOf(data.name)} (${data.kind})`],
     ["stamps", counts.join(", ")],
     [
       "size",

@@ -1,5 +1,5 @@
 import { renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../../../datasets/reader.ts";
 import { splitIndices } from "../../../datasets/splits.ts";
@@ -30,7 +30,7 @@ async function compare(change: Partial<RunConfig> = {}, data?: string, most = 1e
   const dir = join(temporary(), "stamps");
   makeStamps(dir, STAMPS);
   const model = fakeModel(fakeConfig(dir, change), dir, testIndices(dir));
-  return compareModel(model, { data, most }, hooks());
+  return compareModel(model, { run: "run", data, most }, hooks());
 }
 
 describe("compareModel", () => {
@@ -63,8 +63,12 @@ describe("compareModel", () => {
     makeStamps(dir, STAMPS);
     const config = fakeConfig(dir);
     const test = testIndices(dir);
-    const section = await compareModel(fakeModel(config, dir, test), { most: 1e4 }, hooks());
-    expect(section.data).toMatchObject({ name: dir, sha256: config.data.sha256, stamps: test.length });
+    const section = await compareModel(fakeModel(config, dir, test), { run: "run", most: 1e4 }, hooks());
+    expect(section.data).toMatchObject({
+      name: basename(dir),
+      sha256: config.data.sha256,
+      stamps: test.length,
+    });
     expect(section.data.which).toContain("test");
     expect(section.trained_on).toBe(config.data.counts.train);
     expect(section.pca).toMatchObject({ components: 48, fitted_on: config.data.counts.train }); // 8 x 6 pixels
@@ -97,7 +101,7 @@ describe("compareModel", () => {
     const all = Uint32Array.from({ length: 400 }, (_, i) => i);
     const section = await compareModel(
       fakeModel(fakeConfig(dir), other, all),
-      { data: other, most: 1e4 },
+      { run: "run", data: other, most: 1e4 },
       hooks(),
     );
     expect(section.data).toMatchObject({ name: other, stamps: 400 });
@@ -116,7 +120,9 @@ describe("what a user can get wrong", () => {
     makeStamps(dir, 200);
     const config = fakeConfig(dir, { supervise: [supervised("flx")] });
     const model = { ...fakeModel(fakeConfig(dir), dir, testIndices(dir)), config };
-    await expect(compareModel(model, { most: 10 }, hooks())).rejects.toThrow(/flx.*Did you mean "flux"/s);
+    await expect(compareModel(model, { run: "run", most: 10 }, hooks())).rejects.toThrow(
+      /flx.*Did you mean "flux"/s,
+    );
   });
 
   it("refuses stamps of another size", async () => {
@@ -132,7 +138,7 @@ describe("what a user can get wrong", () => {
     const all = Uint32Array.from({ length: 310 }, (_, i) => i);
     const model = fakeModel(fakeConfig(dir), other, all);
     rmSync(dir, { recursive: true });
-    await expect(compareModel(model, { data: other, most: 100 }, hooks())).rejects.toThrow(
+    await expect(compareModel(model, { run: "run", data: other, most: 100 }, hooks())).rejects.toThrow(
       /the data that this run was trained on.*stamps: there is no such directory/,
     );
   });
@@ -142,7 +148,7 @@ describe("what a user can get wrong", () => {
     makeStamps(dir, 300);
     const model = fakeModel(fakeConfig(dir), dir, testIndices(dir));
     renameSync(dir, moved);
-    const section = await compareModel(model, { data: moved, most: 1e4 }, hooks());
+    const section = await compareModel(model, { run: "run", data: moved, most: 1e4 }, hooks());
     expect(section.data.stamps).toBe(testIndices(moved).length);
     expect(section.pca.fitted_on).toBe(model.config.data.counts.train);
   });
@@ -153,9 +159,9 @@ describe("what a user can get wrong", () => {
     const config = fakeConfig(dir);
     const changed = { ...config, data: { ...config.data, sha256: "1".repeat(64) } };
     const all = Uint32Array.from({ length: 300 }, (_, i) => i);
-    await expect(compareModel(fakeModel(changed, dir, all), { most: 10 }, hooks())).rejects.toThrow(
-      /another SHA-256/,
-    );
+    await expect(
+      compareModel(fakeModel(changed, dir, all), { run: "run", most: 10 }, hooks()),
+    ).rejects.toThrow(/another SHA-256/);
   });
 
   it("refuses to judge a network that gives no numbers", async () => {
@@ -171,7 +177,7 @@ describe("what a user can get wrong", () => {
       },
     };
     const id = testIndices(dir)[3];
-    await expect(compareModel(broken, { most: 100 }, hooks())).rejects.toThrow(
+    await expect(compareModel(broken, { run: "run", most: 100 }, hooks())).rejects.toThrow(
       `the network gives NaN as "hlr" of stamp ${id}`,
     );
   });

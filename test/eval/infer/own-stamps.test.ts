@@ -28,7 +28,8 @@ async function made(population: object): Promise<{ set: string; fits: string; np
   const root = temporary();
   const [set, fits, npy] = ["set", "fits", "npy"].map((name) => join(root, name));
   await makeReal(set, { population: new Population(population), n: 12, shardSize: 5 });
-  const constants = ({ options, seed }: Manifest) => constantsOf(recordedSimulation(options, seed, "x")!);
+  const constants = ({ options, seed }: Manifest) =>
+    constantsOf(recordedSimulation(options, seed, "x", undefined)!);
   for (const [format, out] of [["fits", fits] as const, ["npy", npy] as const]) {
     await exportDataset(set, format, out, () => {}, constants);
   }

@@ -27,6 +27,16 @@ describe("reportError", () => {
       exitCode: 2,
     });
   });
+  it("says which memory is short, and takes it for no bug", () => {
+    const error = new RangeError(
+      "WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance",
+    );
+    const { text, exitCode } = reportError(error, plain);
+    expect(exitCode).toBe(2);
+    expect(text).toMatch(/^error: memory: .*ulimit -v unlimited.*--workers$/);
+    const bug = new WebAssembly.RuntimeError("memory access out of bounds");
+    expect(reportError(bug, plain).exitCode).toBe(1);
+  });
   it("shows stack traces, causes included, only with debug", () => {
     const error = new GalforgeError("E_FILE", "cannot", {}, new Error("because"));
     expect(reportError(error, plain).text).not.toContain("    at ");

@@ -75,4 +75,26 @@ describe("outlineMsgpack", () => {
     expect(() => outlineMsgpack(inMemory(encode(null)))).toThrow(/type 0xc0 at byte 0/);
     expect(() => outlineMsgpack(inMemory(Uint8Array.of(0x81, 1, 1)))).toThrow(/key at byte 1/);
   });
+
+  it("refuses what no shard holds before it reads on: levels, and numbers that are no binary", () => {
+    const deep = new Uint8Array(2_000_000).fill(0x91); // lists of one
+    expect(() => outlineMsgpack(inMemory(deep))).toThrow(/more than 16 levels at byte 16/);
+    const numbers = encode({ images: new Array(100_000).fill(1) });
+    expect(() => outlineMsgpack(inMemory(numbers))).toThrow(/a list of 100000 items at byte 13, where/);
+  });
+
+  it("reads a piece at a time, however many small values there are", () => {
+    let reads = 0;
+    const bytes = encode({ list: new Array(4000).fill(300) });
+    const file = inMemory(bytes);
+    const counted = {
+      ...file,
+      readInto: (into: Uint8Array, at: number) => {
+        reads++;
+        file.readInto(into, at);
+      },
+    };
+    expect((outlineMsgpack(counted) as ReadonlyMap<string, number[]>).get("list")).toHaveLength(4000);
+    expect(reads).toBe(1);
+  });
 });

@@ -390,6 +390,12 @@ describe("resume", () => {
       };
     };
     await make(dir, at("before.npy", 4));
+    // which the set says as seen from itself: no path of this machine is given away with it
+    for (const name of ["manifest.json", "generate.json"]) {
+      const text = readFileSync(join(dir, name), "utf8");
+      expect(text).toContain('"file": "../before.npy"');
+      expect(text).not.toContain(root);
+    }
     expect(await make(dir, { ...at("after.npy", 4), resume: true })).toMatchObject({ kept: 4 });
     await expect(make(dir, { ...at("other.npy", 5), resume: true })).rejects.toThrow(/psf_image: .* before/);
   });

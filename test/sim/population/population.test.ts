@@ -288,7 +288,7 @@ describe("labelBounds", () => {
     for (let k = 0; k < 200; k++) {
       const { labels } = population.draw(3, k);
       population.labelColumns.forEach(({ name }, i) => {
-        const [min, max] = bounds[name] ?? [-Infinity, Infinity];
+        const [min, max] = bounds.get(name) ?? [-Infinity, Infinity];
         expect(labels[i]).toBeGreaterThanOrEqual(min);
         expect(labels[i]).toBeLessThanOrEqual(max);
       });
@@ -296,10 +296,10 @@ describe("labelBounds", () => {
   });
 
   it("leave out what is not allowed, and say nothing of a user's own parameters", () => {
-    expect(bounds["hlr"]?.[0]).toBeGreaterThan(0);
-    expect(bounds["e"]?.[1]).toBeLessThan(1);
-    expect(bounds["n"]).toEqual([0.3, 6.2]);
-    expect(bounds["x0"]).toEqual([-1e5, 1e5]);
-    expect(bounds["ln_size_scatter"]).toBeUndefined();
+    expect(bounds.get("hlr")?.[0]).toBeGreaterThan(0);
+    expect(bounds.get("e")?.[1]).toBeLessThan(1);
+    expect(bounds.get("n")).toEqual([0.3, 6.2]);
+    expect(bounds.get("x0")).toEqual([-1e5, 1e5]);
+    expect(bounds.get("ln_size_scatter")).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ const population = {
 
 const simulation = (more: object, noiseless = false) => {
   const options = { galforge: "0.1.0", population: { ...population, ...more }, noiseless };
-  return recordedSimulation(options, 3, "manifest")!;
+  return recordedSimulation(options, 3, "manifest", undefined)!;
 };
 
 describe("what all stamps of a simulation have in common", () => {
@@ -25,7 +25,7 @@ describe("what all stamps of a simulation have in common", () => {
     };
     expect(constantsOf(simulation({}))).toEqual(constants);
     const { zero_point: _, band: __, ...rest } = population;
-    const plain = recordedSimulation({ galforge: "0.1.0", population: rest }, 0, "manifest")!;
+    const plain = recordedSimulation({ galforge: "0.1.0", population: rest }, 0, "manifest", undefined)!;
     expect(constantsOf(plain)).not.toHaveProperty("zero_point");
   });
 
@@ -58,8 +58,10 @@ describe("what all stamps of a simulation have in common", () => {
   });
 
   it("is not known of other stamps", () => {
-    expect(recordedSimulation({ population }, 0, "manifest")).toBeUndefined();
-    expect(recordedSimulation({ galforge: "0.1.0" }, 0, "manifest")).toBeUndefined();
-    expect(() => recordedSimulation({ galforge: "1", population: {} }, 0, "manifest")).toThrow(/manifest/);
+    expect(recordedSimulation({ population }, 0, "manifest", undefined)).toBeUndefined();
+    expect(recordedSimulation({ galforge: "0.1.0" }, 0, "manifest", undefined)).toBeUndefined();
+    expect(() => recordedSimulation({ galforge: "1", population: {} }, 0, "manifest", undefined)).toThrow(
+      /manifest/,
+    );
   });
 });

@@ -1,0 +1,33 @@
+/** Where data lies, as others may read it: what is given away names no place of this machine. */
+import { basename, isAbsolute, relative, resolve } from "node:path";
+import type { RunConfig } from "../run/config.ts";
+import { isSimulator, populationOf } from "./open.ts";
+
+/** Applies `change` to the path of a directory or of "sim:FILE.yaml"; presets have none. */
+function onPath(spec: string, change: (path: string) => string): string {
+  if (!isSimulator(spec)) return change(spec);
+  const name = populationOf(spec);
+  return name?.endsWith(".yaml") ? `sim:${change(name)}` : spec;
+}
+
+/** The last part: "stamps" of "/data/me/stamps", "sim:mine.yaml" of "sim:/home/me/mine.yaml". */
+export const nameOf = (spec: string): string => onPath(spec, (path) => basename(resolve(path)));
+
+/** As seen from a directory, such as "../stamps" from a run. @param spec with an absolute path */
+export const seenFrom = (dir: string, spec: string): string =>
+  onPath(spec, (path) => relative(resolve(dir), path) || ".");
+
+/** What `seenFrom` made, once more from where commands run. Absolute paths, as 0.1.0 wrote them, stay. */
+export const foundFrom = (dir: string, spec: string): string =>
+  onPath(spec, (path) => (isAbsolute(path) ? path : resolve(dir, path)));
+
+/** The configuration with the place of its data changed. */
+export function withPlace(config: RunConfig, change: (spec: string) => string): RunConfig {
+  const { data, training } = config;
+  const given = training["data"];
+  return {
+    ...config,
+    data: { ...data, name: change(data.name) },
+    training: typeof given === "string" ? { ...training, data: change(given) } : training,
+  };
+}
