@@ -104,7 +104,7 @@ describe("compareModel", () => {
       { run: "run", data: other, most: 1e4 },
       hooks(),
     );
-    expect(section.data).toMatchObject({ name: other, stamps: 400 });
+    expect(section.data).toMatchObject({ name: "other", stamps: 400 });
     expect(Math.abs(section.labels[1].network.r2_linear!.value - 1 / (1 + NOISE ** 2))).toBeLessThan(0.06);
   });
 });
