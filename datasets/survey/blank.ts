@@ -1,6 +1,7 @@
 /**
- * Where an image has no data, but the constant that it was filled up with: at the edge of a survey, between detectors. Such pixels
- * touch the border, and lie in 5 x 5 equal ones (beyond the border anything is equal), at least 20 together. Of the other
+ * Where an image has no data, but the constant that it was filled up with: at the edge of a survey, between detectors, over what a
+ * pipeline cut out. Such pixels lie in 5 x 5 equal ones (beyond the border anything is equal), at least 20 together, which touch
+ * the border or are holes: a plateau that is brighter than what surrounds it is a saturated star. Of the other
  * pixels less than 0.4 have that value, so that chance makes no such region (0.4^20 = 1e-8); a background of few counts, which is
  * mostly 0, has single counts in its midst; and where there is no noise, light fades into a constant sky.
  */
@@ -13,6 +14,8 @@ const LEAST = 20;
 const MOST_COMMON = 0.4;
 /** So many single pixels inside are counts. */
 const MOST_SINGLES = 2;
+/** A plateau is what this share of its neighbours is fainter than. */
+const PLATEAU = 0.9;
 /** Light fades if this share of the neighbours is brighter, and this share of theirs is not fainter than they are. */
 const BRIGHTER = 0.98;
 const RISING = 0.9;
@@ -28,7 +31,7 @@ interface Image {
 export function markBlank(pixels: Float32Array, state: Uint8Array, ny: number, nx: number): boolean {
   const image = { pixels, state, ny, nx };
   let found = false;
-  for (const value of valuesAtBorder(image)) {
+  for (const value of new Set([...valuesAtBorder(image), ...valuesInside(image)])) {
     const region = blankRegion(image, value);
     if (region === undefined) continue;
     found = true;
@@ -54,11 +57,38 @@ function valuesAtBorder({ pixels, ny, nx }: Image): Set<number> {
   return values;
 }
 
+/** Those of squares of 5 x 5 pixels: each has five of them in a row whose number is a multiple of 5. */
+function valuesInside(image: Image): Set<number> {
+  const { pixels, ny, nx } = image;
+  const values = new Set<number>();
+  for (let j = 0; j < ny; j += SIDE) {
+    for (let i = 1, run = 1, at = j * nx + 1; i < nx; i++, at++) {
+      run = pixels[at] === pixels[at - 1] ? run + 1 : 1;
+      if (run >= SIDE && !values.has(pixels[at]) && isInSquare(image, j, i)) values.add(pixels[at]);
+    }
+  }
+  return values;
+}
+
+/** Whether the five pixels that end at (i, j) are part of 5 x 5 equal ones. */
+function isInSquare({ pixels, ny, nx }: Image, j: number, i: number): boolean {
+  const value = pixels[j * nx + i];
+  const isEqual = (row: number): boolean => {
+    if (row < 0 || row >= ny) return false;
+    for (let at = row * nx + i - SIDE + 1; at <= row * nx + i; at++) if (pixels[at] !== value) return false;
+    return true;
+  };
+  let [bottom, top] = [j, j];
+  while (isEqual(bottom - 1) && top - bottom < SIDE - 1) bottom--;
+  while (isEqual(top + 1) && top - bottom < SIDE - 1) top++;
+  return top - bottom === SIDE - 1;
+}
+
 /** 1 where `value` stands for no data [ny * nx]; undefined if it does not. */
 function blankRegion(image: Image, value: number): Uint8Array | undefined {
   const { pixels, state, ny, nx } = image;
   const equal = Uint8Array.from(pixels, (v, at) => (v === value || state[at] === STATE.notFinite ? 1 : 0));
-  const region = fromBorder(opened(equal, ny, nx), ny, nx);
+  const region = partsOf(image, opened(equal, ny, nx), value);
   let [inside, others, same] = [0, 0, 0];
   for (let at = 0; at < region.length; at++) {
     if (state[at] === STATE.notFinite) region[at] = 0;
@@ -108,25 +138,39 @@ function opened(equal: Uint8Array, ny: number, nx: number): Uint8Array {
   return out;
 }
 
-/** The connected parts of at least 20 pixels that touch the border. @param region 1: of it; what is visited becomes 0 */
-function fromBorder(region: Uint8Array, ny: number, nx: number): Uint8Array {
+/** The connected parts of at least 20 pixels that touch the border, or are holes. @param region 1: of it; what is visited becomes 0 */
+function partsOf(image: Image, region: Uint8Array, value: number): Uint8Array {
+  const { ny, nx } = image;
   const out = new Uint8Array(ny * nx);
-  const visit = (start: number): void => {
-    if (region[start] === 0) return;
+  for (let start = 0; start < region.length; start++) {
+    if (region[start] === 0) continue;
     const part = [start];
     region[start] = 0;
+    let atBorder = false;
     for (let k = 0; k < part.length; k++) {
       for (const at of neighbours(part[k], ny, nx)) {
+        if (at < 0) atBorder = true;
         if (at < 0 || region[at] === 0) continue;
         region[at] = 0;
         part.push(at);
       }
     }
-    if (part.length >= LEAST) for (const at of part) out[at] = 1;
-  };
-  for (let i = 0; i < nx; i++) for (const at of [i, (ny - 1) * nx + i]) visit(at);
-  for (let j = 0; j < ny; j++) for (const at of [j * nx, j * nx + nx - 1]) visit(at);
+    if (part.length >= LEAST && (atBorder || isHole(image, part, value))) for (const at of part) out[at] = 1;
+  }
   return out;
+}
+
+/** Whether what surrounds a part is not fainter all around. */
+function isHole({ pixels, state, ny, nx }: Image, part: readonly number[], value: number): boolean {
+  let [fainter, all] = [0, 0];
+  for (const from of part) {
+    for (const at of neighbours(from, ny, nx)) {
+      if (at < 0 || pixels[at] === value || state[at] === STATE.notFinite) continue;
+      all++;
+      if (pixels[at] < value) fainter++;
+    }
+  }
+  return fainter < PLATEAU * all;
 }
 
 /** To the left, right, below and above; -1 beyond the border. */

@@ -69,7 +69,7 @@ export interface Replaced {
   /** by the mask or the map of the noise */
   readonly masked: number;
   readonly neighbours: number;
-  /** beyond the edge of the data */
+  /** without data */
   readonly blank: number;
 }
 

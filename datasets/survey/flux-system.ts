@@ -16,12 +16,15 @@ const SAME_NOISE = 0.1;
 export const isZeroPoint = (zero: number): boolean => Math.abs(zero) <= 60;
 export const ZERO_POINT_TEXT = "an AB magnitude from -60 to 60; leave it out where it is not known";
 
+/** Noise that differs from the network's by more than this factor is not that of counts: the gain is another image's. */
+const MOST_FROM_GAIN = 5;
+
 /** The noise of a sky pixel is at least as faint, and not fainter [AB mag]: no survey is outside. */
 const [BRIGHTEST, FAINTEST] = [10, 42];
 
 /**
  * 1. zero points, where both are known: 10^(0.4 (zp0 - zp));
- * 2. gains, where both are: g / g0, for the same electrons;
+ * 2. gains, where both are: g / g0, for the same electrons, unless the noise becomes another one than the network's by a factor of 5;
  * 3. 1 ("as given"), where pixels may be ADU, have no zero point and the network's noise, or it has seen ADU of many gains;
  * 4. noise: that of the network's sky pixels over that of the stamp's, which keeps signal to noise.
  * A zero point by which the noise of the sky is brighter than 10 mag or fainter than 42 mag is not believed.
@@ -38,10 +41,12 @@ export function fluxSystem(
   if (zeroPoint !== undefined && network.zero_point !== undefined) {
     return { factor: 10 ** (0.4 * (network.zero_point - zeroPoint)), scale: "zero point", zeroPoint };
   }
-  if (cutout.gain !== undefined && network.gain !== undefined) {
-    return { factor: cutout.gain / network.gain, scale: "gain", zeroPoint };
+  const byGain =
+    cutout.gain === undefined || network.gain === undefined ? undefined : cutout.gain / network.gain;
+  if (byGain !== undefined && isNearNoise(network.noise, byGain * sigma * step)) {
+    return { factor: byGain, scale: "gain", zeroPoint };
   }
-  const mayBeOwn = zeroPoint === undefined && cutout.isAdu !== false;
+  const mayBeOwn = zeroPoint === undefined && cutout.isAdu !== false && byGain === undefined;
   const looksOwn =
     network.noise === undefined ? network.gain === undefined : isSameNoise(network.noise, sigma * step);
   if (mayBeOwn && looksOwn) return { factor: 1, scale: "as given", zeroPoint };
@@ -63,6 +68,12 @@ export function dim(
   const factor = brightest / light;
   for (let i = 0; i < pixels.length; i++) pixels[i] = sky + factor * (pixels[i] - sky);
   return factor;
+}
+
+/** Where there is no noise, or the network has seen many, nothing speaks against a gain. */
+function isNearNoise(known: number | undefined, noise: number): boolean {
+  if (known === undefined || !(known > 0 && noise > 0)) return true;
+  return noise <= MOST_FROM_GAIN * known && noise * MOST_FROM_GAIN >= known;
 }
 
 function isPossible(zeroPoint: number | undefined, sigma: number): boolean {

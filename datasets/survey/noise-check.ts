@@ -50,6 +50,10 @@ export function measuredNoise(differences: number, spread: number): Measured {
 
 export const isNoiseless = ([low, high]: Measured): boolean => low < NOISELESS * high;
 
+/** To a factor of 3. */
+export const isNear = (known: number, sigma: number): boolean =>
+  sigma <= DOUBTFUL * known && known <= DOUBTFUL * sigma;
+
 /** How far outside, as a factor of at least 1: where nothing was measured, and pixels do not differ. */
 function factorFrom([low, high]: Measured, sigma: number): number {
   if (sigma > high && high > 0) return sigma / high;

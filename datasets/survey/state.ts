@@ -9,7 +9,7 @@ export const STATE = {
   /** bad by the map of the noise */
   unsure: 4,
   notFinite: 5,
-  /** beyond the edge of the data: the constant that images are filled up with */
+  /** without data: the constant that images are filled up with */
   blank: 6,
 } as const;
 

@@ -43,7 +43,7 @@ export function checkMiddle(cutout: Cutout, window: Window, centre: Point, radiu
     [middle[STATE.masked], `bad by the mask ${mask?.path}`],
     [middle[STATE.unsure], "without a noise above 0 in its map"],
     [middle[STATE.notFinite], "not finite"],
-    [middle[STATE.blank], "beyond the edge of the data"],
+    [middle[STATE.blank], "without data (all of one value)"],
   ] as const;
   const told = parts.flatMap(([count, words]) => (count > 0 ? [`${count} ${words}`] : []));
   throw badInput(
@@ -77,6 +77,6 @@ export function checkGood({ path }: Cutout, good: number, replaced: Replaced): v
   const { masked, notFinite, neighbours, blank } = replaced;
   const all = good + masked + notFinite + neighbours + blank;
   if (good > LEAST_GOOD * all) return;
-  const bad = `${masked} are masked, ${notFinite} not finite, ${neighbours} of other objects, ${blank} beyond the edge of the data`;
+  const bad = `${masked} are masked, ${notFinite} not finite, ${neighbours} of other objects, ${blank} without data`;
   throw badInput(path, `of ${all} pixels where the stamp is ${good} are good: ${bad}`);
 }

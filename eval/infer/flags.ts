@@ -9,7 +9,7 @@ export const FLAGS = {
   blank: 4,
   /** sky electrons and read noise, or the noise of a sky pixel, differ by more than 10 % from those trained on */
   noise: 8,
-  /** the cutout, or its part with data, does not cover the stamp: the rest is sky and noise */
+  /** the cutout, or its part with data, does not fill the stamp: the rest is sky and noise */
   padded: 16,
   /** bad pixels by the mask or the map of the noise: replaced by sky and noise */
   masked: 32,
@@ -44,7 +44,7 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   pixels: "some pixels are not finite and were replaced by the sky",
   blank: "all pixels are equal, or none is finite",
   noise: "the noise of the sky differs by more than 10 % from that of the training set",
-  padded: "the cutout, or its part with data, is smaller than the stamp; sky and noise were added",
+  padded: "the cutout, or its part with data, does not fill the stamp; sky and noise were added",
   masked: "masked pixels were replaced by sky and noise",
   neighbours: "other objects were replaced by sky and noise",
   resampled: "the pixel scale was changed",

@@ -7,10 +7,12 @@ type Cells = ReadonlyMap<string, string>;
 
 /** Without zeros in front (007 is a text), and of so few digits that a float64 holds them. */
 const WHOLE = /^-?(0|[1-9]\d{0,14})$/;
+/** Of more: a float64 would round it, so that it is a text, as an id is. */
+const LONG = /^[+-]?\d{16,}$/;
 const NUMBER = /^[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * A column for each: whole numbers if all rows have one, numbers (NaN where a cell is empty), else texts.
+ * A column for each: whole numbers of up to 15 digits if all rows have one, numbers (NaN where a cell is empty), else texts.
  * @param rows the own cells of every row of the catalogue; undefined: not from a list
  * @param taken names of the other columns: an own column of such a name is called list_NAME
  */
@@ -39,7 +41,7 @@ function describe(name: string, rows: readonly (Cells | undefined)[], used: Set<
     if (cell === undefined) isWhole = false;
     else {
       isWhole &&= WHOLE.test(cell);
-      isNumber &&= NUMBER.test(cell) || cell.toLowerCase() === "nan";
+      isNumber &&= (NUMBER.test(cell) && !LONG.test(cell)) || cell.toLowerCase() === "nan";
       width = Math.max(width, asciiText(cell).length);
     }
   }

@@ -156,7 +156,7 @@ export class CutoutSource implements Source {
     if (scaling !== undefined) this.#tally.add(cutout.path, scaling);
   }
 
-  #scalingNote({ zeroPoint }: Cutout, stamp: Stamp): string | undefined {
+  #scalingNote({ zeroPoint, gain }: Cutout, stamp: Stamp): string | undefined {
     const { unit } = this.#image;
     if (zeroPoint !== undefined && stamp.zeroPoint === undefined) {
       return `a zero point of ${zeroPoint} cannot be: it makes the noise of a sky pixel brighter than 10 mag or fainter than 42 mag. There are no magnitudes`;
@@ -167,8 +167,12 @@ export class CutoutSource implements Source {
     if (stamp.scale !== "noise") return undefined;
     const missing =
       this.#image.zero_point === undefined ? "the network has no zero point" : "its zero point is not known";
+    const why =
+      gain === undefined || this.#image.gain === undefined
+        ? "no gain tells"
+        : `a gain of ${gain}, by which the noise of a sky pixel is another than the network's by more than a factor of 5, does not tell`;
     return (
-      `${missing}, and no gain tells how many of the network's ${unit} a pixel is: brought to the noise that the network was trained on ` +
+      `${missing}, and ${why} how many of the network's ${unit} a pixel is: brought to the noise that the network was trained on ` +
       `(bright galaxies to less, so that they are not brighter than it has seen), flag ${FLAGS.scaled}. Fluxes are in the image's own unit`
     );
   }

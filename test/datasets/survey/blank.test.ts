@@ -51,6 +51,21 @@ describe("blank is", () => {
     });
   }
 
+  it.each([
+    ["0 in a sky of 0", 0, 0],
+    ["0 in a sky of 3", 0, 3],
+    ["0 in a sky of -3", 0, -3],
+    ["-99", -99, 0],
+  ])("a hole of %s, also in the light of the galaxy", (_, value, sky) => {
+    for (const [x0, y0] of [
+      [12, 9],
+      [33, 27],
+    ]) {
+      const isBlank: Where = (x, y) => x >= x0 && x < x0 + 5 && y >= y0 && y < y0 + 6;
+      expect(found(filled(isBlank, value, { sky }), isBlank)).toEqual([30, 0, 30]);
+    }
+  });
+
   it("what is filled up with two constants", () => {
     const isBlank: Where = (x, y) => x < 8 || y < 8;
     const pixels = filled(isBlank, 0, { sky: 10 }).map((v, k) => (v === 0 && k % NX < 8 ? -1 : v));
@@ -107,9 +122,11 @@ describe("not blank is", () => {
     }
   });
 
-  it("a constant, noise, or a plateau inside", () => {
+  it("a constant, noise, a plateau inside, or a hole of 4 x 5 pixels", () => {
     expect(found(new Float32Array(NY * NX).fill(3))).toEqual([0, 0, 0]);
     expect(found(filled(() => false, 0))).toEqual([0, 0, 0]);
     expect(found(filled((x, y) => Math.hypot(x - 35, y - 30) < 6, 65535))).toEqual([0, 0, 0]);
+    const isSmall: Where = (x, y) => x > 10 && x < 15 && y > 10 && y < 16;
+    expect(found(filled(isSmall, 0))).toEqual([0, 0, 0]);
   });
 });

@@ -27,6 +27,20 @@ describe("the factor is that of", () => {
     expect(system({ zeroPoint: 24.5, gain: 6 }, none)).toEqual({ factor: 3, scale: "gain", zeroPoint: 24.5 });
   });
 
+  it("noise instead, where gains make it another one by more than a factor of 5", () => {
+    expect(system({ gain: 2 }, NETWORK, 37).scale).toBe("gain");
+    expect(system({ gain: 2 }, NETWORK, 38)).toEqual({
+      factor: 7.5 / 38,
+      scale: "noise",
+      zeroPoint: undefined,
+    });
+    expect(system({ gain: 2 }, NETWORK, 1.6).scale).toBe("gain");
+    expect(system({ gain: 2 }, NETWORK, 1.4).scale).toBe("noise");
+    expect(system({ gain: 2 }, NETWORK, 0.2, 5).scale).toBe("noise");
+    expect(system({ gain: 2 }, NETWORK, 0).scale).toBe("gain");
+    expect(system({ gain: 2 }, { gain: 2 }, 1e9).scale).toBe("gain");
+  });
+
   it("the network itself, where pixels may be its ADU and have its noise", () => {
     expect(system({}).scale).toBe("as given");
     expect(system({}, NETWORK, 8).factor).toBe(1);

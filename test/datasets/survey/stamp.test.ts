@@ -341,7 +341,7 @@ describe("what must be good", () => {
     const columns = [...stamp.pixels].filter((_, k) => k % 40 > 27); // from column 38 on
     expect(Math.abs(columns.reduce((a, b) => a + b) / columns.length - 100)).toBeLessThan(0.5);
     expect(() => cutoutToStamp({ ...base, pixels: filled, centre: [45, 30] }, TARGET, fill())).toThrow(
-      /4 beyond the edge of the data/,
+      /4 without data/,
     );
   });
 });

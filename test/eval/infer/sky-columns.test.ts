@@ -107,6 +107,8 @@ describe("the list's own columns", () => {
     expect(rows.map((row) => row["id"])).toEqual(["a", "b", "2"]);
     const whole = await run([listOf(`image,count\n${path},3\n${path},-4\n`)]);
     expect(whole.rows.map((row) => row["count"])).toEqual(["3", "-4"]);
+    const long = await run([listOf(`image,objid\n${path},1237648720693755918\n${path},12\n`)]);
+    expect(long.rows.map((row) => row["objid"])).toEqual(["1237648720693755918", "12"]); // no float64
   });
 });
 

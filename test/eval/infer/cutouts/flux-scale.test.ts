@@ -104,6 +104,14 @@ describe("the flux scale", () => {
     ]);
   });
 
+  it("is that of the noise where a gain makes it another one by far, and says so", async () => {
+    const path = new Folder().fits("a.fits", galaxy(), [NY, NX], wcs(0.2));
+    const { row, notes } = await run1(path, { sky: 100, noise: NOISE, gain: 60 });
+    expect(row).toMatchObject({ flux_scale: "noise" });
+    expect(Number(row["flags"]) & FLAGS.scaled).toBe(FLAGS.scaled);
+    expect(notes.join()).toMatch(/a gain of 60, by which .* a factor of 5, does not tell .* flag 4096/);
+  });
+
   it("is told in the head of the catalogue", async () => {
     const path = new Folder().fits("a.fits", galaxy(), [NY, NX]);
     const out = join(temporary(), "catalog.ecsv");
