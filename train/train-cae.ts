@@ -79,14 +79,11 @@ export async function trainCae(
     try {
       const validation = await prepare(source, config);
       const run = out ?? makeDefaultDirectory("cae");
-      const lock = await createRun(
-        run,
-        withPlace(config, (spec) => seenFrom(run, absoluteSpec(spec))),
-        context,
-      );
+      const told = withPlace(config, (spec) => seenFrom(run, absoluteSpec(spec)));
+      const lock = await createRun(run, told, context);
       context.note(`run ${run}`);
       try {
-        return await fit(run, config, { source, validation, model, lock, from: undefined }, context);
+        return await fit(run, told, { source, validation, model, lock, from: undefined }, context);
       } finally {
         lock.release();
       }

@@ -111,7 +111,11 @@ describe("fitAndCompare", () => {
     const context = hooks();
     const section = await fitAndCompare({ data: dir, most: 10, check: 40 }, model(), context);
     expect(context.titles).toEqual(["fit", "check"]);
-    expect(section.data).toEqual({ name: dir, stamps: 10, which: expect.stringContaining("all stamps") });
+    expect(section.data).toEqual({
+      name: "stamps",
+      stamps: 10,
+      which: expect.stringContaining("all stamps"),
+    });
     expect(section.status).toEqual({ converged: 10, bound: 0, stopped: 0, failed: 0 });
     expect(section.labels.map(({ name }) => name)).toEqual(["flux", "hlr", "n", "e1", "e2", "x0", "y0"]);
     expect(section.labels.map(({ unit }) => unit)).toEqual([

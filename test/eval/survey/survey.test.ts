@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { unpackImage } from "../../../eval/packed-image.ts";
@@ -32,7 +32,7 @@ describe("simulated galaxies of a survey", () => {
   });
 
   it("are recovered by the fit: its PSF, noise, mask, segments, zero point and centre are right", () => {
-    expect(section.data).toEqual({ name: dir, galaxies: 3, skipped: [] });
+    expect(section.data).toEqual({ name: basename(dir), galaxies: 3, skipped: [] });
     for (const { fit, label } of section.galaxies) {
       expect(fit.status).toBe("converged");
       expect(fit.chi2).toBeGreaterThan(0.9);
