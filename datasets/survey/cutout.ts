@@ -111,6 +111,8 @@ export interface Stamp {
   readonly unsegmented: boolean;
   /** whether what is in the middle of the stamp is darker than the sky */
   readonly darker: boolean;
+  /** whether a single pixel has more light than a PSF lets it */
+  readonly spiked: boolean;
   /** whether the pixel scale had to be changed */
   readonly resampled: boolean;
 }

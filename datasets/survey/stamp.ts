@@ -9,6 +9,7 @@ import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts"
 import { dim, fluxSystem, isSameScale } from "./flux-system.ts";
 import { differsFromPixels, measuredNoise } from "./noise-check.ts";
 import { type Grid, Resampler, spanOf } from "./resample.ts";
+import { hasSpike, type Span } from "./spike.ts";
 import { STATE, STATES } from "./state.ts";
 import { checkCentre, checkGood, checkMiddle } from "./usable.ts";
 import { type Window, WindowCopier, windowAround } from "./window.ts";
@@ -67,6 +68,8 @@ export class StampMaker {
     const y = axis(centre[1], step, height, window.ny, cutout.centre !== undefined);
     const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
     checkGood(cutout, good, replaced);
+    const [columns, rows] = [shownOf(x, window.nx), shownOf(y, window.ny)];
+    const spiked = hasSpike(window.pixels, window.nx, rows, columns, sky, sigma);
     this.#resampler.resample(window.pixels, window.ny, window.nx, y, x, pixels);
     const system = fluxSystem(cutout, this.#target, sigma, step);
     const { scale, zeroPoint } = system;
@@ -94,6 +97,7 @@ export class StampMaker {
         noise,
         replaced,
         padded,
+        spiked,
         ...background,
       },
       origin: [window.x + x.start, window.y + y.start],
@@ -240,6 +244,12 @@ function finish(
   }
   return padded;
 }
+
+/** The pixels of an axis of `n` that a grid shows. */
+const shownOf = ({ start, step, count }: Grid, n: number): Span => ({
+  from: Math.max(0, Math.floor(start)),
+  to: Math.min(n, Math.ceil(start + step * count)),
+});
 
 /** The pixels of the grid that lie within [0, n]. */
 function coveredBy({ start, step, count }: Grid, n: number): { readonly from: number; readonly to: number } {

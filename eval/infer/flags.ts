@@ -35,6 +35,8 @@ export const FLAGS = {
   impossible: 32768,
   /** the galaxy is darker than the sky */
   negative: 65536,
+  /** a single pixel with more light, or less, than a PSF lets it: a cosmic ray, a bad pixel */
+  spike: 131072,
 } as const;
 
 export type FlagName = keyof typeof FLAGS;
@@ -57,6 +59,7 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   target: "the segmentation does not have the galaxy; the middle was measured",
   impossible: "an impossible estimate was replaced by NaN",
   negative: "the galaxy is darker than the sky",
+  spike: "a single pixel stands out as no light through a PSF does: a cosmic ray or a bad pixel",
 };
 
 /** "1: ...; 2: ...; 4: ...; 8: ..." */

@@ -1,5 +1,6 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
 import { isDarker } from "../../datasets/survey/centre.ts";
+import { hasSpike } from "../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { FLAGS } from "./flags.ts";
@@ -102,7 +103,7 @@ export class StackSource implements Source {
       rows.flags[to + k] =
         prepared.flags[k] |
         (isOther ? FLAGS.noise : 0) |
-        (isDark(pixels, image, detectors[k], maps[k], noise) ? FLAGS.negative : 0) |
+        lightFlags(pixels, image, detectors[k], maps[k], noise) |
         (doubts[k] === true ? FLAGS.noiseMap : 0);
       rows.empty[to + k] = prepared.empty[k];
       this.#fail(rows, to + k, doubts[k]);
@@ -149,16 +150,25 @@ export class StackSource implements Source {
   }
 }
 
-/** Whether the middle of a stamp that the network is given is darker than its sky, as far as that and its noise are known. */
-function isDark(
+/** FLAGS.negative and FLAGS.spike of a stamp that the network is given, as far as its sky and its noise are known. */
+function lightFlags(
   pixels: Float32Array,
   { height, width, sky }: ImageSystem,
   detector: Detector,
   { factor, offset }: PixelMap,
   noise = skyNoise(detector),
-): boolean {
+): number {
   const level = detector.sky === undefined ? sky : factor * detector.sky + offset;
-  return level !== undefined && noise !== undefined && isDarker(pixels, height, width, level, factor * noise);
+  if (level === undefined || noise === undefined) return 0;
+  const sigma = factor * noise;
+  const [rows, columns] = [
+    { from: 0, to: pixels.length / width },
+    { from: 0, to: width },
+  ];
+  return (
+    (isDarker(pixels, height, width, level, sigma) ? FLAGS.negative : 0) |
+    (hasSpike(pixels, width, rows, columns, level, sigma) ? FLAGS.spike : 0)
+  );
 }
 
 const detectorOf = ({ sky, gain, read_noise }: StampSystem, index: number): Detector => ({

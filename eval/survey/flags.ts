@@ -6,7 +6,7 @@ import { hasOtherSkyNoise } from "../infer/flux-system.ts";
 import type { Possible } from "../possible.ts";
 
 /**
- * "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target", "impossible", "negative", "psf":
+ * "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target", "impossible", "negative", "spike", "psf":
  * docs/survey.md.
  * @param otherPsf whether the PSF is not one that the network was trained on
  */
@@ -35,6 +35,7 @@ export function flagsOf(
     target: stamp.unsegmented,
     impossible: impossible[k] === 1,
     negative: stamp.darker || negative[k] === 1,
+    spike: stamp.spiked,
     psf: otherPsf,
   };
   return [...outside, ...Object.entries(rest).flatMap(([name, holds]) => (holds ? [name] : []))];

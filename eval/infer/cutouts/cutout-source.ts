@@ -223,8 +223,19 @@ function tried<T>(attempt: () => T): T | GalforgeError {
 
 /** All but those of estimates. */
 function flagsOf(stamp: Stamp, image: ImageSystem): number {
-  const { isBlank, scale, noise, padded, replaced, resampled, crowded, otherNoise, unsegmented, darker } =
-    stamp;
+  const {
+    isBlank,
+    scale,
+    noise,
+    padded,
+    replaced,
+    resampled,
+    crowded,
+    otherNoise,
+    unsegmented,
+    darker,
+    spiked,
+  } = stamp;
   return (
     (replaced.notFinite > 0 ? FLAGS.pixels : 0) |
     (isBlank ? FLAGS.blank : 0) |
@@ -237,6 +248,7 @@ function flagsOf(stamp: Stamp, image: ImageSystem): number {
     (crowded ? FLAGS.crowded : 0) |
     (otherNoise ? FLAGS.noiseMap : 0) |
     (unsegmented ? FLAGS.target : 0) |
-    (darker ? FLAGS.negative : 0)
+    (darker ? FLAGS.negative : 0) |
+    (spiked ? FLAGS.spike : 0)
   );
 }

@@ -29,7 +29,7 @@ describe("of simulated surveys", () => {
         map(pixels.map((v) => Math.sqrt(variance(v)))),
       ]) {
         const stamp = stampWith(sigma);
-        expect(stamp).toMatchObject({ otherNoise: false, darker: false });
+        expect(stamp).toMatchObject({ otherNoise: false, darker: false, spiked: false });
         expect(stamp.replaced.blank).toBe(0);
       }
       const factor = variance(detector.sky) ** 1.5;

@@ -304,7 +304,7 @@ describe("flags", () => {
     stamp(6)[0] = -10;
     const { rows, report } = await run([npy(pixels, [8, NY, NX])]);
     expect(column(rows, "flags")).toEqual([
-      ...[0, 2, 2 + 4 + 0, 4 + 1 + FLAGS.negative, 1, 2 + 4 + 1 + FLAGS.negative],
+      ...[0, 2, 2 + 4 + 0, 4 + 1 + FLAGS.negative, 1 + FLAGS.spike, 2 + 4 + 1 + FLAGS.negative],
       ...[1 + FLAGS.negative + FLAGS.impossible, 0],
     ]);
     expect(report.flagged).toMatchObject({
@@ -343,6 +343,18 @@ describe("flags", () => {
     }
     const { rows } = await run([npy(pixels, [3, NY, NX])], { model: fakeModel(config) });
     expect(column(rows, "flags")).toEqual([0, FLAGS.negative, 0]);
+  });
+
+  it("mark a stamp with a pixel that no light through a PSF makes", async () => {
+    const pixels = stampsOf(4).fill(100);
+    pixels.forEach((_, k) => {
+      pixels[k] += k % 2 === 0 ? 5 : -5; // of noise 7.5
+    });
+    pixels[PIXELS + 3] = 1000;
+    pixels[2 * PIXELS + 40] = -9999;
+    for (const at of [26, 27, 28]) pixels[3 * PIXELS + at] += 900;
+    const { rows } = await run([npy(pixels, [4, NY, NX])], { model: fakeModel(fakeConfig(IMAGE, ["hlr"])) });
+    expect(column(rows, "flags").map((sum) => sum & FLAGS.spike)).toEqual([0, FLAGS.spike, FLAGS.spike, 0]);
   });
 
   it("mark stamps whose pixels have not the noise that they are said to have", async () => {

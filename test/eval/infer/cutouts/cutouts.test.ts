@@ -376,6 +376,9 @@ describe("flags", () => {
     expect(await flagsOf(folder.fits("b.fits", holes, [NY, NX]), MIDDLE)).toBe(FLAGS.pixels);
     const flat = folder.fits("c.fits", galaxy().fill(100), [NY, NX]);
     expect(await flagsOf(flat, { sky: 100 })).toBe(FLAGS.blank | FLAGS.noise);
+    const spikes = galaxy();
+    spikes[(NY / 2 - 3) * NX + NX / 2 + 2] = 5000;
+    expect(await flagsOf(folder.fits("e.fits", spikes, [NY, NX]), MIDDLE)).toBe(FLAGS.spike);
     const wide = skyImage({ ny: 60, nx: 60, sigma: 1, galaxies: [{ x: 30, y: 30, scale: 15, flux: 1e5 }] });
     expect(await flagsOf(folder.fits("d.fits", wide, [60, 60]), { noise: NOISE })).toBe(FLAGS.crowded);
   });
