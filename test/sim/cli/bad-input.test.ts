@@ -90,12 +90,12 @@ const cases: [what: string, args: string[], message: RegExp][] = [
     /zero.npy/,
   ],
   [
-    "PSF image of even size",
+    "PSF image whose sum is negative",
     generate(
       "--psf-image",
-      psf("even.npy", 16, () => 1),
+      psf("dark.npy", 16, () => -1),
     ),
-    /even.npy/,
+    /dark.npy.*sum/,
   ],
   ["PSF image missing", generate("--psf-image", join(root, "none.fits")), /none.fits/],
   ["hlr = 0", objects("hlr.json", { hlr: 0 }), /hlr.json\[0\].hlr = 0/],
