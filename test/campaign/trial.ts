@@ -1,0 +1,96 @@
+/** What a trial is, and what is asked of every command in it. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Stream } from "../../shared/random/stream.ts";
+import type { Ended } from "../commands.ts";
+import type { Fixtures, Job } from "./fixtures.ts";
+
+export interface Setting {
+  /** empty, and deleted after the trial */
+  readonly room: string;
+  readonly fixtures: Fixtures;
+  readonly random: Stream;
+}
+
+export interface Result {
+  /** what was done: a row of the table */
+  readonly kind: string;
+  /** how many inputs or processes it was */
+  readonly tried: number;
+  /** what went wrong, one line each */
+  readonly failures: readonly string[];
+}
+
+export interface Family {
+  readonly name: string;
+  /** trial k; the same k and random numbers do the same */
+  readonly trial: (setting: Setting, k: number) => Promise<Result>;
+}
+
+/** A whole number from 0 to n - 1. */
+export const below = (random: Stream, n: number): number => Math.floor(random.uniform() * n);
+export const oneOf = <T>(random: Stream, choices: readonly T[]): T => choices[below(random, choices.length)];
+
+/**
+ * A command ends by itself, with exit code 0, with 2 and a message, or as the signal says that it was sent; never with a bug or a
+ * stack trace.
+ */
+export function misbehaviour(what: string, ended: Ended, signalled = false): string[] {
+  const { code, signal, stdout, stderr, timedOut } = ended;
+  const problem = (text: string): string[] => [`${what}: ${text}`];
+  if (timedOut) return problem("it did not end");
+  if (/bug in galforge|^ {4}at /m.test(stderr)) return problem(`${linesOf(stderr)}`);
+  if (signalled && (signal !== null || code === 130 || code === 143)) return [];
+  // what sim verify finds is its result, on stdout
+  if (code === 2)
+    return /^error: /m.test(stderr) || stdout !== "" ? [] : problem("exit code 2 without a message");
+  return code === 0 ? [] : problem(`exit code ${code ?? signal}: ${linesOf(stderr)}`);
+}
+
+export const linesOf = (stderr: string): string =>
+  stderr.trim().split("\n").slice(-3).join(" / ").slice(0, 400);
+
+/** Every file under a directory, or the file itself, by its contents; times in JSON are left out, with the checksum over them. */
+export function contents(path: string): Map<string, string> {
+  if (!existsSync(path)) return new Map();
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [path];
+  return new Map(files.sort().map((file) => [relative(path, file), hash(essence(file))]));
+}
+
+const hash = (bytes: string | Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+
+function essence(file: string): string | Uint8Array {
+  const bytes = readFileSync(file);
+  if (!file.endsWith(".json")) return bytes;
+  try {
+    const { created: _, sha256: __, ...rest } = JSON.parse(bytes.toString()) as Record<string, unknown>;
+    return JSON.stringify(rest);
+  } catch {
+    return bytes; // it is damaged
+  }
+}
+
+/** What differs between two results of `contents`; none: they are equal. */
+export function differences(
+  what: string,
+  got: ReadonlyMap<string, string>,
+  want: ReadonlyMap<string, string>,
+): string[] {
+  const names = [...new Set([...got.keys(), ...want.keys()])];
+  const bad = names.filter((name) => got.get(name) !== want.get(name));
+  return bad.length === 0 ? [] : [`${what} differs from the undisturbed: ${bad.slice(0, 5).join(", ")}`];
+}
+
+/** Of what was trained the weights alone: a run also has logs with times in them. */
+export const weightsOf = (all: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...all].filter(([name]) => name.startsWith("model/weights")));
+
+/** The part of a result that does not depend on the time. */
+export const lasting = ({ command }: Job, all: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  command === "train" ? weightsOf(all) : all;
