@@ -49,9 +49,7 @@ async function killed(
   running.child.kill(signal);
   const problems = misbehaviour("killed", await running.ended, true);
   if (!canResume) problems.push(...wholeOrAbsent(out, job));
-  const isThere =
-    existsSync(out) && wholeOrAbsent(out, job).length === 0 && contents(out).size >= job.result.size;
-  if (isThere && !canResume && job.command === "sim") return problems; // whole, and never overwritten
+  if (job.command === "sim" && !canResume && isWhole(out, job)) return problems; // and never overwritten
   let again: Ended | undefined;
   if (canResume && existsSync(out)) again = await runCommand(job.command, [...words, "--resume"], LIMIT);
   // ended before there was anything to go on with
