@@ -120,7 +120,7 @@ export function damageFile(path: string, random: Stream): string {
   const at = below(random, bytes.length);
   const how = oneOf(random, ["a flipped bit", "a cut", "zeros"] as const);
   if (how === "a flipped bit") bytes[at] ^= 1 << below(random, 8);
-  else if (how === "zeros") bytes.fill(0, at, at + 1 + below(random, 512));
+  else if (how === "zeros") bytes.fill(0, at, Math.min(bytes.length, at + 1 + below(random, 512)));
   writeFileSync(path, how === "a cut" ? bytes.subarray(0, at) : bytes);
   return `${how} at byte ${at}`;
 }

@@ -51,7 +51,7 @@ export function misbehaviour(what: string, ended: Ended, signalled = false): str
 export const linesOf = (stderr: string): string =>
   stderr.trim().split("\n").slice(-3).join(" / ").slice(0, 400);
 
-/** Every file under a directory, or the file itself, by its contents; times in JSON are left out, with the checksum over them. */
+/** Every file under a directory, or the file itself, by its contents; of JSON without its time, the state of the working tree, and the checksum. */
 export function contents(path: string): Map<string, string> {
   if (!existsSync(path)) return new Map();
   const files = statSync(path).isDirectory()
@@ -69,7 +69,12 @@ function essence(file: string): string | Uint8Array {
   const bytes = readFileSync(file);
   if (!file.endsWith(".json")) return bytes;
   try {
-    const { created: _, sha256: __, ...rest } = JSON.parse(bytes.toString()) as Record<string, unknown>;
+    const {
+      created: _,
+      sha256: __,
+      software: ___,
+      ...rest
+    } = JSON.parse(bytes.toString()) as Record<string, unknown>;
     return JSON.stringify(rest);
   } catch {
     return bytes; // it is damaged
