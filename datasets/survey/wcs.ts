@@ -25,7 +25,7 @@ export interface Celestial {
 
 const DEG = Math.PI / 180;
 export function readWcs(header: Header): Celestial {
-  const types = ["CTYPE1", "CTYPE2"].map((key) => String(header.get(key) ?? "").trim());
+  const types = ["CTYPE1", "CTYPE2"].map((key) => textIn(header, key).toUpperCase());
   const parsed = types.map((type) => /^(RA|DEC|[A-Z]?LON|[A-Z]?LAT)(?:-+([A-Z0-9]{3}))?(-SIP)?$/.exec(type));
   const [one, two] = parsed;
   if (one === null || two === null) return {};

@@ -107,6 +107,8 @@ describe("world coordinates", () => {
     const hours = wcsOf(cards).toSky(0, 0);
     expect(hours[0]).toBeCloseTo(degrees[0], 9);
     expect(hours[1]).toBeCloseTo(degrees[1], 9);
+    const small = wcsOf({ ...cards, CTYPE1: "ra---tan", CTYPE2: "dec--tan" });
+    expect(small.toSky(0, 0)).toEqual(hours);
   });
 
   it.each([
