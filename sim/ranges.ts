@@ -21,13 +21,13 @@ const range = (min: number, max: number, open: Range["open"], text: string): Ran
 });
 
 const ANY = "a finite number";
-/** far beyond any detector, and no sum or ratio of such numbers leaves the range of float32 pixels (3e38) */
-const HUGE = 1e30;
+/** far beyond any detector, and no sum, ratio or product of two such numbers leaves the range of float32 pixels (3e38) */
+const HUGE = 1e18;
 
 export const RANGES = {
   n: range(0.3, 6.2, "neither", "a Sersic index from 0.3 to 6.2"),
   hlr: range(0, Infinity, "both", "a half-light radius > 0 [arcsec]"),
-  flux: range(0, HUGE, "neither", "a flux from 0 to 1e30 [ADU]"),
+  flux: range(0, HUGE, "neither", "a flux from 0 to 1e18 [ADU]"),
   e: range(0, 1, "max", "a distortion from 0 to below 1: (a^2-b^2)/(a^2+b^2)"),
   pa: range(-Infinity, Infinity, "both", "a finite angle [degrees counter-clockwise from +x]"),
   x0: range(-1e5, 1e5, "neither", "a position from -1e5 to 1e5 [pixels from the lower-left corner]"),
@@ -42,9 +42,9 @@ export const RANGES = {
   lam_over_diam: range(0, Infinity, "both", "lambda/D > 0 [arcsec]"),
   obscuration: range(0, 1, "max", "a linear obscuration from 0 to below 1"),
   pixel_scale: range(0, Infinity, "both", "> 0 [arcsec/pixel]"),
-  sky: range(0, HUGE, "neither", "a sky level from 0 to 1e30 [ADU/pixel]"),
-  gain: range(1e-6, HUGE, "neither", "a gain from 1e-6 to 1e30 [e-/ADU]"),
-  read_noise: range(0, HUGE, "neither", "a read noise from 0 to 1e30 [e-]"),
+  sky: range(0, HUGE, "neither", "a sky level from 0 to 1e18 [ADU/pixel]"),
+  gain: range(1e-6, HUGE, "neither", "a gain from 1e-6 to 1e18 [e-/ADU]"),
+  read_noise: range(0, HUGE, "neither", "a read noise from 0 to 1e18 [e-]"),
   saturation: range(0, Infinity, "both", "a full well > 0 [ADU]"),
   zero_point: range(-Infinity, Infinity, "both", "a finite AB magnitude (of 1 ADU)"),
   finite: range(-Infinity, Infinity, "both", ANY),

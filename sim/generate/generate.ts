@@ -10,6 +10,7 @@ import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
 import type { DirectoryLock } from "../../shared/files/lock.ts";
 import type { Population } from "../population/population.ts";
+import { psfImageNotes } from "../psf/image-notes.ts";
 import {
   abandonDirectory,
   beginSet,
@@ -83,6 +84,9 @@ type Entries = Map<string, ShardEntry>;
 export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
   const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
+  const { kind, file } = population.config.psf;
+  const images = kind === "image" && typeof file === "string" ? [file] : [];
+  for (const note of psfImageNotes(images)) hooks.note(`note: ${note}`);
   const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);
   const wishes = { signal: hooks.signal, note: hooks.note, breakLock };
   if (resume && holdsPlan(out)) {

@@ -8,6 +8,7 @@ import { checkOutput } from "../../shared/files/output.ts";
 import { isThere } from "../../shared/files/read.ts";
 import type { NamedScene } from "../objects.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
+import { psfImageNotes } from "../psf/image-notes.ts";
 import type { Detector } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, looksLikeArray, openArray, openFolder } from "./image-files.ts";
@@ -97,6 +98,7 @@ async function renderInto(
     });
   });
   try {
+    for (const note of psfImageNotes(psfFiles(objects))) hooks.note(`note: ${note}`);
     await runTasks(pool, tasks, { result: receive, progress: progress.add }, hooks.signal);
     const files = sink.finish();
     return { out, objects: objects.length, files, seconds: (performance.now() - started) / 1000 };

@@ -19,20 +19,20 @@ export const DEFAULT_ACCURACY: Accuracy = { truncation: 5e-7, margin: 10, reach:
 
 /**
  * Additional period where the OTF ends with an edge in k (Airy), as a multiple of lambda / D: the image then has wings that
- * oscillate, and fall as r^-3 only. An obscured aperture has higher wings, and asks for as many times more.
+ * oscillate, and fall as r^-3 only. Those of an aperture obscured by more than a third are higher, and ask for more (docs/rendering.md).
  */
 const SHARP_OTF_MARGIN = 35;
+const MARGIN_OF_WINGS = 20;
 
-/** The largest such multiple: beyond, the wings of a nearly closed aperture fill the period, and sharp.ts renders. */
-const SHARP_OTF_MOST = 500;
-
-const sharpMargin = (otf: RadialOtf): number => SHARP_OTF_MARGIN * otf.wings;
+/** Wings higher than these, of a nearly closed aperture, fill any period: sharp.ts renders. */
+const MOST_WINGS = 14;
 
 /** The margin of a PSF with edges [pixels]. @param size semi-major axis of the OTF's scale [pixels] */
-export const otfEdge = (otf: RadialOtf, size: number): number => sharpMargin(otf) * 2 * Math.PI * size;
+export const otfEdge = (otf: RadialOtf, size: number): number =>
+  otf.edges.length === 0 ? 0 : Math.max(SHARP_OTF_MARGIN, MARGIN_OF_WINGS * otf.wings) * 2 * Math.PI * size;
 
 /** Whether the wings of a PSF are too wide for a period. */
-export const isTooSharp = (otf: RadialOtf): boolean => sharpMargin(otf) > SHARP_OTF_MOST;
+export const isTooSharp = (otf: RadialOtf): boolean => otf.wings > MOST_WINGS;
 
 /**
  * The semi-minor axis by which the light in a ring of modes is measured [pixels]. Where the OTF ends with an edge, the ring's inner side

@@ -9,6 +9,7 @@ import { RINGS_PER_CYCLE } from "../psf/image-rings.ts";
 import type { ImageOtf, Otf, RadialOtf } from "../psf/otf.ts";
 import { lightSize } from "./accuracy.ts";
 import { type AxisPlan, makeAxisPlan } from "./axis-plan.ts";
+import { nodesUpTo } from "./nodes.ts";
 import type { PlanShape } from "./plan-shape.ts";
 import type { PsfTables } from "./psf-tables.ts";
 import { TABLE_BASE, TABLE_LAST } from "./radial-table.ts";
@@ -146,20 +147,16 @@ export class Plan {
   }
 }
 
-/** @throws GalforgeError E_RANGE for a quadrature with more modes than memory should be given to */
-export function checkNodes({
-  periodX,
-  periodY,
-  kMax,
-}: Pick<PlanShape, "periodX" | "periodY" | "kMax">): void {
-  const nodes = (Math.max(periodX, periodY) * kMax) / (2 * Math.PI);
-  if (nodes > MAX_NODES) {
-    throw outOfRange(
-      "the number of Fourier modes along an axis",
-      Math.round(nodes),
-      `at most ${MAX_NODES}: the PSF is too narrow for this pixel scale, the galaxy too large, or the centre (x0, y0) too far outside the stamp`,
-    );
-  }
+/** @throws GalforgeError E_RANGE for a quadrature with more modes along an axis than memory and time should be given to */
+export function checkNodes({ periodX, periodY, reach, k0, kMax }: PlanShape): void {
+  const nodes = nodesUpTo(kMax, Math.max(periodX, periodY), reach, k0);
+  // no number: a size that overflowed
+  if (nodes <= MAX_NODES) return;
+  throw outOfRange(
+    "the number of Fourier modes along an axis",
+    Math.round(nodes),
+    `at most ${MAX_NODES}: the PSF is too narrow for this pixel scale, the galaxy too large or too elongated, or the centre (x0, y0) too far outside the stamp`,
+  );
 }
 
 /** The largest wavenumber of the PSF that matters [rad / pixel]. */

@@ -4,16 +4,18 @@
  *   I(x, y) = 1/(2 pi^2) Re int_0 dkx exp(i kx X) int dky F(kx, ky) exp(i ky Y).
  * For stamps beside the source, and for apertures whose wings are too wide for the fast path. Tenths of a second a stamp.
  */
+import { outOfRange } from "../../shared/errors.ts";
 import type { RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { panelNodes } from "./panels.ts";
-import { checkNodes } from "./plan.ts";
 import { type Sheared, shear } from "./sheared.ts";
 import { makeSpectrum } from "./spectrum.ts";
 
-/** Towards k = 0, where |k| and cusps of galaxies have their corner, panels shrink by this factor, this often. */
+/** Towards corners panels shrink by this factor; along kx, towards 0, this often. */
 const SHRINK = 4;
 const TIMES = 10;
+/** More turns along x times turns along y than these, out to the farthest pixel, are refused: they would take minutes. */
+const MOST_MODES = 2 ** 18;
 
 /**
  * @param otf of the scene's PSF @param out [ny * nx] row-major, noiseless, ADU per pixel
@@ -27,13 +29,15 @@ export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): vo
   const galaxies = scene.components.flatMap((c) =>
     c.kind === "point" ? [] : [ellipseOf(shear(c.hlr, c.e, c.pa))],
   );
-  const corners = [psf, ...galaxies];
+  // |k| and cusps of galaxies have a corner at k = 0
+  const corners = [psf, ...galaxies].map((ellipse) => ({ ellipse, edge: 0 }));
+  for (const edge of otf.edges) corners.push({ ellipse: psf, edge });
   const kxMax = Math.max(...otf.edges) * psf.reach;
   const breaksX = otf.edges.map((edge) => edge * psf.reach);
   for (let m = 0; m <= TIMES; m++) breaksX.push(kxMax * SHRINK ** -m);
   const distanceX = Math.max(Math.abs(scene.x0), Math.abs(nx - scene.x0));
   const distanceY = Math.max(Math.abs(scene.y0), Math.abs(ny - scene.y0));
-  checkNodes({ periodX: distanceX, periodY: distanceY, kMax: Math.max(...otf.edges) / shape.minor });
+  refuseModes((distanceX * distanceY * Math.max(...otf.edges) ** 2) / (2 * Math.PI * shape.minor) ** 2);
   const x = panelNodes(ordered(0, kxMax, breaksX), distanceX);
   const image = new Float64Array(ny * nx);
   const line = new Float64Array(2 * ny);
@@ -42,9 +46,10 @@ export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): vo
     const [low, high] = crossings(psf, kx, Math.max(...otf.edges));
     if (!(high > low)) continue;
     const breaksY = otf.edges.flatMap((edge) => crossings(psf, kx, edge));
-    for (const corner of corners) {
-      for (let d = kx * corner.narrow; d < high - low; d *= SHRINK) {
-        breaksY.push(kx * corner.slope - d, kx * corner.slope + d);
+    for (const { ellipse, edge } of corners) {
+      const least = 1e-6 * (high - low);
+      for (let d = Math.max(least, cornerSize(ellipse, kx, edge)); d < high - low; d *= SHRINK) {
+        breaksY.push(kx * ellipse.slope - d, kx * ellipse.slope + d);
       }
     }
     const y = panelNodes(ordered(low, high, breaksY), distanceY);
@@ -67,6 +72,15 @@ export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): vo
   out.set(image);
 }
 
+function refuseModes(modes: number): void {
+  if (modes <= MOST_MODES) return;
+  throw outOfRange(
+    "the number of Fourier modes",
+    Math.round(modes),
+    `at most ${MOST_MODES}: lambda/D is too small for this pixel scale, or the centre (x0, y0) too far outside the stamp`,
+  );
+}
+
 /** |kappa|^2 = a ky^2 + 2 b kx ky + c kx^2, as seen along a line of constant kx. */
 interface Ellipse {
   readonly a: number;
@@ -74,9 +88,9 @@ interface Ellipse {
   readonly c: number;
   /** the largest kx with kappa = 1 */
   readonly reach: number;
-  /** ky / kx where kappa is least, and how far from there it is sqrt(2) times that */
+  /** ky / kx where kappa is least, and that kappa / kx */
   readonly slope: number;
-  readonly narrow: number;
+  readonly least: number;
 }
 
 function ellipseOf({ ux, uy, vx, vy }: Sheared): Ellipse {
@@ -84,8 +98,15 @@ function ellipseOf({ ux, uy, vx, vy }: Sheared): Ellipse {
   const b = ux * uy + vx * vy;
   const c = ux * ux + vx * vx;
   const area = Math.abs(ux * vy - uy * vx);
-  return { a, b, c, reach: Math.sqrt(a) / area, slope: -b / a, narrow: area / a };
+  return { a, b, c, reach: Math.sqrt(a) / area, slope: -b / a, least: area / Math.sqrt(a) };
 }
+
+/**
+ * kappa^2 - edge^2 = a (dky^2 +- size^2), dky from where kappa is least: a power of it is smooth in ky on the scale of dky and `size` alone, also
+ * where it only comes near the edge.
+ */
+const cornerSize = ({ a, least }: Ellipse, kx: number, edge: number): number =>
+  Math.sqrt(Math.abs((kx * least) ** 2 - edge * edge) / a);
 
 /** The two ky at which kappa = edge; none beyond the ellipse. */
 function crossings({ a, b, c }: Ellipse, kx: number, edge: number): number[] {

@@ -60,10 +60,10 @@ describe("checkScene", () => {
     [".components[0].n", { ...good, components: [{ ...sersic, n: 0.29 }] }, "from 0.3 to 6.2"],
     [".components[0].n", { ...good, components: [{ ...sersic, n: 6.3 }] }, "from 0.3 to 6.2"],
     [".components[0].hlr", { ...good, components: [{ ...sersic, hlr: 0 }] }, "> 0"],
-    [".components[0].flux", { ...good, components: [{ ...sersic, flux: -1 }] }, "from 0 to 1e30"],
-    [".components[0].flux", { ...good, components: [{ ...sersic, flux: Infinity }] }, "from 0 to 1e30"],
+    [".components[0].flux", { ...good, components: [{ ...sersic, flux: -1 }] }, "from 0 to 1e18"],
+    [".components[0].flux", { ...good, components: [{ ...sersic, flux: Infinity }] }, "from 0 to 1e18"],
     // 1e39 is a number, but no float32
-    [".components[0].flux", { ...good, components: [{ ...sersic, flux: 1e39 }] }, "from 0 to 1e30"],
+    [".components[0].flux", { ...good, components: [{ ...sersic, flux: 1e39 }] }, "from 0 to 1e18"],
     [".components[0].e", { ...good, components: [{ ...sersic, e: 1 }] }, "below 1"],
     [".components[0].e", { ...good, components: [{ ...sersic, e: "0.2" }] }, "without quotes"],
     [".components[0].pa", { ...good, components: [{ ...sersic, pa: Number.NaN }] }, "finite"],
