@@ -1,6 +1,6 @@
 /** What a PSF image cannot tell: said once, before anything is rendered. Valid range: docs/rendering.md. */
 import { fwhmOfImage } from "../../shared/psf-width.ts";
-import type { PsfPixels } from "./image.ts";
+import { normalisePsf, type PsfPixels } from "./image.ts";
 import { loadPsfImage } from "./load-image.ts";
 
 /** A PSF narrower than this is undersampled [pixels of the image]. */
@@ -10,9 +10,9 @@ const NEAR = 8;
 /** Noise at the border above this, relative to the brightest pixel, is said. */
 const MOST_NOISE = 1e-3;
 
-/** @param files names of PSF images @throws GalforgeError if one cannot be read */
+/** @param files names of PSF images @throws GalforgeError if one cannot be read, or is no PSF */
 export const psfImageNotes = (files: readonly string[]): string[] =>
-  files.flatMap((file) => notesOf(loadPsfImage(file)));
+  files.flatMap((file) => notesOf(normalisePsf(loadPsfImage(file))));
 
 /** One sentence for each thing that the image cannot tell. */
 export function notesOf({ file, pixels, ny, nx }: PsfPixels): string[] {
