@@ -22,14 +22,21 @@ export const DEFAULT_ACCURACY: Accuracy = { truncation: 5e-7, margin: 10, reach:
  * oscillate, and fall as r^-3 only. Those of an aperture obscured by more than a third are higher, and ask for more (docs/rendering.md).
  */
 const SHARP_OTF_MARGIN = 35;
-const MARGIN_OF_WINGS = 20;
+const MARGIN_OF_WINGS = 28;
+/** The same for lambda / D below FINE pixels: a pixel averages over the oscillations. */
+const MARGIN_OF_FINE_WINGS = 20;
+const FINE = 2;
 
 /** Wings higher than these, of a nearly closed aperture, fill any period: sharp.ts renders. */
 const MOST_WINGS = 14;
 
 /** The margin of a PSF with edges [pixels]. @param size semi-major axis of the OTF's scale [pixels] */
-export const otfEdge = (otf: RadialOtf, size: number): number =>
-  otf.edges.length === 0 ? 0 : Math.max(SHARP_OTF_MARGIN, MARGIN_OF_WINGS * otf.wings) * 2 * Math.PI * size;
+export function otfEdge(otf: RadialOtf, size: number): number {
+  if (otf.edges.length === 0) return 0;
+  const lamOverDiam = 2 * Math.PI * size;
+  const ofWings = lamOverDiam < FINE ? MARGIN_OF_FINE_WINGS : MARGIN_OF_WINGS;
+  return Math.max(SHARP_OTF_MARGIN, ofWings * otf.wings) * lamOverDiam;
+}
 
 /** Whether the wings of a PSF are too wide for a period. */
 export const isTooSharp = (otf: RadialOtf): boolean => otf.wings > MOST_WINGS;
