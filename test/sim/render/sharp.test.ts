@@ -44,6 +44,7 @@ describe("Airy PSFs, in the peak of the stamp", () => {
     [-80, -80],
     [-200, 16],
     [-300, 16],
+    [-1000, 16],
   ])("beside the stamp, centre (%d, %d): 1e-4", (x0, y0) => {
     for (const [size, obscuration] of [
       [2.5, 0.3],
