@@ -10,6 +10,7 @@ import {
   constants,
   copyFileSync,
   linkSync,
+  lstatSync,
   openSync,
   readFileSync,
   rmSync,
@@ -18,7 +19,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
-import { badFile } from "../errors.ts";
+import { badFile, GalforgeError } from "../errors.ts";
 import { isAlive, ownProcess, processSpace } from "./process.ts";
 import { openTemporary } from "./temporary.ts";
 
@@ -105,11 +106,16 @@ function look(path: string, nowMs: number): Found | undefined {
   return { holder: parseHolder(text), signMs: mtimeMs, silentMs: Math.max(0, nowMs - mtimeMs) };
 }
 
-/** undefined if it is not there. @throws GalforgeError if it cannot be read */
+/** undefined if it is not there. @throws GalforgeError if it cannot be read, or is no file, as none of ours is */
 function readLock(path: string): string | undefined {
   try {
+    // a link to nothing would be there and not there for ever, and reading a pipe may never end
+    if (!lstatSync(path).isFile()) {
+      throw badFile(path, "is a link, a pipe or another thing that is no file, where a lock has to be: delete it");
+    }
     return readFileSync(path, "utf8");
   } catch (cause) {
+    if (cause instanceof GalforgeError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw badFile(path, "cannot be read", cause);
   }
