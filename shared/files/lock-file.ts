@@ -111,7 +111,10 @@ function readLock(path: string): string | undefined {
   try {
     // a link to nothing would be there and not there for ever, and reading a pipe may never end
     if (!lstatSync(path).isFile()) {
-      throw badFile(path, "is a link, a pipe or another thing that is no file, where a lock has to be: delete it");
+      throw badFile(
+        path,
+        "is a link, a pipe or another thing that is no file, where a lock has to be: delete it",
+      );
     }
     return readFileSync(path, "utf8");
   } catch (cause) {

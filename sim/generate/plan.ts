@@ -3,12 +3,23 @@ import { checkShardSize, type ShardLayout, stampBytes } from "../../datasets/lay
 import type { Dtype, LabelColumn } from "../../datasets/schema.ts";
 import { badInput, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import { packageVersion } from "../../shared/provenance.ts";
 import type { Population } from "../population/population.ts";
 import { writtenTo } from "../population/psf-place.ts";
+import type { PsfKind } from "../scene.ts";
+import { checkPsfKind } from "../scene-check.ts";
+
+/**
+ * The version of galforge since which the pixels under a PSF are what they are: what an older one began, no other can go on with.
+ * A change of pixels raises those that it touches to the version that it comes with.
+ */
+const PIXELS_SINCE: Readonly<Record<PsfKind, string>> = {
+  ...{ gaussian: "0.1.0", moffat: "0.1.0", kolmogorov: "0.1.0" },
+  ...{ airy: "0.2.0", image: "0.2.0" },
+};
 
 /** Plain JSON: generate.json in the data set's directory, and `options` of its manifest. */
 export interface Plan {
+  /** of `PIXELS_SINCE`; what made a set is said by `software` of its manifest */
   readonly galforge: string;
   readonly n: number;
   readonly seed: number;
@@ -56,7 +67,7 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   const { config } = population;
   const { kind, file } = config.psf;
   const image = kind === "image" && typeof file === "string" ? { psf_image: sha256File(file) } : {};
-  const galforge = packageVersion();
+  const galforge = PIXELS_SINCE[checkPsfKind("psf.kind", kind)];
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...image };
   checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
   return plan;

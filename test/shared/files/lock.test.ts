@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -288,4 +289,24 @@ describe("isAlive", () => {
       parent.kill("SIGKILL");
     },
   );
+});
+
+describe("what is no file where a lock has to be", () => {
+  it.each(["a link to nothing", "a link to a file", "a directory"])("is refused: %s", async (what) => {
+    const dir = directory(`no lock: ${what}`);
+    const path = join(dir, LOCK_FILE);
+    const mine = join(root, "mine.txt");
+    writeFileSync(mine, "mine");
+    if (what === "a directory") mkdirSync(path);
+    else symlinkSync(what === "a link to a file" ? mine : join(root, "nothing"), path);
+    expect(await refusal(dir, true)).toMatch(
+      /lock\.json: is a link, a pipe or another thing that is no file/,
+    );
+    expect(readFileSync(mine, "utf8")).toBe("mine");
+  });
+  it.skipIf(process.platform === "win32")("is refused: a pipe, which is not waited for", async () => {
+    const dir = directory("no lock: pipe");
+    execFileSync("mkfifo", [join(dir, LOCK_FILE)]);
+    expect(await refusal(dir)).toMatch(/lock\.json: is a link, a pipe or another thing/);
+  });
 });
