@@ -120,10 +120,7 @@ export async function resumeCae(
     const source = openSource(spec, { n, seed, fractions, device, check: "beside" });
     try {
       if (source.description.sha256 !== config.data.sha256) {
-        throw badFile(
-          spec,
-          `is not the data that ${run} was begun with (another SHA-256): give --data with where that lies now, or begin a new run`,
-        );
+        throw badFile(spec, `is not the data that ${run} was begun with: ${otherData(config.data.kind)}`);
       }
       const model = makeModel(config);
       try {
@@ -139,6 +136,11 @@ export async function resumeCae(
     lock.release();
   }
 }
+
+const otherData = (kind: RunConfig["data"]["kind"]): string =>
+  kind === "directory"
+    ? "it has another SHA-256. Give --data with where that lies now, or begin a new run"
+    : "it makes other galaxies now (another version of galforge, or a changed configuration). Go on with that of then, or begin a new run";
 
 function checkSource(source: StampSource, training: CaeTraining): void {
   const { supervise: names, augment, batch, patience } = training;

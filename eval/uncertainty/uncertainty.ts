@@ -2,6 +2,7 @@
 
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
+import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
@@ -10,6 +11,7 @@ import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../bins.ts";
 import { openTestSet } from "../compare/data.ts";
 import { checkFinite } from "../compare/estimates.ts";
+import { compareImages } from "../compare/same-images.ts";
 import type { TestSet } from "../compare/test-set.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
@@ -31,7 +33,7 @@ export interface UncertaintyRequest {
 /** Puts section "uncertainty" into the run's results.json. @throws GalforgeError, also if the network predicts no standard deviations */
 export async function uncertaintyOf(
   { run, data, most, views = 1 }: UncertaintyRequest,
-  context: Pick<Context, "progress">,
+  context: Pick<Context, "note" | "progress">,
 ): Promise<UncertaintySection> {
   const network = await openRun(run);
   try {
@@ -39,7 +41,10 @@ export async function uncertaintyOf(
     const labels = model.config.supervise.map(({ name }) => name);
     const opened = await openTestSet(run, model.config, data, { labels, most, simulated: most });
     try {
-      const section = await judge(model, opened.test, context);
+      const { test } = opened;
+      for (const line of compareImages(test.name, trainedSystem(model.config), test.image))
+        context.note(line);
+      const section = await judge(model, test, context);
       writeSection(run, "uncertainty", section);
       return section;
     } finally {
