@@ -2,6 +2,7 @@
  * HCOMPRESS_1: bit planes of the H-transform, coded as quadtrees. FITS Standard 4.0, section 10.4.4; White, Postman & Lattanzi
  * 1992, Digitised Optical Sky Surveys, 167; the order of codes and the rounding are those of its reference implementation.
  */
+import { Bits } from "./bits.ts";
 import { endsEarly, TileDamage } from "./damage.ts";
 import { invertH } from "./h-transform.ts";
 
@@ -137,31 +138,4 @@ function readCode(bits: Bits): number {
   code = (code << 1) | bits.take(1);
   if (code < 31) return [6, 7, 9, 11, 13][code - 26];
   return bits.take(1) === 0 ? 0 : 14;
-}
-
-/** At most 8 bits at a time, the highest first. */
-class Bits {
-  readonly #bytes: Uint8Array;
-  #at: number;
-  #rest = 0;
-  #left = 0;
-
-  constructor(bytes: Uint8Array, start: number) {
-    this.#bytes = bytes;
-    this.#at = start;
-  }
-
-  take(count: number): number {
-    if (this.#left < count) {
-      if (this.#at >= this.#bytes.length) throw endsEarly();
-      this.#rest = ((this.#rest << 8) | this.#bytes[this.#at++]) & 0xffff;
-      this.#left += 8;
-    }
-    this.#left -= count;
-    return (this.#rest >> this.#left) & ((1 << count) - 1);
-  }
-
-  toNextByte(): void {
-    this.#left = 0;
-  }
 }

@@ -2,6 +2,7 @@
  * RICE_1: differences of neighbouring pixels in blocks, each with a number of low bits that stand as they are and the rest
  * in unary. FITS Standard 4.0, section 10.4.1; Pence, Seaman & White 2009, PASP 121, 414.
  */
+import { Bits } from "./bits.ts";
 import { endsEarly, TileDamage } from "./damage.ts";
 
 interface Width {
@@ -65,54 +66,4 @@ function firstPixel(bytes: Uint8Array, bytePix: number): number {
   let value = 0;
   for (let i = 0; i < bytePix; i++) value = (value << 8) | bytes[i];
   return value;
-}
-
-/** Bits of bytes, the highest first. */
-class Bits {
-  readonly #bytes: Uint8Array;
-  #at: number;
-  /** the lowest `#left` bits of this are still to be taken */
-  #rest = 0;
-  #left = 0;
-
-  constructor(bytes: Uint8Array, start: number) {
-    this.#bytes = bytes;
-    this.#at = start;
-  }
-
-  #next(): number {
-    if (this.#at >= this.#bytes.length) throw endsEarly();
-    return this.#bytes[this.#at++];
-  }
-
-  /** A number of at most 32 bits, without sign. */
-  take(count: number): number {
-    let value = 0;
-    let wanted = count;
-    while (wanted > this.#left) {
-      value = (value << this.#left) | this.#rest;
-      wanted -= this.#left;
-      this.#rest = this.#next();
-      this.#left = 8;
-    }
-    this.#left -= wanted;
-    value = (value << wanted) | (this.#rest >>> this.#left);
-    this.#rest &= (1 << this.#left) - 1;
-    return value >>> 0;
-  }
-
-  /** Zeros before the next one, which is taken too. */
-  zeros(): number {
-    let count = 0;
-    while (this.#rest === 0) {
-      count += this.#left;
-      this.#rest = this.#next();
-      this.#left = 8;
-    }
-    const length = 32 - Math.clz32(this.#rest);
-    count += this.#left - length;
-    this.#left = length - 1;
-    this.#rest ^= 1 << this.#left;
-    return count;
-  }
 }
