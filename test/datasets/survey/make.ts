@@ -1,5 +1,5 @@
 /** Simulated pieces of sky: noise, and galaxies with exponential profiles, whose light is known. */
-import type { Cutout } from "../../../datasets/survey/cutout.ts";
+import type { Cutout, StampTarget } from "../../../datasets/survey/cutout.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 
 export interface Galaxy {
@@ -48,3 +48,28 @@ export const makeCutout = (ny: number, nx: number, known: Partial<Cutout> = {}):
 
 /** Numbers for pixels that are replaced. */
 export const fill = (seed = 7): Stream => new Stream(seed, 0, 0x66696c6c);
+
+/** A network's stamps, and what is known of the cutouts below. */
+export const TARGET: StampTarget = {
+  height: 32,
+  width: 40,
+  pixel_scale: 0.2,
+  sky: 100,
+  gain: 2,
+  zero_point: 27,
+};
+export const KNOWN = { pixelScale: 0.2, zeroPoint: 27, sky: 0, sigma: 1 } as const;
+
+/** A cutout of one galaxy. */
+export const galaxy = (
+  ny: number,
+  nx: number,
+  [x, y]: readonly [number, number],
+  known: Partial<Cutout> = {},
+  scale = 3,
+): Cutout =>
+  makeCutout(ny, nx, {
+    ...KNOWN,
+    pixels: skyImage({ ny, nx, galaxies: [{ x, y, scale, flux: 1e5 }] }),
+    ...known,
+  });

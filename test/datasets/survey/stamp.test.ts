@@ -1,25 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Cutout, Mask, StampTarget } from "../../../datasets/survey/cutout.ts";
+import type { Mask } from "../../../datasets/survey/cutout.ts";
 import type { NoiseMap, NoiseMapKind } from "../../../datasets/survey/noise-map.ts";
 import { cutoutToStamp, StampMaker } from "../../../datasets/survey/stamp.ts";
-import { fill, makeCutout, skyImage } from "./make.ts";
-
-const TARGET: StampTarget = { height: 32, width: 40, pixel_scale: 0.2, sky: 100, gain: 2, zero_point: 27 };
-const KNOWN = { pixelScale: 0.2, zeroPoint: 27, sky: 0, sigma: 1 } as const;
-
-/** A cutout of one galaxy. */
-const galaxy = (
-  ny: number,
-  nx: number,
-  [x, y]: readonly [number, number],
-  known: Partial<Cutout> = {},
-  scale = 3,
-): Cutout =>
-  makeCutout(ny, nx, {
-    ...KNOWN,
-    pixels: skyImage({ ny, nx, galaxies: [{ x, y, scale, flux: 1e5 }] }),
-    ...known,
-  });
+import { fill, galaxy, KNOWN, makeCutout, skyImage, TARGET } from "./make.ts";
 
 const noiseMap = (sigma: Float32Array, kind: NoiseMapKind = "sigma"): NoiseMap => ({
   path: "map.fits",
