@@ -8,7 +8,7 @@ import { philox4x32 } from "./philox.ts";
 export const PURPOSE = {
   /** parameters of an object: FNV-1a of the parameter's name is XORed in, so adding one changes no other */
   parameters: 0x50415241,
-  /** pixel noise: the counter's first word is the pixel */
+  /** pixel noise: the counter's first word is the pixel, its last two are `noiseWords` */
   noise: 0x4e4f4953,
   split: 0x53504c54,
   shuffle: 0x53485546,
@@ -28,6 +28,21 @@ export const PURPOSE = {
   /** steps of a sampler of posteriors */
   posterior: 0x504f5354,
 } as const;
+
+/** Bands of an object whose pixel noise has words of its own. */
+export const MOST_BANDS = 2048;
+
+/**
+ * The counter words [object low, object high + 2^21 band] of pixel noise. An object's high word has 21 bits, because objects are below 2^53, so no two
+ * pairs of object and band share a block, whatever the size of their stamps, and band 0 has the words of the object alone.
+ * @param band 0 to MOST_BANDS - 1
+ */
+export function noiseWords(object: number, band: number): readonly [low: number, high: number] {
+  if (!Number.isInteger(band) || band < 0 || band >= MOST_BANDS) {
+    throw outOfRange("the number of a band", band, `an integer from 0 to ${MOST_BANDS - 1}`);
+  }
+  return [low(object), (high(object) + band * 2 ** 21) >>> 0];
+}
 
 /** A seed is a safe non-negative integer. */
 export function checkSeed(what: string, seed: number): number {

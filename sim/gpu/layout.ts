@@ -40,5 +40,5 @@ export const OBJECT = {
   stride: 16,
 } as const;
 
-/** What the detector does to an object's stamp; the words of its id in halves of 16 bits. noise-kernel.ts */
+/** What the detector does to a stamp; the words that name its noise (`noiseWords`) in halves of 16 bits. noise-kernel.ts */
 export const DETECTOR = { sky: 0, gain: 1, sigma: 2, saturation: 3, id: 4, stride: 8 } as const;

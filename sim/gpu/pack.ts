@@ -1,5 +1,6 @@
 /** Scenes as the float32 buffers of layout.ts: what depends on the object is computed here, in float64, and nothing is rendered. */
 import { inContext } from "../../shared/errors.ts";
+import { noiseWords } from "../../shared/random/stream.ts";
 import { Arena } from "../kernel/arena.ts";
 import { loadKernel } from "../kernel/load.ts";
 import { airyOtf } from "../psf/airy.ts";
@@ -243,8 +244,12 @@ function packComponent(c: Component, pixelScale: number, to: Float32Array): void
 /** No saturation: larger than any pixel. */
 const UNLIMITED = 3e38;
 
-/** Detectors [count][DETECTOR.stride], with the ids that name the noise. */
-export function packDetectors(detectors: readonly Detector[], ids: readonly number[]): Float32Array {
+/** Detectors [count][DETECTOR.stride], with the objects and bands that name the noise. */
+export function packDetectors(
+  detectors: readonly Detector[],
+  ids: readonly number[],
+  bands: readonly number[] = ids.map(() => 0),
+): Float32Array {
   const packed = new Float32Array(detectors.length * DETECTOR.stride);
   detectors.forEach(({ sky, gain, read_noise, saturation = UNLIMITED }, k) => {
     const to = packed.subarray(k * DETECTOR.stride);
@@ -252,8 +257,7 @@ export function packDetectors(detectors: readonly Detector[], ids: readonly numb
     to[DETECTOR.gain] = gain;
     to[DETECTOR.sigma] = read_noise / gain;
     to[DETECTOR.saturation] = saturation;
-    const low = ids[k] >>> 0;
-    const high = Math.floor(ids[k] / 2 ** 32);
+    const [low, high] = noiseWords(ids[k], bands[k]);
     to.set([low & 0xffff, low >>> 16, high & 0xffff, high >>> 16], DETECTOR.id);
   });
   return packed;

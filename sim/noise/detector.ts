@@ -2,9 +2,9 @@
  * The detector: a noiseless stamp s [ADU] becomes
  *   Poisson((s + sky) gain) / gain + Normal(0, read_noise / gain),  clipped at the saturation level [ADU],
  * with the Poisson numbers sampled exactly at every mean (inversion below 10 electrons, Hoermann's PTRS above). Every pixel is a
- * pure function of (seed, object, pixel): kernel/assembly/noise.ts.
+ * pure function of (seed, object, band, pixel): kernel/assembly/noise.ts.
  */
-import { PURPOSE } from "../../shared/random/stream.ts";
+import { noiseWords, PURPOSE } from "../../shared/random/stream.ts";
 import { Arena } from "../kernel/arena.ts";
 import { type Kernel, loadKernel } from "../kernel/load.ts";
 import type { Detector } from "../scene.ts";
@@ -32,13 +32,14 @@ export class DetectorNoise {
 
   /**
    * Adds sky and noise in place.
-   * @param image noiseless [ADU], any number of pixels
+   * @param image noiseless [ADU], any number of pixels @param band of the object, counted from 0: each has noise of its own
    * @returns what `measure` says of it before
    */
-  apply(image: Float32Array, detector: Detector, seed: number, object: number): StampMeasure {
+  apply(image: Float32Array, detector: Detector, seed: number, object: number, band = 0): StampMeasure {
     const at = this.#load(image);
     const measured = this.#measureAt(at, image.length, detector);
     const { sky, gain, read_noise } = detector;
+    const [low, high] = noiseWords(object, band);
     this.#kernel.addNoise(
       at,
       image.length,
@@ -47,8 +48,8 @@ export class DetectorNoise {
       read_noise,
       detector.saturation ?? Number.POSITIVE_INFINITY,
       PURPOSE.noise,
-      object >>> 0,
-      Math.floor(object / 4294967296),
+      low,
+      high,
       seed >>> 0,
       Math.floor(seed / 4294967296),
     );

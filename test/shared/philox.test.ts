@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { philox4x32 } from "../../shared/random/philox.ts";
-import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
+import { hashName, MOST_BANDS, noiseWords, PURPOSE, Stream } from "../../shared/random/stream.ts";
 
 describe("philox4x32-10", () => {
   // known-answer tests of the Random123 distribution (kat_vectors)
@@ -24,6 +24,22 @@ describe("philox4x32-10", () => {
     const x = Uint32Array.from(counter);
     philox4x32(x, k0, k1);
     expect([...x]).toEqual(want);
+  });
+});
+
+describe("noiseWords", () => {
+  it("are the object's in band 0, and differ for all pairs of object and band", () => {
+    const objects = [0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 52, 2 ** 53 - 1];
+    const words = objects.flatMap((object) =>
+      [0, 1, 2, 1023, MOST_BANDS - 1].map((band) => noiseWords(object, band)),
+    );
+    expect(noiseWords(2 ** 53 - 1, 0)).toEqual([2 ** 32 - 1, 2 ** 21 - 1]);
+    expect(noiseWords(2 ** 53 - 1, MOST_BANDS - 1)).toEqual([2 ** 32 - 1, 2 ** 32 - 1]);
+    expect(new Set(words.map(String)).size).toBe(words.length);
+  });
+
+  it.each([-1, 0.5, MOST_BANDS, Number.NaN])("refuse band %d", (band) => {
+    expect(() => noiseWords(0, band)).toThrow(/the number of a band = .* an integer from 0 to 2047/);
   });
 });
 

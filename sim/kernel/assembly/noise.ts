@@ -1,7 +1,7 @@
 // pmin and pmax are one instruction each; min and max, which order NaN and -0, are seven.
 //
-// Detector noise. Random numbers: Philox4x32-10 (shared/random/philox.ts), key = seed, counter [c, purpose, object low, object high]:
-// every pixel's noise is a pure function of these. Pixel p takes for its Poisson number words 0, 1 (p even) or 2, 3 (p odd) of the
+// Detector noise. Random numbers: Philox4x32-10 (shared/random/philox.ts), key = seed, counter [c, purpose, o0, o1], where o0 and o1
+// name object and band (`noiseWords` of shared/random/stream.ts): every pixel's noise is a pure function of these. Pixel p takes for its Poisson number words 0, 1 (p even) or 2, 3 (p odd) of the
 // block c = p / 2, and for its normal number a Box-Muller pair shared with its neighbour: words 0, 1 (p / 2 even) or 2, 3 (odd)
 // of the block c = 2^31 + p / 4, the cosine for even p, the sine for odd p. Rejected attempts go on at c = p, purpose + attempt.
 import { boxMuller4, cosines, sines } from "./normal";

@@ -37,18 +37,22 @@ describe.runIf(adapter)("on a GPU", () => {
     return all;
   };
 
-  const onDevice: AddNoise = async (images, pixels, detector, seed, objects) => {
-    const detectors = packDetectors(Array(objects.length).fill(detector), objects);
+  const onDevice: AddNoise = async (images, pixels, detector, seed, objects, band = 0) => {
+    const detectors = packDetectors(
+      Array(objects.length).fill(detector),
+      objects,
+      Array(objects.length).fill(band),
+    );
     const width = pixels === 4096 ? 64 : pixels;
     const given = input(images, [width, images.length / width]);
     return read(await noise.add(given, detectors, objects.length, pixels, seed), pixels);
   };
 
   const processor = new DetectorNoise();
-  const onProcessor: AddNoise = (images, pixels, detector, seed, objects) => {
+  const onProcessor: AddNoise = (images, pixels, detector, seed, objects, band) => {
     const all = images.slice();
     objects.forEach((object, k) => {
-      processor.apply(all.subarray(k * pixels, (k + 1) * pixels), detector, seed, object);
+      processor.apply(all.subarray(k * pixels, (k + 1) * pixels), detector, seed, object, band);
     });
     return all;
   };
@@ -167,7 +171,7 @@ describe.runIf(adapter)("on a GPU", () => {
     });
   });
 
-  it("each object has its own detector, and an id of up to 53 bits", async () => {
+  it("each stamp has its own detector and band, and an id of up to 53 bits", async () => {
     const detectors: Detector[] = [
       { sky: 20, gain: 1, read_noise: 3 },
       { sky: 900, gain: 2.5, read_noise: 0, saturation: 950 },
@@ -175,12 +179,15 @@ describe.runIf(adapter)("on a GPU", () => {
       { sky: 5, gain: 0.5, read_noise: 10 },
     ];
     const objects = [2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 0x12_3456_789a];
+    const bands = [0, 1, 2047, 1024];
     const seed = 2 ** 53 - 1;
     const images = new Float32Array(4 * 1000).fill(7);
     const given = input(images, [50, 80]);
-    const got = await read(await noise.add(given, packDetectors(detectors, objects), 4, 1000, seed), 1000);
+    const packed = packDetectors(detectors, objects, bands);
+    const got = await read(await noise.add(given, packed, 4, 1000, seed), 1000);
     for (const [k, detector] of detectors.entries()) {
-      const wanted = await onProcessor(images.subarray(0, 1000), 1000, detector, seed, [objects[k]]);
+      const stamp = images.subarray(0, 1000);
+      const wanted = await onProcessor(stamp, 1000, detector, seed, [objects[k]], bands[k]);
       const far = wanted.filter((x, i) => Math.abs(x - got[k * 1000 + i]) > 1e-5 * Math.max(1, Math.abs(x)));
       expect(far.length).toBeLessThanOrEqual(1);
     }

@@ -5,7 +5,7 @@ import type { Detector } from "../../../sim/scene.ts";
 import { chiSquareTail } from "../../numerics.ts";
 
 /**
- * Adds noise to stamps of `pixels` that lie one after the other, each of its own object.
+ * Adds noise to stamps of `pixels` that lie one after the other, each of its own object, all of one band (default 0).
  * @returns the same array, or another
  */
 export type AddNoise = (
@@ -14,6 +14,7 @@ export type AddNoise = (
   detector: Detector,
   seed: number,
   objects: readonly number[],
+  band?: number,
 ) => Float32Array | Promise<Float32Array>;
 
 const PIXELS = 4096;
@@ -64,10 +65,11 @@ export function describeNoise(add: AddNoise): void {
     detector: Partial<Detector>,
     stamps: number,
     seed = 11,
+    band = 0,
   ): Promise<Float32Array> => {
     const objects = Array.from({ length: stamps }, (_, k) => k);
     const images = new Float32Array(PIXELS * stamps).fill(level);
-    return add(images, PIXELS, { sky: 0, gain: 1, read_noise: 0, ...detector }, seed, objects);
+    return add(images, PIXELS, { sky: 0, gain: 1, read_noise: 0, ...detector }, seed, objects, band);
   };
 
   describe("Poisson noise", () => {
@@ -182,6 +184,25 @@ export function describeNoise(add: AddNoise): void {
           5 / Math.sqrt(n),
         );
       }
+    });
+
+    it.each([
+      ["few counts", { sky: 2 }],
+      ["many counts", { sky: 900 }],
+      ["rejection", { sky: 5000 }],
+      ["read noise", { read_noise: 5 }],
+    ])("of the bands of an object and of objects in other bands, 122880 pixels: %s", async (_, detector) => {
+      const bands: Float32Array[] = [];
+      for (const band of [0, 1, 2, 3, 1024, 2047]) bands.push(await sample(0, detector, 30, 11, band));
+      bands.forEach((a, i) => {
+        for (const b of bands.slice(i)) {
+          // equal pixels of the next object; of the same object too, where the bands differ
+          for (const shift of a === b ? [PIXELS] : [0, PIXELS]) {
+            const r = correlation(a.subarray(0, a.length - shift), b.subarray(shift));
+            expect(Math.abs(r)).toBeLessThan(4 / Math.sqrt(a.length - shift));
+          }
+        }
+      });
     });
 
     it("the same seed and object give the same noise, whatever was done before", async () => {

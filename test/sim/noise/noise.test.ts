@@ -6,9 +6,9 @@ import { describeNoise } from "./laws.ts";
 
 const noise = new DetectorNoise();
 
-describeNoise((images, pixels, detector, seed, objects) => {
+describeNoise((images, pixels, detector, seed, objects, band) => {
   objects.forEach((object, k) => {
-    noise.apply(images.subarray(k * pixels, (k + 1) * pixels), detector, seed, object);
+    noise.apply(images.subarray(k * pixels, (k + 1) * pixels), detector, seed, object, band);
   });
   return images;
 });
@@ -23,26 +23,39 @@ it("does not depend on what an instance did before", () => {
 });
 
 describe("random numbers of a pixel", () => {
-  it("are words of the Philox block that the counter names: (0, 1) of block p / 2 for even p, (2, 3) for odd p", () => {
-    // mean 0.5 by inversion: the count is a function of the 64-bit uniform made of the two words
-    const mean = 0.5;
-    const [seed, object] = [0x1_2345_6789, 0x7_0000_0003];
-    const image = new Float32Array(64).fill(mean);
-    noise.apply(image, { sky: 0, gain: 1, read_noise: 0 }, seed, object);
-    const want = Array.from({ length: 64 }, (_, p) => {
-      const x = Uint32Array.of(p >> 1, PURPOSE.noise, object % 2 ** 32, Math.floor(object / 2 ** 32));
-      philox4x32(x, seed % 2 ** 32, Math.floor(seed / 2 ** 32));
-      const w = (p & 1) * 2;
-      let u = x[w] / 2 ** 32 + x[w + 1] / 2 ** 64;
-      let k = 0;
-      for (let q = Math.exp(-mean); u > q; q *= mean / k) {
-        u -= q;
-        k++;
-      }
-      return k;
-    });
-    expect([...image]).toEqual(want);
-  });
+  it.each([
+    [0, undefined],
+    [0, 0],
+    [3, 3],
+    [2047, 2047],
+  ])(
+    "are words of the Philox block that the counter names, band %i: (0, 1) of block p / 2 for even p, (2, 3) for odd p",
+    (word, band) => {
+      // mean 0.5 by inversion: the count is a function of the 64-bit uniform made of the two words
+      const mean = 0.5;
+      const [seed, object] = [0x1_2345_6789, 0x7_0000_0003];
+      const image = new Float32Array(64).fill(mean);
+      noise.apply(image, { sky: 0, gain: 1, read_noise: 0 }, seed, object, band);
+      const want = Array.from({ length: 64 }, (_, p) => {
+        const x = Uint32Array.of(
+          p >> 1,
+          PURPOSE.noise,
+          object % 2 ** 32,
+          Math.floor(object / 2 ** 32) + 2 ** 21 * word,
+        );
+        philox4x32(x, seed % 2 ** 32, Math.floor(seed / 2 ** 32));
+        const w = (p & 1) * 2;
+        let u = x[w] / 2 ** 32 + x[w + 1] / 2 ** 64;
+        let k = 0;
+        for (let q = Math.exp(-mean); u > q; q *= mean / k) {
+          u -= q;
+          k++;
+        }
+        return k;
+      });
+      expect([...image]).toEqual(want);
+    },
+  );
 });
 
 describe("measure", () => {
