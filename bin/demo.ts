@@ -2,8 +2,8 @@
 /** `npm start`: the whole path on embedded defaults, in a directory of its own: simulate, train briefly, judge, report. */
 import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { verifyDataset } from "../datasets/check/verify.ts";
 import { writePreview } from "../datasets/preview.ts";
-import { verifyDataset } from "../datasets/verify.ts";
 import { compareRun } from "../eval/compare/compare.ts";
 import { formatComparison } from "../eval/compare/table.ts";
 import { writeReport } from "../eval/report/report.ts";

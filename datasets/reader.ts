@@ -5,11 +5,11 @@
  */
 import { badFile, outOfRange, unknownChoice } from "../shared/errors.ts";
 import { OpenFile } from "../shared/files/read.ts";
+import { checkShard } from "./check/shard-check.ts";
 import { stampBytes } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import { planRuns, type Run, shardOf } from "./runs.ts";
 import { bytesOf, type LabelColumn, type Manifest } from "./schema.ts";
-import { checkShard } from "./shard-check.ts";
 import { layoutMismatch, outlineShard, type ShardOutline, shardPath } from "./shard-file.ts";
 
 /** Below the usual limit of 1024 open files of a process; reopening costs well under a millisecond. */

@@ -103,6 +103,12 @@ describe("the checker finds", () => {
       "without I/O",
     ],
     [
+      "statistics that read files",
+      "eval/stats/a.ts",
+      'import { readFileSync } from "node:fs";',
+      "without I/O",
+    ],
+    [
       "a package that is not installed with us",
       "sim/generate/a.ts",
       'import FFT from "fft.js";',

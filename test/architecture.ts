@@ -15,7 +15,7 @@ const NOT_FOR_PHYSICS = /^(datasets\/|shared\/cli\/|sim\/(population|generate|co
 
 /** Mathematics has no I/O. */
 const MATHEMATICS =
-  /^(shared\/(math|random)\/|sim\/(profiles|psf|render|noise|kernel)\/|sim\/population\/(distributions|expression)\.ts$)/;
+  /^(shared\/(math|random)\/|eval\/stats\/|sim\/(profiles|psf|render|noise|kernel)\/|sim\/population\/(distributions|expression)\.ts$)/;
 const INPUT_OUTPUT = /^(node:|shared\/(files|cli)\/)/;
 /** The files of those folders that read for the others. */
 const READERS = ["sim/kernel/load.ts", "sim/psf/load-image.ts"];

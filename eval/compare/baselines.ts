@@ -1,7 +1,7 @@
 /** Linear regressions on principal components: what a network has to beat. Pure. */
 import type { Supervised } from "../../train/run/config.ts";
-import { fitLinear, type LinearModel, predictLinear } from "../linear-regression.ts";
-import { determination, squaredCorrelation } from "../metrics.ts";
+import { fitLinear, type LinearModel, predictLinear } from "../stats/linear-regression.ts";
+import { determination, squaredCorrelation } from "../stats/metrics.ts";
 
 /** A regression of the label, or of its logarithm. */
 export interface Regression {

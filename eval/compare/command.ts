@@ -1,8 +1,8 @@
 /** `evaluate compare`: from the command line to a table. */
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
-import { backendOption, startBackend } from "../backend.ts";
-import { viewsOption } from "../views.ts";
+import { backendOption, startBackend } from "../commands/backend.ts";
+import { viewsOption } from "../commands/views.ts";
 import { compareRun } from "./compare.ts";
 import type { CompareSection } from "./section.ts";
 import { formatComparison } from "./table.ts";

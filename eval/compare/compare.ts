@@ -9,18 +9,18 @@ import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
-import { axesOf } from "../bins.ts";
-import { isConstant } from "../metrics.ts";
-import { fitPca, type Pca, transformPca } from "../pca.ts";
+import { openRunSource, openTestSet } from "../data/open.ts";
+import { compareImages } from "../data/same-images.ts";
+import type { TestSet } from "../data/test-set.ts";
+import { axesOf } from "../stats/bins.ts";
+import { isConstant } from "../stats/metrics.ts";
+import { fitPca, type Pca, transformPca } from "../stats/pca.ts";
 import { fitBaselines } from "./baselines.ts";
-import { openRunSource, openTestSet } from "./data.ts";
 import { estimate } from "./estimates.ts";
 import { compareLabel } from "./label-comparison.ts";
 import { paperFigures } from "./paper.ts";
 import { chooseShown, packReconstructions } from "./reconstructions.ts";
-import { compareImages } from "./same-images.ts";
 import type { CompareSection } from "./section.ts";
-import type { TestSet } from "./test-set.ts";
 
 const COMPONENTS = 64;
 /** Training stamps that the components are fitted to at most: more change them little ... */

@@ -2,9 +2,9 @@
 import { badInput } from "../../shared/errors.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
-import { type Pca, transformPca } from "../pca.ts";
-import { noiseOfBorder, noiseVariance } from "../pixel-noise.ts";
-import type { TestSet } from "./test-set.ts";
+import { noiseOfBorder, noiseVariance } from "../data/pixel-noise.ts";
+import type { TestSet } from "../data/test-set.ts";
+import { type Pca, transformPca } from "../stats/pca.ts";
 
 /** Stamps in memory together. */
 const BLOCK = 1024;

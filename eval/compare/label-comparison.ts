@@ -1,10 +1,10 @@
 /** One label: the network's scores, those of the linear baselines, bins and points. Pure. */
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Supervised } from "../../train/run/config.ts";
-import { type Axis, scoreBins } from "../bins.ts";
-import { score, scoreRelative } from "../bootstrap.ts";
-import type { Sample } from "../metrics.ts";
-import { errorUnits } from "../relative-errors.ts";
+import { type Axis, scoreBins } from "../stats/bins.ts";
+import { score, scoreRelative } from "../stats/bootstrap.ts";
+import type { Sample } from "../stats/metrics.ts";
+import { errorUnits } from "../stats/relative-errors.ts";
 import { type Baseline, predictLabel } from "./baselines.ts";
 import type { LabelComparison } from "./section.ts";
 

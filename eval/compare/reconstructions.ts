@@ -1,8 +1,8 @@
 /** Which test stamps are shown, and how they go into results.json. */
-import { packImage } from "../packed-image.ts";
+import { packImage } from "../data/packed-image.ts";
+import type { TestSet } from "../data/test-set.ts";
 import type { TestColumns } from "./estimates.ts";
 import type { CompareSection } from "./section.ts";
-import type { TestSet } from "./test-set.ts";
 
 const SHOWN = 8;
 

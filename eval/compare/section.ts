@@ -31,7 +31,7 @@ const scoresSchema = z.object({
 });
 export type Scores = z.infer<typeof scoresSchema>;
 
-/** Of fluxes and sizes: errors in magnitudes and percent, see eval/relative-errors.ts. */
+/** Of fluxes and sizes: errors in magnitudes and percent, see eval/stats/relative-errors.ts. */
 const relativeSchema = z.object({
   unit: z.enum(["mag", "%"]),
   /** stamps with a truth above 0 */

@@ -1,7 +1,8 @@
 /** The comparison as text for a terminal, about 130 columns wide. */
+
+import { alignRows } from "../../shared/cli/text-table.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
-import { alignRows } from "../text-table.ts";
-import { averagedOver } from "../views.ts";
+import { averagedOver } from "../commands/views.ts";
 import type { CompareSection, LabelComparison, RelativeScores, Scores } from "./section.ts";
 
 const HEADS = [

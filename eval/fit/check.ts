@@ -8,7 +8,7 @@ import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
 import type { Drawn } from "../../sim/population/population.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
-import { PARAMETERS, type Vector, vectorOf } from "../galaxy-parameters.ts";
+import { PARAMETERS, type Vector, vectorOf } from "../data/galaxy-parameters.ts";
 import { linearise } from "../limit/derivatives.ts";
 import { fisherMatrix, invert } from "../limit/fisher.ts";
 import type { Sample } from "../limit/limit.ts";

@@ -3,7 +3,7 @@ import { command, type Result } from "../../shared/cli/command.ts";
 import { integer, optional, text } from "../../shared/cli/option.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
-import { backendOption, startBackend } from "../backend.ts";
+import { backendOption, startBackend } from "../commands/backend.ts";
 import { fitAndCompare } from "./fit.ts";
 import type { FitSection } from "./section.ts";
 import { formatFit } from "./table.ts";

@@ -7,7 +7,7 @@
 import { Matrix } from "ml-matrix";
 import { SERSIC_N } from "../../sim/profiles/sersic.ts";
 import type { Scene } from "../../sim/scene.ts";
-import type { Vector } from "../galaxy-parameters.ts";
+import type { Vector } from "../data/galaxy-parameters.ts";
 
 /** Distortions end below this one: axis ratios above 0.1. */
 export const MOST_E = 0.98;

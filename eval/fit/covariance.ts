@@ -1,6 +1,6 @@
 /** What the pixels leave uncertain at the end of a fit. Pure. */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import type { Vector } from "../galaxy-parameters.ts";
+import type { Vector } from "../data/galaxy-parameters.ts";
 import { coordinateJacobian } from "./coordinates.ts";
 import type { Likelihood } from "./likelihood.ts";
 import type { ModelPoint } from "./sersic-model.ts";

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
-import { PARAMETERS, type Vector, vectorOf } from "../galaxy-parameters.ts";
+import { PARAMETERS, type Vector, vectorOf } from "../data/galaxy-parameters.ts";
 import type { FitData } from "./fit-data.ts";
 import { type FitStatus, fitSersic } from "./sersic-fit.ts";
 

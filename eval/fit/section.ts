@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { count, list, measured } from "../../train/run/section-schema.ts";
 
-/** See eval/metrics.ts. Figures are NaN (null in JSON) where there are too few galaxies: `too_few` says how many would do. */
+/** See eval/stats/metrics.ts. Figures are NaN (null in JSON) where there are too few galaxies: `too_few` says how many would do. */
 const scoresSchema = z.object({
   /** galaxies */
   count,

@@ -5,7 +5,7 @@
 import type { Matrix } from "ml-matrix";
 import type { Renderer } from "../../sim/render/renderer.ts";
 import type { Scene } from "../../sim/scene.ts";
-import type { Vector } from "../galaxy-parameters.ts";
+import type { Vector } from "../data/galaxy-parameters.ts";
 import { type Bounds, boundsOf, fromCoordinates, isAtBound, toCoordinates } from "./coordinates.ts";
 import { covarianceOf, unknownCovariance } from "./covariance.ts";
 import type { Blob } from "./detect.ts";

@@ -1,7 +1,7 @@
 /** The image of a Sersic galaxy as a function of the coordinates of a fit, with its derivatives by differences. */
 import type { Renderer } from "../../sim/render/renderer.ts";
 import type { Scene } from "../../sim/scene.ts";
-import { sceneOf, type Vector } from "../galaxy-parameters.ts";
+import { sceneOf, type Vector } from "../data/galaxy-parameters.ts";
 import { type Bounds, fromCoordinates } from "./coordinates.ts";
 import type { Point } from "./levenberg-marquardt.ts";
 import type { Likelihood } from "./likelihood.ts";

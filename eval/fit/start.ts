@@ -1,6 +1,6 @@
 /** Where fits begin, from the pixels alone: a blob's centre and shape, and the sizes that suit it best for a few Sersic indices. */
 import type { Scene } from "../../sim/scene.ts";
-import type { Vector } from "../galaxy-parameters.ts";
+import type { Vector } from "../data/galaxy-parameters.ts";
 import { type Blob, ellipticityOf, findBlobs } from "./detect.ts";
 import type { Likelihood } from "./likelihood.ts";
 import type { SersicModel } from "./sersic-model.ts";

@@ -1,5 +1,5 @@
 /** The fit as text for a terminal. */
-import { alignRows } from "../text-table.ts";
+import { alignRows } from "../../shared/cli/text-table.ts";
 import type { FitScores, FitSection, LabelFit, LimitRatio } from "./section.ts";
 import { FIT_STATUSES } from "./sersic-fit.ts";
 

@@ -15,9 +15,9 @@ import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
 import { openRun } from "../../train/open-run.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
 import { averageViews } from "../../train/views.ts";
-import { backendOption, startBackend } from "../backend.ts";
-import { viewsOption } from "../views.ts";
-import { checkCatalogPath } from "./catalog.ts";
+import { backendOption, startBackend } from "../commands/backend.ts";
+import { viewsOption } from "../commands/views.ts";
+import { checkCatalogPath } from "./catalog-path.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
 

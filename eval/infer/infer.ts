@@ -2,18 +2,20 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
+import type { CatalogWriter } from "../../shared/tables/catalog.ts";
+import { openCatalog } from "../../shared/tables/open.ts";
 import { trainedPsf } from "../../train/data/image-system.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
-import { possibleOf } from "../possible.ts";
-import { type CatalogWriter, openCatalog, refuseListed } from "./catalog.ts";
-import { type Block, estimateFlags, type Quantity, quantitiesOf } from "./columns.ts";
+import { possibleOf } from "../data/possible.ts";
+import { refuseListed } from "./catalog-path.ts";
+import { type Block, estimateFlags, type Quantity, quantitiesOf } from "./columns/columns.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
-import { type Inputs, openInputs } from "./inputs.ts";
 import { factsOf } from "./provenance.ts";
 import { PsfCheck } from "./psf-check.ts";
 import { makeRows, type Rows, type Source } from "./rows.ts";
-import type { GivenSystem } from "./system.ts";
+import { type Inputs, openInputs } from "./sources/inputs.ts";
+import type { GivenSystem } from "./sources/system.ts";
 
 export interface Inference {
   readonly model: TrainedModel;

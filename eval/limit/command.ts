@@ -7,7 +7,7 @@ import { nameOf } from "../../train/data/places.ts";
 import { readConfig } from "../../train/run/directory.ts";
 import { RESULTS_FILE, readResults, writeSection } from "../../train/run/results.ts";
 import { compareSchema } from "../compare/section.ts";
-import { sectionOf } from "../section-of.ts";
+import { sectionOf } from "../results.ts";
 import { informationLimit } from "./limit.ts";
 import { limitData } from "./limit-data.ts";
 import type { LimitSection } from "./section.ts";

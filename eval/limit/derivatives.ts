@@ -1,7 +1,7 @@
 /** How a noiseless stamp changes with each parameter: the simulator's derivatives, by central differences. */
 import type { Renderer } from "../../sim/render/renderer.ts";
 import type { Scene } from "../../sim/scene.ts";
-import { PARAMETERS, type Parameter, sceneOf, type Vector } from "../galaxy-parameters.ts";
+import { PARAMETERS, type Parameter, sceneOf, type Vector } from "../data/galaxy-parameters.ts";
 
 /**
  * Steps, small against what changes the image and large against the renderer's rounding (1e-6 of the peak): the difference of

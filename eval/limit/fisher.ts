@@ -1,7 +1,7 @@
 /** Fisher information of a stamp, and what follows from it. Pure. */
 import { inverse, Matrix } from "ml-matrix";
 import type { Detector } from "../../sim/scene.ts";
-import { detectorVariance } from "../pixel-noise.ts";
+import { detectorVariance } from "../data/pixel-noise.ts";
 import type { Linearised } from "./derivatives.ts";
 
 /**

@@ -9,8 +9,8 @@ import { CholeskyDecomposition, type Matrix } from "ml-matrix";
 import type { Stream } from "../../shared/random/stream.ts";
 import type { Renderer } from "../../sim/render/renderer.ts";
 import type { Detector, Scene } from "../../sim/scene.ts";
-import { sceneOf, type Vector } from "../galaxy-parameters.ts";
-import { detectorVariance } from "../pixel-noise.ts";
+import { sceneOf, type Vector } from "../data/galaxy-parameters.ts";
+import { detectorVariance } from "../data/pixel-noise.ts";
 import type { Linearised } from "./derivatives.ts";
 import type { Prior } from "./prior.ts";
 

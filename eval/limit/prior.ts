@@ -5,7 +5,7 @@
  */
 import { inverse, Matrix } from "ml-matrix";
 import { badInput } from "../../shared/errors.ts";
-import type { Vector } from "../galaxy-parameters.ts";
+import type { Vector } from "../data/galaxy-parameters.ts";
 import { covariance } from "./fisher.ts";
 import { Marginal, spreadOf } from "./marginal.ts";
 

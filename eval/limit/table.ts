@@ -1,6 +1,7 @@
 /** The limit as text for a terminal. */
+
+import { alignRows } from "../../shared/cli/text-table.ts";
 import type { CompareSection } from "../compare/section.ts";
-import { alignRows } from "../text-table.ts";
 import type { LabelLimit, LimitSection } from "./section.ts";
 import { areSameGalaxies, type ShareOfLimit, sharesOfLimit } from "./share.ts";
 

@@ -5,7 +5,7 @@ import { trainingSchema } from "../../train/run/training-section.ts";
 import { compareSchema } from "../compare/section.ts";
 import { fitSchema } from "../fit/section.ts";
 import { limitSchema } from "../limit/section.ts";
-import { sectionOf } from "../section-of.ts";
+import { sectionOf } from "../results.ts";
 import { surveySchema } from "../survey/section.ts";
 import { sweepSchema } from "../sweep/section.ts";
 import { uncertaintySchema } from "../uncertainty/section.ts";

@@ -2,7 +2,7 @@
 import { robustStretch, type Stretch } from "../../datasets/mosaic.ts";
 import { encodePng, type Picture } from "../../shared/formats/png.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
-import { noiseVariance } from "../pixel-noise.ts";
+import { noiseVariance } from "../data/pixel-noise.ts";
 import { DIVERGING, paint, SEQUENTIAL } from "./color-map.ts";
 
 /** Pixels [height, width]. */

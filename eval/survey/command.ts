@@ -3,7 +3,7 @@ import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, text } from "../../shared/cli/option.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
-import { backendOption, startBackend } from "../backend.ts";
+import { backendOption, startBackend } from "../commands/backend.ts";
 import type { SurveySection } from "./section.ts";
 import { surveyRun } from "./survey.ts";
 import { formatSurvey } from "./table.ts";

@@ -2,8 +2,8 @@
 import type { Stamp } from "../../datasets/survey/cutout.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import type { Estimates } from "../../train/trained-model.ts";
-import { hasOtherSkyNoise } from "../infer/flux-system.ts";
-import type { Possible } from "../possible.ts";
+import type { Possible } from "../data/possible.ts";
+import { hasOtherSkyNoise } from "../infer/sources/flux-system.ts";
 
 /**
  * "hlr outside", "noise", "padded", "pixels", "masked", "neighbours", "resampled", "crowded", "noiseMap", "target", "impossible", "negative", "spike", "psf":

@@ -1,5 +1,5 @@
 /** The survey as text for a terminal. */
-import { alignRows } from "../text-table.ts";
+import { alignRows } from "../../shared/cli/text-table.ts";
 import { percentOfMedian } from "./quantities.ts";
 import {
   type Differences,

@@ -1,7 +1,7 @@
 /** `evaluate sweep`: from the command line to a table. */
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
-import { backendOption, startBackend } from "../backend.ts";
+import { backendOption, startBackend } from "../commands/backend.ts";
 import type { SweepSection } from "./section.ts";
 import { sweepRun } from "./sweep-run.ts";
 import { formatSweep } from "./table.ts";

@@ -4,7 +4,7 @@ import { Population } from "../../sim/population/population.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import type { Psf } from "../../sim/scene.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-import { PARAMETERS, type Parameter, sceneOf } from "../galaxy-parameters.ts";
+import { PARAMETERS, type Parameter, sceneOf } from "../data/galaxy-parameters.ts";
 import type { BaseGalaxies } from "./base-galaxies.ts";
 
 /**

@@ -8,7 +8,7 @@ import { openRun } from "../../train/open-run.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
-import { compareImages } from "../compare/same-images.ts";
+import { compareImages } from "../data/same-images.ts";
 import { type BaseGalaxies, chooseBaseGalaxies } from "./base-galaxies.ts";
 import type { SweepSection } from "./section.ts";
 import { sweepModel } from "./sweep.ts";

@@ -3,7 +3,7 @@ import { quantile } from "../../datasets/statistics.ts";
 import { fromLatent, toLatent } from "../../train/labels.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
-import { packImage } from "../packed-image.ts";
+import { packImage } from "../data/packed-image.ts";
 import type { BaseGalaxies } from "./base-galaxies.ts";
 import { coordinate, QUANTITIES, type Quantity } from "./disentanglement.ts";
 import { type Measurement, measure } from "./measure.ts";

@@ -1,5 +1,5 @@
 /** Sweeps as text for a terminal. */
-import { alignRows } from "../text-table.ts";
+import { alignRows } from "../../shared/cli/text-table.ts";
 import { isLogarithmic, isQuantity } from "./disentanglement.ts";
 import type { SweepCurve, SweepSection } from "./section.ts";
 

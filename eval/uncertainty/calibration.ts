@@ -1,7 +1,7 @@
 /** Coverage of intervals and the probability integral transform. Pure. */
 import { normalCdf, normalQuantile } from "../../shared/math/normal.ts";
-import { type Axis, equalCounts } from "../bins.ts";
-import { medianInPlace } from "../median.ts";
+import { type Axis, equalCounts } from "../stats/bins.ts";
+import { medianInPlace } from "../stats/median.ts";
 import type { Coverage, LabelUncertainty, Share } from "./section.ts";
 
 /** Half widths of the central 68 % and 95 % intervals, in standard deviations. */

@@ -1,8 +1,8 @@
 /** `evaluate uncertainty`: from the command line to a table. */
 import { command } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
-import { backendOption, startBackend } from "../backend.ts";
-import { viewsOption } from "../views.ts";
+import { backendOption, startBackend } from "../commands/backend.ts";
+import { viewsOption } from "../commands/views.ts";
 import { formatUncertainty } from "./table.ts";
 import { uncertaintyOf } from "./uncertainty.ts";
 

@@ -1,5 +1,5 @@
 /** Coverage as text for a terminal. */
-import { averagedOver } from "../views.ts";
+import { averagedOver } from "../commands/views.ts";
 import type { Coverage, LabelUncertainty, UncertaintySection } from "./section.ts";
 
 export function formatUncertainty({ data, views, labels }: UncertaintySection): string {

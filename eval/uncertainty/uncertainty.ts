@@ -8,11 +8,11 @@ import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
-import { axesOf } from "../bins.ts";
-import { openTestSet } from "../compare/data.ts";
 import { checkFinite } from "../compare/estimates.ts";
-import { compareImages } from "../compare/same-images.ts";
-import type { TestSet } from "../compare/test-set.ts";
+import { openTestSet } from "../data/open.ts";
+import { compareImages } from "../data/same-images.ts";
+import type { TestSet } from "../data/test-set.ts";
+import { axesOf } from "../stats/bins.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
 

@@ -1,11 +1,12 @@
 /** `sim inspect`, `sim verify`, `sim preview`, `sim export`: what is done with a data set that exists. */
+
+import { type VerifyReport, verifyDataset } from "../../datasets/check/verify.ts";
 import type { StampConstants } from "../../datasets/export/cards.ts";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
 import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
 import { readManifest } from "../../datasets/manifest.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import type { Manifest } from "../../datasets/schema.ts";
-import { type VerifyReport, verifyDataset } from "../../datasets/verify.ts";
 import { type Context, command } from "../../shared/cli/command.ts";
 import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";

@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { verifyDataset } from "../../datasets/check/verify.ts";
 import { readCutoutList } from "../../datasets/survey/list.ts";
 import { readCutout } from "../../datasets/survey/read-cutout.ts";
-import { verifyDataset } from "../../datasets/verify.ts";
 import { readBytes } from "../../shared/files/read.ts";
 import { readSealedJson } from "../../shared/files/sealed.ts";
 import { paddingOf } from "../../shared/formats/fits-header.ts";

@@ -1,11 +1,11 @@
 /** Training stamps of a data set on the disk. */
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { BackgroundCheck } from "../../datasets/background-check.ts";
+import { BackgroundCheck } from "../../datasets/check/background-check.ts";
+import { checkShard } from "../../datasets/check/shard-check.ts";
 import { batches } from "../../datasets/loader.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { type LabelColumn, MANIFEST_FILE } from "../../datasets/schema.ts";
-import { checkShard } from "../../datasets/shard-check.ts";
 import { shuffled } from "../../datasets/shuffle.ts";
 import { DEFAULT_FRACTIONS, type Fractions, type Split, splitIndices } from "../../datasets/splits.ts";
 import { spread } from "../../datasets/spread.ts";

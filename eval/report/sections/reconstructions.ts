@@ -1,6 +1,6 @@
 /** What the network makes of stamps: input, output, residual. */
 import type { Reconstruction } from "../../compare/section.ts";
-import { unpackImage } from "../../packed-image.ts";
+import { unpackImage } from "../../data/packed-image.ts";
 import type { Panel } from "../figure.ts";
 import { reconstructionSpec } from "../figures/reconstruction.ts";
 import { plain, suffix } from "../format.ts";

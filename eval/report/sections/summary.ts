@@ -1,6 +1,7 @@
 /** The main result: one sentence and one row a label. */
+
+import { averagedOver } from "../../commands/views.ts";
 import type { CompareSection, LabelComparison } from "../../compare/section.ts";
-import { averagedOver } from "../../views.ts";
 import { counted, figureText, interval, PAPERS_R2, percent, plain, ratio, titled } from "../format.ts";
 import { type Content, type Html, html, NOTHING, table } from "../html.ts";
 import type { Section } from "./section.ts";

@@ -1,5 +1,5 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
-import { unpackImage } from "../../packed-image.ts";
+import { unpackImage } from "../../data/packed-image.ts";
 import type { SweepCurve, SweepSection } from "../../sweep/section.ts";
 import type { Panel } from "../figure.ts";
 import { responseSpec } from "../figures/response.ts";

@@ -1,6 +1,7 @@
 /** Whether the predicted standard deviations are true. */
+
+import { averagedOver } from "../../commands/views.ts";
 import type { Coverage, LabelUncertainty } from "../../uncertainty/section.ts";
-import { averagedOver } from "../../views.ts";
 import type { Panel } from "../figure.ts";
 import { pitSpec } from "../figures/pit.ts";
 import { counted, fixed, percent } from "../format.ts";

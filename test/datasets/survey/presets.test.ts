@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Cutout, Stamp } from "../../../datasets/survey/cutout.ts";
 import { cutoutToStamp } from "../../../datasets/survey/stamp.ts";
-import { detectorVariance } from "../../../eval/pixel-noise.ts";
+import { detectorVariance } from "../../../eval/data/pixel-noise.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { loadPopulation, presetNames } from "../../../sim/population/load.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";

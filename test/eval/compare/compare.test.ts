@@ -6,7 +6,7 @@ import { splitIndices } from "../../../datasets/splits.ts";
 import { compareModel } from "../../../eval/compare/compare.ts";
 import type { CompareSection } from "../../../eval/compare/section.ts";
 import { formatComparison } from "../../../eval/compare/table.ts";
-import { unpackImage } from "../../../eval/packed-image.ts";
+import { unpackImage } from "../../../eval/data/packed-image.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { temporary } from "../../datasets/make.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { estimate } from "../../../eval/compare/estimates.ts";
-import type { TestSet } from "../../../eval/compare/test-set.ts";
-import { fitPca, transformPca } from "../../../eval/pca.ts";
+import type { TestSet } from "../../../eval/data/test-set.ts";
+import { fitPca, transformPca } from "../../../eval/stats/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { stretchPixels } from "../../../train/normaliser.ts";
 import type { RunConfig } from "../../../train/run/config.ts";

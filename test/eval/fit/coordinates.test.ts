@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sceneOf } from "../../../eval/data/galaxy-parameters.ts";
 import {
   boundsOf,
   coordinateJacobian,
@@ -8,7 +9,6 @@ import {
   MOST_E,
   toCoordinates,
 } from "../../../eval/fit/coordinates.ts";
-import { sceneOf } from "../../../eval/galaxy-parameters.ts";
 import { checkScene } from "../../../sim/scene-check.ts";
 import { GALAXIES, SCENE } from "./galaxies.ts";
 

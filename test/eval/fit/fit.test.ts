@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sceneOf, type Vector } from "../../../eval/data/galaxy-parameters.ts";
 import { boundsIfEasy, checkLimit } from "../../../eval/fit/check.ts";
 import { fitAndCompare } from "../../../eval/fit/fit.ts";
 import { openFitData, simulatedStamps } from "../../../eval/fit/fit-data.ts";
 import type { FitSection } from "../../../eval/fit/section.ts";
-import { sceneOf, type Vector } from "../../../eval/galaxy-parameters.ts";
 import { Population } from "../../../sim/population/population.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
 import type { TrainedModel } from "../../../train/trained-model.ts";

@@ -1,5 +1,5 @@
 /** Stamps with known parameters. */
-import { sceneOf, type Vector } from "../../../eval/galaxy-parameters.ts";
+import { sceneOf, type Vector } from "../../../eval/data/galaxy-parameters.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
 import type { Detector, Scene } from "../../../sim/scene.ts";

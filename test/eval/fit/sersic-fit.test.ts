@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { sceneOf, type Vector } from "../../../eval/data/galaxy-parameters.ts";
 import { type FitTask, fitSersic, type SersicFit } from "../../../eval/fit/sersic-fit.ts";
-import { sceneOf, type Vector } from "../../../eval/galaxy-parameters.ts";
 import { linearise } from "../../../eval/limit/derivatives.ts";
 import { fisherMatrix, invert } from "../../../eval/limit/fisher.ts";
 import { DETECTOR, GALAXIES, renderer, SCENE, stampOf } from "./galaxies.ts";

@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { checkCatalogPath } from "../../../eval/infer/catalog.ts";
+import { checkCatalogPath } from "../../../eval/infer/catalog-path.ts";
 import { infer } from "../../../eval/infer/infer.ts";
 import { listHdus } from "../../../shared/formats/fits.ts";
 import { readTableHdu } from "../../../shared/formats/fits-table.ts";

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { FLAGS } from "../../../eval/infer/flags.ts";
 import { type InferenceReport, infer } from "../../../eval/infer/infer.ts";
-import type { GivenSystem } from "../../../eval/infer/system.ts";
+import type { GivenSystem } from "../../../eval/infer/sources/system.ts";
 import { bytesOfArray } from "../../../shared/formats/bytes.ts";
 import { type Card, paddingOf } from "../../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../../shared/formats/fits-image.ts";

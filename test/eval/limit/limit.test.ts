@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PARAMETERS, sceneOf, vectorOf } from "../../../eval/galaxy-parameters.ts";
+import { PARAMETERS, sceneOf, vectorOf } from "../../../eval/data/galaxy-parameters.ts";
 import { linearise } from "../../../eval/limit/derivatives.ts";
 import { covariance, fisherMatrix, invert } from "../../../eval/limit/fisher.ts";
 import { informationLimit } from "../../../eval/limit/limit.ts";

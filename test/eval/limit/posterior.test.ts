@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sceneOf, type Vector, vectorOf } from "../../../eval/galaxy-parameters.ts";
+import { sceneOf, type Vector, vectorOf } from "../../../eval/data/galaxy-parameters.ts";
 import { linearise } from "../../../eval/limit/derivatives.ts";
 import { covariance, fisherMatrix, invert } from "../../../eval/limit/fisher.ts";
 import { logLikelihoodOf, type PosteriorSample, samplePosterior } from "../../../eval/limit/posterior.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { vectorOf } from "../../../eval/galaxy-parameters.ts";
+import { vectorOf } from "../../../eval/data/galaxy-parameters.ts";
 import { Marginal, spreadOf } from "../../../eval/limit/marginal.ts";
 import { Prior } from "../../../eval/limit/prior.ts";
 import { Stream } from "../../../shared/random/stream.ts";

@@ -6,8 +6,8 @@ import type {
   RelativeScores,
   Scores,
 } from "../../../eval/compare/section.ts";
+import { packImage } from "../../../eval/data/packed-image.ts";
 import type { LimitSection } from "../../../eval/limit/section.ts";
-import { packImage } from "../../../eval/packed-image.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";

@@ -1,5 +1,5 @@
 /** Section "survey" of a run that never was. */
-import { packImage } from "../../../eval/packed-image.ts";
+import { packImage } from "../../../eval/data/packed-image.ts";
 import { compareQuantities } from "../../../eval/survey/quantities.ts";
 import type { SurveyGalaxy, SurveySection } from "../../../eval/survey/section.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { medianInPlace } from "../../../eval/median.ts";
+import { medianInPlace } from "../../../eval/stats/median.ts";
 import {
   compareQuantities,
   fitValues,

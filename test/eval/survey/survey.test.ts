@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { unpackImage } from "../../../eval/packed-image.ts";
+import { unpackImage } from "../../../eval/data/packed-image.ts";
 import { surveyCommand } from "../../../eval/survey/command.ts";
 import type { SurveySection } from "../../../eval/survey/section.ts";
 import { surveyRun } from "../../../eval/survey/survey.ts";

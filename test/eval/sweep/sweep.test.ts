@@ -1,6 +1,6 @@
 /** Sweeps of decoders whose behaviour is known: the renderer itself, and renderers that mix labels up. */
 import { describe, expect, it } from "vitest";
-import { unpackImage } from "../../../eval/packed-image.ts";
+import { unpackImage } from "../../../eval/data/packed-image.ts";
 import { chooseBaseGalaxies } from "../../../eval/sweep/base-galaxies.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import { sweepModel } from "../../../eval/sweep/sweep.ts";

@@ -5,7 +5,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { verifyDataset } from "../../../datasets/verify.ts";
+import { verifyDataset } from "../../../datasets/check/verify.ts";
 
 const root = mkdtempSync(join(tmpdir(), "galforge-main-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { verifyDataset } from "../../../datasets/check/verify.ts";
 import { writePreview } from "../../../datasets/preview.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import type { ShardEntry } from "../../../datasets/schema.ts";
-import { verifyDataset } from "../../../datasets/verify.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { BackgroundFlush } from "../../../shared/files/flush.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";

@@ -17,7 +17,7 @@ import { collect, idsOf, makeReal, plain, stampsById } from "./helpers.ts";
 
 const root = scratch();
 /** threads run what is built: the source tree has no JavaScript */
-const checkFile = new URL("../../../dist/datasets/shard-check-worker.js", import.meta.url);
+const checkFile = new URL("../../../dist/datasets/check/shard-check-worker.js", import.meta.url);
 const dir = join(root, "set");
 const open = (more: Partial<DirectoryOptions> = {}, at = dir) =>
   openDirectorySource(at, { workers: 1, checkFile, ...more });

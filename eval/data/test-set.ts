@@ -1,0 +1,115 @@
+/** The stamps that a network is judged on: none of them did it see in training. */
+import type { Dataset } from "../../datasets/reader.ts";
+import type { LabelColumn } from "../../datasets/schema.ts";
+import { spread } from "../../datasets/spread.ts";
+import { badInput, unknownChoice } from "../../shared/errors.ts";
+import type { Unseen } from "../../train/data/leak.ts";
+import type { StampSource } from "../../train/data/source.ts";
+import type { ImageSystem } from "../../train/run/config.ts";
+import { AXIS_LABELS } from "../stats/bins.ts";
+
+export interface TestSet {
+  readonly name: string;
+  readonly sha256: string;
+  /** which stamps of the data these are, in words */
+  readonly which: string;
+  readonly image: ImageSystem;
+  readonly count: number;
+  /** object ids [count] */
+  readonly ids: Float64Array;
+  /** columns of the labels that were asked for and of those of `AXIS_LABELS` that the data has [count] */
+  readonly labels: ReadonlyMap<string, Float64Array>;
+  /** unit of each label of the data */
+  readonly units: ReadonlyMap<string, string>;
+  /** pixels of `count` stamps from position `from` on: float32 [count, bands, height, width], as stored */
+  images(from: number, count: number): Float32Array;
+}
+
+export interface Wanted {
+  /** the supervised labels */
+  readonly labels: readonly string[];
+  /** stamps at most: of a data set from all over it, of a simulator the first */
+  readonly most: number;
+  /** test stamps that a simulator makes; default: those of the run's test split */
+  readonly simulated?: number;
+}
+
+/** The test split of what a run was trained on, or of another simulator. @throws GalforgeError for a label that it lacks, no stamps */
+export async function testSplit(source: StampSource, { labels, most }: Wanted): Promise<TestSet> {
+  const { description, image } = source;
+  const stamps = await source.read("test", most, labelsToRead(description.name, source.labels, labels));
+  const all = description.counts.test;
+  const which =
+    stamps.size < all ? `the first ${stamps.size} of ${all} stamps of the test split` : "the test split";
+  const pixels = image.bands * image.height * image.width;
+  const images = (from: number, count: number): Float32Array =>
+    stamps.images.subarray(from * pixels, (from + count) * pixels);
+  return checked(labels, {
+    ...{ name: description.name, sha256: description.sha256, which, image },
+    ...{ count: stamps.size, ids: stamps.ids, labels: stamps.labels, units: unitsOf(source.labels), images },
+  });
+}
+
+/**
+ * Stamps of a data set, read from the disk when they are needed: keep `dataset` open.
+ * @param image what its stamps are
+ * @throws GalforgeError for a label that it lacks, no stamps
+ */
+export function unseenStamps(
+  dataset: Dataset,
+  image: ImageSystem,
+  sha256: string,
+  unseen: Unseen,
+  { labels, most }: Wanted,
+): TestSet {
+  const indices = spread(unseen.indices, most);
+  const all = unseen.indices.length;
+  const which =
+    indices.length < all
+      ? `${unseen.which}; ${indices.length} of these ${all}, from all over them`
+      : unseen.which;
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
+  const names = labelsToRead(dataset.dir, dataset.labelColumns, labels);
+  const images = (from: number, count: number): Float32Array => {
+    const out = new Float32Array(count * dataset.stampSize);
+    dataset.imagesInto(indices.subarray(from, from + count), out);
+    return out;
+  };
+  return checked(labels, {
+    ...{ name: dataset.dir, sha256, which, image, count: indices.length, ids: pick(dataset.ids()), images },
+    labels: new Map(names.map((name) => [name, pick(dataset.label(name))])),
+    units: unitsOf(dataset.labelColumns),
+  });
+}
+
+const unitsOf = (columns: readonly LabelColumn[]): Map<string, string> =>
+  new Map(columns.map(({ name, unit }) => [name, unit]));
+
+/** The labels asked for, and those to bin by where the data has them. */
+function labelsToRead(name: string, has: readonly LabelColumn[], asked: readonly string[]): string[] {
+  const names = has.map((column) => column.name);
+  const missing = asked.find((label) => !names.includes(label));
+  if (missing !== undefined) {
+    const what = `${name}: the network estimates a label that this data does not have, so it cannot be judged there: label`;
+    throw unknownChoice(what, missing, names);
+  }
+  return [...new Set([...asked, ...AXIS_LABELS.filter((label) => names.includes(label))])];
+}
+
+/** @param asked labels of which every stamp must have a number; where one to bin by is none, the stamp is in no bin */
+function checked(asked: readonly string[], set: TestSet): TestSet {
+  if (set.count === 0) {
+    throw badInput(set.name, `there are no stamps to judge on (${set.which}): give other data with --data`);
+  }
+  for (const label of asked) {
+    const column = set.labels.get(label)!;
+    const at = column.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) {
+      throw badInput(
+        set.name,
+        `label "${label}" of stamp ${set.ids[at]} is ${column[at]}: every label must be a number to compare with`,
+      );
+    }
+  }
+  return set;
+}

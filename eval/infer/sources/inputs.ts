@@ -1,0 +1,168 @@
+/** From what the user named to the sources of rows. */
+import { existsSync, statSync } from "node:fs";
+import { extname } from "node:path";
+import { splitExtension } from "../../../datasets/survey/image-name.ts";
+import { badInput, GalforgeError } from "../../../shared/errors.ts";
+import type { RunConfig } from "../../../train/run/config.ts";
+import type { Source } from "../rows.ts";
+import { CutoutSource } from "./cutouts/cutout-source.ts";
+import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
+import { StackSource } from "./stack-source.ts";
+import { openStamps, type StampFacts, type StampSystem } from "./stamp-file.ts";
+import { otherSky } from "./stamp-sky.ts";
+import { type GivenSystem, givenFacts, isKnown, noiseNotes, notesOn, systemOf } from "./system.ts";
+
+export interface Inputs {
+  /** in the order in which they were named */
+  readonly sources: readonly Source[];
+  /** one line each, for the head of the catalogue */
+  readonly described: readonly string[];
+  /** what the user should know before the work begins */
+  readonly notes: readonly string[];
+  /** whether rows come from more than one file */
+  readonly hasPlaces: boolean;
+  /** files that lists name, which must not be overwritten */
+  readonly listed: readonly string[];
+}
+
+/**
+ * Stamps of the network's own size, pixel scale and flux system, on its sky, stay as they are; other images are cutouts. Several
+ * files of cutouts in a row become one source.
+ * @throws GalforgeError if a name is no file, a list is wrong, or the only image cannot be used; one of several is a row that says so
+ */
+export async function openInputs(
+  images: readonly string[],
+  given: GivenSystem,
+  config: RunConfig,
+): Promise<Inputs> {
+  const collector = new Collector(given, config);
+  for (const path of images) {
+    if (extname(path).toLowerCase() === ".csv") collector.addList(path, await listEntries(path, given));
+    else collector.addFile(path, images.length === 1);
+  }
+  const { sources, described, listed } = collector;
+  collector.endCutouts();
+  const hasPlaces = images.length > 1 || listed.length > 0;
+  return { sources, described, listed, hasPlaces, notes: collector.notes() };
+}
+
+class Collector {
+  readonly sources: Source[] = [];
+  readonly described: string[] = [];
+  readonly listed: string[] = [];
+  readonly #given: GivenSystem;
+  readonly #config: RunConfig;
+  readonly #stacks: StampFacts[] = [];
+  readonly #systems: StampSystem[] = [];
+  readonly #fileNotes: string[] = [];
+  /** cutouts of the source that is being collected */
+  #entries: CutoutEntry[] = [];
+
+  constructor(given: GivenSystem, config: RunConfig) {
+    this.#given = given;
+    this.#config = config;
+  }
+
+  get #sky(): number {
+    return this.#config.image.sky ?? this.#config.normaliser.sky;
+  }
+
+  addList(path: string, entries: readonly CutoutEntry[]): void {
+    this.described.push(`${path}: a list of ${entries.length} cutouts`);
+    for (const entry of entries) {
+      this.#entries.push(entry);
+      for (const file of entry.paths) this.listed.push(file);
+    }
+  }
+
+  addFile(path: string, isOnly: boolean): void {
+    const { image } = this.#config;
+    const facts = tried(path, isOnly, () => factsAlone(path, this.#config, this.#given));
+    if (facts instanceof GalforgeError) {
+      this.described.push(`${path}: cannot be used`);
+      this.#entries.push(failedEntry(path, facts));
+      return;
+    }
+    const { kind, type, count, shape, notes, why } = facts;
+    this.described.push(`${path}: ${kind}, ${type} [${[count, ...shape].join(", ")}]`);
+    this.#fileNotes.push(...notes);
+    if (why !== undefined) this.#fileNotes.push(`${path}: ${why}`);
+    if (facts.isStack) this.#addStack(facts);
+    else for (const entry of arrayEntries(facts, this.#given, image)) this.#entries.push(entry);
+  }
+
+  #addStack(facts: StampFacts): void {
+    const { image } = this.#config;
+    this.endCutouts();
+    const system = systemOf(facts, this.#given, image);
+    this.#stacks.push(facts);
+    this.#systems.push(system);
+    this.sources.push(new StackSource(facts, system, { image, sky: this.#sky, noise: this.#given.noise }));
+  }
+
+  endCutouts(): void {
+    const { image } = this.#config;
+    if (this.#entries.length > 0) {
+      const brightest = this.#config.supervise.find(({ name }) => name === "flux")?.range[1];
+      this.sources.push(new CutoutSource(this.#entries, this.#given, image, { sky: this.#sky, brightest }));
+    }
+    this.#entries = [];
+  }
+
+  notes(): string[] {
+    const { image } = this.#config;
+    return [
+      ...(this.#stacks.length > 0 ? notesOn(this.#stacks, this.#given, image) : []),
+      ...(this.#given.noise === undefined ? noiseNotes(this.#stacks, this.#systems, image) : []),
+      ...firstOf(this.#fileNotes),
+    ];
+  }
+}
+
+interface Named extends StampFacts {
+  /** whether its images are stamps as the network knows them */
+  readonly isStack: boolean;
+  /** why its pixels say that they are not */
+  readonly why: string | undefined;
+}
+
+const noCutout = (path: string, why: string | undefined): GalforgeError =>
+  badInput(
+    path,
+    `holds no stamps as the network knows them (${why ?? "its header has another unit, zero point or pixel scale"}), and cutouts are ` +
+      "made for networks of one band only",
+  );
+
+/** What is known of a file, without keeping it open: there may be thousands. */
+function factsAlone(path: string, config: RunConfig, given: GivenSystem): Named {
+  const { image } = config;
+  const file = openStamps(path, image, givenFacts(given));
+  try {
+    const isKnownSystem = isKnown(file, given, image);
+    const why = isKnownSystem && given.sky === undefined ? otherSky(file, config) : undefined;
+    if (image.bands > 1 && (!isKnownSystem || why !== undefined)) throw noCutout(path, why);
+    return { ...file, isStack: isKnownSystem && why === undefined, why };
+  } finally {
+    file.close();
+  }
+}
+
+/** The error instead, if it is one that the other images need not suffer from: a damaged file, but not a wrong name. */
+function tried(path: string, isOnly: boolean, open: () => Named): Named | GalforgeError {
+  try {
+    return open();
+  } catch (error) {
+    const { file } = splitExtension(path);
+    const isFile = existsSync(file) && statSync(file).isFile();
+    if (isOnly || !isFile || !(error instanceof GalforgeError)) throw error;
+    return error;
+  }
+}
+
+/** Notes on single files that are shown: a thousand would say the same a thousand times. */
+const MOST_NOTES = 5;
+
+const firstOf = (notes: readonly string[]): string[] =>
+  notes.length <= MOST_NOTES
+    ? [...notes]
+    : [...notes.slice(0, MOST_NOTES), `(and ${notes.length - MOST_NOTES} more notes on the files)`];

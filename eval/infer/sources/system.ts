@@ -1,0 +1,167 @@
+/** Which sky, gain and so on hold for the stamps of a file: those given, else the file's own, else those of the run. */
+import { isDeepStrictEqual } from "node:util";
+import type { GivenFacts, ImageFacts } from "../../../datasets/survey/fits-facts.ts";
+import { isSameScale } from "../../../datasets/survey/flux-system.ts";
+import { readPsf } from "../../../datasets/survey/psf-width.ts";
+import { parsePixelUnit } from "../../../datasets/survey/units.ts";
+import { badInput } from "../../../shared/errors.ts";
+import type { ImageSystem } from "../../../train/run/config.ts";
+import { FLAGS } from "../flags.ts";
+import { type Detector, hasOtherNoise } from "./flux-system.ts";
+import { isKnownShape } from "./layout.ts";
+import type { StampFacts, StampSystem } from "./stamp-file.ts";
+
+const NAMES = ["pixel_scale", "sky", "gain", "read_noise"] as const;
+type Name = (typeof NAMES)[number];
+
+const SHOWN: Readonly<Record<Name, readonly [option: string, words: string, unit: string]>> = {
+  pixel_scale: ["--pixel-scale", "pixel scale", "arcsec/pixel"],
+  sky: ["--sky", "sky", "ADU/pixel"],
+  gain: ["--gain", "gain", "e-/ADU"],
+  read_noise: ["--read-noise", "read noise", "e-"],
+};
+
+/** What the command line says of all images. */
+export type GivenSystem = { readonly [K in Name | "zero_point" | "noise" | "psf_fwhm"]?: number | undefined };
+
+export const givenFacts = ({ pixel_scale, zero_point }: GivenSystem): GivenFacts => ({
+  pixelScale: pixel_scale,
+  zeroPoint: zero_point,
+});
+
+/**
+ * Whether the images of a file are stamps as the network knows them: of its size, its pixel scale (as far as that is known), and
+ * its flux system. Gains make that one system of electrons; else another zero point is another system. Others are cutouts, and so
+ * is what a survey's header describes: a place on the sky, another unit, a zero point of its own.
+ */
+export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSystem): boolean {
+  // they know their own system, and are refused if that is not the network's
+  if (facts.kind === "data set") return true;
+  if (facts.isOwn && isKnownShape(facts.shape, image) && given.pixel_scale === undefined) return true;
+  if (facts.facts !== undefined && isOfSurvey(facts.facts, given, image)) return false;
+  const scale = given.pixel_scale ?? facts.system.pixel_scale;
+  const zero = given.zero_point ?? facts.system.zero_point;
+  const differs = (a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined && b !== undefined && !isSameScale(a, b);
+  const otherFlux = given.gain === undefined && zero !== undefined && image.zero_point !== undefined;
+  return (
+    isKnownShape(facts.shape, image) &&
+    !differs(scale, image.pixel_scale) &&
+    !(otherFlux && Math.abs(zero - (image.zero_point ?? zero)) > SAME_ZERO_POINT)
+  );
+}
+
+/** Of images in several bands a place on the sky says nothing: they are no cutouts in any case. */
+function isOfSurvey(
+  { isCelestial, unitText, zeroPoint }: ImageFacts,
+  given: GivenSystem,
+  { unit, bands }: ImageSystem,
+): boolean {
+  const isOtherUnit = unitText !== "" && !isSameUnit(unitText, unit);
+  const hasZeroPoint = given.zero_point === undefined && zeroPoint !== undefined;
+  return (isCelestial && bands === 1) || isOtherUnit || hasZeroPoint;
+}
+
+function isSameUnit(text: string, unit: string): boolean {
+  const [one, other] = [parsePixelUnit(text), parsePixelUnit(unit)];
+  return one === undefined ? text.toLowerCase() === unit.toLowerCase() : isDeepStrictEqual(one, other);
+}
+
+/** [mag] */
+const SAME_ZERO_POINT = 1e-3;
+
+/**
+ * The system of a file's stamps.
+ * @throws GalforgeError if its pixel scale is not the network's
+ */
+export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSystem): StampSystem {
+  const own = facts.system;
+  const scale = given.pixel_scale ?? own.pixel_scale;
+  const where = given.pixel_scale === undefined ? facts.path : "--pixel-scale";
+  checkScale(where, facts.kind, scale, image.pixel_scale);
+  const gain = given.gain ?? own.gain ?? image.gain;
+  // the run's zero point is that of an ADU of the run's gain
+  const sameUnit = image.gain === undefined || gain === image.gain;
+  return {
+    pixel_scale: scale ?? image.pixel_scale,
+    sky: given.sky ?? own.sky ?? image.sky,
+    gain,
+    read_noise: given.read_noise ?? own.read_noise ?? image.read_noise,
+    zero_point: given.zero_point ?? own.zero_point ?? (sameUnit ? image.zero_point : undefined),
+    psf_fwhm:
+      given.psf_fwhm ?? own.psf_fwhm ?? (facts.psf && readPsf(facts.psf, scale ?? image.pixel_scale)?.fwhm),
+  };
+}
+
+function checkScale(
+  where: string,
+  kind: StampFacts["kind"],
+  scale: number | undefined,
+  known: number | undefined,
+): void {
+  if (scale === undefined || known === undefined || isSameScale(scale, known)) return;
+  const remedy =
+    kind === "data set"
+      ? `Export the data set as FITS or NPY and give --pixel-scale ${scale}: images are resampled, data sets are not`
+      : `Give --pixel-scale ${scale} to have them resampled`;
+  throw badInput(
+    where,
+    `the pixel scale is ${scale} arcsec/pixel, but the network knows ${known} arcsec/pixel only. ${remedy}`,
+    { scale, known },
+  );
+}
+
+/** What is assumed, and what was given in vain: a line each. */
+export function notesOn(files: readonly StampFacts[], given: GivenSystem, image: ImageSystem): string[] {
+  const lines: string[] = [];
+  const assumed = NAMES.filter(
+    (name) => given[name] === undefined && image[name] !== undefined && files.some((f) => lacks(f, name)),
+  );
+  if (assumed.length > 0) {
+    const values = assumed.map((name) => `${SHOWN[name][1]} ${image[name]} ${SHOWN[name][2]}`);
+    lines.push(`not given, so taken to be those of the run: ${values.join(", ")}`);
+  }
+  for (const name of NAMES) {
+    if (given[name] === undefined || image[name] !== undefined) continue;
+    lines.push(
+      `${SHOWN[name][0]} is not used: the network was trained on stamps whose ${SHOWN[name][1]} varies or is not known`,
+    );
+  }
+  return lines;
+}
+
+/** Whose noise the network was not trained on: one line. */
+export function noiseNotes(
+  files: readonly StampFacts[],
+  systems: readonly StampSystem[],
+  image: ImageSystem,
+): string[] {
+  const others = systems.flatMap((system, i) => {
+    const detector = constantDetector(system);
+    return detector !== undefined && hasOtherNoise(image, detector)
+      ? [{ path: files[i].path, detector }]
+      : [];
+  });
+  if (others.length === 0) return [];
+  const [{ path, detector }] = others;
+  const more = others.length === 1 ? "" : ` (and ${others.length - 1} more)`;
+  return [
+    `${path}${more}: ${noiseInWords(detector)}, but the network was trained on ${noiseInWords(image)}: flag ${FLAGS.noise}. ` +
+      "A sky that was subtracted counts as none",
+  ];
+}
+
+/** undefined if the detector varies from stamp to stamp. */
+function constantDetector({ sky, gain, read_noise }: StampSystem): Detector | undefined {
+  if (typeof sky === "object" || typeof gain === "object" || typeof read_noise === "object") return undefined;
+  return { sky, gain, read_noise };
+}
+
+function noiseInWords({ sky, gain, read_noise }: Detector): string {
+  const number = (x: number): string => String(Number(x.toPrecision(4)));
+  const electrons = sky === undefined || gain === undefined ? "unknown" : `${number(sky * gain)} e-`;
+  const read = read_noise === undefined ? "unknown" : `${number(read_noise)} e-`;
+  return `sky ${electrons}, read noise ${read}`;
+}
+
+const lacks = ({ system }: StampFacts, name: Name): boolean => system[name] === undefined;

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { axesOf, scoreBins } from "../../../eval/stats/bins.ts";
+import { score } from "../../../eval/stats/bootstrap.ts";
+import { normals, uniforms } from "../samples.ts";
+
+const unitOf = (name: string): string => ({ flux: "ADU", hlr: "arcsec" })[name] ?? "1";
+const STAMP = { bands: 1, unit: "ADU", unitOf };
+
+describe("axesOf", () => {
+  const labels = new Map([
+    ["flux", Float64Array.of(100, 1e4, 0)],
+    ["hlr", Float64Array.of(1, 2, 3)],
+    ["x0", Float64Array.of(32, 63, -2)],
+    ["y0", Float64Array.of(10, 20, 30)],
+  ]);
+
+  it("gives AB magnitudes with a zero point, instrumental ones without, none for no flux", () => {
+    const [ab] = axesOf({ width: 64, height: 40, zero_point: 27, labels, ...STAMP });
+    expect(ab).toEqual({
+      by: "magnitude",
+      title: "magnitude [AB mag]",
+      values: Float64Array.of(22, 17, NaN),
+    });
+    const [instrumental] = axesOf({ width: 64, height: 40, labels, ...STAMP });
+    expect(instrumental.title).toBe("instrumental magnitude -2.5 log10(flux/ADU)");
+    expect([...instrumental.values]).toEqual([-5, -10, Number.NaN]);
+  });
+
+  it("takes the signal to noise of the label, else flux over the noise of the stamp, else none", () => {
+    const borderNoise = Float64Array.of(0.5, 2, 0);
+    const outline = { width: 5, height: 20, borderNoise };
+    const [measured] = axesOf({ ...outline, labels, ...STAMP });
+    expect(measured).toMatchObject({ by: "snr", values: Float64Array.of(20, 500, NaN) });
+    const known = new Map([...labels, ["snr", Float64Array.of(7, 8, 9)]]);
+    expect(axesOf({ ...outline, labels: known, ...STAMP })[0]).toMatchObject({
+      ...{ by: "snr", title: "signal to noise (label snr)", values: Float64Array.of(7, 8, 9) },
+    });
+    for (const other of [{ bands: 2 }, { unit: "nJy" }, { labels: new Map() }]) {
+      const axes = axesOf({ ...outline, labels, ...STAMP, ...other });
+      expect(axes.map(({ by }) => by)).not.toContain("snr");
+    }
+  });
+
+  it("measures the distance from the nearest edge, negative outside, and leaves out what the stamps lack", () => {
+    const axes = axesOf({ width: 64, height: 40, labels, ...STAMP });
+    expect(axes.map((a) => a.by)).toEqual(["magnitude", "hlr", "edge"]);
+    expect(axes[1].title).toBe("half-light radius [arcsec]");
+    expect([...axes[2].values]).toEqual([10, 1, -2]);
+    expect(axesOf({ width: 64, height: 40, labels: new Map(), ...STAMP })).toEqual([]);
+  });
+});
+
+describe("scoreBins", () => {
+  const count = 600;
+  const truth = normals(count, 1);
+  const size = uniforms(count, 2, 1, 7);
+  const predicted = truth.map((t, i) => t + 0.1 * size[i]);
+  const sample = { truth, predictor: predicted, predicted };
+
+  it("puts every stamp into one of six bins of equal counts, and scores it there", () => {
+    const bins = scoreBins({ by: "hlr", title: "size", values: size }, "flux", sample)!;
+    expect(bins.edges).toHaveLength(7);
+    expect(bins.edges[0]).toBe(Math.min(...size));
+    expect(bins.edges[6]).toBe(Math.max(...size));
+    expect(bins.scores.map((s) => s!.count)).toEqual([100, 100, 100, 100, 100, 100]);
+    const second = [...size.keys()].filter((i) => size[i] >= bins.edges[1] && size[i] < bins.edges[2]);
+    const pick = (column: Float64Array) => Float64Array.from(second, (i) => column[i]);
+    const part = { truth: pick(truth), predictor: pick(predicted), predicted: pick(predicted) };
+    expect(bins.scores[1]).toEqual(score(part));
+    const biases = bins.scores.map((s) => s!.bias!.value);
+    expect(biases).toEqual([...biases].sort((a, b) => a - b));
+  });
+
+  it("has no scores where there are fewer than ten stamps, or one value of the truth", () => {
+    const few = scoreBins({ by: "hlr", title: "size", values: size.subarray(0, 50) }, "flux", {
+      truth: truth.subarray(0, 50),
+      predictor: predicted.subarray(0, 50),
+      predicted: predicted.subarray(0, 50),
+    })!;
+    expect(few.scores).toEqual([null, null, null, null, null, null]);
+    expect(few.counts).toEqual([9, 8, 8, 8, 8, 9]);
+    const steps = size.map((s) => Math.floor(s));
+    const same = scoreBins({ by: "n", title: "n", values: steps }, "n", { ...sample, truth: steps })!;
+    expect(same.scores.every((s) => s === null || s.count > 100)).toBe(true);
+    expect(same.scores).toContain(null);
+  });
+
+  it("has errors in magnitudes and percent of a flux in bins of signal to noise, and of nothing else", () => {
+    const flux = uniforms(count, 3, 100, 1000);
+    const faint = { truth: flux, predictor: flux, predicted: flux.map((f) => 0.9 * f) };
+    const axis = { by: "snr", title: "signal to noise", values: size };
+    const bins = scoreBins(axis, "flux", faint)!;
+    expect(bins.relative).toHaveLength(6);
+    for (const [mag, percent] of bins.relative!) {
+      expect(mag).toMatchObject({ unit: "mag", count: 100 });
+      expect(mag.median!.value).toBeCloseTo(-2.5 * Math.log10(0.9), 12);
+      expect(percent.median!.value).toBeCloseTo(-10, 12);
+    }
+    expect(scoreBins(axis, "hlr", faint)!.relative!.map(([{ unit }]) => unit)).toEqual(Array(6).fill("%"));
+    expect(scoreBins(axis, "n", faint)).not.toHaveProperty("relative");
+    expect(scoreBins({ ...axis, by: "n" }, "flux", faint)).not.toHaveProperty("relative");
+    const few = scoreBins({ ...axis, values: size.map((s, i) => (i < 50 ? s : Number.NaN)) }, "flux", faint)!;
+    expect(few.relative![0][0]).toEqual({
+      ...{ unit: "mag", count: 9, too_few: "too few: 9, at least 10 are needed" },
+      ...{ median: null, scatter: null, outliers: null },
+    });
+  });
+
+  it("merges bins of equal values, skips values that are missing, and gives up where all are equal", () => {
+    const steps = size.map((s, i) => (i < 50 ? Number.NaN : s < 4 ? 1 : 4));
+    const bins = scoreBins({ by: "n", title: "n", values: steps }, "n", sample)!;
+    expect(bins.edges).toEqual([1, 4]);
+    expect(bins.scores[0]!.count).toBe(550);
+    expect(scoreBins({ by: "n", title: "n", values: steps.fill(2) }, "n", sample)).toBeUndefined();
+  });
+});

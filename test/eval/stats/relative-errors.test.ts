@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { errorUnits, relativeErrors } from "../../../eval/stats/relative-errors.ts";
+
+describe("errorUnits", () => {
+  it.each([
+    ["flux", ["mag", "%"]],
+    ["bulge_flux", ["mag", "%"]],
+    ["flux_in_stamp", ["mag", "%"]],
+    ["hlr", ["%"]],
+    ["disc_hlr", ["%"]],
+    ["n", []],
+    ["reflux", []],
+    ["flux_ratio", []],
+  ])("of %s are %j", (label, units) => expect(errorUnits(label)).toEqual(units));
+});
+
+describe("relativeErrors", () => {
+  const truth = Float64Array.of(100, 100, 100, 0, -5);
+  const predicted = Float64Array.of(10, 110, -1, 7, 7);
+
+  it("are magnitudes, above zero where the estimate is too faint, infinite where there is none", () => {
+    const errors = relativeErrors("mag", truth, predicted);
+    expect([...errors]).toEqual([2.5, -2.5 * Math.log10(1.1), Number.POSITIVE_INFINITY]);
+  });
+
+  it("are percent of the truth, where that is above zero", () => {
+    const errors = relativeErrors("%", truth, predicted);
+    expect(errors).toHaveLength(3);
+    for (const [i, x] of [-90, 10, -101].entries()) expect(errors[i]).toBeCloseTo(x, 10);
+  });
+});
