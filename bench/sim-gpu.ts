@@ -84,8 +84,8 @@ const population = loadPopulation({});
 function drawBatch(first: number, count: number): Pick<Batch, "scenes" | "detectors" | "ids"> {
   const drawn = Array.from({ length: count }, (_, k) => population.draw(0, first + k));
   return {
-    scenes: drawn.map(({ scene }) => scene),
-    detectors: drawn.map(({ detector }) => detector),
+    scenes: drawn.map(({ bands: [{ scene }] }) => scene),
+    detectors: drawn.map(({ bands: [{ detector }] }) => detector),
     ids: drawn.map((_, k) => first + k),
   };
 }

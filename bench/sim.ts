@@ -98,7 +98,7 @@ async function pipeline(out: string, n: number, workers: number, context: Contex
 function measureStart(): number {
   const start = performance.now();
   const population = loadPopulation({});
-  const { scene, detector } = population.draw(0, 0);
+  const [{ scene, detector }] = population.draw(0, 0).bands;
   const image = new Float32Array(scene.stamp[0] * scene.stamp[1]);
   new Renderer().render(scene, image);
   new DetectorNoise().apply(image, detector, 0, 0);
@@ -115,7 +115,7 @@ function measureStages(dir: string): Record<string, number> {
   const at = (k: number): Float32Array => images.subarray(k * size, (k + 1) * size);
   const bytes = new Uint8Array(images.buffer);
   const block = 64 * size * 4;
-  const drawn = Array.from({ length: ROUND }, (_, k) => population.draw(0, k));
+  const drawn = Array.from({ length: ROUND }, (_, k) => population.draw(0, k).bands[0]);
   const stages: Record<string, (file: number) => void> = {
     parameters: () => {
       for (let k = 0; k < ROUND; k++) population.draw(0, k);

@@ -6,7 +6,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
-import type { Drawn } from "../../sim/population/population.ts";
+import type { DrawnBand } from "../../sim/drawn.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import { PARAMETERS, type Vector, vectorOf } from "../data/galaxy-parameters.ts";
 import { linearise } from "../limit/derivatives.ts";
@@ -57,7 +57,7 @@ export async function checkLimit(
   let galaxies = 0;
   for (let id = firstId; galaxies < wanted && id < firstId + TRIED * wanted; id++) {
     try {
-      const drawn = population.draw(seed, id);
+      const [drawn] = population.draw(seed, id).bands;
       const truth = vectorOf(drawn.scene);
       const bounds = boundsIfEasy(renderer, drawn, truth);
       if (bounds === undefined) continue;
@@ -84,7 +84,7 @@ export async function checkLimit(
 /** Cramer-Rao bounds of the parameters of a galaxy that meets the criterion. */
 export function boundsIfEasy(
   renderer: Pick<Renderer, "render">,
-  { scene, detector }: Pick<Drawn, "scene" | "detector">,
+  { scene, detector }: DrawnBand,
   truth: Vector,
 ): Vector | undefined {
   const [flux, hlr, n, , , x0, y0] = truth;

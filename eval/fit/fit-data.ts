@@ -87,7 +87,7 @@ export function simulatedStamps({
   const renderer = new Renderer();
   const noise = new DetectorNoise();
   return (id) => {
-    const { scene, detector } = population.draw(seed, id);
+    const [{ scene, detector }] = population.draw(seed, id).bands;
     const pixels = new Float32Array(scene.stamp[0] * scene.stamp[1]);
     renderer.render(scene, pixels);
     noise.apply(pixels, detector, seed, id);

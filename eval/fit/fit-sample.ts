@@ -32,7 +32,7 @@ export async function fitSample(
   const ms = new Float64Array(ids.length);
   let renders = 0;
   for (let row = 0; row < ids.length; row++) {
-    const { scene, detector } = population.draw(seed, ids[row]);
+    const [{ scene, detector }] = population.draw(seed, ids[row]).bands;
     try {
       truths.push(vectorOf(scene));
       const pixels = data.pixels(row);

@@ -79,7 +79,7 @@ function makeSection(
   network: NetworkEstimates | undefined,
   check: Check | undefined,
 ): FitSection {
-  const units = new Map(sample.population.labelColumns.map((column) => [column.name, column.unit]));
+  const units = new Map(sample.population.labels.map((column) => [column.name, column.unit]));
   const unit = (parameter: string): string => units.get(parameter) ?? "1";
   const rows = (wanted: (status: FitStatus) => boolean): number[] =>
     fitted.status.flatMap((status, row) => (wanted(status) ? [row] : []));

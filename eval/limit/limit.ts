@@ -11,8 +11,8 @@ import { tooFew } from "../../datasets/statistics.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { inContext } from "../../shared/errors.ts";
 import { PURPOSE, Stream } from "../../shared/random/stream.ts";
+import type { Population } from "../../sim/drawn.ts";
 import { DetectorNoise } from "../../sim/noise/detector.ts";
-import type { Population } from "../../sim/population/population.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import { PARAMETERS, type Vector, vectorOf } from "../data/galaxy-parameters.ts";
 import { medianInPlace } from "../stats/median.ts";
@@ -47,9 +47,9 @@ export async function informationLimit(
   { population, seed, ids }: Sample,
   progress: Pick<Progress, "add">,
 ): Promise<Limit> {
-  const judged = Array.from(ids, (id) => vectorOf(population.draw(seed, id).scene));
+  const judged = Array.from(ids, (id) => vectorOf(population.draw(seed, id).bands[0].scene));
   const draws = Array.from({ length: PRIOR_DRAWS }, (_, k) =>
-    vectorOf(population.draw(seed, FIRST_DRAW + k).scene),
+    vectorOf(population.draw(seed, FIRST_DRAW + k).bands[0].scene),
   );
   const prior = new Prior([...draws, ...judged]);
   const { free } = prior;
@@ -67,7 +67,7 @@ export async function informationLimit(
   let acceptance = 0;
 
   const judge = (id: number, truth: Vector, row: number): void => {
-    const { scene, detector } = population.draw(seed, id);
+    const [{ scene, detector }] = population.draw(seed, id).bands;
     const linear = linearise(renderer, scene, truth);
     const fisher = fisherMatrix(linear, detector);
     const known = submatrix(fisher, free);
@@ -116,7 +116,7 @@ function labelLimit(population: Population, name: string, whole: number, of: Col
   const { mean, error } = meanOf(of.error);
   return {
     name,
-    unit: population.labelColumns.find((label) => label.name === name)?.unit ?? "1",
+    unit: population.labels.find((label) => label.name === name)?.unit ?? "1",
     r2: few ? Number.NaN : 1 - mean / whole,
     r2_error: few ? Number.NaN : error / whole,
     r2_gaussian: few ? Number.NaN : 1 - meanOf(of.gaussian).mean / whole,

@@ -1,6 +1,6 @@
 /** What a sweep would show if the decoder were the simulator: the light that a stamp cuts off, the blur of the PSF. */
 import { inContext } from "../../shared/errors.ts";
-import { Population } from "../../sim/population/population.ts";
+import { makePopulation } from "../../sim/populations.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import type { Psf } from "../../sim/scene.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -49,9 +49,9 @@ function psfOf(config: RunConfig): Psf | undefined {
   const { population } = config.data.options;
   if (population === undefined) return undefined;
   try {
-    const known = new Population(population);
-    const varies = known.labelColumns.some((column) => column.name.startsWith("psf_"));
-    const { psf, components } = known.draw(0, 0).scene;
+    const known = makePopulation(population);
+    const varies = known.labels.some((column) => column.name.startsWith("psf_"));
+    const { psf, components } = known.draw(0, 0).bands[0].scene;
     return varies || components.length > 1 || psf.kind === "image" ? undefined : psf;
   } catch (error) {
     throw inContext("the population in config.json", error);

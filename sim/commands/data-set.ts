@@ -12,8 +12,8 @@ import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
 import { inContext, outOfRange } from "../../shared/errors.ts";
 import { checkOutput } from "../../shared/files/output.ts";
-import { Population } from "../population/population.ts";
 import { constantsOf, recordedSimulation } from "../population/recorded.ts";
+import { makePopulation } from "../populations.ts";
 import { breakLock } from "./shared-options.ts";
 
 const dir = argument(text({ help: "directory of a data set, as sim generate makes it" }));
@@ -53,11 +53,12 @@ function verifyWithProgress(path: string, context: Context): VerifyReport {
 }
 
 /** Allowed values of the labels of what `sim generate` made; of other data sets nothing is known. */
-function labelRanges(path: string): Population["labelBounds"] {
+function labelRanges(path: string): ReadonlyMap<string, readonly [number, number]> {
   const { population } = readManifest(path).options;
   if (population === undefined) return new Map();
   try {
-    return new Population(population).labelBounds;
+    const { labels } = makePopulation(population);
+    return new Map(labels.flatMap(({ name, bounds }) => (bounds ? [[name, bounds] as const] : [])));
   } catch (error) {
     throw inContext(`${path}: the population in its manifest`, error);
   }

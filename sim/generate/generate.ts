@@ -9,7 +9,8 @@ import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
 import type { DirectoryLock } from "../../shared/files/lock.ts";
-import type { Population } from "../population/population.ts";
+import type { Population } from "../drawn.ts";
+import { psfImages } from "../population/psf-place.ts";
 import { psfImageNotes } from "../psf/image-notes.ts";
 import {
   abandonDirectory,
@@ -84,9 +85,8 @@ type Entries = Map<string, ShardEntry>;
 export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
   const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
-  const { kind, file } = population.config.psf;
-  const images = kind === "image" && typeof file === "string" ? [file] : [];
-  for (const note of psfImageNotes(images)) hooks.note(`note: ${note}`);
+  const images = new Set(psfImages(population.config).filter((file) => file !== undefined));
+  for (const note of psfImageNotes([...images])) hooks.note(`note: ${note}`);
   const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);
   const wishes = { signal: hooks.signal, note: hooks.note, breakLock };
   if (resume && holdsPlan(out)) {
@@ -131,8 +131,10 @@ async function complete(options: GenerateOptions, job: Job, hooks: GenerateHooks
   const { population, out } = options;
   const { plan, earlier, hasManifest } = job;
   if (plan.dtype === "uint16" && !plan.noiseless) {
-    const note = roundingNote(population.draw(plan.seed, 0).detector);
-    if (note !== undefined) hooks.note(`note: ${note}`);
+    for (const { detector } of population.draw(plan.seed, 0).bands) {
+      const note = roundingNote(detector);
+      if (note !== undefined) hooks.note(`note: ${note}`);
+    }
   }
   const device = deviceFor(population, options.device, hooks.note);
   const started = performance.now();
@@ -201,11 +203,11 @@ async function completeShards(
 
 /** A GPU has no use where the PSF is an image: sim/gpu/pack.ts leaves those stamps to the processor. */
 export function deviceFor(
-  { config }: Population,
+  { bands }: Population,
   device: string | undefined,
   note: (line: string) => void,
 ): string | undefined {
-  if (device === undefined || config.psf.kind !== "image") return device;
+  if (device === undefined || bands.some(({ psf }) => psf?.kind !== "image")) return device;
   note("the PSF is an image: the processor renders");
   return undefined;
 }

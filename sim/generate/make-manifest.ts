@@ -1,7 +1,7 @@
 /** The manifest of a data set that is complete. */
 import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
-import type { Population } from "../population/population.ts";
+import type { Population } from "../drawn.ts";
 import { allLabels, type Plan, writtenPlan } from "./plan.ts";
 
 /** @param dir where it will be written @param shards in the order of their objects */
@@ -16,11 +16,11 @@ export function makeManifest(
     format: FORMAT_NAME,
     version: FORMAT_VERSION,
     n: plan.n,
-    shape: { bands: 1, height, width },
-    band_names: [population.config.band ?? "unspecified"],
+    shape: { bands: population.bands.length, height, width },
+    band_names: population.bands.map(({ name }) => name),
     dtype: plan.dtype,
     image_unit: "ADU",
-    labels: allLabels(population),
+    labels: allLabels(population).map(({ name, unit, description }) => ({ name, unit, description })),
     seed: plan.seed,
     shard_size: plan.shard_size,
     options: { ...writtenPlan(dir, plan) },

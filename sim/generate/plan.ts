@@ -1,10 +1,13 @@
 /** What a data set will be, decided before the first stamp. Same plan, same bytes: --resume compares plans. */
+
+import type { LabelColumn } from "../../datasets/labels.ts";
 import { checkShardSize, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
-import type { Dtype, LabelColumn } from "../../datasets/schema.ts";
+import type { Dtype } from "../../datasets/schema.ts";
 import { badInput, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import type { Population } from "../population/population.ts";
-import { writtenTo } from "../population/psf-place.ts";
+import type { Population } from "../drawn.ts";
+import { bandNames, inBand } from "../population/labels.ts";
+import { psfImages, writtenTo } from "../population/psf-place.ts";
 import type { PsfKind } from "../scene.ts";
 import { checkPsfKind } from "../scene-check.ts";
 
@@ -46,28 +49,32 @@ export interface ShardTask {
   readonly count: number;
 }
 
-/** Labels that only rendering knows. */
-export const MEASURED_LABELS: readonly LabelColumn[] = [
-  { name: "flux_in_stamp", unit: "ADU", description: "noiseless light inside the stamp" },
+const MEASURED: readonly LabelColumn[] = [
+  { name: "flux_in_stamp", unit: "ADU", role: "flux", description: "noiseless light inside the stamp" },
   {
     name: "snr",
     unit: "1",
+    role: "scalar",
     description:
       "sqrt(sum s^2 / ((s + sky) / gain + (read_noise / gain)^2)) over the stamp, s: noiseless signal",
   },
 ];
 
+/** Labels that only rendering knows: the light in the stamp and the signal-to-noise ratio of each band in turn. */
+export const measuredLabels = ({ bands }: Pick<Population, "bands">): readonly LabelColumn[] =>
+  bandNames(bands.map(({ name }) => name)).flatMap((band) => inBand(band, MEASURED));
+
 /** @throws GalforgeError for a shard that would be too large, a reserved label, an unreadable PSF image */
 export function makePlan(wanted: Wanted, population: Population): Plan {
   const { n, seed, shardSize, dtype, noiseless } = wanted;
-  const reserved = MEASURED_LABELS.find((m) => population.labelColumns.some((c) => c.name === m.name));
+  const reserved = measuredLabels(population).find((m) => population.labels.some((l) => l.name === m.name));
   if (reserved !== undefined) {
     throw badInput("parameters", `"${reserved.name}" is a label that galforge measures itself; rename it`);
   }
   const { config } = population;
-  const { kind, file } = config.psf;
-  const image = kind === "image" && typeof file === "string" ? { psf_image: sha256File(file) } : {};
-  const galforge = PIXELS_SINCE[checkPsfKind("psf.kind", kind)];
+  const [file] = psfImages(config);
+  const image = file === undefined ? {} : { psf_image: sha256File(file) };
+  const galforge = PIXELS_SINCE[checkPsfKind("psf.kind", population.bands[0].psf?.kind)];
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...image };
   checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
   return plan;
@@ -82,8 +89,8 @@ export function shardLayout(plan: Plan, labelNames: readonly string[], count: nu
 export const stampSize = (plan: Plan): number => stampBytes(shardLayout(plan, [], 1));
 
 export const allLabels = (population: Population): readonly LabelColumn[] => [
-  ...population.labelColumns,
-  ...MEASURED_LABELS,
+  ...population.labels,
+  ...measuredLabels(population),
 ];
 
 export function shardTasks(plan: Plan): ShardTask[] {

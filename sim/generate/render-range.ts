@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inContext } from "../../shared/errors.ts";
 import { DetectorNoise } from "../noise/detector.ts";
-import { Population } from "../population/population.ts";
+import { makePopulation } from "../populations.ts";
 import { Renderer } from "../render/renderer.ts";
 import { toInteger } from "./integer-pixels.ts";
 import type { Plan } from "./plan.ts";
@@ -35,31 +35,36 @@ const BLOCK_STAMPS = 64;
 
 /** Object k depends on the plan and k alone. Pixels are little-endian, as is every machine that Node runs on today. */
 export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer): RenderRange {
-  const population = new Population(plan.population);
+  const population = makePopulation(plan.population);
   const renderer = createRenderer();
   const noise = new DetectorNoise();
   const size = population.stamp[0] * population.stamp[1];
-  const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * size))));
-  const block = new Float32Array(blockStamps * size);
-  const integers = plan.dtype === "uint16" ? new Uint16Array(blockStamps * size) : undefined;
+  const stampPixels = population.bands.length * size;
+  const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * stampPixels))));
+  const block = new Float32Array(blockStamps * stampPixels);
+  const integers = plan.dtype === "uint16" ? new Uint16Array(blockStamps * stampPixels) : undefined;
 
   const renderOne = (id: number, slot: number, labels: readonly Float64Array[], row: number): void => {
-    const { scene, detector, labels: drawn } = population.draw(plan.seed, id);
-    const image = block.subarray(slot * size, (slot + 1) * size);
-    try {
-      renderer.render(scene, image);
-    } catch (error) {
-      throw inContext(`object ${id} of seed ${plan.seed}`, error);
-    }
-    const { flux_in_stamp, snr } = plan.noiseless
-      ? noise.measure(image, detector)
-      : noise.apply(image, detector, plan.seed, id);
-    if (integers !== undefined) {
-      toInteger(image, detector.saturation ?? Infinity, integers.subarray(slot * size, (slot + 1) * size));
-    }
+    const { bands, labels: drawn } = population.draw(plan.seed, id);
     for (let i = 0; i < drawn.length; i++) labels[i]![row] = drawn[i]!;
-    labels[drawn.length]![row] = flux_in_stamp;
-    labels[drawn.length + 1]![row] = snr;
+    bands.forEach(({ scene, detector }, band) => {
+      const first = slot * stampPixels + band * size;
+      const image = block.subarray(first, first + size);
+      try {
+        renderer.render(scene, image);
+      } catch (error) {
+        throw inContext(`object ${id} of seed ${plan.seed}`, error);
+      }
+      const { flux_in_stamp, snr } = plan.noiseless
+        ? noise.measure(image, detector)
+        : noise.apply(image, detector, plan.seed, id, band);
+      if (integers !== undefined) {
+        toInteger(image, detector.saturation ?? Infinity, integers.subarray(first, first + size));
+      }
+      const measured = drawn.length + 2 * band;
+      labels[measured]![row] = flux_in_stamp;
+      labels[measured + 1]![row] = snr;
+    });
   };
 
   return async ({ firstId, count }, { labels, pixels, report }, signal) => {
@@ -69,7 +74,7 @@ export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer):
       const stamps = Math.min(blockStamps, count - first);
       for (let k = 0; k < stamps; k++) renderOne(firstId + first + k, k, labels, first + k);
       const stored = integers ?? block;
-      pixels(new Uint8Array(stored.buffer, 0, stamps * size * stored.BYTES_PER_ELEMENT));
+      pixels(new Uint8Array(stored.buffer, 0, stamps * stampPixels * stored.BYTES_PER_ELEMENT));
       report(stamps);
     }
   };

@@ -4,12 +4,12 @@ import { toInteger } from "../generate/integer-pixels.ts";
 import type { Plan } from "../generate/plan.ts";
 import type { RenderRange } from "../generate/render-range.ts";
 import { interrupted } from "../generate/work.ts";
-import { Population } from "../population/population.ts";
+import { makePopulation } from "../populations.ts";
 import type { Batch, DeviceRenderer, RenderedBatch } from "./renderer.ts";
 
 /** One batch is computed while the one before is read, encoded and written. */
 export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<DeviceRenderer>): RenderRange {
-  const population = new Population(plan.population);
+  const population = makePopulation(plan.population);
   const [ny, nx] = population.stamp;
   const size = ny * nx;
   let opened: Promise<DeviceRenderer> | undefined;
@@ -26,8 +26,8 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
         });
       });
       const batch = {
-        scenes: drawn.map(({ scene }) => scene),
-        detectors: drawn.map(({ detector }) => detector),
+        scenes: drawn.map(({ bands: [{ scene }] }) => scene),
+        detectors: drawn.map(({ bands: [{ detector }] }) => detector),
         ids: drawn.map((_, k) => firstId + first + k),
         seed: plan.seed,
         noiseless: plan.noiseless,

@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { readText } from "../../shared/files/read.ts";
+import type { Population } from "../drawn.ts";
+import { makePopulation } from "../populations.ts";
 import type { Fields } from "../scene-check.ts";
 import { type Locate, type Path, recordAt, showPath } from "./config.ts";
 import { type Overrides, withOverrides } from "./overrides.ts";
-import { Population } from "./population.ts";
 import { readFrom } from "./psf-place.ts";
 
 export const DEFAULT_PRESET = "leung2025";
@@ -32,7 +33,7 @@ export function loadPopulation(source: PopulationSource): Population {
   }
   const path = file ?? presetFile(preset ?? DEFAULT_PRESET);
   const { config, at } = parseConfig(path, readText(path));
-  return new Population(readFrom(".", withOverrides(readFrom(dirname(path), config), overrides ?? {})), at);
+  return makePopulation(readFrom(".", withOverrides(readFrom(dirname(path), config), overrides ?? {})), at);
 }
 
 /** The names of the presets, the default first. */

@@ -1,21 +1,45 @@
 /**
- * A population of objects: object `index` of `seed` is a pure function of the two and of the configuration, whatever
- * else is drawn, in whatever order, by whatever worker.
+ * Populations of the kind "expressions": every number of an object is a constant, a distribution or an expression of others
+ * (docs/configuration.md).
  */
-import type { LabelColumn } from "../../datasets/schema.ts";
+import type { Band } from "../../datasets/bands.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
-import type { Detector, Psf, Scene } from "../scene.ts";
-import { checkConfig, type Locate, type PopulationConfig, plainLocate } from "./config.ts";
+import { type Drawn, type Population, type PopulationLabel, UNNAMED_BAND } from "../drawn.ts";
+import type { Component, Detector, Psf } from "../scene.ts";
+import { checkConfig, type Locate, type PopulationConfig } from "./config.ts";
+import { describeBand } from "./describe-band.ts";
 import type { Values } from "./expression.ts";
-import { buildComponent, buildDetector, componentSlots, detectorSlots, psfSlots } from "./fields.ts";
-import { type ComponentSlots, fieldLabels, galaxyLabels, type Label, parameterLabel } from "./labels.ts";
+import {
+  buildComponent,
+  buildDetector,
+  componentSlots,
+  detectorSlots,
+  fluxSlots,
+  type PsfSlots,
+  psfSlots,
+} from "./fields.ts";
+import {
+  type BandFluxes,
+  bandNames,
+  type ComponentSlots,
+  fieldLabels,
+  galaxyLabels,
+  type Label,
+  parameterLabel,
+} from "./labels.ts";
 import { Quantities } from "./quantities.ts";
 
-export interface Drawn {
-  readonly scene: Scene;
-  readonly detector: Detector;
-  /** in the order of `labelColumns` */
-  readonly labels: Float64Array;
+/** The numbers of a band, and what is built of them. */
+interface BandSlots extends BandFluxes {
+  readonly zero_point: number | undefined;
+  readonly psf: PsfSlots;
+  readonly detector: ReadonlyMap<string, number>;
+}
+
+interface BandBuilder {
+  readonly fluxes: readonly number[];
+  readonly psf: (v: Values) => Psf;
+  readonly detector: (v: Values) => Detector;
 }
 
 /** A label whose parameter of the same name must agree with it. */
@@ -25,64 +49,60 @@ interface Agreement {
   readonly where: string;
 }
 
-export class Population {
-  /** the configuration with its defaults, as plain data: `new Population(config)` is the same population */
+export class ExpressionPopulation implements Population {
   readonly config: PopulationConfig;
-  /** [ny, nx] */
   readonly stamp: readonly [number, number];
-  /** [arcsec / pixel] */
-  readonly pixelScale: number;
-  readonly labelColumns: readonly LabelColumn[];
+  readonly labels: readonly PopulationLabel[];
   readonly #quantities: Quantities;
   readonly #values: Values;
   readonly #components: readonly ComponentSlots[];
   readonly #x0: number;
   readonly #y0: number;
-  readonly #psf: (v: Values) => Psf;
-  readonly #detector: (v: Values) => Detector;
+  readonly #slots: readonly BandSlots[];
+  readonly #builders: readonly BandBuilder[];
   readonly #labels: readonly Label[];
   readonly #agreements: readonly Agreement[];
+  #bands: readonly Band[] | undefined;
 
-  /**
-   * @param config a configuration as plain data (docs/configuration.md)
-   * @param at names a path of the configuration in messages
-   * @throws GalforgeError at the first key or value that is not allowed
-   */
-  constructor(config: unknown, at: Locate = plainLocate) {
+  /** @throws GalforgeError at the first key or value that is not allowed */
+  constructor(config: unknown, at: Locate) {
     this.config = checkConfig(at, config);
+    const { parameters, pixel_scale, band, zero_point, x0, y0 } = this.config;
     this.stamp = this.config.stamp;
-    this.pixelScale = this.config.pixel_scale;
     const [ny, nx] = this.stamp;
-    const zero = this.config.zero_point;
-    const constants = { pi: Math.PI, nx, ny, pixel_scale: this.pixelScale };
-    const q = new Quantities(at, this.config.parameters, {
+    const constants = { pi: Math.PI, nx, ny, pixel_scale };
+    const q = new Quantities(at, parameters, {
       ...constants,
-      ...(zero === undefined ? {} : { zero_point: zero }),
+      ...(zero_point === undefined ? {} : { zero_point }),
     });
     this.#quantities = q;
-    this.#components = componentSlots(at, this.config, q);
-    this.#x0 = q.field("x0", ["x0"], this.config.x0, "x0");
-    this.#y0 = q.field("y0", ["y0"], this.config.y0, "y0");
+    const components = componentSlots(at, this.config, q);
+    this.#components = components;
+    const fluxes = fluxSlots(at, this.config, components, q);
+    this.#x0 = q.field("x0", ["x0"], x0, "x0");
+    this.#y0 = q.field("y0", ["y0"], y0, "y0");
     const psf = psfSlots(at, this.config, q);
     const detector = detectorSlots(at, this.config, q);
+    this.#slots = bandNames([band ?? UNNAMED_BAND]).map((names) => {
+      return { ...names, zero_point, fluxes, psf, detector };
+    });
     this.#values = q.values();
-    this.#psf = onceIfConstant(q, psf.slots, psf.build, this.#values);
-    this.#detector = onceIfConstant(q, detector, (v) => buildDetector(detector, v), this.#values);
-    this.#labels = allLabels(q, this.#components, this.#x0, this.#y0, psf.slots, detector);
+    this.#builders = this.#slots.map((band) => bandBuilder(q, band, this.#values));
+    this.#labels = allLabels(q, components, this.#x0, this.#y0, this.#slots);
     this.#agreements = agreements(at, q, this.#labels);
-    this.labelColumns = this.#labels.map(({ name, unit, description }) => ({ name, unit, description }));
+    this.labels = this.#labels.map(({ value: _, slot: __, ...label }) => label);
   }
 
-  /** The smallest and the largest value that a label may have, by name, where it is known. */
-  get labelBounds(): ReadonlyMap<string, readonly [number, number]> {
-    return new Map(this.#labels.flatMap(({ name, bounds }) => (bounds ? [[name, bounds] as const] : [])));
+  /** Looked at when they are asked for: the width of a PSF image stands in its file. */
+  get bands(): readonly Band[] {
+    const { pixel_scale } = this.config;
+    this.#bands ??= this.#slots.map(({ name, zero_point, psf, detector }) => {
+      const zero = zero_point === undefined ? {} : { zero_point };
+      return describeBand({ name, ...zero, pixel_scale, psf, detector }, this.#quantities, this.#values);
+    });
+    return this.#bands;
   }
 
-  /**
-   * Draws an object.
-   * @param seed an integer >= 0 (checkSeed) @param index the object, an integer >= 0
-   * @throws GalforgeError naming the object if a drawn value is outside its allowed range
-   */
   draw(seed: number, index: number): Drawn {
     const v = this.#values;
     try {
@@ -93,17 +113,25 @@ export class Population {
     const labels = new Float64Array(this.#labels.length);
     for (let i = 0; i < labels.length; i++) labels[i] = this.#labels[i].value(v);
     for (const a of this.#agreements) checkAgreement(a, v[a.slot], labels[a.label], this.#labels, index);
-    const scene: Scene = {
-      components: this.#components.map((c) => buildComponent(c, v)),
+    const outline = {
       x0: v[this.#x0],
       y0: v[this.#y0],
-      psf: this.#psf(v),
-      pixel_scale: this.pixelScale,
+      pixel_scale: this.config.pixel_scale,
       stamp: this.stamp,
     };
-    return { scene, detector: this.#detector(v), labels };
+    const bands = this.#builders.map(({ fluxes, psf, detector }) => {
+      const components = this.#components.map((c, i): Component => buildComponent(c, v[fluxes[i]], v));
+      return { scene: { components, ...outline, psf: psf(v) }, detector: detector(v) };
+    });
+    return { bands, labels };
   }
 }
+
+const bandBuilder = (q: Quantities, { fluxes, psf, detector }: BandSlots, v: Values): BandBuilder => ({
+  fluxes,
+  psf: onceIfConstant(q, psf.slots, psf.build, v),
+  detector: onceIfConstant(q, detector, (values) => buildDetector(detector, values), v),
+});
 
 /** What does not vary is built once, so that its users can tell by identity that it is the same. */
 function onceIfConstant<T>(
@@ -122,15 +150,16 @@ function allLabels(
   components: readonly ComponentSlots[],
   x0: number,
   y0: number,
-  psf: ReadonlyMap<string, number>,
-  detector: ReadonlyMap<string, number>,
+  bands: readonly BandSlots[],
 ): Label[] {
   const varying = (slots: ReadonlyMap<string, number>) =>
     new Map([...slots].filter(([, s]) => !q.isConstant(s)));
   const labels = [
-    ...galaxyLabels(components, x0, y0),
-    ...fieldLabels("psf_", varying(psf)),
-    ...fieldLabels("", varying(detector)),
+    ...galaxyLabels(components, bands, x0, y0),
+    ...bands.flatMap((band) => [
+      ...fieldLabels(band, "psf_", varying(band.psf.slots)),
+      ...fieldLabels(band, "", varying(band.detector)),
+    ]),
   ];
   const names = new Set(labels.map((l) => l.name));
   return [

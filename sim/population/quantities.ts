@@ -95,6 +95,12 @@ export class Quantities {
     return this.#isConstant.has(slot);
   }
 
+  /** The interval that holds every value of a slot, where that is known before a draw and finite. */
+  boundsOf(slot: number): readonly [number, number] | undefined {
+    const bounds = this.#bounds.get(slot);
+    return bounds?.every(Number.isFinite) ? bounds : undefined;
+  }
+
   /** The array that `draw` fills: constants are in place. */
   values(): Values {
     const v = new Float64Array(this.#size);
@@ -167,7 +173,7 @@ export class Quantities {
   #check(slot: number, where: string, name: RangeName): void {
     const range = RANGES[name];
     const bounds = this.#bounds.get(slot);
-    if (bounds?.every(Number.isFinite) || this.#isConstant.has(slot)) {
+    if (this.boundsOf(slot) !== undefined || this.#isConstant.has(slot)) {
       const [low, high] = bounds ?? [];
       if (inRange(range, low) && inRange(range, high)) return;
       if (this.#isConstant.has(slot)) throw outOfRange(where, low, range.text);

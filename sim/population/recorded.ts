@@ -1,8 +1,9 @@
 /** The population that a data set or a run has on record, and what all its stamps have in common. */
 import type { StampConstants } from "../../datasets/export/cards.ts";
 import { GalforgeError, inContext } from "../../shared/errors.ts";
+import { type Population, UNNAMED_BAND } from "../drawn.ts";
+import { makePopulation } from "../populations.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
-import { Population } from "./population.ts";
 import { readFrom } from "./psf-place.ts";
 
 /** How stamps were simulated. */
@@ -28,39 +29,28 @@ export function recordedSimulation(
   if (typeof galforge !== "string" || typeof population !== "object" || population === null) return undefined;
   try {
     const config = dir === undefined ? population : readFrom(dir, { ...population });
-    return { population: new Population(config), seed, noiseless: noiseless === true };
+    return { population: makePopulation(config), seed, noiseless: noiseless === true };
   } catch (error) {
     throw inContext(where, error);
   }
 }
 
 /** Numbers that vary from stamp to stamp are left out; there are labels of their names. Noiseless pixels have sky 0. */
-export function constantsOf(simulation: Simulation): StampConstants {
-  const { population, noiseless } = simulation;
-  const { zero_point, band } = population.config;
+export function constantsOf({ population, noiseless }: Simulation): StampConstants {
+  const { name, pixel_scale, zero_point, detector, psf } = population.bands[0];
+  const { saturation: _, ...constants } = detector ?? {};
+  const [narrowest, widest] = psf?.fwhm ?? [];
   return {
-    pixel_scale: population.pixelScale,
-    ...(noiseless ? { sky: 0 } : detectorConstants(simulation)),
+    ...(pixel_scale === undefined ? {} : { pixel_scale }),
+    ...(noiseless ? { sky: 0 } : constants),
     ...(zero_point === undefined ? {} : { zero_point }),
-    ...(band === undefined ? {} : { band }),
-    ...psfConstant(simulation),
+    ...(name === UNNAMED_BAND ? {} : { band: name }),
+    ...(narrowest === undefined || narrowest !== widest ? {} : { psf_fwhm: narrowest }),
   };
 }
 
 const varies = (population: Population, name: string): boolean =>
-  population.labelColumns.some((c) => c.name === name);
-
-function detectorConstants({ population, seed }: Simulation): Partial<StampConstants> {
-  const { detector } = population.draw(seed, 0);
-  const constants = (["sky", "gain", "read_noise"] as const).filter((name) => !varies(population, name));
-  return Object.fromEntries(constants.map((name) => [name, detector[name]]));
-}
-
-function psfConstant(simulation: Simulation): Partial<StampConstants> {
-  if (psfVaries(simulation)) return {};
-  const psf_fwhm = fwhmAt(simulation, 0);
-  return psf_fwhm === undefined ? {} : { psf_fwhm };
-}
+  population.labels.some((label) => label.name === name);
 
 /** Whether the width of the PSF is not the same for all stamps. */
 export const psfVaries = ({ population }: Simulation): boolean =>
@@ -68,7 +58,7 @@ export const psfVaries = ({ population }: Simulation): boolean =>
 
 /** Full width at half maximum of the PSF of an object [arcsec]; undefined if it is an image that cannot be read any more. */
 export function fwhmAt({ population, seed }: Simulation, index: number): number | undefined {
-  const { psf, pixel_scale } = population.draw(seed, index).scene;
+  const { psf, pixel_scale } = population.draw(seed, index).bands[0].scene;
   try {
     const fwhm = fwhmOf(psf, pixel_scale);
     return fwhm > 0 ? fwhm : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Population } from "../../sim/drawn.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
-import type { Population } from "../../sim/population/population.ts";
 import { toLatent } from "../../train/labels.ts";
 import type { ImageSystem, RunConfig, Supervised } from "../../train/run/config.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";

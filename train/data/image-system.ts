@@ -76,9 +76,9 @@ export function trainedSystem(config: RunConfig): ImageSystem {
 export function asymmetryOf(simulation: Simulation | undefined): string | undefined {
   if (simulation === undefined) return "its PSF is not known, so it need not be round";
   const { population, seed } = simulation;
-  const { psf } = population.draw(seed, 0).scene;
+  const { psf } = population.draw(seed, 0).bands[0].scene;
   if (psf.kind === "image") return `its PSF is the image ${psf.file}, which need not be round`;
-  const varies = population.labelColumns.some((c) => c.name === "psf_e");
+  const varies = population.labels.some((c) => c.name === "psf_e");
   if (!varies && (psf.e ?? 0) === 0) return undefined;
   return `its PSF is elliptical (psf.e is ${varies ? "not always 0" : psf.e})`;
 }

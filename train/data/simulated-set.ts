@@ -44,7 +44,7 @@ export async function renderAgain(
   const setup = { dir, plan: noiselessPlan(manifest, simulation), labelNames };
   const { images, labels } = await renderAll(setup, ids, options);
   for (const [name, column] of labels) checkLabel(dataset, indices, name, column);
-  const detectors = Array.from(ids, (id) => population.draw(seed, id).detector);
+  const detectors = Array.from(ids, (id) => population.draw(seed, id).bands[0].detector);
   return { images, ids, detectors, seed, rounded: manifest.dtype === "uint16" };
 }
 

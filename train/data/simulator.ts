@@ -3,11 +3,11 @@ import type { LabelColumn } from "../../datasets/schema.ts";
 import type { Split } from "../../datasets/splits.ts";
 import { outOfRange, unknownChoice } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/files/hash.ts";
-import { allLabels, MEASURED_LABELS, makePlan, type Plan, stampSize } from "../../sim/generate/plan.ts";
+import type { Population } from "../../sim/drawn.ts";
+import { allLabels, makePlan, measuredLabels, type Plan, stampSize } from "../../sim/generate/plan.ts";
 import type { Range } from "../../sim/generate/render-range.ts";
 import type { ShardSetup } from "../../sim/generate/render-shard.ts";
 import { loadPopulation, presetNames } from "../../sim/population/load.ts";
-import type { Population } from "../../sim/population/population.ts";
 import type { DataSource, ImageSystem } from "../run/config.ts";
 import { fullBatches } from "./batch-count.ts";
 import { asymmetryOf, imageSystem } from "./image-system.ts";
@@ -125,7 +125,7 @@ class SimulatorSource implements StampSource {
   async load(): Promise<void> {} // every epoch has stamps of its own
 
   async labelsOf(split: Split, names: readonly string[]): Promise<Labels> {
-    if (MEASURED_LABELS.some(({ name }) => names.includes(name))) {
+    if (measuredLabels(this.#population).some(({ name }) => names.includes(name))) {
       const { ids, labels } = await this.read(split, MEASURED, names);
       return { ids, columns: labels };
     }

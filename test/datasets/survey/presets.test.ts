@@ -15,7 +15,7 @@ describe("of simulated surveys", () => {
     const population = loadPopulation({ preset });
     const [ny, nx] = population.stamp;
     for (let k = 0; k < STAMPS; k++) {
-      const { scene, detector } = population.draw(9, k);
+      const [{ scene, detector }] = population.draw(9, k).bands;
       const pixels = new Float32Array(ny * nx);
       renderer.render(scene, pixels);
       noise.apply(pixels, detector, 9, k);

@@ -5,7 +5,8 @@ import { boundsIfEasy, checkLimit } from "../../../eval/fit/check.ts";
 import { fitAndCompare } from "../../../eval/fit/fit.ts";
 import { openFitData, simulatedStamps } from "../../../eval/fit/fit-data.ts";
 import type { FitSection } from "../../../eval/fit/section.ts";
-import { Population } from "../../../sim/population/population.ts";
+import type { Population } from "../../../sim/drawn.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
 import type { TrainedModel } from "../../../train/trained-model.ts";
 import { makeDataset, temporary } from "../../datasets/make.ts";
@@ -15,7 +16,7 @@ import { fakeConfig } from "../infer/fake-model.ts";
 import { DETECTOR, renderer, SCENE } from "./galaxies.ts";
 
 /** Bright galaxies in the middle of small stamps: fits are easy and fast. */
-const population = new Population({
+const population = makePopulation({
   description: "bright",
   stamp: [32, 32],
   pixel_scale: 0.2,
@@ -204,7 +205,7 @@ describe("the check of the limit", () => {
   });
 
   it("gives up where there are none, and says nothing of a few", async () => {
-    const faint = new Population({
+    const faint = makePopulation({
       ...population.config,
       galaxy: [{ kind: "sersic", flux: 10, hlr: 0.5, n: 1, e: 0.1, pa: 0 }],
     });

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { Dataset } from "../../../datasets/reader.ts";
 import { infer } from "../../../eval/infer/infer.ts";
-import { Population } from "../../../sim/population/population.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import { make, scratch } from "../../sim/generate/helpers.ts";
 import { fakeConfig, fakeContext, fakeModel } from "./fake-model.ts";
 
@@ -16,7 +16,7 @@ describe("a data set whose detector varies from stamp to stamp", () => {
     const dir = join(root, "set");
     await make(dir, {
       n: 40,
-      population: new Population({
+      population: makePopulation({
         ...{ stamp: [16, 20], pixel_scale: 0.2, psf: { kind: "gaussian", fwhm: 0.7 } },
         galaxy: [{ kind: "sersic", flux: { uniform: [1e6, 2e6] }, hlr: 1, n: 1 }],
         detector: { sky: { uniform: [50, 150] }, gain: { uniform: [1, 4] }, read_noise: 5 },

@@ -4,12 +4,12 @@ import { linearise } from "../../../eval/limit/derivatives.ts";
 import { covariance, fisherMatrix, invert } from "../../../eval/limit/fisher.ts";
 import { informationLimit } from "../../../eval/limit/limit.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import { Population } from "../../../sim/population/population.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
 
 const population = loadPopulation({});
 const renderer = new Renderer();
-const { scene, detector } = population.draw(1, 7);
+const [{ scene, detector }] = population.draw(1, 7).bands;
 
 describe("parameters", () => {
   it("come back from the scene that they make", () => {
@@ -94,7 +94,7 @@ describe("informationLimit", () => {
   });
 
   it("leaves out what is the same for all galaxies", async () => {
-    const centred = new Population({ ...population.config, x0: 32, y0: 32 });
+    const centred = makePopulation({ ...population.config, x0: 32, y0: 32 });
     const { labels, too_few } = await informationLimit(
       { population: centred, seed: 1, ids: [0, 1, 2] },
       { add: () => {} },

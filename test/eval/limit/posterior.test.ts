@@ -10,7 +10,7 @@ import { loadPopulation } from "../../../sim/population/load.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
 
 const population = loadPopulation({});
-const draws = Array.from({ length: 20_000 }, (_, id) => vectorOf(population.draw(5, id).scene));
+const draws = Array.from({ length: 20_000 }, (_, id) => vectorOf(population.draw(5, id).bands[0].scene));
 const prior = new Prior(draws);
 const spread = covariance(draws);
 const renderer = new Renderer();
@@ -18,7 +18,7 @@ const noise = new DetectorNoise();
 
 /** Posterior of a galaxy under noise of this gain. */
 function judge(truth: Vector, gain: number, id = 0): PosteriorSample & { bound: Vector } {
-  const drawn = population.draw(5, 0);
+  const [drawn] = population.draw(5, 0).bands;
   const detector = { ...drawn.detector, gain };
   const linear = linearise(renderer, sceneOf(drawn.scene, truth), truth);
   const fisher = fisherMatrix(linear, detector);
@@ -55,7 +55,7 @@ describe("samplePosterior", () => {
   it("holds the truth as often as it should: galaxies of the population", () => {
     let [about, within] = [0, 0];
     for (let id = 0; id < 60; id++) {
-      const { deviation, variance } = judge(vectorOf(population.draw(5, id).scene), 1, id);
+      const { deviation, variance } = judge(vectorOf(population.draw(5, id).bands[0].scene), 1, id);
       for (let i = 0; i < variance.length; i++) {
         about += deviation[i]! / spread.get(i, i);
         within += variance[i]! / spread.get(i, i);
@@ -69,7 +69,7 @@ describe("samplePosterior", () => {
 
 describe("logLikelihoodOf", () => {
   it("is higher at the model that made the pixels than at a brighter one", () => {
-    const { scene, detector } = population.draw(5, 1);
+    const [{ scene, detector }] = population.draw(5, 1).bands;
     const model = new Float32Array(64 * 64);
     renderer.render(scene, model);
     const pixels = model.map((s) => s + detector.sky);

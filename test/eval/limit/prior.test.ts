@@ -3,13 +3,14 @@ import { vectorOf } from "../../../eval/data/galaxy-parameters.ts";
 import { Marginal, spreadOf } from "../../../eval/limit/marginal.ts";
 import { Prior } from "../../../eval/limit/prior.ts";
 import { Stream } from "../../../shared/random/stream.ts";
+import type { Population } from "../../../sim/drawn.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import { Population } from "../../../sim/population/population.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 
 const population = loadPopulation({});
 const [galaxy] = population.config.galaxy as [object];
 const drawsOf = (from: Population, count: number) =>
-  Array.from({ length: count }, (_, id) => vectorOf(from.draw(3, id).scene));
+  Array.from({ length: count }, (_, id) => vectorOf(from.draw(3, id).bands[0].scene));
 
 describe("Marginal", () => {
   const stream = new Stream(1, 0, 1);
@@ -54,7 +55,7 @@ describe("Prior", () => {
   });
 
   it("knows correlations", () => {
-    const correlated = new Population({
+    const correlated = makePopulation({
       ...population.config,
       parameters: { size: { normal: [2, 0.1] }, scatter: { normal: [0, 0.01] } },
       galaxy: [{ ...galaxy, hlr: "size", n: "size + scatter" }],
@@ -65,12 +66,12 @@ describe("Prior", () => {
   });
 
   it("leaves out constants, and refuses single values", () => {
-    const centred = new Population({ ...population.config, x0: 32, y0: 32 });
+    const centred = makePopulation({ ...population.config, x0: 32, y0: 32 });
     expect(new Prior(drawsOf(centred, 1000)).free).toEqual([0, 1, 2, 3, 4]);
-    const circular = new Population({ ...population.config, galaxy: [{ ...galaxy, e: 0 }] });
+    const circular = makePopulation({ ...population.config, galaxy: [{ ...galaxy, e: 0 }] });
     expect(new Prior(drawsOf(circular, 1000)).free).toEqual([0, 1, 2, 5, 6]);
     const n = { choice: { values: [1, 4] } };
-    const two = new Population({ ...population.config, galaxy: [{ ...galaxy, n }] });
+    const two = makePopulation({ ...population.config, galaxy: [{ ...galaxy, n }] });
     expect(() => new Prior(drawsOf(two, 1000))).toThrow(/its n takes single values/);
   });
 });

@@ -1,6 +1,6 @@
 /** A source of galaxies and a network that is none: its latents are the true labels, its decoder is the renderer. */
 import type { LabelColumn } from "../../../datasets/schema.ts";
-import type { Population } from "../../../sim/population/population.ts";
+import type { Population } from "../../../sim/drawn.ts";
 import type { Psf } from "../../../sim/scene.ts";
 import type { StampSource } from "../../../train/data/source.ts";
 import { fromLatent, toLatent } from "../../../train/labels.ts";

@@ -213,11 +213,11 @@ describe("what there is to expect", () => {
   const config = fakeConfig(ranges, population.config);
   const drawn = Array.from({ length: 30 }, (_, k): Galaxy => {
     const { labels } = population.draw(1, k);
-    const columns = population.labelColumns.map(({ name }, i) => [name, labels[i]]);
+    const columns = population.labels.map(({ name }, i) => [name, labels[i]]);
     return Object.fromEntries(columns) as Galaxy;
   });
 
-  const moffat = population.draw(0, 0).scene.psf;
+  const moffat = population.draw(0, 0).bands[0].scene.psf;
   const sweepOf = async (decode: (g: Galaxy) => Float32Array, known = config): Promise<SweepSection> => {
     const base = await chooseBaseGalaxies(fakeSource(drawn, known, moffat), 6);
     return sweepModel(fakeModel(drawn, known, decode), base, { steps: 5 });
@@ -256,7 +256,7 @@ describe("what there is to expect", () => {
 
   it("there is none for labels that make no galaxy, and of data with several PSFs", async () => {
     const varied = loadPopulation({ preset: "sdss-r" });
-    expect(varied.labelColumns.some((c) => c.name.startsWith("psf_"))).toBe(true);
+    expect(varied.labels.some((c) => c.name.startsWith("psf_"))).toBe(true);
     const section = await sweepOf(perfect, fakeConfig({ flux: ranges.flux }, varied.config));
     expect(curveOf(section, "flux").expected).toBeUndefined();
   });

@@ -12,7 +12,7 @@ import { decodePng } from "../../../shared/formats/png.ts";
 import type { GenerateOptions } from "../../../sim/generate/generate.ts";
 import type { StampRenderer } from "../../../sim/generate/render-range.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import { Population } from "../../../sim/population/population.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import { flatRenderer, make, scratch, small } from "./helpers.ts";
 
 const root = scratch();
@@ -194,7 +194,7 @@ describe("a failure on the way", () => {
   it("is previewed without its sky where that varies", async () => {
     const { config } = small.population;
     const detector = { ...config.detector, sky: { uniform: [100, 10_000] }, gain: 1e4, read_noise: 0 };
-    const population = new Population({ ...config, detector, galaxy: [{ kind: "point", flux: 0 }] });
+    const population = makePopulation({ ...config, detector, galaxy: [{ kind: "point", flux: 0 }] });
     await make(fresh("skies"), { population });
     writePreview(fresh("skies"), fresh("skies.png"), { count: 16 });
     const { data, width } = decodePng(readFileSync(fresh("skies.png")));

@@ -10,7 +10,7 @@ const adapter = await findAdapter("any");
 if (adapter === undefined) console.warn("failures of a GPU are not tested: no WebGPU adapter");
 
 const population = loadPopulation({ overrides: { stamp: [16, 16] } });
-const drawn = Array.from({ length: 64 }, (_, k) => population.draw(0, k));
+const drawn = Array.from({ length: 64 }, (_, k) => population.draw(0, k).bands[0]);
 const batch: Batch = {
   scenes: drawn.map((object): Scene => object.scene),
   detectors: drawn.map((object): Detector => object.detector),

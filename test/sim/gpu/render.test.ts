@@ -71,7 +71,7 @@ describe.runIf(adapter !== undefined)("rendering on the device", { timeout: 1_80
 
   it("random galaxies are the processor's", async () => {
     const population = loadPopulation({});
-    const scenes = Array.from({ length: RANDOM_STAMPS }, (_, k) => population.draw(11, k).scene);
+    const scenes = Array.from({ length: RANDOM_STAMPS }, (_, k) => population.draw(11, k).bands[0].scene);
     const images = await renderAll(scenes);
     const errors = scenes.map((scene, k) => worstPixel(images[k], render(scene)));
     console.info(
@@ -128,7 +128,7 @@ describe.runIf(adapter !== undefined)("rendering on the device", { timeout: 1_80
 
   it("measures are the processor's, and noise is added to the right stamps", async () => {
     const population = loadPopulation({});
-    const drawn = [3, 2 ** 33 + 1, 8].map((id) => ({ id, ...population.draw(5, id) }));
+    const drawn = [3, 2 ** 33 + 1, 8].map((id) => ({ id, ...population.draw(5, id).bands[0] }));
     const { pixels, fluxInStamp, snr } = await device.render({
       scenes: drawn.map(({ scene }) => scene),
       detectors: drawn.map(({ detector }) => detector),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Population } from "../../../sim/population/population.ts";
+import type { Population } from "../../../sim/drawn.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 
 const population = (parameters: unknown): Population =>
-  new Population({
+  makePopulation({
     stamp: 16,
     pixel_scale: 0.4,
     parameters,

@@ -34,7 +34,7 @@ describe("a YAML file", () => {
   it("is read, with PSF images beside it", () => {
     const p = load(good);
     expect(p.stamp).toEqual([64, 64]);
-    expect(p.draw(0, 0).scene.psf).toEqual({ kind: "image", file: join(folder, "psf/star.fits") });
+    expect(p.draw(0, 0).bands[0].scene.psf).toEqual({ kind: "image", file: join(folder, "psf/star.fits") });
     expect(p.config.psf["file"]).toBe(join(folder, "psf/star.fits"));
   });
 
@@ -70,13 +70,13 @@ it("the examples of docs/configuration.md are populations", () => {
   expect(examples.length).toBe(2);
   for (const example of examples) {
     const p = load(example);
-    for (let i = 0; i < 200; i++) checkScene("s", p.draw(0, i).scene);
+    for (let i = 0; i < 200; i++) checkScene("s", p.draw(0, i).bands[0].scene);
   }
 });
 
 describe("overrides", () => {
   const psf = (overrides: object, preset?: string) =>
-    loadPopulation({ preset, overrides }).draw(0, 0).scene.psf;
+    loadPopulation({ preset, overrides }).draw(0, 0).bands[0].scene.psf;
 
   it("replace the PSF, keeping what still applies", () => {
     expect(psf({})).toEqual({ kind: "moffat", fwhm: 0.7, beta: 3.5 });
@@ -94,10 +94,10 @@ describe("overrides", () => {
   it("replace the detector and the stamp", () => {
     const overrides = { sky: 7, gain: 2, read_noise: 3, saturation: 1e4, stamp: [32, 48] as const };
     const p = loadPopulation({ overrides });
-    expect(p.draw(0, 0).detector).toEqual({ sky: 7, gain: 2, read_noise: 3, saturation: 1e4 });
+    expect(p.draw(0, 0).bands[0].detector).toEqual({ sky: 7, gain: 2, read_noise: 3, saturation: 1e4 });
     expect(p.stamp).toEqual([32, 48]);
     expect(p.config.stamp).toEqual([32, 48]);
-    const x0 = Array.from({ length: 500 }, (_, i) => p.draw(0, i).scene.x0);
+    const x0 = Array.from({ length: 500 }, (_, i) => p.draw(0, i).bands[0].scene.x0);
     expect(Math.max(...x0)).toBeGreaterThan(40);
     expect(Math.max(...x0)).toBeLessThan(48);
   });
@@ -144,11 +144,39 @@ describe("presets", () => {
     const p = loadPopulation({ preset: "leung2025" });
     expect(p.draw(0, 0)).toMatchInlineSnapshot(`
       {
-        "detector": {
-          "gain": 1,
-          "read_noise": 5,
-          "sky": 100,
-        },
+        "bands": [
+          {
+            "detector": {
+              "gain": 1,
+              "read_noise": 5,
+              "sky": 100,
+            },
+            "scene": {
+              "components": [
+                {
+                  "e": 0.482908513436125,
+                  "flux": 36965.95616068768,
+                  "hlr": 1.3890993169991352,
+                  "kind": "sersic",
+                  "n": 2.9088814191479595,
+                  "pa": 64.05343068796755,
+                },
+              ],
+              "pixel_scale": 0.2,
+              "psf": {
+                "beta": 3.5,
+                "fwhm": 0.7,
+                "kind": "moffat",
+              },
+              "stamp": [
+                64,
+                64,
+              ],
+              "x0": 18.512611301641066,
+              "y0": 58.54541106834757,
+            },
+          },
+        ],
         "labels": Float64Array [
           36965.95616068768,
           1.3890993169991352,
@@ -162,30 +190,6 @@ describe("presets", () => {
           18.512611301641066,
           58.54541106834757,
         ],
-        "scene": {
-          "components": [
-            {
-              "e": 0.482908513436125,
-              "flux": 36965.95616068768,
-              "hlr": 1.3890993169991352,
-              "kind": "sersic",
-              "n": 2.9088814191479595,
-              "pa": 64.05343068796755,
-            },
-          ],
-          "pixel_scale": 0.2,
-          "psf": {
-            "beta": 3.5,
-            "fwhm": 0.7,
-            "kind": "moffat",
-          },
-          "stamp": [
-            64,
-            64,
-          ],
-          "x0": 18.512611301641066,
-          "y0": 58.54541106834757,
-        },
       }
     `);
   });
@@ -194,7 +198,8 @@ describe("presets", () => {
     const p = loadPopulation({ preset });
     expect(p.config.description).toBeTruthy();
     for (let i = 0; i < 2000; i++) {
-      const { scene, detector, labels } = p.draw(1, i);
+      const { bands, labels } = p.draw(1, i);
+      const [{ scene, detector }] = bands;
       checkScene("s", scene);
       checkDetector("d", detector);
       expect(labels.every(Number.isFinite)).toBe(true);
@@ -227,7 +232,7 @@ function depthOf(preset: string, snr: number, aperture: number | "psf"): number 
   const count = 200;
   let sum = 0;
   for (let i = 0; i < count; i++) {
-    const { scene, detector } = p.draw(2, i);
+    const [{ scene, detector }] = p.draw(2, i).bands;
     const { sky, gain, read_noise } = detector;
     const variance = sky / gain + (read_noise / gain) ** 2;
     const fwhm = "fwhm" in scene.psf ? scene.psf.fwhm : 0;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashName, PURPOSE, Stream } from "../../../shared/random/stream.ts";
+import type { Population } from "../../../sim/drawn.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import { Population } from "../../../sim/population/population.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import { checkDetector, checkScene } from "../../../sim/scene-check.ts";
 
 const base = {
@@ -12,18 +13,18 @@ const base = {
   psf: { kind: "gaussian", fwhm: 0.8 },
   detector: { sky: 100, gain: 1, read_noise: 5 },
 };
-const make = (changes: Record<string, unknown>) => new Population({ ...base, ...changes });
+const make = (changes: Record<string, unknown>) => makePopulation({ ...base, ...changes });
 
 function labels(p: Population, seed = 1, index = 0): Record<string, number> {
   const drawn = p.draw(seed, index);
-  return Object.fromEntries(p.labelColumns.map((c, i) => [c.name, drawn.labels[i]]));
+  return Object.fromEntries(p.labels.map((c, i) => [c.name, drawn.labels[i]]));
 }
 
 describe("a draw", () => {
   const preset = loadPopulation({});
 
   it("is a pure function of seed and index, in any order and by any instance", () => {
-    const other = new Population(JSON.parse(JSON.stringify(preset.config)));
+    const other = makePopulation(JSON.parse(JSON.stringify(preset.config)));
     fc.assert(
       fc.property(fc.nat(1e9), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), (seed, index) => {
         const first = preset.draw(seed, index);
@@ -47,7 +48,7 @@ describe("a draw", () => {
       parameters: { z: { normal: [0, 1] }, hlr, y: "z * 2" },
       galaxy: [{ ...base.galaxy[0], hlr: "hlr" }],
     });
-    for (let i = 0; i < 5; i++) expect(b.draw(3, i).scene).toEqual(a.draw(3, i).scene);
+    for (let i = 0; i < 5; i++) expect(b.draw(3, i).bands[0].scene).toEqual(a.draw(3, i).bands[0].scene);
   });
 
   it("changes with the seed and with the index", () => {
@@ -57,7 +58,7 @@ describe("a draw", () => {
 
   it("gives only scenes and detectors that the boundary accepts", () => {
     for (let i = 0; i < 500; i++) {
-      const { scene, detector } = preset.draw(5, i);
+      const [{ scene, detector }] = preset.draw(5, i).bands;
       expect(checkScene("s", scene)).toEqual(scene);
       expect(checkDetector("d", detector)).toEqual(detector);
     }
@@ -85,9 +86,9 @@ describe("a draw", () => {
   });
 
   it("shares what does not vary and keeps what varies apart", () => {
-    expect(preset.draw(0, 1).scene.psf).toBe(preset.draw(0, 2).scene.psf);
+    expect(preset.draw(0, 1).bands[0].scene.psf).toBe(preset.draw(0, 2).bands[0].scene.psf);
     const seeing = make({ psf: { kind: "gaussian", fwhm: { uniform: [0.5, 1] } } });
-    expect(seeing.draw(0, 1).scene.psf).not.toEqual(seeing.draw(0, 2).scene.psf);
+    expect(seeing.draw(0, 1).bands[0].scene.psf).not.toEqual(seeing.draw(0, 2).bands[0].scene.psf);
   });
 });
 
@@ -114,10 +115,10 @@ describe("labels", () => {
       psf: { kind: "moffat", fwhm: { uniform: [0.5, 1] }, beta: 3 },
       detector: { ...base.detector, sky: { uniform: [50, 100] } },
     });
-    const units = Object.fromEntries(p.labelColumns.map((c) => [c.name, c.unit]));
+    const units = Object.fromEntries(p.labels.map((c) => [c.name, c.unit]));
     expect(units).toMatchObject({ flux: "ADU", hlr: "arcsec", n: "1", pa: "deg", x0: "pixel" });
     expect(units).toMatchObject({ psf_fwhm: "arcsec", sky: "ADU/pixel", sky_mag: "mag/arcsec2", k: "1" });
-    expect(p.labelColumns.find((c) => c.name === "sky_mag")?.description).toBe("r sky");
+    expect(p.labels.find((c) => c.name === "sky_mag")?.description).toBe("r sky");
     for (const constant of ["psf_beta", "gain", "c"]) expect(units).not.toHaveProperty(constant);
   });
 
@@ -144,7 +145,7 @@ describe("labels", () => {
   it("may be the names of parameters that mean the same, not of others", () => {
     const shape = { ...base.galaxy[0], e: "(1 - q ** 2) / (1 + q ** 2)" };
     const p = make({ parameters: { q: { uniform: [0.2, 1] } }, galaxy: [shape] });
-    expect(p.labelColumns.filter((c) => c.name === "q").length).toBe(1);
+    expect(p.labels.filter((c) => c.name === "q").length).toBe(1);
     expect(() => p.draw(0, 0)).not.toThrow();
     const g = make({ parameters: { g: { uniform: [20, 22] } } });
     expect(() => g.draw(0, 0)).toThrow(/parameters\.g: .*label "g" \(reduced shear.*rename it/);
@@ -280,14 +281,14 @@ it("expressions and arguments see other parameters in any order", () => {
   expect(sd).toBeCloseTo(0.3, 1);
 });
 
-describe("labelBounds", () => {
+describe("bounds of labels", () => {
   const population = loadPopulation({ preset: "lsst-r" });
-  const bounds = population.labelBounds;
+  const bounds = new Map(population.labels.map((label) => [label.name, label.bounds]));
 
   it("hold every drawn label", () => {
     for (let k = 0; k < 200; k++) {
       const { labels } = population.draw(3, k);
-      population.labelColumns.forEach(({ name }, i) => {
+      population.labels.forEach(({ name }, i) => {
         const [min, max] = bounds.get(name) ?? [-Infinity, Infinity];
         expect(labels[i]).toBeGreaterThanOrEqual(min);
         expect(labels[i]).toBeLessThanOrEqual(max);

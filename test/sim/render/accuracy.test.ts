@@ -7,7 +7,7 @@ import type { Scene } from "../../../sim/scene.ts";
 import { render, worstPixel } from "./scenes.ts";
 
 const population = loadPopulation({});
-const scenes = Array.from({ length: 300 }, (_, k): Scene => population.draw(3, k).scene);
+const scenes = Array.from({ length: 300 }, (_, k): Scene => population.draw(3, k).bands[0].scene);
 const edges = scenes.slice(0, 80).map((scene, k): Scene => {
   const [galaxy] = scene.components;
   return {

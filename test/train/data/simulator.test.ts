@@ -70,7 +70,7 @@ describe("an epoch of the simulator", () => {
     const noise = new DetectorNoise();
     for (const batch of batches.slice(0, 2)) {
       batch.ids.forEach((id, k) => {
-        const { scene, detector } = population.draw(seed, id);
+        const [{ scene, detector }] = population.draw(seed, id).bands;
         const want = render(scene);
         noise.apply(want, detector, seed, id);
         expect(stampOf(batch, k)).toEqual(want);

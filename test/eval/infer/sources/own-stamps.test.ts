@@ -7,8 +7,8 @@ import type { Manifest } from "../../../../datasets/schema.ts";
 import { FLAGS } from "../../../../eval/infer/flags.ts";
 import { infer } from "../../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../../eval/infer/sources/system.ts";
-import { Population } from "../../../../sim/population/population.ts";
 import { constantsOf, recordedSimulation } from "../../../../sim/population/recorded.ts";
+import { makePopulation } from "../../../../sim/populations.ts";
 import { temporary } from "../../../datasets/make.ts";
 import { makeReal } from "../../../train/data/helpers.ts";
 import { fakeConfig, fakeContext, fakeModel, IMAGE } from "../fake-model.ts";
@@ -27,7 +27,7 @@ const OWN = {
 async function made(population: object): Promise<{ set: string; fits: string; npy: string }> {
   const root = temporary();
   const [set, fits, npy] = ["set", "fits", "npy"].map((name) => join(root, name));
-  await makeReal(set, { population: new Population(population), n: 12, shardSize: 5 });
+  await makeReal(set, { population: makePopulation(population), n: 12, shardSize: 5 });
   const constants = ({ options, seed }: Manifest) =>
     constantsOf(recordedSimulation(options, seed, "x", undefined)!);
   for (const [format, out] of [["fits", fits] as const, ["npy", npy] as const]) {
@@ -97,7 +97,7 @@ describe("exports of galforge", () => {
     copyFileSync(join(one.npy, "labels.csv"), join(other.npy, "labels.csv"));
     await expect(catalog([join(other.npy, "images.npy")])).resolves.toMatch(/^id/);
     const few = join(temporary(), "few");
-    await makeReal(few, { population: new Population(OWN), n: 3, shardSize: 5 });
+    await makeReal(few, { population: makePopulation(OWN), n: 3, shardSize: 5 });
     await exportDataset(few, "npy", join(few, "out"));
     copyFileSync(join(few, "out", "labels.csv"), join(other.npy, "labels.csv"));
     await expect(catalog([join(other.npy, "images.npy")])).rejects.toThrow(

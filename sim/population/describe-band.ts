@@ -1,0 +1,57 @@
+/** What all objects of a population have in common in a band. */
+import type { Band, BandDetector, BandPsf } from "../../datasets/bands.ts";
+import { GalforgeError } from "../../shared/errors.ts";
+import { fwhmOf } from "../psf/fwhm.ts";
+import type { Psf } from "../scene.ts";
+import type { Values } from "./expression.ts";
+import type { PsfSlots } from "./fields.ts";
+import type { Quantities } from "./quantities.ts";
+
+export interface BandFacts extends Pick<Band, "name" | "zero_point"> {
+  readonly pixel_scale: number;
+  readonly psf: PsfSlots;
+  /** slots by field */
+  readonly detector: ReadonlyMap<string, number>;
+}
+
+/** @param v values with the constants in place */
+export function describeBand({ psf, detector, ...facts }: BandFacts, q: Quantities, v: Values): Band {
+  return {
+    ...facts,
+    unit: "ADU",
+    detector: detectorConstants(detector, q, v),
+    psf: psfConstants(psf, facts.pixel_scale, q, v),
+  };
+}
+
+const detectorConstants = (slots: ReadonlyMap<string, number>, q: Quantities, v: Values): BandDetector =>
+  Object.fromEntries(
+    [...slots].filter(([, slot]) => q.isConstant(slot)).map(([key, slot]) => [key, v[slot]]),
+  );
+
+function psfConstants({ kind, slots, build }: PsfSlots, scale: number, q: Quantities, v: Values): BandPsf {
+  const isConstant = [...slots.values()].every((slot) => q.isConstant(slot));
+  const fwhm = isConstant ? widthOf(build(v), scale) : boundsOfWidth(slots, q);
+  const e = slots.get("e");
+  const round = e === undefined || (q.isConstant(e) && v[e] === 0);
+  return { kind, ...(fwhm === undefined ? {} : { fwhm }), ...(kind === "image" ? {} : { round }) };
+}
+
+/** Undefined if the PSF is an image that cannot be read, or has no width. */
+function widthOf(psf: Psf, pixelScale: number): readonly [number, number] | undefined {
+  try {
+    const fwhm = fwhmOf(psf, pixelScale);
+    return fwhm > 0 ? [fwhm, fwhm] : undefined;
+  } catch (error) {
+    if (error instanceof GalforgeError) return undefined;
+    throw error;
+  }
+}
+
+function boundsOfWidth(
+  slots: ReadonlyMap<string, number>,
+  q: Quantities,
+): readonly [number, number] | undefined {
+  const slot = slots.get("fwhm");
+  return slot === undefined ? undefined : q.boundsOf(slot);
+}
