@@ -5,7 +5,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
 import { AtomicFile } from "../shared/files/atomic.ts";
-import { arrayHead, binHead, mapHead, str, uint } from "../shared/formats/msgpack.ts";
+import { binHead, mapHead, small } from "../shared/formats/msgpack.ts";
 import { checkShardSize, type ShardLayout, shardFile, stampBytes } from "./layout.ts";
 import { FORMAT_VERSION, type ShardEntry } from "./schema.ts";
 
@@ -37,10 +37,9 @@ export class ShardWriter {
     const name = shardFile(index);
     const writer = new ShardWriter(AtomicFile.create(join(dir, name)), name, firstId, layout);
     const { count, bands, height, width, dtype } = layout;
-    const shape = [count, bands, height, width].map(uint);
-    writer.#write(mapHead(6), str("version"), uint(FORMAT_VERSION));
-    writer.#write(str("shape"), arrayHead(4), ...shape, str("dtype"), str(dtype));
-    writer.#write(str("images"), binHead(count * stampBytes(layout)));
+    writer.#write(mapHead(6), small("version"), small(FORMAT_VERSION));
+    writer.#write(small("shape"), small([count, bands, height, width]), small("dtype"), small(dtype));
+    writer.#write(small("images"), binHead(count * stampBytes(layout)));
     return writer;
   }
 
@@ -62,15 +61,15 @@ export class ShardWriter {
   finish(labels: ReadonlyMap<string, Float64Array>): ShardEntry {
     const { count, labelNames } = this.#layout;
     if (this.#stamps !== count) throw new Error(`${this.#stamps} stamps in a shard of ${count}`);
-    this.#write(str("ids"), binHead(8 * count), idBytes(this.#firstId, count));
-    this.#write(str("labels"), mapHead(labelNames.length));
+    this.#write(small("ids"), binHead(8 * count), idBytes(this.#firstId, count));
+    this.#write(small("labels"), mapHead(labelNames.length));
     for (const name of labelNames) {
       const column = labels.get(name);
       if (column?.length !== count) {
         throw new Error(`label ${name} has ${column?.length ?? "no"} values for ${count} stamps`);
       }
       const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-      this.#write(str(name), binHead(bytes.length), bytes);
+      this.#write(small(name), binHead(bytes.length), bytes);
     }
     const bytes = this.#file.bytes;
     this.#file.commit({ durable: false });

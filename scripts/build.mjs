@@ -26,7 +26,11 @@ const KERNEL_CONFIG = "sim/kernel/asconfig.json";
 const KERNEL = "sim/kernel/kernel.wasm";
 const PRESETS = "sim/presets";
 /** Files of packages that are shipped with us (docs/dependencies.md): where from, where to. */
-const BUNDLED = { "node_modules/gpu.js/dist/gpu-browser.min.js": "dist/shared/gpu/gpu-js.cjs" };
+const BUNDLED = {
+  "node_modules/gpu.js/dist/gpu-browser.min.js": "dist/shared/gpu/gpu-js.cjs",
+  "node_modules/msgpackr/dist/index-no-eval.cjs": "dist/shared/formats/msgpackr.cjs",
+  "node_modules/msgpackr/LICENSE": "dist/shared/formats/msgpackr.LICENSE",
+};
 /** ONNX Runtime is shipped with us too: as a dependency its install script would run (docs/adr/0009). */
 const RUNTIME = { from: "node_modules/onnxruntime-node", to: "dist/onnxruntime" };
 /** The macOS library is in that package twice; its binding loads the one without a full version. */
@@ -68,7 +72,7 @@ function buildDist() {
   for (const preset of filesUnder(PRESETS).filter((file) => file.endsWith(".yaml"))) copyInto(preset);
   for (const [from, to] of Object.entries(BUNDLED)) {
     mkdirSync(dirname(to), { recursive: true });
-    copyFileSync(from, to);
+    writeFileSync(to, readFileSync(from, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "")); // the map stays behind
   }
   shipRuntime();
   for (const command of filesUnder("dist/bin").filter((file) => file.endsWith(".js")))

@@ -22,8 +22,6 @@ const READERS = ["sim/kernel/load.ts", "sim/psf/load-image.ts"];
 
 /** Layers that a user installs. */
 const INSTALLED = /^(shared|datasets|sim|train|eval|bin)\//;
-/** Parts of them that only tests and benches use, so that their packages need not be installed. */
-const FOR_DEVELOPMENT = ["sim/render/reference.ts"];
 
 const MOST_LINES = 500;
 
@@ -72,7 +70,7 @@ function wrongImport(path: string, to: string, dependencies: readonly string[]):
     refuse(`this folder is mathematics, without I/O (but for ${READERS.join(" and ")})`);
   }
   const isPackage = layer < 0 && !to.startsWith("node:");
-  if (isPackage && INSTALLED.test(path) && !FOR_DEVELOPMENT.includes(path) && !hasPackage(dependencies, to)) {
+  if (isPackage && INSTALLED.test(path) && !hasPackage(dependencies, to)) {
     refuse('it is not among the "dependencies" of package.json, so an installed galforge does not have it');
   }
   return problems;

@@ -1,6 +1,6 @@
 /** Uncertainty of the metrics by the percentile bootstrap (Efron & Tibshirani 1993, chapter 13). */
 import { quantile, tooFew } from "../../datasets/statistics.ts";
-import { PURPOSE, Stream } from "../../shared/random/stream.ts";
+import { Sequence } from "../../shared/random/sequence.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
 import type { RelativeScores, Scores } from "../compare/section.ts";
 import { deviations, METRICS, measure, type Sample } from "./metrics.ts";
@@ -54,12 +54,10 @@ function resample<C extends Columns, T>(columns: C, n: number, metrics: (columns
   const names = Object.keys(columns);
   const drawn = Object.fromEntries(names.map((name) => [name, new Float64Array(n)])) as C;
   const pairs = names.map((name) => [columns[name], drawn[name]] as const);
-  const stream = new Stream(0, 0, PURPOSE.bootstrap);
-  return Array.from({ length: RESAMPLES }, (_, k) => {
-    stream.restart(k);
+  const random = new Sequence("bootstrap");
+  return Array.from({ length: RESAMPLES }, () => {
     for (let i = 0; i < n; i++) {
-      // 32 bits: some of n indices are more likely than others by n / 2^32
-      const from = Math.floor((stream.next32() / 4294967296) * n);
+      const from = random.below(n);
       for (const [column, to] of pairs) to[i] = column[from];
     }
     return metrics(drawn);

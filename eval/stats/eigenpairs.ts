@@ -5,7 +5,7 @@
  * many products. Everything in float64.
  */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { hashName, Stream } from "../../shared/random/stream.ts";
+import { Sequence } from "../../shared/random/sequence.ts";
 
 /** Columns of a block. Narrow blocks reach further into the sequence for the same size of the basis. */
 const WIDTH = 16;
@@ -111,8 +111,8 @@ function combined(columns: readonly Float64Array[], weights: readonly number[]):
 }
 
 function randomColumns(count: number, size: number): Float64Array[] {
-  const stream = new Stream(0, 0, hashName("pca"));
-  return Array.from({ length: count }, () => Float64Array.from({ length: size }, () => stream.normal()));
+  const random = new Sequence("pca");
+  return Array.from({ length: count }, () => Float64Array.from({ length: size }, () => random.normal()));
 }
 
 function addScaled(to: Float64Array, from: Float64Array, factor: number): void {

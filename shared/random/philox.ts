@@ -2,7 +2,7 @@
  * Philox4x32-10, the counter-based generator of Salmon et al. 2011 (SC'11, "Parallel random numbers: as easy
  * as 1, 2, 3"): 128 bits of counter and 64 bits of key give 128 random bits, with no state between calls.
  * So every number of the project is a pure function of (seed, object, purpose, position): the same whatever
- * the number of workers, the order or a restart. Known-answer tests: test/shared/philox.test.ts.
+ * the number of workers, the order or a restart. Known-answer tests: test/shared/random/philox.test.ts.
  */
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;

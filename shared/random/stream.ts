@@ -14,7 +14,6 @@ export const PURPOSE = {
   shuffle: 0x53485546,
   /** a sample that is spread over a data set */
   sample: 0x53414d50,
-  bootstrap: 0x424f4f54,
   /** flip or quarter turn of a training stamp */
   symmetry: 0x53594d4d,
   /** pixel noise of a training epoch: names the seed of the noise */

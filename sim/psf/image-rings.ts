@@ -1,4 +1,5 @@
 /** How much light of a PSF image is in high modes: where a quadrature over them may end. */
+import FFT from "fft.js";
 import { quinticTransform } from "./quintic.ts";
 
 /** Rings of modes: this many per cycle a sample, out to LAST_RING cycles a sample. */
@@ -25,29 +26,27 @@ export function imageRings(pixels: Float64Array, ny: number, nx: number): Float6
   });
 }
 
-/** |sum_yx p[y][x] exp(-2 pi i (u x + v y))| at u, v = 0, 1 / GRID, ...: [v][u] */
+/** |sum_yx p[y][x] exp(-2 pi i (u x + v y))| at u, v = 0, 1 / GRID, ...: [v][u]. These modes do not tell pixels apart that are GRID apart: the image is wrapped */
 function magnitudes(pixels: Float64Array, ny: number, nx: number): Float64Array {
-  const cos = Float64Array.from({ length: GRID }, (_, m) => Math.cos((2 * Math.PI * m) / GRID));
-  const sin = Float64Array.from({ length: GRID }, (_, m) => Math.sin((2 * Math.PI * m) / GRID));
+  const fft = new FFT(GRID);
+  const lines = Array.from({ length: GRID }, () => fft.createComplexArray());
+  for (let y = 0; y < ny; y++) {
+    for (let x = 0; x < nx; x++) lines[y % GRID][2 * (x % GRID)] += pixels[y * nx + x];
+  }
+  const rows = lines.map((line) => transformed(fft, line));
   const out = new Float64Array(GRID * GRID);
   for (let u = 0; u < GRID; u++) {
-    const re = new Float64Array(ny);
-    const im = new Float64Array(ny);
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++) {
-        re[y] += pixels[y * nx + x] * cos[(u * x) % GRID];
-        im[y] -= pixels[y * nx + x] * sin[(u * x) % GRID];
-      }
-    }
-    for (let v = 0; v < GRID; v++) {
-      let [a, b] = [0, 0];
-      for (let y = 0; y < ny; y++) {
-        const [c, s] = [cos[(v * y) % GRID], sin[(v * y) % GRID]];
-        a += re[y] * c + im[y] * s;
-        b += im[y] * c - re[y] * s;
-      }
-      out[v * GRID + u] = Math.hypot(a, b);
-    }
+    const column = transformed(
+      fft,
+      rows.flatMap((row) => [row[2 * u], row[2 * u + 1]]),
+    );
+    for (let v = 0; v < GRID; v++) out[v * GRID + u] = Math.hypot(column[2 * v], column[2 * v + 1]);
   }
+  return out;
+}
+
+function transformed(fft: FFT, line: number[]): number[] {
+  const out = fft.createComplexArray();
+  fft.transform(out, line);
   return out;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decode } from "@msgpack/msgpack";
+import { unpack } from "msgpackr";
 import { describe, expect, it } from "vitest";
 import { ShardWriter, shardFile } from "../../datasets/writer.ts";
 import { GalforgeError } from "../../shared/errors.ts";
@@ -20,7 +20,7 @@ interface Decoded {
 }
 
 describe("ShardWriter", () => {
-  it.each(["float32", "uint16"] as const)("writes %s shards that @msgpack/msgpack decodes", (dtype) => {
+  it.each(["float32", "uint16"] as const)("writes %s shards that msgpackr decodes", (dtype) => {
     const dir = temporary();
     const { shards } = makeDataset(dir, { n: 25, dtype, bands: 2 });
     expect(shards.map((s) => [s.first_id, s.count])).toEqual([
@@ -31,7 +31,7 @@ describe("ShardWriter", () => {
     const bytes = readFileSync(join(dir, shards[2].file));
     expect(bytes.length).toBe(shards[2].bytes);
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(shards[2].sha256);
-    const map = decode(bytes) as Decoded;
+    const map = unpack(bytes) as Decoded;
     expect(map.version).toBe(1);
     expect(map.shape).toEqual([5, 2, 8, 6]);
     expect(map.dtype).toBe(dtype);
@@ -61,7 +61,7 @@ describe("ShardWriter", () => {
     const writer = ShardWriter.open(dir, 0, 2 ** 40 + 1, LAYOUT);
     writer.writeImages(new Uint8Array(32));
     writer.finish(new Map([["a", new Float64Array(2)]]));
-    const map = decode(readFileSync(join(dir, shardFile(0)))) as Decoded;
+    const map = unpack(readFileSync(join(dir, shardFile(0)))) as Decoded;
     expect(new BigUint64Array(alignedCopy(map.ids).buffer)[1]).toBe(2n ** 40n + 2n);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { philox4x32 } from "../../shared/random/philox.ts";
-import { hashName, MOST_BANDS, noiseWords, PURPOSE, Stream } from "../../shared/random/stream.ts";
+import { philox4x32 } from "../../../shared/random/philox.ts";
+import { hashName, MOST_BANDS, noiseWords, PURPOSE, Stream } from "../../../shared/random/stream.ts";
 
 describe("philox4x32-10", () => {
   // known-answer tests of the Random123 distribution (kat_vectors)
