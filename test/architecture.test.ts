@@ -28,7 +28,7 @@ describe("the source tree", () => {
     // AssemblyScript leaves out the extension; this test and its checker quote imports that are none
     const others = [...tree].filter(([path]) => !/^(sim\/kernel\/assembly\/|test\/architecture)/.test(path));
     const loose = others
-      .flatMap(([path, text]) => importsOf(path, text).map(({ to }) => ({ path, to })))
+      .flatMap(([path, text]) => importsOf(path, text).map((to) => ({ path, to })))
       .filter(({ to }) => FOLDERS.includes(to.split("/")[0]) && !tree.has(to));
     expect(loose).toEqual([]);
     expect(tree.size).toBeGreaterThan(100);
@@ -103,6 +103,12 @@ describe("the checker finds", () => {
       "without I/O",
     ],
     [
+      "ground that knows an evaluation",
+      "eval/data/a.ts",
+      'import type { B } from "../compare/b.ts";',
+      "know nothing of the evaluations",
+    ],
+    [
       "statistics that read files",
       "eval/stats/a.ts",
       'import { readFileSync } from "node:fs";',
@@ -132,11 +138,24 @@ describe("the checker finds", () => {
     expect(problems).toEqual(["import cycle: sim/a.ts -> sim/b.ts -> sim/psf/c.ts -> sim/a.ts"]);
   });
 
+  it.each([
+    ["import type", 'import type { A } from "./a.ts";'],
+    ["an inline type", 'import { type A, a } from "./a.ts";'],
+    ["types over several lines", 'import type {\n  A,\n  B,\n} from "./a.ts";'],
+    ["export type", 'export type { A } from "./a.ts";'],
+    ["a type that is imported where it is used", 'const a: import("./a.ts").A = 1;'],
+  ])("a cycle through %s", (_what, back) => {
+    const problems = check({ "sim/a.ts": 'import { b } from "./b.ts";', "sim/b.ts": back });
+    expect(problems).toEqual(["import cycle: sim/a.ts -> sim/b.ts -> sim/a.ts"]);
+  });
+
   it("nothing where all is well", () => {
     const fine = {
       "sim/a.ts":
         'import { z } from "zod";\nimport type { B } from "./b.ts";\nimport { c } from "../datasets/c.ts";',
-      "sim/b.ts": 'import { a } from "./a.ts";\n// import { x } from "../eval/x.ts";\n',
+      "sim/b.ts": '// import { a } from "./a.ts";\n// import { x } from "../eval/x.ts";\n',
+      "eval/data/a.ts": 'import { b } from "../stats/b.ts";',
+      "eval/fit/a.ts": 'import { b } from "../data/a.ts";',
       "sim/kernel/load.ts": 'import { readFileSync } from "node:fs";',
       "datasets/c.ts": "const lines = 1;\n".repeat(500),
       "bench/d.ts": 'import { a } from "../sim/a.ts";\nimport fc from "fast-check";',

@@ -13,6 +13,9 @@ const LAYERS = ["shared", "datasets", "sim", "train", "eval", "bin", "bench", "t
 const PHYSICS = /^sim\/(profiles|psf|render|noise|kernel)\//;
 const NOT_FOR_PHYSICS = /^(datasets\/|shared\/cli\/|sim\/(population|generate|commands)\/|sim\/cli\.ts$)/;
 
+/** What all evaluations stand on: knows nothing of any of them. */
+const GROUND = /^eval\/(stats|data|commands)\//;
+
 /** Mathematics has no I/O. */
 const MATHEMATICS =
   /^(shared\/(math|random)\/|eval\/stats\/|sim\/(profiles|psf|render|noise|kernel)\/|sim\/population\/(distributions|expression)\.ts$)/;
@@ -25,22 +28,17 @@ const INSTALLED = /^(shared|datasets|sim|train|eval|bin)\//;
 
 const MOST_LINES = 500;
 
-export interface Import {
-  /** a path of the tree, or the specifier of a package or a node: module */
-  readonly to: string;
-  /** `import type`: gone after compilation */
-  readonly typeOnly: boolean;
-}
-
-/** What a file imports, exports from elsewhere, or loads with `import("...")`. */
-export function importsOf(path: string, text: string): Import[] {
+/**
+ * What a file imports, exports from elsewhere, or loads with `import("...")`, types as well as values.
+ * @returns paths of the tree, and specifiers of packages and node: modules
+ */
+export function importsOf(path: string, text: string): string[] {
   const found = text.matchAll(
-    /^\s*(?:import|export)\s+(?<type>type\s+)?(?:[^"';]*?\sfrom\s+)?"(?<at>[^"]+)"|\bimport\("(?<later>[^"]+)"\)/gm,
+    /^\s*(?:import|export)\s+(?:[^"';]*?\sfrom\s+)?"(?<at>[^"]+)"|\bimport\("(?<later>[^"]+)"\)/gm,
   );
   return [...found].map(({ groups = {} }) => {
     const specifier = groups["at"] ?? groups["later"];
-    const to = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier;
-    return { to, typeOnly: groups["type"] !== undefined };
+    return specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier;
   });
 }
 
@@ -48,7 +46,7 @@ export function importsOf(path: string, text: string): Import[] {
 export function findViolations(files: Files, dependencies: readonly string[]): string[] {
   const perFile = [...files].flatMap(([path, text]) => [
     ...tooLong(path, text),
-    ...importsOf(path, text).flatMap((i) => wrongImport(path, i.to, dependencies)),
+    ...importsOf(path, text).flatMap((to) => wrongImport(path, to, dependencies)),
   ]);
   return [...perFile, ...findCycles(files)];
 }
@@ -66,6 +64,9 @@ function wrongImport(path: string, to: string, dependencies: readonly string[]):
   if (PHYSICS.test(path) && NOT_FOR_PHYSICS.test(to)) {
     refuse("profiles, psf, render, noise and kernel know nothing of data sets, populations or commands");
   }
+  if (GROUND.test(path) && to.startsWith("eval/") && !GROUND.test(to)) {
+    refuse("eval/stats, data and commands know nothing of the evaluations that stand on them");
+  }
   if (MATHEMATICS.test(path) && INPUT_OUTPUT.test(to) && !READERS.includes(path)) {
     refuse(`this folder is mathematics, without I/O (but for ${READERS.join(" and ")})`);
   }
@@ -82,7 +83,7 @@ const layerOf = (path: string): number => (path.includes("/") ? LAYERS.indexOf(p
 const hasPackage = (packages: readonly string[], specifier: string): boolean =>
   packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 
-/** Imports at run time that lead back to where they began. */
+/** Imports that lead back to where they began: of types, too, for they tie files together as values do. */
 function findCycles(files: Files): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
@@ -94,7 +95,7 @@ function findCycles(files: Files): string[] {
     }
     const text = files.get(path);
     if (done.has(path) || text === undefined) return;
-    for (const { to, typeOnly } of importsOf(path, text)) if (!typeOnly) visit(to, [...trail, path]);
+    for (const to of importsOf(path, text)) visit(to, [...trail, path]);
     done.add(path);
   };
   for (const path of files.keys()) visit(path, []);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `npm run paper`: the experiment of Leung, Yan & Yin at its size, as published and with one change after the other. */
-import type { CompareSection, Scores } from "../../eval/compare/section.ts";
+import type { CompareSection } from "../../eval/compare/section.ts";
+import type { Scores } from "../../eval/stats/scores.ts";
 import { command } from "../../shared/cli/command.ts";
 import { main } from "../../shared/cli/main.ts";
 import { text } from "../../shared/cli/option.ts";

@@ -8,14 +8,7 @@
  * they fall with the fourth power of the sampling.
  */
 
-import { Splines } from "./splines.ts";
-
-/** Pixels of the target along an axis: the k-th covers [start + k step, start + (k + 1) step] of the source's pixels. */
-export interface Grid {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
+import { type Grid, Splines } from "./splines.ts";
 
 /** (2 - sqrt 3)^16 = 7e-10 [pixels] */
 export const MARGIN = 16;

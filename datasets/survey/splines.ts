@@ -5,7 +5,12 @@
  * (the B-splines here have an integral of 6), and a pixel of the target has the sum over k of c[k] times the integral over it of the
  * k-th B-spline. Of these 3 + step at most, rounded up, are not 0.
  */
-import type { Grid } from "./resample.ts";
+/** Pixels of the target along an axis: the k-th covers [start + k step, start + (k + 1) step] of the source's pixels. */
+export interface Grid {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 /** A part of an image: `rows` pieces of `columns` pixels, `stride` apart. */
 export interface Part {

@@ -8,8 +8,9 @@ import { centroidOf, isDarker, nearestSegment, type Point, windowedCentroid } fr
 import type { Cutout, Normals, Replaced, Stamp, StampTarget } from "./cutout.ts";
 import { dim, fluxSystem, isSameScale } from "./flux-system.ts";
 import { differsFromPixels, measuredNoise } from "./noise-check.ts";
-import { type Grid, Resampler, spanOf } from "./resample.ts";
+import { Resampler, spanOf } from "./resample.ts";
 import { hasSpike, type Span } from "./spike.ts";
+import type { Grid } from "./splines.ts";
 import { STATE, STATES } from "./state.ts";
 import { checkCentre, checkGood, checkMiddle } from "./usable.ts";
 import { type Window, WindowCopier, windowAround } from "./window.ts";

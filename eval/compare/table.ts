@@ -3,7 +3,8 @@
 import { alignRows } from "../../shared/cli/text-table.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
 import { averagedOver } from "../commands/views.ts";
-import type { CompareSection, LabelComparison, RelativeScores, Scores } from "./section.ts";
+import type { RelativeScores, Scores } from "../stats/scores.ts";
+import type { CompareSection, LabelComparison } from "./section.ts";
 
 const HEADS = [
   "label",

@@ -6,7 +6,7 @@ import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
-import { AXIS_LABELS } from "../stats/bins.ts";
+import { AXIS_LABELS } from "./axes.ts";
 
 export interface TestSet {
   readonly name: string;

@@ -2,9 +2,9 @@
 import { quantile, tooFew } from "../../datasets/statistics.ts";
 import { Sequence } from "../../shared/random/sequence.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
-import type { RelativeScores, Scores } from "../compare/section.ts";
 import { deviations, METRICS, measure, type Sample } from "./metrics.ts";
 import { type ErrorUnit, relativeErrors } from "./relative-errors.ts";
+import type { RelativeScores, Scores } from "./scores.ts";
 
 const RESAMPLES = 200;
 /** The central 68 %, what "one sigma" is to a normal distribution. */

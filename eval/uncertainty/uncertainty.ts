@@ -9,10 +9,10 @@ import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { checkFinite } from "../compare/estimates.ts";
+import { axesOf } from "../data/axes.ts";
 import { openTestSet } from "../data/open.ts";
 import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
-import { axesOf } from "../stats/bins.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
 

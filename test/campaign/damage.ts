@@ -3,10 +3,9 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { basename, join } from "node:path";
 import type { Stream } from "../../shared/random/stream.ts";
 import { type CommandName, runCommand } from "../commands.ts";
+import { contents, differences } from "./contents.ts";
 import {
   below,
-  contents,
-  differences,
   type Family,
   linesOf,
   misbehaviour,

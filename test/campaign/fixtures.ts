@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandName, runCommand } from "../commands.ts";
-import { contents } from "./trial.ts";
+import { contents } from "./contents.ts";
 
 export interface Job {
   readonly command: CommandName;

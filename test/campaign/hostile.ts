@@ -2,18 +2,9 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Ended, runCommand, script, startProcess } from "../commands.ts";
+import { contents, differences } from "./contents.ts";
 import type { Job } from "./fixtures.ts";
-import {
-  below,
-  contents,
-  differences,
-  type Family,
-  lasting,
-  misbehaviour,
-  oneOf,
-  type Result,
-  type Setting,
-} from "./trial.ts";
+import { below, type Family, lasting, misbehaviour, oneOf, type Result, type Setting } from "./trial.ts";
 
 const LIMIT = 120;
 

@@ -3,17 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Ended, runCommand, startCommand } from "../commands.ts";
+import { contents, differences } from "./contents.ts";
 import type { Job } from "./fixtures.ts";
-import {
-  contents,
-  differences,
-  type Family,
-  lasting,
-  linesOf,
-  misbehaviour,
-  oneOf,
-  type Setting,
-} from "./trial.ts";
+import { type Family, lasting, linesOf, misbehaviour, oneOf, type Setting } from "./trial.ts";
 
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
 const LIMIT = 120;

@@ -2,16 +2,8 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandName, runCommand } from "../commands.ts";
-import {
-  contents,
-  differences,
-  type Family,
-  linesOf,
-  misbehaviour,
-  type Result,
-  type Setting,
-  weightsOf,
-} from "./trial.ts";
+import { contents, differences } from "./contents.ts";
+import { type Family, linesOf, misbehaviour, type Result, type Setting, weightsOf } from "./trial.ts";
 
 const LIMIT = 180;
 

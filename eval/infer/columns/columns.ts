@@ -1,7 +1,7 @@
 /** The columns of a catalogue, and how their values follow from the network's estimates. */
 import { FLUX_SCALES } from "../../../datasets/survey/cutout.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
-import type { CatalogColumn, CatalogValues } from "../../../shared/tables/catalog.ts";
+import type { CatalogColumn } from "../../../shared/tables/catalog.ts";
 import { reduceAngle } from "../../../sim/ranges.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import type { Estimates } from "../../../train/trained-model.ts";
@@ -9,22 +9,8 @@ import type { Possible } from "../../data/possible.ts";
 import { FLAGS, flagNames, flagsDescription, flagsText } from "../flags.ts";
 import type { Rows } from "../rows.ts";
 import { listColumns } from "./list-columns.ts";
+import type { Block, Quantity } from "./quantity.ts";
 import { skyPositions } from "./sky-columns.ts";
-
-/** The rows of a batch with their estimates. */
-export interface Block {
-  readonly count: number;
-  /** the first `count` of them */
-  readonly rows: Rows;
-  readonly estimates: Estimates;
-  /** all flags of the stamps [count] */
-  readonly flags: Int32Array;
-}
-
-export interface Quantity {
-  readonly column: CatalogColumn;
-  values(block: Block): CatalogValues;
-}
 
 export interface ColumnChoice {
   /** labels whose standard deviation the network predicts */

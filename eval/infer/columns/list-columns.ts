@@ -1,7 +1,7 @@
 /** The columns of lists that are the user's own, as they come back in the catalogue. */
 import { asciiText } from "../../../shared/formats/fits-table.ts";
 import type { CatalogColumn } from "../../../shared/tables/catalog.ts";
-import type { Quantity } from "./columns.ts";
+import type { Quantity } from "./quantity.ts";
 
 type Cells = ReadonlyMap<string, string>;
 

@@ -1,7 +1,7 @@
 /** Columns of the place on the sky, where an image has celestial coordinates. */
 import type { Wcs } from "../../../datasets/survey/wcs.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
-import type { Block, Quantity } from "./columns.ts";
+import type { Block, Quantity } from "./quantity.ts";
 
 /** ra, dec and, of networks that estimate a shape, the position angle as astronomers count it. */
 export function skyPositions({ supervise, image }: RunConfig): Quantity[] {

@@ -7,8 +7,9 @@ import type { RunConfig } from "../../../train/run/config.ts";
 import type { Source } from "../rows.ts";
 import { CutoutSource } from "./cutouts/cutout-source.ts";
 import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
+import { openStamps } from "./open-stamps.ts";
 import { StackSource } from "./stack-source.ts";
-import { openStamps, type StampFacts, type StampSystem } from "./stamp-file.ts";
+import type { StampFacts, StampSystem } from "./stamp-file.ts";
 import { otherSky } from "./stamp-sky.ts";
 import { type GivenSystem, givenFacts, isKnown, noiseNotes, notesOn, systemOf } from "./system.ts";
 

@@ -13,9 +13,10 @@ import {
   pixelMap,
   skyNoise,
 } from "./flux-system.ts";
+import { openStamps } from "./open-stamps.ts";
 import { at, type PerStamp } from "./per-stamp.ts";
 import { prepare } from "./prepare.ts";
-import { openStamps, type StampFacts, type StampFile, type StampSystem } from "./stamp-file.ts";
+import type { StampFacts, StampFile, StampSystem } from "./stamp-file.ts";
 import { StampNoise } from "./stamp-noise.ts";
 
 /** Failures that are kept to be shown. */

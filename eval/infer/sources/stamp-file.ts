@@ -1,13 +1,7 @@
 /** Images to be measured, as a file or a data set holds them: what is known without reading pixels, and their pixels. */
-import { statSync } from "node:fs";
-import type { GivenFacts, ImageFacts } from "../../../datasets/survey/fits-facts.ts";
-import { splitExtension } from "../../../datasets/survey/image-name.ts";
+import type { ImageFacts } from "../../../datasets/survey/fits-facts.ts";
 import type { PsfWidth } from "../../../datasets/survey/psf-width.ts";
 import type { Celestial } from "../../../datasets/survey/wcs.ts";
-import { badFile } from "../../../shared/errors.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
-import { openArrayStamps } from "./array-stamps.ts";
-import { openDatasetStamps } from "./dataset-stamps.ts";
 import type { PerStamp } from "./per-stamp.ts";
 
 /** What is known of the stamps of a file; absent: not known. */
@@ -55,21 +49,4 @@ export interface StampFile extends StampFacts {
   /** Pixels of the stamps [first, first + count) as stored, into `out` [count, bands, height, width]. */
   read(first: number, count: number, out: Float32Array): void;
   close(): void;
-}
-
-/**
- * Opens a .npy file, a FITS file or a data set, told apart by what they are, not by their names.
- * @param image of the network @param given by the user, which comes before what a header says
- * @throws GalforgeError if it is none of them, is damaged, or holds images that cannot become stamps of the network
- */
-export function openStamps(path: string, image: ImageSystem, given: GivenFacts = {}): StampFile {
-  return isDirectory(path) ? openDatasetStamps(path, image) : openArrayStamps(path, image, given);
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(splitExtension(path).file).isDirectory();
-  } catch (cause) {
-    throw badFile(path, "cannot be read", cause);
-  }
 }

@@ -1,6 +1,6 @@
 /** Bias and scatter of a label in bins of another quantity, with the 68 % intervals of their bootstrap. */
 import type { TopLevelSpec } from "vega-lite";
-import type { BinnedScores } from "../../compare/section.ts";
+import type { BinnedScores } from "../../stats/scores.ts";
 import { COLORS, panelSpec } from "../theme.ts";
 import { logTicks } from "./curves.ts";
 

@@ -1,5 +1,6 @@
 /** Where the predictions are good, and where not: scores in bins. */
-import type { LabelComparison, RelativeScores } from "../../compare/section.ts";
+import type { LabelComparison } from "../../compare/section.ts";
+import type { RelativeScores } from "../../stats/scores.ts";
 import { binnedSpec } from "../figures/binned.ts";
 import { figureText, percent, plain, TOO_FEW, titled } from "../format.ts";
 import { type Content, type Html, html, NOTHING, table } from "../html.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Grid, MARGIN, Resampler, spanOf } from "../../../datasets/survey/resample.ts";
+import { MARGIN, Resampler, spanOf } from "../../../datasets/survey/resample.ts";
+import type { Grid } from "../../../datasets/survey/splines.ts";
 
 const resampler = new Resampler();
 

@@ -1,13 +1,8 @@
 /** results.json of a run that never was: galaxies of exponential profile, and predictions that scatter as those of a good network. */
-import type {
-  BinnedScores,
-  CompareSection,
-  LabelComparison,
-  RelativeScores,
-  Scores,
-} from "../../../eval/compare/section.ts";
+import type { CompareSection, LabelComparison } from "../../../eval/compare/section.ts";
 import { packImage } from "../../../eval/data/packed-image.ts";
 import type { LimitSection } from "../../../eval/limit/section.ts";
+import type { BinnedScores, RelativeScores, Scores } from "../../../eval/stats/scores.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";

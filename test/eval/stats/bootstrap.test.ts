@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Scores } from "../../../eval/compare/section.ts";
 import { score, scoreRelative } from "../../../eval/stats/bootstrap.ts";
 import { METRICS, measure } from "../../../eval/stats/metrics.ts";
+import type { Scores } from "../../../eval/stats/scores.ts";
 import { normals } from "../samples.ts";
 
 const TRIALS = 400;

@@ -9,8 +9,9 @@ import { readWcs } from "../../../../datasets/survey/wcs.ts";
 import { GalforgeError, inContext } from "../../../../shared/errors.ts";
 import type { ImageSystem } from "../../../../train/run/config.ts";
 import { skyNoise } from "../flux-system.ts";
+import { openStamps } from "../open-stamps.ts";
 import { at, type PerStamp } from "../per-stamp.ts";
-import { openStamps, type StampFacts, type StampFile, type StampSystem } from "../stamp-file.ts";
+import type { StampFacts, StampFile, StampSystem } from "../stamp-file.ts";
 import { type GivenSystem, givenFacts } from "../system.ts";
 
 export interface CutoutEntry {

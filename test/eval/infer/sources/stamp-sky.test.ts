@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openStamps } from "../../../../eval/infer/sources/stamp-file.ts";
+import { openStamps } from "../../../../eval/infer/sources/open-stamps.ts";
 import { otherSky } from "../../../../eval/infer/sources/stamp-sky.ts";
 import { encodeNpy } from "../../../../shared/formats/npy.ts";
 import { Stream } from "../../../../shared/random/stream.ts";

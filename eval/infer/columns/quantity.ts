@@ -1,0 +1,19 @@
+/** A column of the catalogue and where its values come from. */
+import type { CatalogColumn, CatalogValues } from "../../../shared/tables/catalog.ts";
+import type { Estimates } from "../../../train/trained-model.ts";
+import type { Rows } from "../rows.ts";
+
+/** The rows of a batch with their estimates. */
+export interface Block {
+  readonly count: number;
+  /** the first `count` of them */
+  readonly rows: Rows;
+  readonly estimates: Estimates;
+  /** all flags of the stamps [count] */
+  readonly flags: Int32Array;
+}
+
+export interface Quantity {
+  readonly column: CatalogColumn;
+  values(block: Block): CatalogValues;
+}
