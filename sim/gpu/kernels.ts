@@ -1,7 +1,7 @@
 /**
  * The separable quadrature of sim/render/renderer.ts as gpu.js kernels: one thread a value, float32, for a batch of objects whose
  * nodes, PSFs and numbers of components may differ. Mathematics, tables and sizes are those of the processor (docs/rendering.md); what
- * is of the device alone is in this file and in noise-kernel.ts.
+ * is of the device alone is in this file and in {philox,normal,poisson,noise}-kernel.ts.
  *
  * gpu.js reads the text of these functions: they use nothing from outside but `this.constants` (KERNEL_CONSTANTS) and the functions
  * of FUNCTIONS. Its variables are float32, loop variables and array indices i32. Every kernel returns one value;
@@ -9,6 +9,7 @@
  */
 import type { FunctionSettings, KernelScope } from "../../shared/gpu/gpu-js.ts";
 import { MIN_EXPONENT, OCTAVES, PIECES, TABLE_LAST, TABLE_LENGTH } from "../render/radial-table.ts";
+import { withoutCall } from "./device-function.ts";
 import { COMPONENT, NODE, OBJECT } from "./layout.ts";
 
 type Flat = readonly number[];
@@ -373,14 +374,8 @@ export function totals(this: Scope, lines: Plane, height: number): number {
   return sum;
 }
 
-/** gpu.js knows functions by name, and has no `this` to hand on. */
 function textOf(f: (...args: never[]) => number): string {
   return withoutCall(f.toString());
-}
-
-/** `name.call(this, ...)`, which TypeScript wants where a function has a `this`, is `name(...)` on the device. */
-export function withoutCall(text: string): string {
-  return text.replaceAll(/\.call\(\s*this,\s*/g, "(");
 }
 
 function prefixed<P extends string, T extends Readonly<Record<string, number>>>(

@@ -1,7 +1,7 @@
 /** Detector noise on the device: noise-kernel.ts with its tables. */
 import { type BufferResult, type GPU, type Input, input } from "../../shared/gpu/gpu-js.ts";
 import { PURPOSE } from "../../shared/random/stream.ts";
-import { withoutCall } from "./kernels.ts";
+import { withoutCall } from "./device-function.ts";
 import { DETECTOR } from "./layout.ts";
 import { NOISE_CONSTANTS, NOISE_FUNCTIONS, noisyImage } from "./noise-kernel.ts";
 import { makePoissonTables } from "./poisson-tables.ts";

@@ -3,6 +3,7 @@ import { type BufferResult, GPU, input, type Kernel, type KernelSettings } from 
 import { withPassingResults } from "../../shared/gpu/passing-results.ts";
 import { DEFAULT_ACCURACY } from "../render/accuracy.ts";
 import { MIN_EXPONENT, OCTAVES } from "../render/radial-table.ts";
+import { withoutCall } from "./device-function.ts";
 import {
   columns,
   depth,
@@ -14,7 +15,6 @@ import {
   rows,
   totals,
   waves,
-  withoutCall,
 } from "./kernels.ts";
 import { DETECTOR, OBJECT } from "./layout.ts";
 import { type Packed, Packer } from "./pack.ts";

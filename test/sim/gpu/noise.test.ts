@@ -57,7 +57,7 @@ describe.runIf(adapter)("on a GPU", () => {
     return all;
   };
 
-  /** One value for each row of `length` inputs, by an expression of the functions of noise-kernel.ts. */
+  /** One value for each row of `length` inputs, by an expression of NOISE_FUNCTIONS. */
   const evaluate = async (expression: string, length: number, inputs: Record<string, Input>) => {
     const names = Object.keys(inputs);
     const text = `function evaluate(${names.join(", ")}) { return ${expression}; }`;
