@@ -1,19 +1,13 @@
-/** What the thread of a BackgroundCheck runs: one shard after the other, up to the first that is damaged. */
-import { parentPort, workerData } from "node:worker_threads";
-import { GalforgeError } from "../../shared/errors.ts";
-import type { ShardFinding, ShardsToCheck } from "./background-check.ts";
+/** What the thread of a BackgroundCheck runs: one shard after the other. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { workerData } from "node:worker_threads";
+import { serve } from "../../shared/workers/serve.ts";
+import { interrupted } from "../../shared/workers/work.ts";
+import type { ShardEntry } from "../schema.ts";
 import { checkShard } from "./shard-check.ts";
 
-const { dir, shards } = workerData as ShardsToCheck;
-const say = (finding: ShardFinding): void => parentPort?.postMessage(finding);
-
-for (const [index, entry] of shards.entries()) {
-  try {
-    checkShard(dir, entry);
-    say({ index });
-  } catch (error) {
-    if (!(error instanceof GalforgeError)) throw error;
-    say({ index, damage: error.message });
-    break;
-  }
-}
+serve(async (entry: ShardEntry, _report, signal): Promise<void> => {
+  await nextTurn(); // lets a request to stop arrive
+  if (signal.aborted) throw interrupted();
+  checkShard(workerData as string, entry);
+});

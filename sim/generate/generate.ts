@@ -9,6 +9,8 @@ import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
 import type { DirectoryLock } from "../../shared/files/lock.ts";
+import { workerCount } from "../../shared/workers/pool.ts";
+import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
 import { psfImages } from "../population/psf-place.ts";
 import { psfImageNotes } from "../psf/image-notes.ts";
@@ -33,10 +35,8 @@ import {
   shardTasks,
   type Wanted,
 } from "./plan.ts";
-import { workerCount } from "./pool.ts";
 import type { CreateRenderer } from "./render-range.ts";
 import { renderShards } from "./render-shards.ts";
-import { interrupted } from "./work.ts";
 
 export interface GenerateOptions extends Wanted {
   readonly population: Population;

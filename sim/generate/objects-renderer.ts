@@ -1,6 +1,7 @@
 /** What renders the objects of a list: the processor, or a GPU, whose code is loaded only then. */
+
+import type { Work } from "../../shared/workers/work.ts";
 import { createObjectsWork, type ObjectsSetup, type ObjectsTask } from "./render-objects.ts";
-import type { Work } from "./work.ts";
 
 export const objectsRendererFor = (setup: ObjectsSetup): Work<ObjectsTask, Float32Array[]> =>
   setup.device === undefined ? createObjectsWork(setup) : onDevice(setup, setup.device);

@@ -1,7 +1,6 @@
-/** What a worker thread of `sim generate` runs for a small data set. */
+/** What a worker thread runs that renders parts: for a small data set, and beside training. */
 import { workerData } from "node:worker_threads";
-import { createPartWork, partBuffers } from "./render-part.ts";
-import type { ShardSetup } from "./render-shard.ts";
-import { serve } from "./serve.ts";
+import { serve } from "../../shared/workers/serve.ts";
+import { createPartWork, type PartSetup, partBuffers } from "./render-part.ts";
 
-serve(createPartWork(workerData as ShardSetup), partBuffers);
+serve(createPartWork(workerData as PartSetup), partBuffers);

@@ -6,6 +6,7 @@ import { badInput, outOfRange } from "../../shared/errors.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
 import { checkOutput } from "../../shared/files/output.ts";
 import { isThere } from "../../shared/files/read.ts";
+import { inOrder, runTasks, workerCount } from "../../shared/workers/pool.ts";
 import type { NamedScene } from "../objects.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { psfImageNotes } from "../psf/image-notes.ts";
@@ -13,7 +14,6 @@ import type { Detector } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, looksLikeArray, openArray, openFolder } from "./image-files.ts";
 import { objectsRendererFor } from "./objects-renderer.ts";
-import { inOrder, runTasks, workerCount } from "./pool.ts";
 import type { ObjectsTask } from "./render-objects.ts";
 
 export interface RenderOptions {

@@ -1,10 +1,10 @@
 /** The work of a few objects of a list: their pixels. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inContext } from "../../shared/errors.ts";
+import { interrupted, type Work } from "../../shared/workers/work.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { Renderer } from "../render/renderer.ts";
 import type { Detector, Scene } from "../scene.ts";
-import { interrupted, type Work } from "./work.ts";
 
 export interface ObjectsSetup {
   readonly seed: number;

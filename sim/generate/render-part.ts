@@ -2,11 +2,18 @@
  * A part of a shard as the task of a worker, for data sets of fewer shards than would keep all workers busy: the
  * main thread puts the parts together. The bytes of the shard are the same.
  */
-import { type ShardTask, stampSize } from "./plan.ts";
+
+import type { Work } from "../../shared/workers/work.ts";
+import { type Plan, type ShardTask, stampSize } from "./plan.ts";
 import { rangeRendererFor } from "./range-renderer.ts";
 import { type CreateRenderer, fastRenderer, type Range } from "./render-range.ts";
-import type { ShardSetup } from "./render-shard.ts";
-import type { Work } from "./work.ts";
+
+export interface PartSetup {
+  readonly plan: Plan;
+  readonly labelNames: readonly string[];
+  /** name of the GPU that renders; undefined: the processor does */
+  readonly device?: string | undefined;
+}
 
 export interface Part {
   readonly pixels: Uint8Array<ArrayBuffer>;
@@ -18,9 +25,12 @@ export interface Part {
 const PART_BYTES = 1 << 23;
 const PART_STAMPS = 256;
 
+/** What a thread runs for it. */
+export const PART_WORKER = new URL("part-worker.js", import.meta.url);
+
 /** `createRenderer` is for tests. */
 export function createPartWork(
-  { plan, labelNames, device }: Pick<ShardSetup, "plan" | "labelNames" | "device">,
+  { plan, labelNames, device }: PartSetup,
   createRenderer: CreateRenderer = fastRenderer,
 ): Work<Range, Part> {
   const renderRange = rangeRendererFor({ plan, device }, createRenderer);

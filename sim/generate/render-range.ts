@@ -1,12 +1,12 @@
 /** The inner loop of `sim generate`: parameters, pixels, noise and encoding of consecutive objects, in small blocks. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inContext } from "../../shared/errors.ts";
+import { interrupted } from "../../shared/workers/work.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { makePopulation } from "../populations.ts";
 import { Renderer } from "../render/renderer.ts";
 import { toInteger } from "./integer-pixels.ts";
 import type { Plan } from "./plan.ts";
-import { interrupted } from "./work.ts";
 
 export type StampRenderer = Pick<Renderer, "render">;
 export type CreateRenderer = () => StampRenderer;

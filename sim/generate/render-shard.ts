@@ -1,17 +1,14 @@
 /** A whole shard as the task of a worker, which writes it: for large data sets. */
 import type { ShardEntry } from "../../datasets/schema.ts";
 import { ShardWriter } from "../../datasets/writer.ts";
-import { type Plan, type ShardTask, shardLayout } from "./plan.ts";
+import type { Work } from "../../shared/workers/work.ts";
+import { type ShardTask, shardLayout } from "./plan.ts";
 import { rangeRendererFor } from "./range-renderer.ts";
+import type { PartSetup } from "./render-part.ts";
 import { type CreateRenderer, fastRenderer } from "./render-range.ts";
-import type { Work } from "./work.ts";
 
-export interface ShardSetup {
+export interface ShardSetup extends PartSetup {
   readonly dir: string;
-  readonly plan: Plan;
-  readonly labelNames: readonly string[];
-  /** name of the GPU that renders; undefined: the processor does */
-  readonly device?: string | undefined;
 }
 
 /** `createRenderer` is for tests. */

@@ -1,9 +1,9 @@
 /** Shards of a plan, on all workers: whole shards each, or all workers on the parts of one shard after the other. */
 import type { ShardEntry } from "../../datasets/schema.ts";
+import { inOrder, runTasks } from "../../shared/workers/pool.ts";
 import { Assembler } from "./assemble.ts";
 import { type ShardTask, stampSize } from "./plan.ts";
-import { inOrder, runTasks } from "./pool.ts";
-import { createPartWork, type Part, partTasks } from "./render-part.ts";
+import { createPartWork, PART_WORKER, type Part, type PartSetup, partTasks } from "./render-part.ts";
 import { type CreateRenderer, fastRenderer } from "./render-range.ts";
 import { createShardWork, type ShardSetup } from "./render-shard.ts";
 
@@ -48,10 +48,9 @@ export async function renderShards(
     const entry = assembler.add(parts[index]!, part);
     if (entry !== undefined) hooks.complete(entry);
   });
-  const file = new URL("part-worker.js", import.meta.url);
-  const create = (s: ShardSetup) => createPartWork(s, createRenderer);
+  const create = (s: PartSetup) => createPartWork(s, createRenderer);
   try {
-    await runTasks({ workers, file, setup, create, ahead }, parts, { result, progress }, signal);
+    await runTasks({ workers, file: PART_WORKER, setup, create, ahead }, parts, { result, progress }, signal);
   } catch (error) {
     assembler.abort();
     throw error;

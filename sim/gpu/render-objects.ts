@@ -1,7 +1,7 @@
 /** The work of a few objects of a list on a device: as sim/generate/render-objects.ts does it on the processor. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { interrupted, type Work } from "../../shared/workers/work.ts";
 import type { ObjectsSetup, ObjectsTask } from "../generate/render-objects.ts";
-import { interrupted, type Work } from "../generate/work.ts";
 import type { Detector } from "../scene.ts";
 import type { DeviceRenderer } from "./renderer.ts";
 

@@ -1,9 +1,9 @@
 /** Consecutive objects of a data set on a device: as sim/generate/render-range.ts does it on the processor. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { interrupted } from "../../shared/workers/work.ts";
 import { toInteger } from "../generate/integer-pixels.ts";
 import type { Plan } from "../generate/plan.ts";
 import type { RenderRange } from "../generate/render-range.ts";
-import { interrupted } from "../generate/work.ts";
 import { makePopulation } from "../populations.ts";
 import type { Batch, DeviceRenderer, RenderedBatch } from "./renderer.ts";
 

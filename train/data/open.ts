@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Fractions } from "../../datasets/splits.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
-import { workerCount } from "../../sim/generate/pool.ts";
+import { workerCount } from "../../shared/workers/pool.ts";
 import type { RunConfig } from "../run/config.ts";
 import { openDirectorySource } from "./directory.ts";
 import { openSimulatorSource } from "./simulator.ts";

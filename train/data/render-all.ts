@@ -1,12 +1,9 @@
 /** Renders objects of a plan at once, on all workers, into memory. */
-import { stampSize } from "../../sim/generate/plan.ts";
-import { runTasks } from "../../sim/generate/pool.ts";
-import { createPartWork, type Part } from "../../sim/generate/render-part.ts";
-import { type CreateRenderer, fastRenderer, type Range } from "../../sim/generate/render-range.ts";
-import type { ShardSetup } from "../../sim/generate/render-shard.ts";
 
-/** What a rendering thread runs. */
-export const PART_WORKER = new URL("../../sim/generate/part-worker.js", import.meta.url);
+import { runTasks } from "../../shared/workers/pool.ts";
+import { stampSize } from "../../sim/generate/plan.ts";
+import { createPartWork, PART_WORKER, type Part, type PartSetup } from "../../sim/generate/render-part.ts";
+import { type CreateRenderer, fastRenderer, type Range } from "../../sim/generate/render-range.ts";
 
 export interface Rendered {
   /** [ids.length, height, width] */
@@ -30,7 +27,7 @@ const AHEAD = 8;
 
 /** @param setup its plan stores float32 @param ids ascending */
 export async function renderAll(
-  setup: ShardSetup,
+  setup: PartSetup,
   ids: Float64Array,
   { workers, createRenderer = fastRenderer }: RenderOptions,
 ): Promise<Rendered> {
@@ -46,7 +43,7 @@ export async function renderAll(
       labels.get(name)!.set(part.labels[i], row);
     });
   };
-  const create = (s: ShardSetup) => createPartWork(s, createRenderer);
+  const create = (s: PartSetup) => createPartWork(s, createRenderer);
   const pool = { workers, file: PART_WORKER, setup, create, ahead: AHEAD };
   await runTasks(pool, tasks, { result, progress: () => {} }, new AbortController().signal);
   return { images, labels };

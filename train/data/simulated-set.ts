@@ -36,12 +36,12 @@ export async function renderAgain(
   indices: Uint32Array,
   options: RenderOptions,
 ): Promise<NoiselessStamps> {
-  const { dir, manifest } = dataset;
+  const { manifest } = dataset;
   const { population, seed } = simulation;
   const all = dataset.ids();
   const ids = Float64Array.from(indices, (i) => all[i]);
   const labelNames = allLabels(population).map((column) => column.name);
-  const setup = { dir, plan: noiselessPlan(manifest, simulation), labelNames };
+  const setup = { plan: noiselessPlan(manifest, simulation), labelNames };
   const { images, labels } = await renderAll(setup, ids, options);
   for (const [name, column] of labels) checkLabel(dataset, indices, name, column);
   const detectors = Array.from(ids, (id) => population.draw(seed, id).bands[0].detector);

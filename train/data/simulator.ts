@@ -3,16 +3,17 @@ import type { LabelColumn } from "../../datasets/schema.ts";
 import type { Split } from "../../datasets/splits.ts";
 import { outOfRange, unknownChoice } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/files/hash.ts";
+import { runAhead } from "../../shared/workers/ahead.ts";
+import { startThread, type Thread } from "../../shared/workers/thread.ts";
 import type { Population } from "../../sim/drawn.ts";
 import { allLabels, makePlan, measuredLabels, type Plan, stampSize } from "../../sim/generate/plan.ts";
+import { PART_WORKER, type Part, type PartSetup } from "../../sim/generate/render-part.ts";
 import type { Range } from "../../sim/generate/render-range.ts";
-import type { ShardSetup } from "../../sim/generate/render-shard.ts";
 import { loadPopulation, presetNames } from "../../sim/population/load.ts";
 import type { DataSource, ImageSystem } from "../run/config.ts";
 import { fullBatches } from "./batch-count.ts";
 import { asymmetryOf, imageSystem } from "./image-system.ts";
-import { type RenderThread, renderAhead, startThread } from "./render-ahead.ts";
-import { PART_WORKER, renderAll } from "./render-all.ts";
+import { renderAll } from "./render-all.ts";
 import { simulationSeed } from "./simulation-seed.ts";
 import { refuseUnsound } from "./sound.ts";
 import type { EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
@@ -34,6 +35,8 @@ export interface SimulatorOptions {
   /** what a thread runs; another one for tests */
   readonly threadFile?: URL | undefined;
 }
+
+type RenderingThread = Thread<Range, Part>;
 
 const FIXED_SPLIT = 2000;
 /** most galaxies that are drawn for their labels alone (0.2 s), and most that are rendered for labels which only rendering knows */
@@ -61,9 +64,9 @@ class SimulatorSource implements StampSource {
   readonly #options: SimulatorOptions;
   readonly #shape: StampShape;
   readonly #labelNames: readonly string[];
-  readonly #threads = new Set<RenderThread>();
+  readonly #threads = new Set<RenderingThread>();
   /** threads that wait for the next epoch */
-  #idle: RenderThread[] = [];
+  #idle: RenderingThread[] = [];
 
   constructor(name: string, options: SimulatorOptions) {
     const { n, val = FIXED_SPLIT, test = FIXED_SPLIT } = options;
@@ -107,7 +110,7 @@ class SimulatorSource implements StampSource {
     let complete = false;
     try {
       let next = 0;
-      for await (const { pixels, labels } of renderAhead(threads, ranges, ahead)) {
+      for await (const { pixels, labels } of runAhead(threads, ranges, ahead)) {
         const columns = new Map(this.#labelNames.map((name, i) => [name, labels[i]]));
         const all = this.#stamps(ranges[next++], new Float32Array(pixels.buffer), columns);
         const batch = this.#picked(all, labelsToRead(options));
@@ -157,23 +160,23 @@ class SimulatorSource implements StampSource {
     await this.#end([...this.#threads]);
   }
 
-  #setup(split: Split, n: number): ShardSetup {
+  #setup(split: Split, n: number): PartSetup {
     const seed = simulationSeed(this.#options.seed, split);
     const wanted = { n, seed, shardSize: 1, dtype: "float32", noiseless: false } as const;
-    return { dir: "", plan: makePlan(wanted, this.#population), labelNames: this.#labelNames };
+    return { plan: makePlan(wanted, this.#population), labelNames: this.#labelNames };
   }
 
-  #take(count: number, setup: ShardSetup): RenderThread[] {
+  #take(count: number, setup: PartSetup): RenderingThread[] {
     const threads = this.#idle.splice(0, count);
     while (threads.length < count) {
-      const thread = startThread(this.#options.threadFile ?? PART_WORKER, setup);
+      const thread = startThread<PartSetup, Range, Part>(this.#options.threadFile ?? PART_WORKER, setup);
       this.#threads.add(thread);
       threads.push(thread);
     }
     return threads;
   }
 
-  async #end(threads: readonly RenderThread[]): Promise<void> {
+  async #end(threads: readonly RenderingThread[]): Promise<void> {
     for (const thread of threads) this.#threads.delete(thread);
     await Promise.all(threads.map((thread) => thread.end()));
   }

@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Assembler } from "../../../sim/generate/assemble.ts";
 import { toInteger } from "../../../sim/generate/integer-pixels.ts";
 import { allLabels, makePlan, shardTasks } from "../../../sim/generate/plan.ts";
-import { inOrder } from "../../../sim/generate/pool.ts";
 import { createPartWork, partTasks } from "../../../sim/generate/render-part.ts";
 import { createShardWork } from "../../../sim/generate/render-shard.ts";
 import { flatRenderer, scratch, small } from "./helpers.ts";
@@ -39,18 +37,6 @@ describe("parts", () => {
       const [a, b] = [whole!, parted!].map(({ dir }) => readFileSync(join(dir, entry.file)));
       expect(a!.equals(b!)).toBe(true);
     }
-  });
-
-  it("are handed on in order, whatever the order in which they come", () => {
-    const order = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7], { minLength: 8 });
-    fc.assert(
-      fc.property(order, (indices) => {
-        const seen: string[] = [];
-        const receive = inOrder((index, result: string) => seen.push(`${index}${result}`));
-        for (const index of indices) receive(index, "abcdefgh"[index]!);
-        expect(seen.join("")).toBe("0a1b2c3d4e5f6g7h");
-      }),
-    );
   });
 });
 

@@ -128,7 +128,7 @@ describe("fresh noise", () => {
     const plan = makePlan({ ...small, n: 60, noiseless: true }, small.population);
     const labelNames = allLabels(small.population).map((l) => l.name);
     const all = Float64Array.from({ length: 60 }, (_, id) => id);
-    const clean = (await renderAll({ dir: "", plan, labelNames }, all, { workers: 1 })).images;
+    const clean = (await renderAll({ plan, labelNames }, all, { workers: 1 })).images;
     const seen: Float32Array[] = [];
     let [sum, squares, count] = [0, 0, 0];
     for (let epoch = 0; epoch < 30; epoch++) {

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { GalforgeError } from "../../../shared/errors.ts";
+import * as ahead from "../../../shared/workers/ahead.ts";
+import * as threads from "../../../shared/workers/thread.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import * as ahead from "../../../train/data/render-ahead.ts";
 import { simulationSeed } from "../../../train/data/simulation-seed.ts";
 import { openSimulatorSource, type SimulatorOptions } from "../../../train/data/simulator.ts";
 import type { StampSource } from "../../../train/data/source.ts";
@@ -51,8 +52,8 @@ afterEach(async () => {
 /** Threads that were started and have not been ended. */
 function countThreads(): () => number {
   let alive = 0;
-  const start = ahead.startThread;
-  vi.spyOn(ahead, "startThread").mockImplementation((file, setup) => {
+  const start = threads.startThread;
+  vi.spyOn(threads, "startThread").mockImplementation((file, setup) => {
     const thread = start(file, setup);
     alive++;
     return { ...thread, end: () => thread.end().then(() => void alive--) };
@@ -95,9 +96,9 @@ describe("an epoch of the simulator", () => {
     const alive = countThreads();
     const source = open({ n: 200 });
     let asked = 0;
-    const original = ahead.renderAhead;
-    vi.spyOn(ahead, "renderAhead").mockImplementation((threads, ranges, most) => {
-      const counting = threads.map((thread) => ({
+    const original = ahead.runAhead;
+    vi.spyOn(ahead, "runAhead").mockImplementation((rendering, ranges, most) => {
+      const counting = rendering.map((thread) => ({
         ...thread,
         run: (range: (typeof ranges)[number]) => {
           asked++;

@@ -1,5 +1,10 @@
-/** What workers do, seen from both sides of the thread boundary. */
-import { GalforgeError } from "../../shared/errors.ts";
+/**
+ * The protocol of worker threads, seen from both sides: the calling thread posts tasks (a range of objects, a shard), the worker answers
+ * each with its result or its error, in their order, and with progress in between; it can be asked to stop.
+ *   serve.ts   the worker's side              pool.ts    many tasks, all at once, results as they come
+ *   thread.ts  the calling thread's side      ahead.ts   results in order, some tasks ahead of who consumes them
+ */
+import { GalforgeError } from "../errors.ts";
 
 /** Does one task. Calls `report` with counts of what it has done; stops soon after `signal` is aborted. */
 export type Work<T, R> = (task: T, report: (done: number) => void, signal: AbortSignal) => Promise<R>;

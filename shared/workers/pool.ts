@@ -1,7 +1,7 @@
 /** Spreads tasks over worker threads: every worker takes the next task when it is free. */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import { type FromWorker, interrupted, type ToWorker, unpackError, type Work } from "./work.ts";
+import { startThread, type Thread } from "./thread.ts";
+import { interrupted, type Work } from "./work.ts";
 
 export interface Pool<S, T, R> {
   /** 1: the calling thread does the work itself */
@@ -35,13 +35,6 @@ export function inOrder<R>(receive: (index: number, result: R) => void): (index:
   };
 }
 
-interface Runner<T, R> {
-  /** results come in the order of the calls */
-  run(task: T): Promise<R>;
-  stop(): void;
-  close(): Promise<void>;
-}
-
 export const workerCount = (asked: number | "auto"): number =>
   asked === "auto" ? availableParallelism() : asked;
 
@@ -58,7 +51,9 @@ export async function runTasks<S, T, R>(
 ): Promise<void> {
   const count = Math.min(pool.workers, tasks.length);
   const runners = Array.from({ length: count }, () =>
-    count === 1 && pool.workers === 1 ? ownThread(pool, hooks.progress) : workerThread(pool, hooks.progress),
+    pool.workers === 1
+      ? ownThread(pool, hooks.progress)
+      : startThread<S, T, R>(pool.file, pool.setup, hooks.progress),
   );
   const stopAll = (): void => {
     for (const runner of runners) runner.stop();
@@ -66,7 +61,7 @@ export async function runTasks<S, T, R>(
   signal.addEventListener("abort", stopAll);
   const failures: unknown[] = [];
   let next = 0;
-  const drive = async (runner: Runner<T, R>): Promise<void> => {
+  const drive = async (runner: Thread<T, R>): Promise<void> => {
     while (next < tasks.length && failures.length === 0 && !signal.aborted) {
       const index = next++;
       try {
@@ -82,45 +77,18 @@ export async function runTasks<S, T, R>(
     await Promise.all(Array.from({ length: ahead }, () => runners.map(drive)).flat());
   } finally {
     signal.removeEventListener("abort", stopAll);
-    await Promise.all(runners.map((runner) => runner.close()));
+    await Promise.all(runners.map((runner) => runner.end()));
   }
   if (signal.aborted) throw interrupted();
   if (failures.length > 0) throw failures[0];
 }
 
-function ownThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Runner<T, R> {
+function ownThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Thread<T, R> {
   const controller = new AbortController();
   const work = pool.create(pool.setup);
   return {
     run: (task) => work(task, report, controller.signal),
     stop: () => controller.abort(),
-    close: async () => {},
-  };
-}
-
-function workerThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Runner<T, R> {
-  const worker = new Worker(pool.file, { workerData: pool.setup });
-  const send = (message: ToWorker<T>): void => worker.postMessage(message);
-  const waiting: { resolve(result: R): void; reject(error: unknown): void }[] = [];
-  const ended = (error: Error): void => {
-    for (const { reject } of waiting.splice(0)) reject(error);
-  };
-  worker.on("message", (message: FromWorker<R>) => {
-    if (message.kind === "progress") report(message.done);
-    else if (message.kind === "result") waiting.shift()?.resolve(message.result);
-    else waiting.shift()?.reject(unpackError(message.error));
-  });
-  worker.on("error", ended);
-  worker.on("exit", () => ended(new Error("a worker thread ended before its task")));
-  return {
-    run: (task) =>
-      new Promise<R>((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        send({ kind: "task", task });
-      }),
-    stop: () => send({ kind: "stop" }),
-    close: async () => {
-      await worker.terminate();
-    },
+    end: async () => {},
   };
 }
