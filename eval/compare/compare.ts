@@ -10,6 +10,7 @@ import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
+import { latentColumn } from "../data/encode.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
@@ -84,12 +85,12 @@ export async function compareModel(
       ...(config.data.kind === "simulator" ? { new_every_epoch: true } : {}),
       pca: { components: pca.components, fitted_on: fittedOn, explained_variance: pca.explained },
       labels: config.supervise.map((label, l) => {
-        const [latent, predicted] = [columns.latents[l], columns.predicted[l]];
+        const { estimates } = columns;
         const given = {
           truth: test.labels.get(label.name)!,
-          latent,
-          predicted,
-          sigma: columns.sigmas[l],
+          latent: latentColumn(estimates, l),
+          predicted: estimates.values.get(label.name)!,
+          sigma: estimates.sigmas?.get(label.name),
           components: columns.components,
         };
         return compareLabel(label, given, baselines[l], axes, paper.get(label.name));

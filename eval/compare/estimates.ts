@@ -1,20 +1,14 @@
 /** Runs test stamps through the network, its decoder and the principal components, some at a time. */
-import { badInput } from "../../shared/errors.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
+import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
+import { checkFinite, encodeBlocks, joinEstimates } from "../data/encode.ts";
 import { noiseOfBorder, noiseVariance } from "../data/pixel-noise.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { type Pca, transformPca } from "../stats/pca.ts";
 
-/** Stamps in memory together. */
-const BLOCK = 1024;
-
 export interface TestColumns {
-  /** a column for each supervised label, in the order of the configuration */
-  readonly latents: readonly Float64Array[];
-  readonly predicted: readonly Float64Array[];
-  /** predicted standard deviations; empty if the network predicts none */
-  readonly sigmas: readonly Float64Array[];
+  /** of all test stamps */
+  readonly estimates: Estimates;
   /** a column for each principal component */
   readonly components: readonly Float64Array[];
   /** standard deviation of the pixels on the border of each stamp's first band, by their median absolute deviation [pixel unit] */
@@ -39,31 +33,17 @@ export async function estimate(
 ): Promise<TestColumns> {
   const { config } = model;
   const pixels = test.image.bands * test.image.height * test.image.width;
-  const columns = (count: number): Float64Array[] =>
-    Array.from({ length: count }, () => new Float64Array(test.count));
-  const latents = columns(config.supervise.length);
-  const predicted = columns(config.supervise.length);
-  const sigmas: Float64Array[] = [];
-  const components = columns(pca.components);
+  const parts: Estimates[] = [];
+  const components = Array.from({ length: pca.components }, () => new Float64Array(test.count));
   const borderNoise = new Float64Array(test.count);
   const inputs: Float32Array[] = [];
   const outputs: Float32Array[] = [];
   const variance = noiseVariance(test.image);
   let chi2 = 0;
-  for (let from = 0; from < test.count; from += BLOCK) {
-    const count = Math.min(BLOCK, test.count - from);
-    const images = test.images(from, count);
-    const estimates = await model.encode(images, count);
+  for await (const { from, count, images, estimates } of encodeBlocks(model, test)) {
+    parts.push(estimates);
     const decoded = await model.decode(estimates.latents, count);
     const projected = await transformPca(pca, stretchPixels(images, config.normaliser));
-    config.supervise.forEach(({ name }, l) => {
-      for (let i = 0; i < count; i++) latents[l][from + i] = estimates.latents[i * config.latents + l];
-      predicted[l].set(estimates.values.get(name)!, from);
-      const sigma = estimates.sigmas?.get(name);
-      if (sigma === undefined) return;
-      sigmas[l] ??= new Float64Array(test.count);
-      sigmas[l].set(sigma, from);
-    });
     components.forEach((column, c) => {
       column.set(projected[c], from);
     });
@@ -77,27 +57,14 @@ export async function estimate(
     }
     onBlock(count);
   }
-  config.supervise.forEach(({ name }, l) => {
-    checkFinite(test, name, predicted[l], latents[l]);
-  });
+  const estimates = joinEstimates(parts);
+  checkFinite(config, test, estimates);
   const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
-  return { latents, predicted, sigmas, components, borderNoise, inputs, outputs, rmsOverNoise };
+  return { estimates, components, borderNoise, inputs, outputs, rmsOverNoise };
 }
 
 function chiSquare(input: Float32Array, output: Float32Array, variance: (output: number) => number): number {
   let sum = 0;
   for (let p = 0; p < input.length; p++) sum += (input[p] - output[p]) ** 2 / variance(output[p]);
   return sum;
-}
-
-/** @param columns what a network gives for a label, one value a stamp */
-export function checkFinite(test: TestSet, label: string, ...columns: readonly Float64Array[]): void {
-  const column = columns.find((values) => !values.every(Number.isFinite));
-  if (column === undefined) return;
-  const at = column.findIndex((value) => !Number.isFinite(value));
-  throw badInput(
-    test.name,
-    `the network gives ${column[at]} as "${label}" of stamp ${test.ids[at]}, which is not a number: check the pixels of ` +
-      'that stamp (for a data set of galforge: "sim verify"), or train again',
-  );
 }

@@ -7,22 +7,20 @@ import type { Unseen } from "../../train/data/leak.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { ImageSystem } from "../../train/run/config.ts";
 import { AXIS_LABELS } from "./axes.ts";
+import type { Stamps } from "./encode.ts";
 
-export interface TestSet {
+export interface TestSet extends Stamps {
   readonly name: string;
   readonly sha256: string;
   /** which stamps of the data these are, in words */
   readonly which: string;
   readonly image: ImageSystem;
-  readonly count: number;
   /** object ids [count] */
   readonly ids: Float64Array;
   /** columns of the labels that were asked for and of those of `AXIS_LABELS` that the data has [count] */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of each label of the data */
   readonly units: ReadonlyMap<string, string>;
-  /** pixels of `count` stamps from position `from` on: float32 [count, bands, height, width], as stored */
-  images(from: number, count: number): Float32Array;
 }
 
 export interface Wanted {

@@ -40,7 +40,7 @@ export async function fitAndCompare(
     if (model !== undefined) {
       for (const line of compareImages(spec, trainedSystem(model.config), data.image)) hooks.note(line);
     }
-    const network = model === undefined ? undefined : await networkEstimates(model, data);
+    const network = model === undefined ? undefined : await networkEstimates(model, spec, data);
     const fitted = await withProgress(hooks, "fit", data.sample.ids.length, (progress) =>
       fitSample(data, progress),
     );

@@ -6,18 +6,15 @@ import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { openRun } from "../../train/open-run.ts";
 import { writeSection } from "../../train/run/results.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
+import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
-import { checkFinite } from "../compare/estimates.ts";
 import { axesOf } from "../data/axes.ts";
+import { checkFinite, encodeBlocks, joinEstimates } from "../data/encode.ts";
 import { openTestSet } from "../data/open.ts";
 import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
-
-/** Stamps in memory together. */
-const BLOCK = 1024;
 
 export interface UncertaintyRequest {
   /** directory of the run */
@@ -60,39 +57,33 @@ async function judge(
   test: TestSet,
   context: Pick<Context, "progress">,
 ): Promise<UncertaintySection> {
-  const { supervise } = model.config;
-  const estimates = supervise.map(() => new Float64Array(test.count));
-  const sigmas = supervise.map(() => new Float64Array(test.count));
+  const { supervise, architecture } = model.config;
+  const parts: Estimates[] = [];
   const progress = context.progress("uncertainty", test.count, "stamps");
   try {
-    for (let from = 0; from < test.count; from += BLOCK) {
-      const count = Math.min(BLOCK, test.count - from);
-      const encoded = await model.encode(test.images(from, count), count);
-      if (encoded.sigmas === undefined) {
+    for await (const { estimates, count } of encodeBlocks(model, test)) {
+      if (estimates.sigmas === undefined) {
         throw badInput(
-          `--arch ${model.config.architecture}`,
+          `--arch ${architecture}`,
           "this network predicts no standard deviations: train one that does (train cae, without --arch)",
         );
       }
-      for (const [l, { name }] of supervise.entries()) {
-        estimates[l]!.set(encoded.values.get(name)!, from);
-        sigmas[l]!.set(encoded.sigmas.get(name)!, from);
-      }
+      parts.push(estimates);
       progress.add(count);
     }
   } finally {
     progress.finish();
   }
-  supervise.forEach(({ name }, l) => {
-    checkFinite(test, name, estimates[l]!, sigmas[l]!);
-  });
+  const estimates = joinEstimates(parts);
+  checkFinite(model.config, test, estimates);
   const axes = axesOf({ ...test.image, labels: test.labels, unitOf: (name) => test.units.get(name)! });
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {
     data: { name: nameOf(test.name), stamps: test.count, which: test.which },
     ...(model.views === undefined ? {} : { views: model.views }),
-    labels: supervise.map(({ name, unit }, l) => {
-      const judged = { truth: test.labels.get(name)!, estimate: estimates[l]!, sigma: sigmas[l]! };
+    labels: supervise.map(({ name, unit }) => {
+      const [estimate, sigma] = [estimates.values.get(name)!, estimates.sigmas!.get(name)!];
+      const judged = { truth: test.labels.get(name)!, estimate, sigma };
       return { name, unit, ...judgeUncertainty(judged, magnitude) };
     }),
   };

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { estimate } from "../../../eval/compare/estimates.ts";
+import { latentColumn } from "../../../eval/data/encode.ts";
 import type { TestSet } from "../../../eval/data/test-set.ts";
 import { fitPca, transformPca } from "../../../eval/stats/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
@@ -56,8 +57,13 @@ describe("estimate", () => {
     const shown = [3, 1200, 1499];
     const found = await estimate(model(100), pca, testSet({}), shown, (n) => void seen.push(n));
     expect(seen).toEqual([1024, 476]);
-    expect([...found.latents[0]]).toEqual(Array.from({ length: COUNT }, (_, i) => images[i * PIXELS]));
-    expect([...found.predicted[0]]).toEqual(Array.from({ length: COUNT }, (_, i) => 2 * images[i * PIXELS]));
+    const { estimates } = found;
+    expect([...latentColumn(estimates, 0)]).toEqual(
+      Array.from({ length: COUNT }, (_, i) => images[i * PIXELS]),
+    );
+    expect([...estimates.values.get("flux")!]).toEqual(
+      Array.from({ length: COUNT }, (_, i) => 2 * images[i * PIXELS]),
+    );
     const components = await transformPca(pca, stretched);
     found.components.forEach((column, c) => {
       column.forEach((value, i) => {
@@ -66,7 +72,7 @@ describe("estimate", () => {
     });
     expect(found.inputs).toEqual(shown.map((i) => images.slice(i * PIXELS, (i + 1) * PIXELS)));
     expect(found.outputs).toHaveLength(3);
-    expect(found.sigmas).toEqual([]);
+    expect(estimates.sigmas).toBeUndefined();
   });
 
   it("keeps predicted standard deviations where there are any", async () => {
@@ -78,8 +84,16 @@ describe("estimate", () => {
         return { ...(await plain.encode(pixels, count)), sigmas: new Map([["flux", sigma]]) };
       },
     };
-    const { sigmas } = await estimate(withSigmas, await fitPca(images, PIXELS, 2), testSet({}), [], () => {});
-    expect(sigmas).toEqual([Float64Array.from({ length: COUNT }, (_, i) => images[i * PIXELS + 2])]);
+    const { estimates } = await estimate(
+      withSigmas,
+      await fitPca(images, PIXELS, 2),
+      testSet({}),
+      [],
+      () => {},
+    );
+    expect(estimates.sigmas!.get("flux")).toEqual(
+      Float64Array.from({ length: COUNT }, (_, i) => images[i * PIXELS + 2]),
+    );
   });
 
   it("measures residuals in units of the noise, which it knows of the sky alone if the decoder is too dark", async () => {

@@ -67,7 +67,7 @@ function model(image: ImageSystem = IMAGE, data: Partial<TrainedModel["config"][
       const flux = Float64Array.from({ length: count }, (_, k) =>
         images.subarray(k * size, (k + 1) * size).reduce((sum, x) => sum + x - 100, 0),
       );
-      return { count, latents: new Float32Array(0), values: new Map([["flux", flux]]) };
+      return { count, latents: Float32Array.from(flux), values: new Map([["flux", flux]]) };
     },
     decode: async () => new Float32Array(0),
     close: () => {},
