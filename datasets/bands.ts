@@ -1,31 +1,74 @@
-/** What a pixel of a band means. Absent: unknown, or different from stamp to stamp; never guessed. */
+/** What a pixel of each band means. What is absent is not known, or varies from stamp to stamp: it is never guessed. */
+import { z } from "zod";
 
-/** The numbers of a detector that are the same for all stamps. */
+/** Constants of the detector. */
 export interface BandDetector {
-  /** level that the pixels hold [unit / pixel] */
+  /** level that the pixels hold [unit/pixel] */
   readonly sky?: number;
-  /** [e- / unit] */
+  /** [e-/unit] */
   readonly gain?: number;
   /** [e-] */
   readonly read_noise?: number;
-  /** [unit] */
+  /** full well [unit] */
   readonly saturation?: number;
 }
 
 export interface BandPsf {
+  /** "moffat", "image", ... */
   readonly kind?: string;
-  /** smallest and largest FWHM [arcsec] */
+  /** smallest and largest full width at half maximum [arcsec] */
   readonly fwhm?: readonly [number, number];
+  /** whether flips and quarter turns leave it as it is */
   readonly round?: boolean;
 }
 
 export interface Band {
   readonly name: string;
+  /** of a pixel value, e.g. "ADU" */
   readonly unit: string;
   /** AB magnitude of 1 unit */
   readonly zero_point?: number;
-  /** [arcsec / pixel] */
+  /** [arcsec/pixel] */
   readonly pixel_scale?: number;
   readonly detector?: BandDetector;
   readonly psf?: BandPsf;
 }
+
+const positive = z.number().positive();
+const nonNegative = z.number().min(0);
+
+/** Of a band in a document from outside. */
+export const bandSchema: z.ZodType<Band> = z.object({
+  name: z.string().min(1),
+  unit: z.string(),
+  zero_point: z.number().exactOptional(),
+  pixel_scale: positive.exactOptional(),
+  detector: z
+    .object({
+      sky: z.number().exactOptional(),
+      gain: positive.exactOptional(),
+      read_noise: nonNegative.exactOptional(),
+      saturation: positive.exactOptional(),
+    })
+    .exactOptional(),
+  psf: z
+    .object({
+      kind: z.string().exactOptional(),
+      fwhm: z
+        .tuple([positive, positive])
+        .refine(([low, high]) => low <= high, "the smallest width comes first")
+        .exactOptional(),
+      round: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+});
+
+/** The first name that occurs twice; undefined if all differ. */
+export function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}
+
+/** The unit of a pixel in all bands; where they differ, all of them in order, separated by commas. */
+export const pixelUnit = (bands: readonly Band[]): string =>
+  new Set(bands.map(({ unit }) => unit)).size === 1 ? bands[0].unit : bands.map(({ unit }) => unit).join(",");

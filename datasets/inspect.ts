@@ -1,5 +1,6 @@
 /** What is inside a data set: as data for machines and as text for people. */
 import { formatBytes } from "../shared/cli/progress.ts";
+import type { Band } from "./bands.ts";
 import { Dataset } from "./reader.ts";
 import type { Manifest } from "./schema.ts";
 import { type ColumnStatistics, describeColumn, quantile, sparkline } from "./statistics.ts";
@@ -51,10 +52,10 @@ export function describeDataset(dir: string): DatasetDescription {
 
 /** Text for a terminal, about 110 columns wide. */
 export function formatDescription(d: DatasetDescription): string {
-  const { n, shape, dtype, image_unit, band_names, seed, created, device, software, options } = d.manifest;
+  const { n, shape, dtype, bands, seed, created, device, software, options } = d.manifest;
   const lines = [
     `${d.dir}: ${n} stamps of ${shape.bands} x ${shape.height} x ${shape.width} (bands x height x width), ${dtype}`,
-    `  bands     ${band_names.join(", ")}; pixels in ${image_unit}`,
+    ...bands.map((band, i) => `  ${i === 0 ? "bands" : ""}`.padEnd(12) + describeBand(band)),
     `  files     ${d.shards === 1 ? "1 shard" : `${d.shards} shards`}, ${formatBytes(d.bytes)}`,
     `  made      ${created}, seed ${seed}, on ${device}, by ${flat(software)}`,
     `  options   ${flat(scalars(options))}`,
@@ -75,6 +76,27 @@ export function formatDescription(d: DatasetDescription): string {
     ...d.labels.map((l) => `  ${l.name.padEnd(16)} ${l.description}${l.unit === "1" ? "" : ` [${l.unit}]`}`),
   ];
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+/** "r: ADU, zero point 27 mag, 0.2 arcsec/pixel, moffat PSF 0.7 arcsec, sky 100, gain 1, read_noise 5" */
+function describeBand({ name, unit, zero_point, pixel_scale, psf, detector }: Band): string {
+  const [low, high] = psf?.fwhm ?? [];
+  const width =
+    low === undefined
+      ? ""
+      : low === high
+        ? ` ${short(low)} arcsec`
+        : ` ${short(low)} to ${short(high!)} arcsec`;
+  const facts = [
+    unit,
+    zero_point === undefined ? "" : `zero point ${short(zero_point)} mag`,
+    pixel_scale === undefined ? "" : `${short(pixel_scale)} arcsec/pixel`,
+    psf === undefined
+      ? ""
+      : `${psf.kind ?? ""} PSF${width}${psf.round === false ? ", not round" : ""}`.trim(),
+    ...Object.entries(detector ?? {}).map(([key, value]) => `${key} ${short(value)}`),
+  ];
+  return `${name}: ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
 function describePixels(set: Dataset): PixelDescription {

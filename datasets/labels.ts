@@ -1,21 +1,50 @@
-/** Labels of stamps: what each column is, and what may be done with it. */
+/** What a label is: its unit, and its role, by which it is transformed, turned and judged. Names decide nothing. */
+import { z } from "zod";
 
+/**
+ * scalar: a number without direction; flux, length, sky: numbers in the pixel's unit, in arcsec, in the pixel's unit a pixel;
+ * angle [deg]: counter-clockwise from +x, 0 and 180 are the same; spin2-cos, spin2-sin: a cos 2pa and a sin 2pa of such an angle;
+ * x, y: a place in the stamp [pixel]; class: a number that names a kind, without order.
+ */
 export const LABEL_ROLES = [
-  ...(["scalar", "flux", "length", "angle", "spin2-cos", "spin2-sin"] as const),
-  ...(["x", "y", "sky", "class"] as const),
+  "scalar",
+  "flux",
+  "length",
+  "angle",
+  "spin2-cos",
+  "spin2-sin",
+  "x",
+  "y",
+  "sky",
+  "class",
 ] as const;
 export type LabelRole = (typeof LABEL_ROLES)[number];
 
-/** One label: a float64 a stamp. `unit` is "1" for a pure number. */
+/** One label: a float64 a stamp. */
 export interface LabelColumn {
   readonly name: string;
+  /** "1" for a pure number */
   readonly unit: string;
   readonly description: string;
   readonly role: LabelRole;
-  /** the band that it belongs to */
+  /** the band that it belongs to; absent: it belongs to the object */
   readonly band?: string;
-  /** NaN allowed: not known of every stamp */
+  /** true: a stamp may lack it, and has NaN there */
   readonly missing?: boolean;
-  /** column of its uncertainty */
+  /** the label that holds its standard deviation */
   readonly sigma?: string;
 }
+
+/** Of a label in a document from outside. */
+export const labelSchema: z.ZodType<LabelColumn> = z.object({
+  name: z.string().min(1),
+  unit: z.string(),
+  description: z.string(),
+  role: z.enum(LABEL_ROLES, {
+    error: ({ input }) =>
+      `${input === undefined ? "is missing" : `"${String(input)}" is no role`}: one of ${LABEL_ROLES.join(", ")}`,
+  }),
+  band: z.string().exactOptional(),
+  missing: z.boolean().exactOptional(),
+  sigma: z.string().exactOptional(),
+});

@@ -6,11 +6,20 @@
 import { badFile, outOfRange, unknownChoice } from "../shared/errors.ts";
 import { OpenFile } from "../shared/files/read.ts";
 import { checkShard } from "./check/shard-check.ts";
+import { firstRepeated, sharedRanges } from "./ids.ts";
+import type { LabelColumn } from "./labels.ts";
 import { stampBytes } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import { planRuns, type Run, shardOf } from "./runs.ts";
-import { bytesOf, type LabelColumn, type Manifest } from "./schema.ts";
-import { layoutMismatch, outlineShard, type ShardOutline, shardPath } from "./shard-file.ts";
+import { bytesOf, type Manifest } from "./schema.ts";
+import {
+  layoutMismatch,
+  outlineShard,
+  readIds,
+  readNames,
+  type ShardOutline,
+  shardPath,
+} from "./shard-file.ts";
 
 /** Below the usual limit of 1024 open files of a process; reopening costs well under a millisecond. */
 const MAX_OPEN = 256;
@@ -41,6 +50,8 @@ export class Dataset {
   readonly #starts: Float64Array;
   readonly #open = new Map<number, OpenShard>();
   readonly #columns = new Map<string, Float64Array>();
+  #ids: Float64Array | undefined;
+  #names: readonly string[] | undefined;
   /** shards whose pixels may be handed out; undefined: all of them */
   readonly #checked: Set<number> | undefined;
 
@@ -110,19 +121,53 @@ export class Dataset {
     return column;
   }
 
-  /** Object ids, one a stamp (exact in float64: they are below 2^53). */
+  /**
+   * Object ids, one a stamp (exact in float64: they are below 2^53); of objects that have names those that follow from them.
+   * Kept: do not change it.
+   * @throws GalforgeError if two stamps have the same
+   */
   ids(): Float64Array {
-    const ids = new Float64Array(this.length);
-    this.manifest.shards.forEach((entry, s) => {
-      for (let k = 0; k < entry.count; k++) ids[this.#starts[s] + k] = entry.first_id + k;
+    this.#ids ??= this.#readIds();
+    return this.#ids;
+  }
+
+  /** What users call the objects, in the order of the stamps: their names, or their ids as text. */
+  names(): readonly string[] {
+    this.#names ??= this.manifest.shards.flatMap((entry, s) => {
+      const { file, outline } = this.#shard(s);
+      return (
+        readNames(file, outline) ??
+        Array.from(this.ids().subarray(this.#starts[s], this.#starts[s] + entry.count), String)
+      );
     });
-    return ids;
+    return this.#names;
   }
 
   /** Closes the files. A later read opens them again. */
   close(): void {
     for (const { file } of this.#open.values()) file.close();
     this.#open.clear();
+  }
+
+  #readIds(): Float64Array {
+    const ids = new Float64Array(this.length);
+    this.manifest.shards.forEach((entry, s) => {
+      const { count, first_id: first } = entry;
+      if (first !== undefined) for (let k = 0; k < count; k++) ids[this.#starts[s] + k] = first + k;
+      else {
+        const { file, outline } = this.#shard(s);
+        ids.set(readIds(file, outline.idsOffset, count), this.#starts[s]);
+      }
+    });
+    const { shards } = this.manifest;
+    const isConsecutive = shards.every((entry) => entry.first_id !== undefined);
+    const twice = isConsecutive && sharedRanges(shards).length === 0 ? -1 : firstRepeated(ids);
+    if (twice < 0) return ids;
+    const before = ids.indexOf(ids[twice]);
+    throw badFile(
+      this.dir,
+      `stamps ${before} and ${twice} have the same id, ${ids[twice]}: an object must stand there once, or it would be trained on and judged on`,
+    );
   }
 
   #plan(indices: ArrayLike<number>, out: Float32Array): Run[] {

@@ -4,9 +4,12 @@
  */
 import { z } from "zod";
 import { badInput, GalforgeError } from "../shared/errors.ts";
+import { type Band, bandSchema, repeated } from "./bands.ts";
+import { type LabelColumn, labelSchema } from "./labels.ts";
+import { firstIssue, upgradeManifest } from "./upgrade.ts";
 
-/** Raised by one when a reader of the previous version could misread a file. A newer one is refused by number. */
-export const FORMAT_VERSION = 1;
+/** Raised by one when a reader of the previous version could misread a file. A newer one is refused by number, an older one upgraded. */
+export const FORMAT_VERSION = 2;
 export const FORMAT_NAME = "galforge-dataset";
 export const MANIFEST_FILE = "manifest.json";
 
@@ -17,20 +20,14 @@ export type Dtype = (typeof DTYPES)[number];
 /** Bytes of one pixel. */
 export const bytesOf = (dtype: Dtype): number => (dtype === "float32" ? 4 : 2);
 
-/** One label: a float64 a stamp. `unit` is "1" for a pure number. */
-export interface LabelColumn {
-  readonly name: string;
-  readonly unit: string;
-  readonly description: string;
-}
-
-/** One shard file. The ids of its objects are `first_id`, `first_id + 1`, ... `first_id + count - 1`. */
+/** One shard file. */
 export interface ShardEntry {
   readonly file: string;
   /** of the whole file, lower-case hexadecimal */
   readonly sha256: string;
   readonly bytes: number;
-  readonly first_id: number;
+  /** its objects have the ids first_id, first_id + 1, ...; absent: they have names, from which their ids follow (ids.ts) */
+  readonly first_id?: number;
   readonly count: number;
   /** name of the GPU that rendered it; absent: a processor did */
   readonly device?: string;
@@ -48,10 +45,9 @@ export interface Manifest {
   /** stamps in all shards together */
   readonly n: number;
   readonly shape: ImageShape;
-  readonly band_names: readonly string[];
+  /** what a pixel means, in the order of the stamps' first axis */
+  readonly bands: readonly Band[];
   readonly dtype: Dtype;
-  /** unit of a pixel value, e.g. "ADU" */
-  readonly image_unit: string;
   readonly labels: readonly LabelColumn[];
   readonly seed: number;
   readonly shard_size: number;
@@ -73,10 +69,9 @@ const manifestSchema = z.object({
   version: z.literal(FORMAT_VERSION),
   n: positive,
   shape: z.object({ bands: positive, height: positive, width: positive }),
-  band_names: z.array(z.string()),
+  bands: z.array(bandSchema),
   dtype: z.enum(DTYPES),
-  image_unit: z.string(),
-  labels: z.array(z.object({ name: z.string().min(1), unit: z.string(), description: z.string() })),
+  labels: z.array(labelSchema),
   seed: count,
   shard_size: positive,
   options: z.record(z.string(), z.unknown()),
@@ -89,7 +84,7 @@ const manifestSchema = z.object({
       file: z.string().regex(/^[\w.-]+$/, "must be a file name without a path"),
       sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
       bytes: positive,
-      first_id: count,
+      first_id: count.exactOptional(),
       count: positive,
       device: z.string().exactOptional(),
     }),
@@ -97,32 +92,30 @@ const manifestSchema = z.object({
 });
 
 /**
- * Checks a parsed manifest. `where` names the file in messages.
+ * Checks a parsed manifest, and brings one of version 1 to version 2. `where` names the file in messages.
  * @throws GalforgeError E_VERSION for another format version, E_INPUT for anything else that does not fit
  */
 export function checkManifest(where: string, document: unknown): Manifest {
-  checkHead(where, document);
-  const parsed = manifestSchema.safeParse(document);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw badInput(where, `${issue.path.join(".") || "document"}: ${issue.message}`);
-  }
+  const parsed = manifestSchema.safeParse(
+    checkHead(where, document) === 1 ? upgradeManifest(where, document) : document,
+  );
+  if (!parsed.success) throw badInput(where, firstIssue(parsed.error));
   checkConsistency(where, parsed.data);
   return parsed.data;
 }
 
-/** Whether a document is a manifest of this version at all. @throws as `checkManifest` */
-export function checkHead(where: string, document: unknown): void {
+/** The format version of a document that is a manifest. @throws as `checkManifest` */
+export function checkHead(where: string, document: unknown): number {
   const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
   if (!head.success || head.data.format !== FORMAT_NAME) {
     throw badInput(where, `this is not a galforge data set: "format" must be "${FORMAT_NAME}"`);
   }
-  checkVersion(where, head.data.version);
+  return checkVersion(where, head.data.version);
 }
 
 /** Refuses a manifest or shard of another format version by number. */
-export function checkVersion(where: string, version: unknown): void {
-  if (version === FORMAT_VERSION) return;
+export function checkVersion(where: string, version: unknown): number {
+  if (version === FORMAT_VERSION || version === 1) return version;
   if (typeof version !== "number") throw badInput(where, '"version" must be a number');
   const remedy =
     version > FORMAT_VERSION
@@ -130,18 +123,33 @@ export function checkVersion(where: string, version: unknown): void {
       : "read it with the galforge that wrote it (see its manifest.json)";
   throw new GalforgeError(
     "E_VERSION",
-    `${where}: format version ${version}, but this galforge reads version ${FORMAT_VERSION}: ${remedy}`,
-    { where, version, reads: FORMAT_VERSION },
+    `${where}: format version ${version}, but this galforge reads versions 1 and ${FORMAT_VERSION}: ${remedy}`,
+    { where, version, reads: [1, FORMAT_VERSION] },
   );
 }
 
 function checkConsistency(where: string, m: Manifest): void {
   const total = m.shards.reduce((sum, s) => sum + s.count, 0);
   if (total !== m.n) throw badInput(where, `n = ${m.n}, but its shards hold ${total} stamps`);
-  if (m.band_names.length !== m.shape.bands) {
-    throw badInput(where, `band_names has ${m.band_names.length} names for ${m.shape.bands} bands`);
+  if (m.bands.length !== m.shape.bands) {
+    throw badInput(where, `"bands" describes ${m.bands.length} bands, but stamps have ${m.shape.bands}`);
   }
+  const bands = m.bands.map(({ name }) => name);
+  const band = repeated(bands);
+  if (band !== undefined) throw badInput(where, `two bands are called "${band}"`);
   const names = m.labels.map((l) => l.name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const twice = repeated(names);
   if (twice !== undefined) throw badInput(where, `label "${twice}" is listed twice`);
+  for (const label of m.labels) {
+    const of = `label "${label.name}"`;
+    if (label.band !== undefined && !bands.includes(label.band)) {
+      throw badInput(where, `${of} belongs to the band "${label.band}"; there are ${bands.join(", ")}`);
+    }
+    if (label.sigma !== undefined && !names.includes(label.sigma)) {
+      throw badInput(
+        where,
+        `the uncertainty of ${of} would be the label "${label.sigma}", which is not there`,
+      );
+    }
+  }
 }

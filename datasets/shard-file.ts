@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { badFile } from "../shared/errors.ts";
 import type { OpenFile } from "../shared/files/read.ts";
 import { type BinaryPlace, type Outline, outlineMsgpack } from "../shared/formats/msgpack-reader.ts";
+import { unpackNames } from "./ids.ts";
 import { type ShardLayout, stampBytes } from "./layout.ts";
 import { checkVersion, DTYPES, type ShardEntry } from "./schema.ts";
 
@@ -10,7 +11,8 @@ import { checkVersion, DTYPES, type ShardEntry } from "./schema.ts";
 export interface ShardOutline {
   readonly layout: ShardLayout;
   readonly bytes: number;
-  readonly firstId: number;
+  /** where the names of the objects are, if they have some */
+  readonly names?: BinaryPlace;
   readonly imagesOffset: number;
   readonly idsOffset: number;
   readonly labelOffsets: ReadonlyMap<string, number>;
@@ -38,7 +40,7 @@ export function outlineShard(file: OpenFile): ShardOutline {
   return {
     layout: { ...sizes, labelNames: [...labelOffsets.keys()] },
     bytes: file.size,
-    firstId: readIds(file, ids.offset, 1)[0],
+    ...namesPlace(file.path, top.get("names")),
     imagesOffset: images.offset,
     idsOffset: ids.offset,
     labelOffsets,
@@ -56,6 +58,16 @@ export function readIds(file: OpenFile, offset: number, count: number): Float64A
   return Float64Array.from({ length: count }, (_, i) => Number(view.getBigUint64(8 * i, true)));
 }
 
+/** The names of a shard's objects; undefined where they have none. @throws GalforgeError if they are not `count` lines */
+export function readNames(file: OpenFile, { names, layout: { count } }: ShardOutline): string[] | undefined {
+  if (names === undefined) return undefined;
+  const bytes = new Uint8Array(names.length);
+  file.readInto(bytes, names.offset);
+  const lines = unpackNames(bytes);
+  if (lines.length === count) return lines;
+  throw badFile(file.path, `has ${lines.length} names for ${count} stamps`);
+}
+
 /** Why a shard cannot belong to a data set of this layout, or undefined if it can. */
 export function layoutMismatch(found: ShardLayout, wanted: ShardLayout): string | undefined {
   for (const key of ["count", "bands", "height", "width", "dtype"] as const) {
@@ -71,6 +83,12 @@ type Shape = readonly [count: number, bands: number, height: number, width: numb
 
 function isShape(value: Outline | undefined): value is Shape {
   return Array.isArray(value) && value.length === 4 && value.every((v) => Number.isSafeInteger(v) && v > 0);
+}
+
+function namesPlace(path: string, names: Outline | undefined): { names?: BinaryPlace } {
+  if (names === undefined) return {};
+  if (typeof names !== "object" || !("offset" in names)) throw badFile(path, '"names" must be a binary');
+  return { names };
 }
 
 function binary(path: string, name: string, place: Outline | undefined, length: number): BinaryPlace {

@@ -6,8 +6,9 @@ import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
 import { AtomicFile } from "../shared/files/atomic.ts";
 import { binHead, mapHead, small } from "../shared/formats/msgpack.ts";
+import { type Ids, idOfName, packNames } from "./ids.ts";
 import { checkShardSize, type ShardLayout, shardFile, stampBytes } from "./layout.ts";
-import { FORMAT_VERSION, type ShardEntry } from "./schema.ts";
+import type { ShardEntry } from "./schema.ts";
 
 export { type ShardLayout, shardFile } from "./layout.ts";
 export { writeManifest } from "./manifest.ts";
@@ -15,30 +16,36 @@ export { writeManifest } from "./manifest.ts";
 export class ShardWriter {
   readonly #file: AtomicFile;
   readonly #name: string;
-  readonly #firstId: number;
+  readonly #ids: Ids;
   readonly #layout: ShardLayout;
   readonly #hash: Hash = createHash("sha256");
   #stamps = 0;
 
-  private constructor(file: AtomicFile, name: string, firstId: number, layout: ShardLayout) {
+  private constructor(file: AtomicFile, name: string, ids: Ids, layout: ShardLayout) {
     this.#file = file;
     this.#name = name;
-    this.#firstId = firstId;
+    this.#ids = ids;
     this.#layout = layout;
   }
 
   /**
    * Starts shard `index` of the data set in `dir` (which exists) under an unfinished name; `layout.count`
-   * stamps follow, with ids firstId, firstId + 1, ...
-   * @throws GalforgeError if the file cannot be written or the shard would be too large
+   * stamps follow.
+   * @param ids of the objects; a number is the first of consecutive ones
+   * @throws GalforgeError if the file cannot be written, the shard would be too large, or a name is not one line of text
    */
-  static open(dir: string, index: number, firstId: number, layout: ShardLayout): ShardWriter {
+  static open(dir: string, index: number, ids: number | Ids, layout: ShardLayout): ShardWriter {
     checkShardSize(layout);
+    const of = typeof ids === "number" ? { first: ids } : ids;
+    const names = "names" in of ? packNames(of.names) : undefined;
     const name = shardFile(index);
-    const writer = new ShardWriter(AtomicFile.create(join(dir, name)), name, firstId, layout);
+    const writer = new ShardWriter(AtomicFile.create(join(dir, name)), name, of, layout);
     const { count, bands, height, width, dtype } = layout;
-    writer.#write(mapHead(6), small("version"), small(FORMAT_VERSION));
+    // without names it is what version 1 had, to the byte
+    const [keys, version] = names === undefined ? [6, 1] : [7, 2];
+    writer.#write(mapHead(keys), small("version"), small(version));
     writer.#write(small("shape"), small([count, bands, height, width]), small("dtype"), small(dtype));
+    if (names !== undefined) writer.#write(small("names"), binHead(names.length), names);
     writer.#write(small("images"), binHead(count * stampBytes(layout)));
     return writer;
   }
@@ -61,7 +68,7 @@ export class ShardWriter {
   finish(labels: ReadonlyMap<string, Float64Array>): ShardEntry {
     const { count, labelNames } = this.#layout;
     if (this.#stamps !== count) throw new Error(`${this.#stamps} stamps in a shard of ${count}`);
-    this.#write(small("ids"), binHead(8 * count), idBytes(this.#firstId, count));
+    this.#write(small("ids"), binHead(8 * count), idBytes(this.#ids, count));
     this.#write(small("labels"), mapHead(labelNames.length));
     for (const name of labelNames) {
       const column = labels.get(name);
@@ -74,7 +81,8 @@ export class ShardWriter {
     const bytes = this.#file.bytes;
     this.#file.commit({ durable: false });
     const sha256 = this.#hash.digest("hex");
-    return { file: this.#name, sha256, bytes, first_id: this.#firstId, count };
+    const first = "first" in this.#ids ? { first_id: this.#ids.first } : {};
+    return { file: this.#name, sha256, bytes, ...first, count };
   }
 
   /** Closes and deletes the unfinished file. Harmless after a failed write or twice. */
@@ -91,9 +99,10 @@ export class ShardWriter {
 }
 
 /** Ids as unsigned 64-bit little-endian integers. */
-function idBytes(firstId: number, count: number): Uint8Array {
+function idBytes(ids: Ids, count: number): Uint8Array {
   const out = new Uint8Array(8 * count);
   const view = new DataView(out.buffer);
-  for (let i = 0; i < count; i++) view.setBigUint64(8 * i, BigInt(firstId + i), true);
+  for (let i = 0; i < count; i++)
+    view.setBigUint64(8 * i, BigInt("first" in ids ? ids.first + i : idOfName(ids.names[i])), true);
   return out;
 }

@@ -1,5 +1,5 @@
 /** Labels as latents: the transform that suits a label, and the way there and back. */
-import type { LabelColumn } from "../datasets/schema.ts";
+import type { LabelColumn } from "../datasets/labels.ts";
 import { badInput } from "../shared/errors.ts";
 import type { LabelTransform, Supervised } from "./run/config.ts";
 
@@ -35,8 +35,8 @@ export function supervise(
   const log = low > 0 && validated.every((x) => x > 0) ? moments(values.map(Math.log)) : undefined;
   const kind = log !== undefined && Math.abs(log.skewness) < Math.abs(linear.skewness) ? "log" : "linear";
   const { mean, scale } = kind === "log" && log !== undefined ? log : linear;
-  const { unit, description } = column;
-  return { name, unit, description, transform: { kind, mean, scale }, range: [low, high] };
+  const { unit, description, role } = column;
+  return { name, unit, description, role, transform: { kind, mean, scale }, range: [low, high] };
 }
 
 function moments(x: Float64Array): { mean: number; scale: number; skewness: number } {

@@ -6,10 +6,18 @@ import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { GalforgeError } from "../../shared/errors.ts";
 import { OpenFile } from "../../shared/files/read.ts";
+import { idOfName, sharedRanges } from "../ids.ts";
 import { SHARD_PATTERN, type ShardLayout, stampBytes } from "../layout.ts";
 import { readManifest } from "../manifest.ts";
 import type { Manifest, ShardEntry } from "../schema.ts";
-import { layoutMismatch, outlineShard, readIds, type ShardOutline, shardPath } from "../shard-file.ts";
+import {
+  layoutMismatch,
+  outlineShard,
+  readIds,
+  readNames,
+  type ShardOutline,
+  shardPath,
+} from "../shard-file.ts";
 import { firstBadPixel, firstOutside } from "./finite.ts";
 
 const PIECE = 1 << 20;
@@ -42,9 +50,10 @@ export interface VerifyOptions {
 export function verifyDataset(dir: string, options: VerifyOptions = {}): VerifyReport {
   const manifest = readManifest(dir);
   const problems: Problem[] = [...strayFiles(dir, manifest), ...idProblems(manifest)];
+  const seen = new Map<number, string>();
   let bytes = 0;
   manifest.shards.forEach((entry, s) => {
-    const check = new ShardCheck(dir, manifest, entry, options.ranges ?? new Map());
+    const check = new ShardCheck(dir, manifest, entry, options.ranges ?? new Map(), seen);
     problems.push(...check.run().map((message) => ({ file: entry.file, message })));
     bytes += check.bytes;
     options.onProgress?.(s + 1, manifest.shards.length);
@@ -66,14 +75,13 @@ function strayFiles(dir: string, manifest: Manifest): Problem[] {
     }));
 }
 
-/** Ids that occur in two shards. */
+/** Consecutive ids that occur in two shards. */
 function idProblems(manifest: Manifest): Problem[] {
-  const sorted = [...manifest.shards].sort((a, b) => a.first_id - b.first_id);
-  return sorted.slice(1).flatMap((entry, i) => {
-    const before = sorted[i];
-    if (before.first_id + before.count <= entry.first_id) return [];
-    return [{ file: entry.file, message: `shares object ids with ${before.file}` }];
-  });
+  const known = sharedRanges(manifest.shards);
+  return known.map(([before, entry]) => ({
+    file: entry.file,
+    message: `shares object ids with ${before.file}`,
+  }));
 }
 
 class ShardCheck {
@@ -82,13 +90,17 @@ class ShardCheck {
   readonly #manifest: Manifest;
   readonly #entry: ShardEntry;
   readonly #ranges: NonNullable<VerifyOptions["ranges"]>;
+  /** the shards of named objects so far, by id */
+  readonly #seen: Map<number, string>;
 
   constructor(
     dir: string,
     manifest: Manifest,
     entry: ShardEntry,
     ranges: NonNullable<VerifyOptions["ranges"]>,
+    seen: Map<number, string>,
   ) {
+    this.#seen = seen;
     this.#path = shardPath(dir, entry);
     this.#manifest = manifest;
     this.#entry = entry;
@@ -151,8 +163,8 @@ class ShardCheck {
       if (problem !== undefined || layout.dtype !== "float32") continue;
       const bad = firstBadPixel(new Uint32Array(piece.buffer, 0, piece.length / 4));
       if (bad < 0) continue;
-      const object = this.#entry.first_id + Math.floor((at - imagesOffset + 4 * bad) / each);
-      problem = `object ${object} has a pixel that is not finite`;
+      const stamp = Math.floor((at - imagesOffset + 4 * bad) / each);
+      problem = `${this.#object(file, stamp)} has a pixel that is not finite`;
     }
     hashRange(file, hash, end, file.size);
     this.bytes = file.size;
@@ -161,19 +173,50 @@ class ShardCheck {
 
   /** Ids and labels. */
   *#columns(file: OpenFile, outline: ShardOutline): Generator<string> {
-    const { first_id, count } = this.#entry;
-    const wrong = readIds(file, outline.idsOffset, count).findIndex((id, k) => id !== first_id + k);
-    if (wrong >= 0) yield `stamp ${wrong} does not have the id ${first_id + wrong}`;
+    const { count } = this.#entry;
+    yield* this.#ids(file, outline);
     for (const [name, offset] of outline.labelOffsets) {
       const column = new Float64Array(count);
       file.readInto(new Uint8Array(column.buffer), offset);
       const range = this.#ranges.get(name);
+      const mayLack = this.#manifest.labels.some((l) => l.name === name && l.missing === true);
       const [min, max] = range ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
-      const bad = firstOutside(column, min, max);
+      const bad = firstOutside(mayLack ? column.map((x) => (Number.isNaN(x) ? min : x)) : column, min, max);
       if (bad < 0) continue;
       const allowed = range ? `outside [${min}, ${max}]` : "not finite";
-      yield `object ${first_id + bad}: label ${name} = ${column[bad]} is ${allowed}`;
+      yield `${this.#object(file, bad)}: label ${name} = ${column[bad]} is ${allowed}`;
     }
+  }
+
+  *#ids(file: OpenFile, outline: ShardOutline): Generator<string> {
+    const { first_id, count } = this.#entry;
+    const ids = readIds(file, outline.idsOffset, count);
+    if (first_id !== undefined) {
+      const wrong = ids.findIndex((id, k) => id !== first_id + k);
+      if (wrong >= 0) yield `stamp ${wrong} does not have the id ${first_id + wrong}`;
+      return;
+    }
+    const names = readNames(file, outline);
+    if (names === undefined) {
+      yield "has no names, and its ids have no beginning in the manifest";
+      return;
+    }
+    const wrong = names.findIndex((name, k) => idOfName(name) !== ids[k]);
+    if (wrong >= 0)
+      yield `stamp ${wrong}, "${names[wrong]}", has the id ${ids[wrong]}, which is not that of its name`;
+    for (const [k, id] of ids.entries()) {
+      const before = this.#seen.get(id);
+      if (before !== undefined) yield `object "${names[k]}" is in ${before} already`;
+      this.#seen.set(id, this.#entry.file);
+    }
+  }
+
+  /** What to call a stamp in a message. */
+  #object(file: OpenFile, stamp: number): string {
+    const { first_id } = this.#entry;
+    return first_id === undefined
+      ? `object "${readNames(file, outlineShard(file))?.[stamp]}"`
+      : `object ${first_id + stamp}`;
   }
 }
 

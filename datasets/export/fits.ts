@@ -7,6 +7,7 @@ import type { Card } from "../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
 import { encodeRows, type FitsColumn, tableHead } from "../../shared/formats/fits-table.ts";
 import { fitsUnit } from "../../shared/formats/fits-units.ts";
+import { pixelUnit } from "../bands.ts";
 import type { Dataset } from "../reader.ts";
 import { constantCards, type StampConstants } from "./cards.ts";
 import {
@@ -56,10 +57,10 @@ function writeShard(
 }
 
 function imageCards(set: Dataset, shard: string, constants: StampConstants): Card[] {
-  const { image_unit, band_names, seed, created } = set.manifest;
+  const { bands, seed, created } = set.manifest;
   return [
-    { key: "BUNIT", value: fitsUnit(image_unit) },
-    { key: "BANDS", value: band_names.join(",") },
+    { key: "BUNIT", value: fitsUnit(pixelUnit(bands)) },
+    { key: "BANDS", value: bands.map(({ name }) => name).join(",") },
     ...constantCards(
       constants,
       set.labelColumns.map(({ name }) => name),

@@ -1,10 +1,11 @@
 /** images.npy [N, bands, height, width] and labels.csv, for NumPy and pandas. */
 import { join } from "node:path";
 import { AtomicFile } from "../../shared/files/atomic.ts";
+import { csvField } from "../../shared/files/csv.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
 import { npyHead } from "../../shared/formats/npy.ts";
 import type { Dataset } from "../reader.ts";
-import { type ExportContext, stampBlocks } from "./source.ts";
+import { type ExportContext, isNamed, stampBlocks } from "./source.ts";
 
 export const EXPORTED_IMAGES = "images.npy";
 export const EXPORTED_LABELS = "labels.csv";
@@ -34,14 +35,15 @@ function writeLabels(set: Dataset, path: string): void {
   const names = set.labelColumns.map((l) => l.name);
   const columns = names.map((name) => set.label(name));
   const ids = set.ids();
+  const objects = isNamed(set) ? set.names() : undefined;
   const file = AtomicFile.create(path);
   try {
     const write = (text: string): void => file.write(new TextEncoder().encode(text));
-    write(`${["id", ...names].join(",")}\n`);
+    write(`${["id", ...(objects === undefined ? [] : ["name"]), ...names].map(csvField).join(",")}\n`);
     for (let start = 0; start < set.length; start += ROWS) {
       let text = "";
       for (let i = start; i < Math.min(start + ROWS, set.length); i++) {
-        text += `${ids[i]}${columns.map((c) => `,${c[i]}`).join("")}\n`;
+        text += `${ids[i]}${objects === undefined ? "" : `,${csvField(objects[i])}`}${columns.map((c) => `,${c[i]}`).join("")}\n`;
       }
       write(text);
     }

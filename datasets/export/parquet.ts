@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer";
 import { AtomicFile } from "../../shared/files/atomic.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
+import { pixelUnit } from "../bands.ts";
 import type { Dataset } from "../reader.ts";
 import {
   type ExportContext,
+  isNamed,
   labelSlices,
   renamed,
   type ShardSource,
@@ -50,7 +52,7 @@ async function writeShard(
     kvMetadata: facts(set),
   });
   for (const block of stampBlocks(set, first, entry.count)) {
-    const columnData = columns(set, block, entry.first_id + block.first - first);
+    const columnData = columns(set, block);
     await parquet.write({ columnData, rowGroupSize: block.count });
     onProgress(block.first + block.count);
   }
@@ -61,22 +63,28 @@ function schema(set: Dataset): SchemaElement[] {
   const labels = set.labelColumns.map(
     (l): SchemaElement => ({ name: l.name, type: "DOUBLE", repetition_type: "REQUIRED" }),
   );
+  const names: SchemaElement[] = isNamed(set)
+    ? [{ name: "name", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" }]
+    : [];
   return [
-    { name: "root", num_children: labels.length + 2 },
+    { name: "root", num_children: labels.length + names.length + 2 },
     { name: "id", type: "INT64", repetition_type: "REQUIRED" },
+    ...names,
     ...labels,
     { name: "image", type: "BYTE_ARRAY", repetition_type: "REQUIRED" },
   ];
 }
 
-function columns(set: Dataset, block: StampBlock, firstId: number): ColumnSource[] {
+function columns(set: Dataset, block: StampBlock): ColumnSource[] {
   const { first, count, pixels } = block;
   const bytes = bytesOfArray(pixels);
   const each = bytes.length / count;
   const images = Array.from({ length: count }, (_, k) => bytes.subarray(k * each, (k + 1) * each));
-  const ids = BigInt64Array.from({ length: count }, (_, k) => BigInt(firstId + k));
+  const ids = BigInt64Array.from(set.ids().subarray(first, first + count), BigInt);
+  const names = isNamed(set) ? [{ name: "name", data: set.names().slice(first, first + count) }] : [];
   return [
     { name: "id", data: ids, encoding: "PLAIN" },
+    ...names,
     ...labelSlices(set, first, count).map(
       ([name, data]): ColumnSource => ({ name, data, encoding: "PLAIN" }),
     ),
@@ -87,11 +95,12 @@ function columns(set: Dataset, block: StampBlock, firstId: number): ColumnSource
 
 /** Key-value metadata of the file: what the binary column holds, and the units. */
 function facts(set: Dataset): { key: string; value: string }[] {
-  const { shape, dtype, image_unit, seed, labels } = set.manifest;
+  const { shape, dtype, bands, seed, labels } = set.manifest;
   return [
     { key: "galforge.image.shape", value: `${shape.bands},${shape.height},${shape.width}` },
     { key: "galforge.image.dtype", value: `little-endian ${dtype}` },
-    { key: "galforge.image.unit", value: image_unit },
+    { key: "galforge.image.unit", value: pixelUnit(bands) },
+    { key: "galforge.bands", value: JSON.stringify(bands) },
     { key: "galforge.seed", value: String(seed) },
     { key: "galforge.labels", value: JSON.stringify(labels) },
   ];

@@ -6,6 +6,7 @@ import { encodeNpy } from "../../shared/formats/npy.ts";
 import type { Dataset } from "../reader.ts";
 import {
   type ExportContext,
+  isNamed,
   labelSlices,
   renamed,
   type ShardSource,
@@ -56,14 +57,17 @@ async function fill(
   const { first, entry } = source;
   const { shape, created } = set.manifest;
   const labels = labelSlices(set, first, entry.count);
+  const ids = set.ids();
+  const objects = isNamed(set) ? set.names() : undefined;
   // not the time of the export: the same data set gives the same bytes
   const mtime = new Date(created);
   try {
     for (const block of stampBlocks(set, first, entry.count)) {
       for (let k = 0; k < block.count; k++) {
         const row = block.first + k - first;
-        const id = entry.first_id + row;
+        const id = ids[first + row];
         const key = String(id).padStart(9, "0");
+        const name = objects === undefined ? {} : { name: objects[first + row] };
         const pixels = block.pixels.slice(k * set.stampSize, (k + 1) * set.stampSize);
         const values = Object.fromEntries(labels.map(([name, column]) => [name, column[row]]));
         await add(tar, `${key}.npy`, mtime, encodeNpy(pixels, [shape.bands, shape.height, shape.width]));
@@ -71,7 +75,7 @@ async function fill(
           tar,
           `${key}.json`,
           mtime,
-          new TextEncoder().encode(`${JSON.stringify({ id, ...values })}\n`),
+          new TextEncoder().encode(`${JSON.stringify({ id, ...name, ...values })}\n`),
         );
       }
       onProgress(block.first + block.count);

@@ -1,6 +1,7 @@
 /** The stamps that a network is judged on: none of them did it see in training. */
+
+import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Dataset } from "../../datasets/reader.ts";
-import type { LabelColumn } from "../../datasets/schema.ts";
 import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";

@@ -1,4 +1,5 @@
 /** The noisy stamps that are fitted: those of a data set that we simulated, or of a population. */
+import { pixelUnit } from "../../datasets/bands.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { badInput } from "../../shared/errors.ts";
 import { DetectorNoise } from "../../sim/noise/detector.ts";
@@ -56,11 +57,11 @@ function ofDirectory(dir: string, most: number, trainedOn: DataSource | undefine
       );
     }
     const ids = dataset.ids();
-    const { shape, image_unit } = dataset.manifest;
+    const { shape, bands } = dataset.manifest;
     return {
       sample: { population, seed, ids: Float64Array.from(indices, (i) => ids[i]) },
       which: shareOf(unseen, indices.length),
-      image: imageSystem(shape, image_unit, simulationOf(dataset)),
+      image: imageSystem(shape, pixelUnit(bands), simulationOf(dataset)),
       pixels: (row) => dataset.image(indices[row]),
       close: () => dataset.close(),
     };

@@ -88,3 +88,7 @@ export function csvNumber(where: string, cell: string): number {
   if (Number.isNaN(value)) throw outOfRange(where, cell, "a number");
   return value;
 }
+
+/** A cell: in quotes where it must be. */
+export const csvField = (text: string): string =>
+  /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,4 +1,5 @@
 /** The manifest of a data set that is complete. */
+import type { Band } from "../../datasets/bands.ts";
 import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import type { Population } from "../drawn.ts";
@@ -17,10 +18,9 @@ export function makeManifest(
     version: FORMAT_VERSION,
     n: plan.n,
     shape: { bands: population.bands.length, height, width },
-    band_names: population.bands.map(({ name }) => name),
+    bands: population.bands.map((band) => (plan.noiseless ? withoutSky(band) : band)),
     dtype: plan.dtype,
-    image_unit: "ADU",
-    labels: allLabels(population).map(({ name, unit, description }) => ({ name, unit, description })),
+    labels: allLabels(population).map(({ bounds: _, ...label }) => label),
     seed: plan.seed,
     shard_size: plan.shard_size,
     options: { ...writtenPlan(dir, plan) },
@@ -30,3 +30,6 @@ export function makeManifest(
     shards,
   };
 }
+
+/** Noiseless pixels hold the galaxy's light alone. */
+const withoutSky = (band: Band): Band => ({ ...band, detector: { ...band.detector, sky: 0 } });

@@ -5,7 +5,7 @@ import { checkShardSize, type ShardLayout, stampBytes } from "../../datasets/lay
 import type { Dtype } from "../../datasets/schema.ts";
 import { badInput, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import type { Population } from "../drawn.ts";
+import type { Population, PopulationLabel } from "../drawn.ts";
 import { bandNames, inBand } from "../population/labels.ts";
 import { psfImages, writtenTo } from "../population/psf-place.ts";
 import type { PsfKind } from "../scene.ts";
@@ -88,7 +88,7 @@ export function shardLayout(plan: Plan, labelNames: readonly string[], count: nu
 /** Bytes of the pixels of one stamp. */
 export const stampSize = (plan: Plan): number => stampBytes(shardLayout(plan, [], 1));
 
-export const allLabels = (population: Population): readonly LabelColumn[] => [
+export const allLabels = (population: Population): readonly PopulationLabel[] => [
   ...population.labels,
   ...measuredLabels(population),
 ];

@@ -51,11 +51,16 @@ export function writeSet(dir: string, { flux, s, images }: Blobs): string {
   writer.writeImages(new Uint8Array(images.buffer));
   const shard = writer.finish(new Map(Object.entries({ flux, s })));
   writeManifest(dir, {
-    ...{ format: FORMAT_NAME, version: FORMAT_VERSION, n, dtype: "float32", image_unit: "ADU" },
-    ...{ shape: { bands: 1, height: SIDE, width: SIDE }, band_names: ["r"], seed: 0, shard_size: n },
+    ...{ format: FORMAT_NAME, version: FORMAT_VERSION, n, dtype: "float32" },
+    ...{
+      shape: { bands: 1, height: SIDE, width: SIDE },
+      bands: [{ name: "r", unit: "ADU" }],
+      seed: 0,
+      shard_size: n,
+    },
     labels: [
-      { name: "flux", unit: "ADU", description: "total flux" },
-      { name: "s", unit: "pixel", description: "width" },
+      { name: "flux", unit: "ADU", role: "flux", description: "total flux" },
+      { name: "s", unit: "pixel", role: "scalar", description: "width" },
     ],
     ...{ options: {}, software: {}, device: "cpu", created: "2026-01-02T03:04:05.678Z", shards: [shard] },
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach } from "vitest";
+import type { LabelColumn } from "../../datasets/labels.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
 import {
   type Dtype,
@@ -11,7 +12,7 @@ import {
   type Manifest,
   type ShardEntry,
 } from "../../datasets/schema.ts";
-import { outlineShard, type ShardOutline } from "../../datasets/shard-file.ts";
+import { outlineShard, readIds, type ShardOutline } from "../../datasets/shard-file.ts";
 import { type ShardLayout, ShardWriter } from "../../datasets/writer.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { OpenFile } from "../../shared/files/read.ts";
@@ -36,16 +37,20 @@ export interface MakeOptions {
   readonly bands?: number;
   readonly height?: number;
   readonly width?: number;
+  /** names of the objects; absent: they have the ids 0, 1, ... */
+  readonly names?: readonly string[];
+  /** labels that stamps may lack */
+  readonly missing?: readonly string[];
   /** changes a pixel on the way to the file */
   readonly pixel?: (value: number, object: number) => number;
   /** changes a label on the way to the file */
   readonly label?: (name: string, value: number, object: number) => number;
 }
 
-const LABELS = [
-  { name: "flux", unit: "ADU", description: "total flux" },
-  { name: "hlr", unit: "arcsec", description: "half-light radius" },
-  { name: "n", unit: "1", description: "Sersic index" },
+const LABELS: readonly LabelColumn[] = [
+  { name: "flux", unit: "ADU", role: "flux", description: "total flux" },
+  { name: "hlr", unit: "arcsec", role: "length", description: "half-light radius" },
+  { name: "n", unit: "1", role: "scalar", description: "Sersic index" },
 ];
 
 /** The labels of object `id`: arbitrary but fixed, not round numbers. */
@@ -65,12 +70,17 @@ export function truePixels(id: number, bands: number, height: number, width: num
 
 /** Writes the set into `dir` (made by `temporary`) and returns its manifest. */
 export function makeDataset(dir: string, options: MakeOptions): Manifest {
-  const { n, shardSize = 10, dtype = "float32", bands = 1, height = 8, width = 6 } = options;
+  const { n, shardSize = 10, dtype = "float32", bands = 1, height = 8, width = 6, names, missing } = options;
   const shards: ShardEntry[] = [];
   for (let first = 0; first < n; first += shardSize) {
     const count = Math.min(shardSize, n - first);
     const layout: ShardLayout = { count, bands, height, width, dtype, labelNames: LABELS.map((l) => l.name) };
-    const writer = ShardWriter.open(dir, shards.length, first, layout);
+    const writer = ShardWriter.open(
+      dir,
+      shards.length,
+      names === undefined ? first : { names: names.slice(first, first + count) },
+      layout,
+    );
     for (let id = first; id < first + count; id++) {
       const values = truePixels(id, bands, height, width).map((v) => options.pixel?.(v, id) ?? v);
       writer.writeImages(
@@ -89,10 +99,9 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
     version: FORMAT_VERSION,
     n,
     shape: { bands, height, width },
-    band_names: Array.from({ length: bands }, (_, b) => "grizy"[b]),
+    bands: Array.from({ length: bands }, (_, b) => ({ name: "grizy"[b], unit: "ADU" })),
     dtype,
-    image_unit: "ADU",
-    labels: LABELS,
+    labels: LABELS.map((l) => (missing?.includes(l.name) ? { ...l, missing: true } : l)),
     seed: 5,
     shard_size: shardSize,
     options: { preset: "blobs", psf: { kind: "none" } },
@@ -117,6 +126,9 @@ export function inspectShardFile(path: string): ShardOutline {
 
 /** The manifest's entry for an existing shard. */
 export function shardEntry(path: string): ShardEntry {
-  const { layout, bytes, firstId } = inspectShardFile(path);
-  return { file: basename(path), sha256: sha256File(path), bytes, first_id: firstId, count: layout.count };
+  const { layout, bytes, idsOffset } = inspectShardFile(path);
+  const file = OpenFile.open(path);
+  const [first_id] = readIds(file, idsOffset, 1);
+  file.close();
+  return { file: basename(path), sha256: sha256File(path), bytes, first_id: first_id!, count: layout.count };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
 import { makeDataset, temporary } from "./make.ts";
 
+const NAMES = Array.from({ length: 25 }, (_, k) => `NGC ${k}, \u00e9`);
 const scripts = join(import.meta.dirname, "..", "python");
 
 /** Debian's own Python: the one its python3-numpy and python3-msgpack belong to. */
@@ -18,7 +19,7 @@ function python(script: string, ...args: string[]): string {
 describe.skipIf(!usable)("Python", () => {
   it.each(["float32", "uint16"] as const)("reads %s shards with msgpack and numpy alone", (dtype) => {
     const dir = temporary();
-    makeDataset(dir, { n: 25, dtype, bands: 2 });
+    makeDataset(dir, { n: 25, dtype, bands: 2, ...(dtype === "uint16" ? { names: NAMES } : {}) });
     expect(python("read_shards.py", dir)).toBe("OK: 25 stamps in 3 shards\n");
   });
 

@@ -2,6 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readManifest, writeManifest } from "../../datasets/manifest.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { planRuns, shardOf } from "../../datasets/runs.ts";
 import { GalforgeError } from "../../shared/errors.ts";
@@ -92,10 +93,12 @@ describe("manifest", () => {
 
   it("of a newer version is refused by number", () => {
     const open = changed((m) => {
-      m["version"] = 2;
+      m["version"] = 3;
       m["shards"] = "something else entirely";
     });
-    expect(open).toThrow(/format version 2, but this galforge reads version 1: install a newer galforge/);
+    expect(open).toThrow(
+      /format version 3, but this galforge reads versions 1 and 2: install a newer galforge/,
+    );
     expect(open).toThrow(expect.objectContaining({ code: "E_VERSION" }));
   });
 
@@ -106,6 +109,29 @@ describe("manifest", () => {
     expect(changed((m) => (m["shape"] = { bands: 1, height: 0, width: 6 }))).toThrow(/shape.height/);
     const escaping = { file: "../x", sha256: "0".repeat(64), bytes: 1, first_id: 0, count: 5 };
     expect(changed((m) => (m["shards"] = [escaping]))).toThrow(/shards.0.file: must be a file name/);
+  });
+
+  it("with bands or labels that contradict each other is refused", () => {
+    const bands = (...list: object[]) => changed((m) => Object.assign(m, { bands: list }));
+    const label = (index: number, with_: object) =>
+      changed((m) => Object.assign((m["labels"] as object[])[index]!, with_));
+    const r = { name: "g", unit: "ADU" };
+    expect(bands(r)).not.toThrow();
+    expect(bands(r, { ...r, name: "r" })).toThrow(/"bands" describes 2 bands, but stamps have 1/);
+    expect(bands({ unit: "ADU" })).toThrow(/bands.0.name/);
+    expect(bands({ ...r, psf: { fwhm: [0.9, 0.7] } })).toThrow(
+      /bands.0.psf.fwhm: the smallest width comes first/,
+    );
+    expect(bands({ ...r, detector: { gain: 0 } })).toThrow(/bands.0.detector.gain/);
+    const twice = temporary();
+    makeDataset(twice, { n: 5, bands: 2 });
+    const manifest = readManifest(twice);
+    expect(() => writeManifest(twice, { ...manifest, bands: [r, r] })).toThrow(/two bands are called "g"/);
+    expect(label(0, { role: undefined })).toThrow(/labels.0.role: is missing: one of scalar, flux, length/);
+    expect(label(0, { role: "colour" })).toThrow(/labels.0.role: "colour" is no role: one of scalar/);
+    expect(label(1, { band: "z" })).toThrow(/label "hlr" belongs to the band "z"; there are g/);
+    expect(label(2, { sigma: "n_err" })).toThrow(/the uncertainty of label "n" would be the label "n_err"/);
+    expect(label(2, { sigma: "hlr", band: "g", missing: true })).not.toThrow();
   });
 
   it("that was changed by one digit, or by two names in each other's place, is refused", () => {
@@ -135,6 +161,47 @@ describe("manifest", () => {
   });
 });
 
+describe("objects with names", () => {
+  const names = Array.from({ length: 25 }, (_, k) => `J${1000 + k}+00 "${k}", \u00e9`);
+
+  it("come back with their names, and with ids that follow from them in any set", () => {
+    const [all, few] = [temporary(), temporary()];
+    const { shards } = makeDataset(all, { n: 25, names });
+    makeDataset(few, { n: 3, names: names.slice(7, 10) });
+    expect(shards.every((s) => s.first_id === undefined)).toBe(true);
+    const [a, b] = [Dataset.open(all), Dataset.open(few)];
+    expect(a.names()).toEqual(names);
+    expect(new Set(a.ids()).size).toBe(25);
+    expect([...b.ids()]).toEqual([...a.ids().slice(7, 10)]);
+    expect(a.ids().every((id) => Number.isSafeInteger(id) && id >= 0)).toBe(true);
+    expect([...a.image(17)]).toEqual(stamp(17));
+    for (const set of [a, b]) set.close();
+  });
+
+  it("that repeat are refused, consecutive ids as well", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 25, names: names.with(20, names[3]!) });
+    expect(() => Dataset.open(dir).ids()).toThrow(/stamps 3 and 20 have the same id/);
+    const overlapping = temporary();
+    const manifest = makeDataset(overlapping, { n: 20 });
+    const again = manifest.shards.map((s) => ({ ...s, first_id: 0 }));
+    writeManifest(overlapping, { ...manifest, shards: again });
+    expect(() => Dataset.open(overlapping).ids()).toThrow(/stamps 0 and 10 have the same id, 0/);
+  });
+
+  it("whose name is no line of text are refused when they are written", () => {
+    for (const bad of ["", "a\nb"]) {
+      expect(() => makeDataset(temporary(), { n: 2, names: ["a", bad] })).toThrow(/must be one line of text/);
+    }
+  });
+
+  it("are called by their ids where they have no names", () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 12 });
+    expect(Dataset.open(dir).names().slice(9)).toEqual(["9", "10", "11"]);
+  });
+});
+
 describe("outlineShard", () => {
   it("finds sizes and places without reading pixels, and rebuilds the manifest's entry", () => {
     const dir = temporary();
@@ -143,7 +210,6 @@ describe("outlineShard", () => {
     const { labelNames, ...sizes } = outline.layout;
     expect(sizes).toEqual({ count: 2, bands: 3, height: 8, width: 6, dtype: "float32" });
     expect(labelNames).toEqual(["flux", "hlr", "n"]);
-    expect(outline.firstId).toBe(10);
     const bytes = readFileSync(join(dir, shards[1].file));
     expect(bytes.readFloatLE(outline.imagesOffset)).toBe(stamp(10, 3)[0]);
     expect(bytes.readDoubleLE(outline.labelOffsets.get("hlr") ?? -1)).toBe(trueLabel("hlr", 10));

@@ -12,7 +12,7 @@ import numpy as np
 
 root = Path(sys.argv[1])
 manifest = json.loads((root / "manifest.json").read_text())
-assert manifest["format"] == "galforge-dataset" and manifest["version"] == 1, manifest["version"]
+assert manifest["format"] == "galforge-dataset" and manifest["version"] in (1, 2), manifest["version"]
 bands, height, width = (manifest["shape"][k] for k in ("bands", "height", "width"))
 names = [column["name"] for column in manifest["labels"]]
 total = 0
@@ -28,13 +28,19 @@ for entry in manifest["shards"]:
     ids = np.frombuffer(shard["ids"], "<u8")
     labels = {name: np.frombuffer(column, "<f8") for name, column in shard["labels"].items()}
 
-    assert shard["version"] == 1
+    assert shard["version"] in (1, 2)
     assert shard["dtype"] == manifest["dtype"]
     assert images.shape == (entry["count"], bands, height, width), images.shape
     assert np.isfinite(images).all()
-    assert (ids == entry["first_id"] + np.arange(entry["count"], dtype="u8")).all()
+    if "names" in shard:
+        names_of = shard["names"].decode().split("\n")
+        assert [int(hashlib.sha256(name.encode()).hexdigest()[:13], 16) for name in names_of] == ids.tolist()
+    else:
+        assert (ids == entry["first_id"] + np.arange(entry["count"], dtype="u8")).all()
     assert list(labels) == names, list(labels)
-    assert all(column.shape == ids.shape and np.isfinite(column).all() for column in labels.values())
+    missing = {column["name"] for column in manifest["labels"] if column.get("missing")}
+    assert all(column.shape == ids.shape for column in labels.values())
+    assert all(np.isfinite(column).all() for name, column in labels.items() if name not in missing)
     total += entry["count"]
 assert total == manifest["n"]
 print(f"OK: {total} stamps in {len(manifest['shards'])} shards")

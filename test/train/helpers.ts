@@ -11,11 +11,11 @@ export const LATENTS = 6;
 
 export const supervised: readonly Supervised[] = [
   {
-    ...{ name: "flux", unit: "ADU", description: "total flux", range: [500, 5000] },
+    ...{ name: "flux", unit: "ADU", role: "flux", description: "total flux", range: [500, 5000] },
     transform: { kind: "log", mean: 7.3, scale: 0.6 },
   },
   {
-    ...{ name: "hlr", unit: "arcsec", description: "half-light radius", range: [0.3, 2] },
+    ...{ name: "hlr", unit: "arcsec", role: "length", description: "half-light radius", range: [0.3, 2] },
     transform: { kind: "linear", mean: 1.1, scale: 0.5 },
   },
 ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Stream } from "../../shared/random/stream.ts";
 import { fromLatent, latentTargets, sigmaFromLatent, supervise, toLatent } from "../../train/labels.ts";
 
-const column = (name: string) => ({ name, unit: "ADU", description: "of a test" });
+const column = (name: string) => ({ name, unit: "ADU", role: "scalar" as const, description: "of a test" });
 const stream = new Stream(1, 0, 0);
 const draw = (value: () => number): Float64Array => Float64Array.from({ length: 4000 }, value);
 

@@ -15,7 +15,7 @@ const oblong: ImageSystem = { height: 7, width: 9, bands: 2, unit: "ADU" };
 const NAMES = ["flux", "hlr", "e1", "e2", "x0", "y0"];
 
 const label = (name: string): Supervised => ({
-  ...{ name, unit: "1", description: name, range: [0, 1] },
+  ...{ name, unit: "1", role: "scalar", description: name, range: [0, 1] },
   transform: { kind: name === "flux" ? "log" : "linear", mean: 1, scale: 3 },
 });
 

@@ -1,4 +1,5 @@
 /** What is known of stamps beside their pixels: the constants of their detector, how wide their PSF is, and whether it is round. */
+import { pixelUnit } from "../../datasets/bands.ts";
 import type { Dataset } from "../../datasets/reader.ts";
 import type { ImageShape } from "../../datasets/schema.ts";
 import {
@@ -28,8 +29,8 @@ export const PSF_LABEL = "psf_fwhm";
 
 /** The same of a data set, of which the label `psf_fwhm` is enough to know its PSF. */
 export function imageSystemOf(dataset: Dataset, simulation: Simulation | undefined): ImageSystem {
-  const { shape, image_unit } = dataset.manifest;
-  const system = imageSystem(shape, image_unit, simulation);
+  const { shape, bands } = dataset.manifest;
+  const system = imageSystem(shape, pixelUnit(bands), simulation);
   const isLabel = dataset.labelColumns.some(({ name }) => name === PSF_LABEL);
   const psf = isLabel ? rangeOf(dataset.label(PSF_LABEL)) : undefined;
   return psf === undefined ? system : { ...system, psf_fwhm: psf };

@@ -1,5 +1,5 @@
 /** Training stamps straight from the simulator: every epoch has galaxies that were never seen before, and no disk. */
-import type { LabelColumn } from "../../datasets/schema.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Split } from "../../datasets/splits.ts";
 import { outOfRange, unknownChoice } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/files/hash.ts";

@@ -1,5 +1,5 @@
 /** Where training stamps come from: a data set on the disk, or the simulator itself. */
-import type { LabelColumn } from "../../datasets/schema.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Split } from "../../datasets/splits.ts";
 import type { DataSource, ImageSystem } from "../run/config.ts";
 

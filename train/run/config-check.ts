@@ -1,5 +1,7 @@
 /** The check of a config.json that comes from a file: the type RunConfig of config.ts once more, as a schema. */
 import { z } from "zod";
+import { LABEL_ROLES } from "../../datasets/labels.ts";
+import { roleByName } from "../../datasets/upgrade.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./config.ts";
 
@@ -9,13 +11,21 @@ const positive = z.number().positive();
 const splits = <T extends z.ZodType>(each: T) => z.object({ train: each, val: each, test: each });
 const anything = z.record(z.string(), z.unknown());
 
-const supervisedSchema = z.object({
+/** Runs of 0.1.0 have no roles. */
+const withRole = (label: unknown): unknown =>
+  typeof label === "object" && label !== null && "name" in label && !("role" in label)
+    ? { ...label, role: roleByName(String(label.name)) }
+    : label;
+
+const supervisedObject = z.object({
   name: z.string().min(1),
   unit: z.string(),
   description: z.string(),
+  role: z.enum(LABEL_ROLES),
   transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
   range: z.tuple([z.number(), z.number()]),
 });
+const supervisedSchema = z.preprocess(withRole, supervisedObject);
 
 export const configSchema = z.object({
   format: z.literal(RUN_FORMAT),

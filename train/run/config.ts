@@ -1,5 +1,5 @@
 /** What a run is: config.json of its directory, written before the first step. Plain JSON. */
-import type { LabelColumn } from "../../datasets/schema.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
 
 export const RUN_FORMAT = "galforge-run";
 /** Raised by one when a reader of the previous version could misread a run. A newer one is refused by number. */

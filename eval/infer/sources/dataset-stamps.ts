@@ -1,4 +1,5 @@
 /** Stamps of a data set, which brings its ids and what is known of its detector. */
+import { pixelUnit } from "../../../datasets/bands.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { constantsOf, fwhmAt } from "../../../sim/population/recorded.ts";
@@ -14,7 +15,8 @@ const TYPES = { float32: "f4", uint16: "u2" } as const;
 export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
   const set = Dataset.open(path);
   const { bands, height, width } = set.manifest.shape;
-  const { image_unit, dtype } = set.manifest;
+  const { dtype } = set.manifest;
+  const image_unit = pixelUnit(set.manifest.bands);
   const shape = [bands, height, width] as const;
   checkShape(path, shape, image);
   if (image_unit !== image.unit) {

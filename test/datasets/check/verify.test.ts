@@ -56,6 +56,35 @@ describe("verifyDataset", () => {
     expect(header[0]).toMatch(/^shard-00001.msgpack: /);
   });
 
+  it("finds names that repeat, and ids that are not those of the names", () => {
+    const names = Array.from({ length: 25 }, (_, k) => `object ${k}`);
+    expect(problems(() => undefined, { names })).toEqual([]);
+    expect(problems(() => undefined, { names: names.with(14, "object 3") })).toEqual([
+      'shard-00001.msgpack: object "object 3" is in shard-00000.msgpack already',
+    ]);
+    const found = problems((dir) => flip(shard(dir), inspectShardFile(shard(dir)).idsOffset + 8), { names });
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/stamp 1, "object 11", has the id \d+, which is not that of its name/);
+    expect(problems(() => undefined, { names, pixel: (v, k) => (k === 12 ? Number.NaN : v) })).toEqual([
+      'shard-00001.msgpack: object "object 12" has a pixel that is not finite',
+    ]);
+  });
+
+  it("allows NaN in a label that stamps may lack, and in no other, and nothing else there", () => {
+    const lacks = (name: string, value: number) => (label: string, v: number, k: number) =>
+      label === name && k === 13 ? value : v;
+    const missing = ["n"];
+    expect(problems(() => undefined, { missing, label: lacks("n", Number.NaN) })).toEqual([]);
+    const message = (name: string, value: string) =>
+      `shard-00001.msgpack: object 13: label ${name} = ${value} is not finite`;
+    expect(problems(() => undefined, { label: lacks("n", Number.NaN) })).toEqual([message("n", "NaN")]);
+    expect(problems(() => undefined, { missing, label: lacks("hlr", Number.NaN) })).toEqual([
+      message("hlr", "NaN"),
+    ]);
+    const infinite = { missing, label: lacks("n", Number.POSITIVE_INFINITY) };
+    expect(problems(() => undefined, infinite)).toEqual([message("n", "Infinity")]);
+  });
+
   it("finds truncated, missing, foreign and unfinished files, all in one report", () => {
     const found = problems((dir) => {
       truncateSync(shard(dir, 0), 700);

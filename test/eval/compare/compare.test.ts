@@ -111,7 +111,7 @@ describe("compareModel", () => {
 
 describe("what a user can get wrong", () => {
   const supervised = (name: string) => ({
-    ...{ name, unit: "1", description: "", range: [0, 1] as const },
+    ...{ name, unit: "1", role: "scalar" as const, description: "", range: [0, 1] as const },
     transform: { kind: "linear" as const, mean: 0, scale: 1 },
   });
 

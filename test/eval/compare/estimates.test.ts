@@ -30,7 +30,7 @@ const testSet = (known: object): TestSet => ({
 
 /** Its latents are pixels 0 and 1; it estimates twice pixel 0; it decodes to a level. */
 function model(level: number): TrainedModel {
-  const label = { name: "flux", unit: "ADU", description: "", range: [0, 1] as const };
+  const label = { name: "flux", unit: "ADU", role: "flux" as const, description: "", range: [0, 1] as const };
   const config: Pick<RunConfig, "latents" | "supervise" | "normaliser"> = {
     latents: 2,
     supervise: [{ ...label, transform: { kind: "linear", mean: 0, scale: 1 } }],

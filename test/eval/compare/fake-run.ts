@@ -49,7 +49,7 @@ export function fakeConfig(dir: string, change: Partial<RunConfig> = {}): RunCon
     mean: number,
     scale: number,
   ): RunConfig["supervise"][number] => ({
-    ...{ name, unit, description: name },
+    ...{ name, unit, role: "scalar", description: name },
     transform: { kind: "linear", mean, scale },
     range: [mean - 2 * scale, mean + 2 * scale],
   });

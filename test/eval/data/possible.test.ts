@@ -14,7 +14,7 @@ interface Label {
 function judged(labels: readonly (Label & { readonly estimates: readonly number[] })[], sigmas = true) {
   const supervise = labels.map(
     ({ name, unit = "1", description = "", range = [0.5, 0.6] }): Supervised => ({
-      ...{ name, unit, description, range },
+      ...{ name, role: "scalar" as const, unit, description, range },
       transform: { kind: "linear", mean: 0, scale: 1 },
     }),
   );
@@ -73,7 +73,7 @@ describe("an estimate that is impossible", () => {
       { name: "log_n", description: "parameter log_n" },
       { name: "hlr", unit: "kpc" },
       { name: "n", unit: "cm-3" },
-      { name: "ln_hlr", unit: "arcsec", description: "log of hlr" },
+      { name: "ln_hlr", unit: "arcsec", role: "scalar" as const, description: "log of hlr" },
       { name: "fraction" },
     ]) {
       expect(judged([{ ...label, estimates }]).impossible).toEqual([0, 0, 0]);

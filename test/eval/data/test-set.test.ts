@@ -3,7 +3,7 @@ import { testSplit, type Wanted } from "../../../eval/data/test-set.ts";
 import type { StampSource } from "../../../train/data/source.ts";
 import { uniforms } from "../samples.ts";
 
-const column = (name: string, unit = "1") => ({ name, unit, description: name });
+const column = (name: string, unit = "1") => ({ name, unit, role: "scalar" as const, description: name });
 
 /** A source of `size` test stamps of 2 x 3 pixels, all of a stamp's pixels its id. */
 function source(size: number, broken = -1): StampSource {

@@ -11,7 +11,13 @@ export const IMAGE = {
 export const PIXELS = IMAGE.height * IMAGE.width;
 
 const label = (name: string, unit: string, low: number, high: number): Supervised => ({
-  ...{ name, unit, description: `true ${name}`, transform: { kind: "linear", mean: 0, scale: 1 } },
+  ...{
+    name,
+    unit,
+    role: "scalar",
+    description: `true ${name}`,
+    transform: { kind: "linear", mean: 0, scale: 1 },
+  },
   range: [low, high],
 });
 

@@ -16,7 +16,7 @@ const SIDE = 64;
 const SKY = 100;
 const READ_NOISE = 5;
 
-/** name, unit, description, range, scatter of the sample's predictions */
+/** name, unit, role: "scalar" as const, description, range, scatter of the sample's predictions */
 const LABELS = [
   ["flux", "ADU", "total flux, to infinity", [500, 5e4], 1900],
   ["hlr", "arcsec", "half-light radius of the circular profile", [0.3, 5], 0.4],
@@ -133,6 +133,7 @@ function sampleConfig(names: Names): RunConfig {
   const supervise = names.map(
     ([name, unit, description, range]): Supervised => ({
       name,
+      role: "scalar" as const,
       unit,
       description,
       range,

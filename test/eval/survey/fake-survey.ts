@@ -125,7 +125,7 @@ export function surveyConfig(
   const supervise = names.map((name): Supervised => {
     const [unit, low, high] = RANGES[name];
     const transform = { kind: "linear", mean: 0, scale: 1 } as const;
-    return { name, unit, description: name, transform, range: [low, high] };
+    return { name, unit, role: "scalar", description: name, transform, range: [low, high] };
   });
   return { ...fakeConfig(image), supervise };
 }

@@ -1,5 +1,5 @@
 /** A source of galaxies and a network that is none: its latents are the true labels, its decoder is the renderer. */
-import type { LabelColumn } from "../../../datasets/schema.ts";
+import type { LabelColumn } from "../../../datasets/labels.ts";
 import type { Population } from "../../../sim/drawn.ts";
 import type { Psf } from "../../../sim/scene.ts";
 import type { StampSource } from "../../../train/data/source.ts";
@@ -15,7 +15,7 @@ export const PIXEL_SCALE = 0.2;
 export const SIZE = 64;
 export const PSF: Psf = { kind: "gaussian", fwhm: 0.6 };
 
-const column = (name: string): LabelColumn => ({ name, unit: "1", description: name });
+const column = (name: string): LabelColumn => ({ name, unit: "1", role: "scalar", description: name });
 
 const log = (mean: number, scale: number): LabelTransform => ({ kind: "log", mean, scale });
 const linear = (mean: number, scale: number): LabelTransform => ({ kind: "linear", mean, scale });

@@ -22,6 +22,7 @@ export const makeConfig = (changes: Partial<RunConfig> = {}): RunConfig => ({
     {
       name: "flux",
       unit: "ADU",
+      role: "flux",
       description: "total flux",
       transform: { kind: "log", mean: 9.5, scale: 1.2 },
       range: [500, 50_000],
