@@ -19,7 +19,8 @@ import { packageVersion } from "../shared/provenance.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { startComputing } from "../train/compute.ts";
-import { trainCae } from "../train/train-cae.ts";
+import { cae } from "../train/models/cae/kind.ts";
+import { beginRun } from "../train/train.ts";
 
 const STAMPS = 4096;
 /** Small, so that many cores share the work. */
@@ -47,7 +48,7 @@ const demo = command({
     writePreview(stamps, picture);
 
     const training = { data: resolve(stamps), epochs: EPOCHS };
-    const trained = await trainCae(run, training, await startComputing(), context);
+    const trained = await beginRun(cae, run, training, await startComputing(), context);
 
     const compared = await compareRun({ run, most: STAMPS }, context);
     await sweepRun({ run, ...SWEEP }, context);

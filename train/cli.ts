@@ -1,11 +1,12 @@
 /** The `train` command: thin, everything is in its commands. */
 import type { Group } from "../shared/cli/command.ts";
-import { caeCommand } from "./commands/cae.ts";
 import { packCommand } from "./commands/pack.ts";
+import { trainCommand } from "./commands/train.ts";
+import { MODEL_KINDS } from "./models/registry.ts";
 
 export const train: Group = {
   name: "train",
   summary: "Train networks that turn an image into physical parameters",
-  examples: [...caeCommand.examples, ...packCommand.examples],
-  commands: [caeCommand, packCommand],
+  examples: [...MODEL_KINDS.flatMap(({ examples }) => examples), ...packCommand.examples],
+  commands: [...MODEL_KINDS.map(trainCommand), packCommand],
 };

@@ -1,7 +1,7 @@
 /** Stops a training that goes wrong, and says where. */
 import { GalforgeError } from "../shared/errors.ts";
 import type { Stamps } from "./data/source.ts";
-import type { Losses } from "./trainable.ts";
+import type { Losses } from "./models/trainable.ts";
 
 /** A loss so many times that of the first step (or 1, if that was smaller) does not come back. */
 const HOPELESS = 1e4;

@@ -12,11 +12,11 @@ import {
 } from "./checkpoint.ts";
 import type { Sound, StampSource, Stamps } from "./data/source.ts";
 import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
-import { drawReconstructions } from "./reconstructions.ts";
+import type { Losses, Trainable } from "./models/trainable.ts";
+import { drawReconstructions, shownStamps } from "./reconstructions.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
 import type { CurvePoint } from "./run/training-section.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
-import type { Losses, Trainable } from "./trainable.ts";
 
 export interface LoopOptions {
   readonly epochs: number;
@@ -144,8 +144,8 @@ async function endEpoch(
   };
   const measured = validated === undefined ? {} : tagged("val", validated.losses, prefixed("val/r2", r2));
   log.add(at.step, at.epoch, { ...measured, "train/epoch_loss": trainLoss, "train/rate": pace.rate });
-  if (validation.size > 0)
-    log.image("reconstructions", at.step, await drawReconstructions(model, validation));
+  const shown = validation.size > 0 ? await model.reconstruct?.(shownStamps(validation)) : undefined;
+  if (shown !== undefined) log.image("reconstructions", at.step, drawReconstructions(shown));
   const next: Position = {
     ...at,
     epoch: at.epoch + 1,

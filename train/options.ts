@@ -1,95 +1,88 @@
-/** Options of `train cae`, resolved: what was given, the rest by the architecture's recipe. Kept in config.json as `training`. */
+/** The options of a kind of model: one table gives defaults, flags, help, what config.json keeps as `training`, and its check. */
 import { z } from "zod";
-import type { Fractions } from "../datasets/splits.ts";
+import { flagName, type Option, type Options, optional } from "../shared/cli/option.ts";
 import { badInput, show } from "../shared/errors.ts";
-import { isSimulator } from "./data/open.ts";
-import { AUGMENTATIONS, type Augmentation, type Recipe } from "./models/cae/architecture.ts";
-import { ARCHITECTURES, type ArchitectureName, architectures } from "./models/cae/architectures.ts";
-import type { RunConfig } from "./run/config.ts";
-import { SCHEDULES, type Schedule } from "./schedule.ts";
+import type { Setting } from "./settings.ts";
 
-export interface CaeTraining extends Recipe {
-  readonly arch: ArchitectureName;
-  /** "sim:PRESET", "sim:FILE.yaml" or a directory */
-  readonly data: string;
-  readonly n: number | undefined;
-  readonly supervise: readonly string[];
-  readonly split: Fractions | undefined;
-  readonly patience: number;
-  readonly seed: number;
+export interface OptionTable<T> {
+  readonly settings: { readonly [K in keyof T]: Setting<T[K]> };
+  /** what options are unless they are given; one that is in neither of the two has to be given */
+  readonly defaults: Readonly<Partial<T>>;
+  /** the option that other defaults depend on, such as "arch", and these by its value */
+  readonly variants?: {
+    readonly by: string;
+    readonly defaults: Readonly<Record<string, Readonly<Partial<T>>>>;
+  };
+  /** @throws GalforgeError for options that contradict each other */
+  check(options: T): void;
 }
 
-/** What the command line gave: every option may be absent. */
-export type GivenTraining = { readonly [K in keyof CaeTraining]?: CaeTraining[K] | undefined };
+/** What was given, by the command line or a program: every option may be absent. */
+export type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-const DEFAULTS = {
-  arch: "deep",
-  supervise: ["flux", "hlr"],
-  n: undefined,
-  split: undefined,
-  patience: 0,
-  seed: 0,
-} as const;
-
-/** @throws GalforgeError if something is missing or contradicts */
-export function resolveTraining(given: GivenTraining): CaeTraining {
-  const { data } = given;
-  if (data === undefined)
-    throw badInput(
-      "--data",
-      "is missing: a data set's directory, or sim:leung2025 for stamps straight from the simulator",
-    );
-  const arch = given.arch ?? DEFAULTS.arch;
+/** What was given, and the defaults of the rest. @throws GalforgeError if something is missing or contradicts */
+export function resolveOptions<T extends object>(table: OptionTable<T>, given: Given<T>): T {
   const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const training: CaeTraining = { ...DEFAULTS, ...architectures[arch].recipe, ...chosen, arch, data };
-  const twice = training.supervise.find((name, i) => training.supervise.indexOf(name) !== i);
-  if (twice !== undefined) throw badInput("--supervise", `${twice} is listed twice`);
-  if (isSimulator(data) && training.split !== undefined) {
-    throw badInput("--split", `divides a directory; ${data} makes stamps of its own for every split`);
+  const { defaults, variants, settings } = table;
+  const first: Readonly<Record<string, unknown>> = { ...defaults, ...chosen };
+  const variant = variants?.defaults[String(first[variants.by])];
+  const options = { ...defaults, ...variant, ...chosen };
+  const missing = namesOf(table).find((name) => !(name in options));
+  if (missing !== undefined) {
+    throw badInput(`--${flagName(missing)}`, `is missing: ${settings[missing].option.help}`);
   }
-  if (training.supervise.length >= training.latents) {
-    throw badInput(
-      "--latents",
-      `${training.latents} latents are too few for ${training.supervise.length} supervised labels and at least one other`,
-    );
-  }
-  return training;
+  table.check(options as T);
+  return options as T;
 }
 
-const schema = z.object({
-  arch: z.enum(ARCHITECTURES),
-  data: z.string(),
-  n: z.number().optional(),
-  supervise: z.array(z.string()),
-  split: z.object({ train: z.number(), val: z.number(), test: z.number() }).optional(),
-  patience: z.number(),
-  seed: z.number(),
-  epochs: z.number(),
-  batch: z.number(),
-  lr: z.number(),
-  schedule: z.enum(SCHEDULES satisfies readonly Schedule[]),
-  alpha: z.number(),
-  beta: z.number(),
-  latents: z.number(),
-  augment: z.enum(AUGMENTATIONS satisfies readonly Augmentation[]),
-});
-
-/** The options of a run. @throws GalforgeError if config.json was changed so that they are none */
-export function trainingOf(config: RunConfig): CaeTraining {
-  const parsed = schema.safeParse(config.training);
-  if (parsed.success) return { ...parsed.data, n: parsed.data.n, split: parsed.data.split };
-  const issue = parsed.error.issues[0];
-  throw badInput("config.json", `training.${issue?.path.join(".")}: ${issue?.message}`);
+/** Options as `resolveOptions` made them, from config.json. @throws GalforgeError if it was changed so that they are none */
+export function savedOptions<T extends object>(table: OptionTable<T>, training: unknown): T {
+  const names = namesOf(table);
+  const schema = z.object(Object.fromEntries(names.map((name) => [name, table.settings[name].saved])));
+  const parsed = schema.safeParse(training);
+  if (parsed.success) return Object.fromEntries(names.map((name) => [name, parsed.data[name]])) as T;
+  const issue = parsed.error.issues[0]!;
+  throw badInput("config.json", `training.${issue.path.join(".")}: ${issue.message}`);
 }
 
 /** @throws GalforgeError for an option that a resumed run cannot change */
-export function checkUnchanged(given: GivenTraining, saved: CaeTraining): void {
-  for (const [key, value] of Object.entries(given)) {
-    const before = saved[key as keyof CaeTraining];
+export function checkUnchanged<T extends object>(given: Given<T>, saved: T): void {
+  for (const key of Object.keys(given) as (keyof T & string)[]) {
+    const [value, before] = [given[key], saved[key]];
     if (value === undefined || JSON.stringify(value) === JSON.stringify(before)) continue;
     throw badInput(
-      `--${key} ${show(value)}`,
+      `--${flagName(key)} ${show(value)}`,
       `--resume continues a run with its own options, and this one was begun with ${show(before)}. Leave it out, or begin a new run`,
     );
   }
 }
+
+/** The flags: what is not given is undefined, so that it can be told from a default; the help says what that is. */
+export function flagsOf<T extends object>(table: OptionTable<T>): Options {
+  const flags = namesOf(table).map((name) => {
+    const { option } = table.settings[name] as Setting<unknown>;
+    const shown = defaultWords(table, name);
+    const help = shown === undefined ? option.help : `${option.help} (${shown})`;
+    return [name, optional({ ...option, help } as Option<unknown>)] as const;
+  });
+  return Object.fromEntries(flags);
+}
+
+/** "default: 64", or "deep: 20, paper: 100" where variants differ. */
+function defaultWords<T extends object>(
+  { settings, defaults, variants }: OptionTable<T>,
+  name: keyof T & string,
+): string | undefined {
+  const { words = String } = settings[name] as Setting<unknown>;
+  const all = Object.entries(variants?.defaults ?? {}).flatMap(([variant, of]) =>
+    of[name] === undefined ? [] : [[variant, words(of[name])] as const],
+  );
+  if (all.length > 0 && all.some(([, value]) => value !== all[0]![1])) {
+    return all.map(([variant, value]) => `${variant}: ${value}`).join(", ");
+  }
+  const value = defaults[name] === undefined ? all[0]?.[1] : words(defaults[name]);
+  return value === undefined ? undefined : `default: ${value}`;
+}
+
+const namesOf = <T extends object>({ settings }: OptionTable<T>) =>
+  Object.keys(settings) as (keyof T & string)[];

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { fillDirectory } from "../shared/files/directory.ts";
 import type { LockWishes } from "../shared/files/lock.ts";
 import { writeSealedJson } from "../shared/files/sealed.ts";
-import { saveModel } from "../shared/onnx-backend/export/file-io.ts";
 import { nameOf, withPlace } from "./data/places.ts";
-import { exportCae } from "./models/cae/onnx.ts";
-import { loadCae, wholeModel } from "./models/cae/whole.ts";
-import { MODEL_FOLDER } from "./open-run.ts";
-import { CONFIG_FILE, readConfig } from "./run/directory.ts";
+import { MODEL_KINDS } from "./models/registry.ts";
+import { kindOf } from "./open-model.ts";
+import { CONFIG_FILE, MODEL_FOLDER, readConfig } from "./run/directory.ts";
 
 export interface Packed {
   readonly out: string;
@@ -18,31 +16,27 @@ export interface Packed {
 }
 
 /**
- * Writes config.json, the tfjs model with weights rounded to half precision, and model.onnx of these weights. The result is a run to
+ * Writes config.json, the tfjs model with weights rounded to half precision, and the ONNX files of these weights. The result is a run to
  * `infer` and `evaluate`; it cannot be trained further.
  * @param out a new or empty directory
  * @throws GalforgeError if `run` has no model, or `out` is in use
  */
-export async function packRun(run: string, out: string, wishes: LockWishes): Promise<Packed> {
+export async function packRun(
+  run: string,
+  out: string,
+  wishes: LockWishes,
+  kinds = MODEL_KINDS,
+): Promise<Packed> {
   const config = readConfig(run);
+  const kind = kindOf(run, config, kinds);
   const folder = join(out, MODEL_FOLDER);
   const place = {
     remedy: "choose another --out",
     makes: (name: string) => name === MODEL_FOLDER || name === CONFIG_FILE,
   };
   await fillDirectory(out, place, wishes, async () => {
-    const trained = await loadCae(join(run, MODEL_FOLDER));
-    try {
-      await saveModel(wholeModel(trained), folder, { half: true });
-    } finally {
-      trained.dispose();
-    }
-    const rounded = await loadCae(folder);
-    try {
-      await exportCae(rounded, config, folder);
-    } finally {
-      rounded.dispose();
-    }
+    await kind.halve(join(run, MODEL_FOLDER), folder);
+    await kind.export(folder, config);
     writeSealedJson(join(out, CONFIG_FILE), withPlace(config, nameOf)); // last: now it is a run
   });
   return { out, bytes: sizeOf(out) };

@@ -2,17 +2,19 @@
 import { drawMosaic } from "../datasets/mosaic.ts";
 import { encodePng } from "../shared/formats/png.ts";
 import { type Stamps, sliceStamps } from "./data/source.ts";
-import type { Trainable } from "./trainable.ts";
+import type { Reconstructions } from "./models/trainable.ts";
 
 const SHOWN = 8;
 const SCALE = 2;
 /** The network's own stretch is shown as it is: linear from 0 to 1. */
 const LINEAR = { black: 0, white: 1, softening: 1e3 };
 
-/** PNG: the first stamps in the upper row, their reconstructions in the lower one. */
-export async function drawReconstructions(model: Trainable, stamps: Stamps): Promise<Uint8Array> {
-  const count = Math.min(SHOWN, stamps.size);
-  const { height, width, inputs, outputs } = await model.reconstruct(sliceStamps(stamps, 0, count));
+/** Those of a picture. */
+export const shownStamps = (stamps: Stamps): Stamps => sliceStamps(stamps, 0, Math.min(SHOWN, stamps.size));
+
+/** PNG: the stamps in the upper row, their reconstructions in the lower one. */
+export function drawReconstructions({ height, width, inputs, outputs }: Reconstructions): Uint8Array {
+  const count = inputs.length / (height * width);
   const both = new Float32Array(2 * inputs.length);
   both.set(inputs);
   both.set(outputs, inputs.length);

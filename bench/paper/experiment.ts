@@ -7,9 +7,10 @@ import type { Context } from "../../shared/cli/command.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
 import type { Computing } from "../../train/compute.ts";
+import { cae } from "../../train/models/cae/kind.ts";
 import { holdsRun } from "../../train/run/directory.ts";
 import { readResults } from "../../train/run/results.ts";
-import { resumeCae, trainCae } from "../../train/train-cae.ts";
+import { beginRun, resumeRun } from "../../train/train.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
 const STAMPS = { name: "stamps", n: 1000, seed: 1 };
@@ -64,6 +65,6 @@ async function trainOnce(
   context: Context,
 ): Promise<void> {
   if (existsSync(run) && readResults(run).training !== undefined) return;
-  if (holdsRun(run)) await resumeCae(run, context);
-  else await trainCae(run, { ...options, data: resolve(data), split: SPLIT }, computing, context);
+  if (holdsRun(run)) await resumeRun(cae, run, context);
+  else await beginRun(cae, run, { ...options, data: resolve(data), split: SPLIT }, computing, context);
 }

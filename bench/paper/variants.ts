@@ -1,10 +1,11 @@
 /** The paper's experiment and what is changed in it, one thing after the other. */
-import type { GivenTraining } from "../../train/options.ts";
+import type { CaeTraining } from "../../train/models/cae/options.ts";
+import type { Given } from "../../train/options.ts";
 
 export interface Variant {
   readonly name: string;
   readonly title: string;
-  readonly options: GivenTraining;
+  readonly options: Given<CaeTraining>;
 }
 
 /** Times through the 900 stamps: the paper's number, for all. */

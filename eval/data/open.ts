@@ -9,6 +9,7 @@ import { imageSystemOf } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
+import { otherData } from "../../train/data/same-data.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -35,13 +36,10 @@ export async function openRunSource(run: string, config: RunConfig, moved?: stri
   } catch (error) {
     throw inContext(where, error);
   }
-  if (source.description.sha256 === data.sha256) return source;
+  const why = otherData(source.description, data);
+  if (why === undefined) return source;
   await source.close();
-  const remedy =
-    data.kind === "directory"
-      ? "it is not what it was then (another SHA-256): put the data back that the run was trained on"
-      : "it makes other galaxies than then (another version of galforge, or a changed configuration): use those of then";
-  throw badInput(`${where}: ${name}`, remedy);
+  throw badInput(`${where}: ${name}`, why);
 }
 
 function holdsSet(dir: string, sha256: string): boolean {

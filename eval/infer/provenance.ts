@@ -4,8 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { sha256File } from "../../shared/files/hash.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import type { CatalogFact } from "../../shared/tables/catalog.ts";
-import { MODEL_FOLDER } from "../../train/open-run.ts";
-import { CONFIG_FILE } from "../../train/run/directory.ts";
+import { CONFIG_FILE, MODEL_FOLDER } from "../../train/run/directory.ts";
 import type { SystemSummary } from "./rows.ts";
 
 /** Inputs that are listed; with several, every row names its own. */

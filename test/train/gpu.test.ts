@@ -13,11 +13,13 @@ import { Transfer } from "../../shared/onnx-backend/runtime/transfer.ts";
 import { type BackendName, selectBackend } from "../../shared/onnx-backend/select.ts";
 import { startComputing } from "../../train/compute.ts";
 import type { Stamps } from "../../train/data/source.ts";
-import { ARCHITECTURES, type ArchitectureName, architectures } from "../../train/models/cae/architectures.ts";
+import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cae/architectures.ts";
+import { cae } from "../../train/models/cae/kind.ts";
+import { type CaeTraining, caeOptions } from "../../train/models/cae/options.ts";
 import { openRun } from "../../train/open-run.ts";
-import type { GivenTraining } from "../../train/options.ts";
+import { type Given, resolveOptions } from "../../train/options.ts";
 import { learningRate } from "../../train/schedule.ts";
-import { resumeCae, trainCae } from "../../train/train-cae.ts";
+import { beginRun, resumeRun } from "../../train/train.ts";
 import { makeDataset } from "../datasets/make.ts";
 import { makeStamps, makeTrainable, SIDE, someOf } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
@@ -65,7 +67,7 @@ const image = { height: SMALL, width: SMALL, bands: 1, unit: "ADU", pixel_scale:
 async function losses(backend: BackendName, arch: ArchitectureName): Promise<number[]> {
   await selectBackend(backend, { threads: 1 });
   const model = makeTrainable(arch, { image });
-  const { lr, schedule } = architectures[arch].recipe;
+  const { lr, schedule } = resolveOptions(caeOptions, { arch, data: "made here" });
   const made: number[] = [];
   for (let step = 0; step < STEPS; step++) {
     const batch = someOf(stamps, BATCH * (step % 4), BATCH);
@@ -111,10 +113,11 @@ describe.each(BACKENDS)("%s", (backend) => {
       makeDataset(data, { n: 20, height: SMALL, width: SMALL });
       const split = { train: 0.7, val: 0.3, test: 0 };
       const small = { n: 4, epochs: 2, batch: BATCH, latents: 6 };
-      const options: GivenTraining = { arch: "paper", data, split, ...small };
+      const options: Given<CaeTraining> = { arch: "paper", data, split, ...small };
       const run = (name: string): string => join(root, `${backend}-${name}`);
 
-      const wanted = await trainCae(
+      const wanted = await beginRun(
+        cae,
         run("processor"),
         options,
         await startComputing({ backend: "onnx-cpu", threads: 1 }),
@@ -123,10 +126,10 @@ describe.each(BACKENDS)("%s", (backend) => {
       const expected = await encoded(run("processor"));
 
       const gpu = await startComputing({ backend });
-      await expect(trainCae(run("gpu"), options, gpu, contextOf(3))).rejects.toMatchObject({
+      await expect(beginRun(cae, run("gpu"), options, gpu, contextOf(3))).rejects.toMatchObject({
         code: "E_INTERRUPTED",
       });
-      const got = await resumeCae(run("gpu"), contextOf(Number.POSITIVE_INFINITY));
+      const got = await resumeRun(cae, run("gpu"), contextOf(Number.POSITIVE_INFINITY));
       expect(got).toMatchObject({ steps: 4, epochs: 2, best_epoch: wanted.best_epoch });
       const [{ train_loss, val_loss }, best] = [got.best!, wanted.best!];
       const apart = differences([train_loss, val_loss!], [best.train_loss, best.val_loss!]);

@@ -5,8 +5,8 @@ import type { NamedTensor } from "../../shared/formats/safetensors.ts";
 import { checkpointPath, readCheckpoint } from "../../train/checkpoint.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import { type Loop, train } from "../../train/loop.ts";
+import type { Trainable } from "../../train/models/trainable.ts";
 import { MetricsLog, readMetrics } from "../../train/run/metrics-log.ts";
-import type { Trainable } from "../../train/trainable.ts";
 import { makeStamps, normaliser } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
 

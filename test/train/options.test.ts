@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { GalforgeError } from "../../shared/errors.ts";
-import { checkUnchanged, type GivenTraining, resolveTraining, trainingOf } from "../../train/options.ts";
+import { type CaeTraining, caeOptions } from "../../train/models/cae/options.ts";
+import { checkUnchanged, flagsOf, type Given, resolveOptions, savedOptions } from "../../train/options.ts";
+import type { RunConfig } from "../../train/run/config.ts";
 import { makeConfig } from "./run/helpers.ts";
 
-describe("resolveTraining", () => {
+type GivenTraining = Given<CaeTraining>;
+const resolveTraining = (given: GivenTraining) => resolveOptions(caeOptions, given);
+const trainingOf = ({ training }: RunConfig) => savedOptions(caeOptions, training);
+
+describe("the options of a conditional autoencoder", () => {
   it("is our network for flux and half-light radius unless told otherwise", () => {
     expect(resolveTraining({ data: "stamps" })).toEqual({
       ...{ arch: "deep", data: "stamps", n: undefined, supervise: ["flux", "hlr"], split: undefined },
@@ -33,7 +39,7 @@ describe("resolveTraining", () => {
   });
 
   it.each<[GivenTraining, RegExp]>([
-    [{}, /--data: is missing: a data set's directory, or sim:leung2025/],
+    [{}, /--data: is missing: a data set, or sim:leung2025/],
     [{ data: "a", supervise: ["flux", "n", "flux"] }, /--supervise: flux is listed twice/],
     [
       { data: "a", supervise: ["flux", "n"], latents: 2 },
@@ -60,6 +66,8 @@ describe("a run's options", () => {
   it("are refused, by name, if somebody has edited them", () => {
     const edited = makeConfig({ training: { ...stored.training, augment: "flips" } });
     expect(() => trainingOf(edited)).toThrow(/^config\.json: training\.augment: .*symmetries/);
+    const zero = makeConfig({ training: { ...stored.training, epochs: 0 } });
+    expect(() => trainingOf(zero)).toThrow(/^config\.json: training\.epochs: must be a whole number from 1/);
   });
 
   it("may be repeated when it is resumed, but not changed", () => {
@@ -77,5 +85,22 @@ describe("a run's options", () => {
       [{ n: 500 }, /^--n 500: .* begun with \(nothing\)/],
     ];
     for (const [given, message] of changes) expect(() => checkUnchanged(given, saved)).toThrow(message);
+  });
+});
+
+describe("the flags", () => {
+  it("have the real defaults in their help, by architecture where these differ", () => {
+    const flags = flagsOf(caeOptions);
+    const help = Object.fromEntries(Object.entries(flags).map(([name, option]) => [name, option.help]));
+    expect(help["epochs"]).toMatch(/ \(deep: 20, paper: 100\)$/);
+    expect(help["lr"]).toMatch(/ \(deep: 2e-3, paper: 1e-3\)$/);
+    expect(help["batch"]).toMatch(/ \(default: 64\)$/);
+    expect(help["beta"]).toMatch(/ \(default: 1e-4\)$/);
+    expect(help["supervise"]).toMatch(/ \(default: flux,hlr\)$/);
+    expect(help["split"]).toMatch(/\(default: 8:1:1\)/);
+    expect(help["data"]).not.toMatch(/default/);
+    for (const { required, fallback } of Object.values(flags)) {
+      expect({ required, fallback }).toEqual({ required: false, fallback: undefined });
+    }
   });
 });

@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
+import { cae } from "../../train/models/cae/kind.ts";
 import { openRun } from "../../train/open-run.ts";
 import { packRun } from "../../train/pack.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
 import { readConfig } from "../../train/run/directory.ts";
-import { resumeCae } from "../../train/train-cae.ts";
+import { resumeRun } from "../../train/train.ts";
 import { configOf, makeStamps, makeTrainable, someOf } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
 
@@ -58,7 +59,7 @@ describe("a packed run", () => {
       note: () => {},
       progress: () => ({ add: () => {}, skip: () => {}, finish: () => {} }),
     };
-    await expect(resumeCae(out, context)).rejects.toThrow(/is a packed network.*begin a new run/);
+    await expect(resumeRun(cae, out, context)).rejects.toThrow(/is a packed network.*begin a new run/);
   });
 
   it("goes to an empty directory only, and needs a model", async () => {

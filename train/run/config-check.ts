@@ -30,7 +30,7 @@ const supervisedSchema = z.preprocess(withRole, supervisedObject);
 export const configSchema = z.object({
   format: z.literal(RUN_FORMAT),
   version: z.literal(RUN_VERSION),
-  model: z.literal("cae"),
+  model: z.string().min(1),
   architecture: z.string(),
   latents: positiveCount,
   supervise: z.array(supervisedSchema),

@@ -87,7 +87,8 @@ export interface Compute {
 export interface RunConfig {
   readonly format: typeof RUN_FORMAT;
   readonly version: typeof RUN_VERSION;
-  readonly model: "cae";
+  /** name of its kind: `train cae` -> "cae" */
+  readonly model: string;
   readonly architecture: string;
   /** latents in all; the first are the supervised ones */
   readonly latents: number;

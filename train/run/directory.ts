@@ -13,6 +13,8 @@ import type { RunConfig } from "./config.ts";
 import { checkConfig, checkHead } from "./config-check.ts";
 
 export const CONFIG_FILE = "config.json";
+/** Folder of the model that is used: that of the best epoch. */
+export const MODEL_FOLDER = "model";
 
 /**
  * Begins a run: an empty directory (made if it is missing) gets its config.json. Of two processes that begin one at the same
@@ -42,7 +44,7 @@ export async function createRun(dir: string, config: RunConfig, wishes: LockWish
 const WRITTEN: readonly (readonly [folder: string, names: RegExp])[] = [
   [".", /^(config\.json|metrics\.jsonl)$/],
   ["checkpoints", /./],
-  ["model", /./],
+  [MODEL_FOLDER, /./],
 ];
 
 /** Deletes what a training that was killed had not finished. The caller holds the lock. */

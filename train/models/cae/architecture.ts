@@ -1,7 +1,6 @@
 /** What a conditional autoencoder is made of, whatever its architecture. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { ImageSystem, Normaliser } from "../../run/config.ts";
-import type { Schedule } from "../../schedule.ts";
 
 export interface CaeShape {
   readonly image: ImageSystem;
@@ -21,25 +20,8 @@ export interface Cae {
   readonly decoder: LayersModel;
 }
 
-export interface Recipe {
-  readonly epochs: number;
-  readonly batch: number;
-  readonly lr: number;
-  readonly schedule: Schedule;
-  readonly alpha: number;
-  readonly beta: number;
-  readonly latents: number;
-  readonly augment: Augmentation;
-}
-
-export const AUGMENTATIONS = ["none", "symmetries", "noise", "all"] as const;
-/** "symmetries": flips and quarter turns; "noise": noise of its own in every epoch; "all": both */
-export type Augmentation = (typeof AUGMENTATIONS)[number];
-
 export interface Architecture {
   readonly summary: string;
-  /** what the options of `train cae` are, unless given */
-  readonly recipe: Recipe;
   /** the encoder predicts log standard deviations */
   readonly heteroscedastic: boolean;
   /** of decoded stamps: the paper's, or the squared error in units of the noise */

@@ -27,10 +27,6 @@ const CHANNELS = 64;
 
 export const deep: Architecture = {
   summary: "strided and residual convolutions, coordinates, predicted standard deviations",
-  recipe: {
-    ...{ epochs: 20, batch: 64, lr: 2e-3, schedule: "one-cycle", alpha: 1, beta: 1e-4 },
-    ...{ latents: 64, augment: "all" },
-  },
   heteroscedastic: true,
   reconstruction: "noise",
   latentNoise: 1,

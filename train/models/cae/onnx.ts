@@ -47,7 +47,11 @@ class LabelLayer extends tf.layers.Layer {
 }
 
 /** Writes model.onnx. Inputs: "image" [batch, height, width, bands]; outputs: "parameters", "latents" (and "log_sigma" of latents). */
-export async function exportCae({ encoder }: Cae, config: RunConfig, dir: string): Promise<void> {
+export async function exportCae(
+  { encoder }: Cae,
+  config: RunConfig,
+  dir: string,
+): Promise<readonly string[]> {
   const image = tf.input({ batchShape: encoder.inputs[0]!.shape });
   const stretched = new StretchLayer(config.normaliser).apply(image) as tf.SymbolicTensor;
   const [supervised, rest, ...spread] = encoder.apply(stretched) as tf.SymbolicTensor[];
@@ -70,4 +74,5 @@ export async function exportCae({ encoder }: Cae, config: RunConfig, dir: string
     },
   });
   encoder.dispose(); // gives back what `apply` above counted; it stays its owner's
+  return ["model.onnx"];
 }

@@ -14,10 +14,6 @@ const CHANNELS = 64;
 
 export const paper: Architecture = {
   summary: "the network of Leung, Yan & Yin 2025, as published",
-  recipe: {
-    ...{ epochs: 100, batch: 64, lr: 1e-3, schedule: "constant", alpha: 1, beta: 1e-4 },
-    ...{ latents: 64, augment: "none" },
-  },
   heteroscedastic: false,
   reconstruction: "cross-entropy",
   latentNoise: 0,

@@ -8,7 +8,7 @@ import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { latentTargets } from "../../labels.ts";
 import { stretchStamps } from "../../normaliser.ts";
 import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
-import type { Losses, Reconstructions, Trainable, Validation } from "../../trainable.ts";
+import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, LOG_SIGMA, noiseError, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
 import { NormalTable } from "./normal-table.ts";

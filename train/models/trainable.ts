@@ -1,6 +1,6 @@
 /** What the training loop asks of a model: the loop knows nothing else of it. */
-import type { NamedTensor } from "../shared/formats/safetensors.ts";
-import type { Stamps } from "./data/source.ts";
+import type { NamedTensor } from "../../shared/formats/safetensors.ts";
+import type { Stamps } from "../data/source.ts";
 
 /** Means over a batch. "loss" is what is minimised; the others are its parts. */
 export interface Losses {
@@ -10,7 +10,7 @@ export interface Losses {
 
 export interface Validation {
   readonly losses: Losses;
-  /** coefficient of determination of each supervised latent, by label; of one that does not vary there is none */
+  /** coefficient of determination of each label that is learned, in its latent; of one that does not vary there is none */
   readonly r2: Readonly<Record<string, number>>;
 }
 
@@ -30,8 +30,8 @@ export interface Trainable {
   /** One optimisation step. @param step number of the step: the source of everything random in it */
   step(stamps: Stamps, lr: number, step: number): Promise<Losses>;
   validate(stamps: Stamps): Promise<Validation>;
-  /** The first band of the stamps as the network sees them, 0 to 1, then of what it makes of them. */
-  reconstruct(stamps: Stamps): Promise<Reconstructions>;
+  /** The first band of the stamps as the network sees them, 0 to 1, then of what it makes of them; absent if it makes none. */
+  reconstruct?(stamps: Stamps): Promise<Reconstructions>;
   /** everything that another process needs to go on exactly: weights, statistics, what the optimizer remembers */
   state(): Promise<Map<string, NamedTensor>>;
   restore(state: ReadonlyMap<string, NamedTensor>): Promise<void>;

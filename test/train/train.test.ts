@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../shared/cli/command.ts";
 import { type Computing, startComputing } from "../../train/compute.ts";
+import { cae } from "../../train/models/cae/kind.ts";
 import { readConfig } from "../../train/run/directory.ts";
-import { trainCae } from "../../train/train-cae.ts";
+import { beginRun } from "../../train/train.ts";
 import { type MakeOptions, makeDataset } from "../datasets/make.ts";
 import { scratch } from "./run/helpers.ts";
 
@@ -30,7 +31,8 @@ function make(name: string, more: Partial<MakeOptions> = {}): string {
 }
 
 const fit = (data: string, out: string) =>
-  trainCae(
+  beginRun(
+    cae,
     join(root, out),
     { arch: "paper", data, supervise: ["flux", "hlr"], batch: 512, epochs: 1, latents: 4 },
     computing,

@@ -1,0 +1,105 @@
+/** From a run that is begun to one that is finished: the loop, then the model in all its forms, and the results. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../shared/cli/command.ts";
+import { GalforgeError, reasonOf } from "../shared/errors.ts";
+import { sha256 } from "../shared/files/hash.ts";
+import type { DirectoryLock } from "../shared/files/lock.ts";
+import { readBytes } from "../shared/files/read.ts";
+import { wantsNoise, wantsSymmetries } from "./augmentation.ts";
+import type { Checkpoint, Position } from "./checkpoint.ts";
+import type { Training } from "./common-options.ts";
+import { soundOf } from "./data/sound.ts";
+import type { StampSource, Stamps } from "./data/source.ts";
+import { train } from "./loop.ts";
+import type { ModelKind } from "./models/model.ts";
+import type { Trainable } from "./models/trainable.ts";
+import type { RunConfig } from "./run/config.ts";
+import { CONFIG_FILE, MODEL_FOLDER } from "./run/directory.ts";
+import { MetricsLog } from "./run/metrics-log.ts";
+import { writeSection } from "./run/results.ts";
+import type { CurvePoint } from "./run/training-section.ts";
+
+export interface TrainedRun {
+  readonly run: string;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly best_epoch: number;
+  readonly parameters: number;
+  /** wall clock of all sessions [s] */
+  readonly seconds: number;
+  /** of the best epoch, whose weights are the model */
+  readonly best: CurvePoint | undefined;
+}
+
+/** A run that is ready for its next step. */
+export interface ReadyRun {
+  readonly run: string;
+  readonly kind: Pick<ModelKind, "export">;
+  readonly config: RunConfig;
+  readonly options: Training;
+  readonly source: StampSource;
+  readonly validation: Stamps;
+  readonly model: Trainable;
+  readonly lock: DirectoryLock;
+  /** undefined: from the start */
+  readonly from: Checkpoint | undefined;
+}
+
+/** Checkpoints name the run that they belong to by this. */
+export const configHash = (run: string): string => sha256(readBytes(join(run, CONFIG_FILE)));
+
+export async function fit(ready: ReadyRun, { signal, note, progress }: Context): Promise<TrainedRun> {
+  const { run, config, options, source, validation, model, lock, from } = ready;
+  const { epochs, batch, lr, schedule, seed, patience, augment } = options;
+  const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
+  const bar = progress("train", epochs * source.batchesInEpoch(batch) * batch, "images");
+  const loop = {
+    run,
+    owner: { config: configHash(run), normaliser: config.normaliser, data: config.data.sha256 },
+    modelFolder: join(run, MODEL_FOLDER),
+    ...{ model, source, validation, log, signal, note, check: lock.check },
+    options: {
+      ...{ epochs, batch, lr, schedule, seed, patience, sound: soundOf(config) },
+      symmetries: wantsSymmetries(augment),
+      freshNoise: wantsNoise(augment),
+    },
+  };
+  try {
+    const done = await train({ ...loop, progress: bar }, from);
+    await finish(ready, done);
+    return summary(run, done, model.parameters);
+  } catch (error) {
+    throw withWayOn(run, error);
+  } finally {
+    bar.finish();
+    log.close();
+  }
+}
+
+/** How to go on after a failure of the system, such as a full disk. */
+function withWayOn(run: string, error: unknown): unknown {
+  if (!(error instanceof GalforgeError) || reasonOf(error.cause) === undefined) return error;
+  const way = `. Then --out ${run} --resume goes on from the last checkpoint`;
+  return new GalforgeError(error.code, `${error.message}${way}`, error.data, error);
+}
+
+/** ONNX files of the best epoch, and the section of the results. */
+async function finish({ run, kind, config, model }: ReadyRun, done: Position): Promise<void> {
+  const folder = join(run, MODEL_FOLDER);
+  if (!existsSync(folder)) throw new Error(`${folder} was not written`);
+  await kind.export(folder, config);
+  const { curves, seconds } = done;
+  const best_epoch = done.best?.epoch ?? done.epoch;
+  writeSection(run, "training", { config, curves, best_epoch, seconds, parameters: model.parameters });
+}
+
+function summary(
+  run: string,
+  { epoch, step, best, seconds, curves }: Position,
+  parameters: number,
+): TrainedRun {
+  const best_epoch = best?.epoch ?? epoch;
+  const point = curves.find((p) => p.epoch === best_epoch);
+  return { run, epochs: epoch, steps: step, best_epoch, parameters, seconds, best: point };
+}

@@ -1,0 +1,103 @@
+/** A trained conditional autoencoder in use: encoder, decoder, and estimates of its supervised labels. */
+import * as tf from "@tensorflow/tfjs-core";
+import { fromLatent, sigmaFromLatent } from "../../labels.ts";
+import { stretchStamps, unstretchPixels } from "../../normaliser.ts";
+import type { RunConfig } from "../../run/config.ts";
+import { BATCH, inBatches } from "../in-batches.ts";
+import type { Estimate, Knowledge, Model } from "../model.ts";
+import { gaussianPosterior } from "../posterior.ts";
+import { LOG_SIGMA } from "./loss.ts";
+import { loadCae } from "./whole.ts";
+
+/** @param folder of the model @throws GalforgeError if it holds no model, or another one */
+export async function openCae(folder: string, config: RunConfig): Promise<Model> {
+  const cae = await loadCae(folder);
+  const { latents: width } = config;
+  const gives: Knowledge[] = cae.encoder.outputs.length > 2 ? ["mean", "sd", "cdf"] : ["mean"];
+  const look = (images: Float32Array, count: number) => encode(cae.encoder, config, images, count);
+  return {
+    config,
+    encoder: { width, encode: async (images, count) => (await look(images, count)).latents },
+    decoder: { width, decode: (latents, count) => decode(cae.decoder, config, latents, count) },
+    estimator: {
+      gives: new Set(gives),
+      estimate: async (images, count) => estimateOf(config, await look(images, count), count),
+    },
+    close: () => cae.dispose(),
+  };
+}
+
+type Network = Awaited<ReturnType<typeof loadCae>>["encoder"];
+
+interface Encoded {
+  /** [count, config.latents], the supervised ones first, as the network gives them */
+  readonly latents: Float32Array;
+  /** of the supervised ones [count, supervised]; undefined where the network has none */
+  readonly logSigmas: Float32Array | undefined;
+}
+
+async function encode(
+  encoder: Network,
+  { latents: width, supervise, image, normaliser }: RunConfig,
+  images: Float32Array,
+  count: number,
+): Promise<Encoded> {
+  const latents = new Float32Array(count * width);
+  const logSigmas = new Float32Array(count * supervise.length);
+  await inBatches(images, count, async (pixels, first, size) => {
+    const encoded = tf.tidy(() => {
+      const [means, rest, spread] = encoder.apply(
+        stretchStamps(pixels, BATCH, image, normaliser),
+      ) as tf.Tensor[];
+      const z = tf.concat([means!, rest!], 1);
+      return spread === undefined ? [z] : [z, tf.clipByValue(spread, ...LOG_SIGMA)];
+    });
+    const [z, spread] = await Promise.all(encoded.map((tensor) => tensor.data()));
+    tf.dispose(encoded);
+    latents.set((z as Float32Array).subarray(0, size * width), first * width);
+    if (spread === undefined) return;
+    logSigmas.set((spread as Float32Array).subarray(0, size * supervise.length), first * supervise.length);
+  });
+  return { latents, logSigmas: encoder.outputs.length > 2 ? logSigmas : undefined };
+}
+
+async function decode(
+  decoder: Network,
+  { image, latents: width, normaliser }: RunConfig,
+  latents: Float32Array,
+  count: number,
+): Promise<Float32Array> {
+  const pixels = image.height * image.width * image.bands;
+  const out = new Float32Array(count * pixels);
+  await inBatches(latents, count, async (z, first, size) => {
+    const decoded = tf.tidy(() => {
+      const stamps = decoder.apply(tf.tensor2d(z, [BATCH, width])) as tf.Tensor4D;
+      return image.bands === 1 ? stamps : tf.transpose(stamps, [0, 3, 1, 2]);
+    });
+    out.set(((await decoded.data()) as Float32Array).subarray(0, size * pixels), first * pixels);
+    decoded.dispose();
+  });
+  return unstretchPixels(out, normaliser);
+}
+
+/** The latents of labels and their standard deviations, as labels in their units. */
+function estimateOf(
+  { latents: width, supervise }: RunConfig,
+  { latents, logSigmas }: Encoded,
+  count: number,
+): Estimate {
+  const values = new Map<string, Float64Array>();
+  const sigmas = new Map<string, Float64Array>();
+  supervise.forEach(({ name, transform }, i) => {
+    const x = Float64Array.from({ length: count }, (_, k) => fromLatent(transform, latents[k * width + i]));
+    values.set(name, x);
+    if (logSigmas === undefined) return;
+    const sigma = (k: number): number => Math.exp(logSigmas[k * supervise.length + i]);
+    sigmas.set(
+      name,
+      x.map((value, k) => sigmaFromLatent(transform, sigma(k), value)),
+    );
+  });
+  const spread = logSigmas === undefined ? undefined : sigmas;
+  return { posterior: gaussianPosterior(supervise, count, values, spread), latents };
+}

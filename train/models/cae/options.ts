@@ -1,0 +1,43 @@
+/** The options of `train cae`. */
+import { badInput } from "../../../shared/errors.ts";
+import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
+import type { OptionTable } from "../../options.ts";
+import { number, type Settings, type ValuesOf, whole, word } from "../../settings.ts";
+import { ARCHITECTURES, architectures } from "./architectures.ts";
+
+const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
+
+const settings = {
+  ...dataSettings,
+  arch: word(
+    ARCHITECTURES,
+    ARCHITECTURES.map((name) => `${name}: ${architectures[name].summary}`).join("; "),
+  ),
+  latents: whole({ help: "latents in all", min: 2, max: 4096 }),
+  alpha: number({ help: "weight of the supervised latents' loss", ...nonNegative }),
+  beta: number({ help: "weight of the L1 norm of the other latents", ...nonNegative }),
+  ...loopSettings,
+} satisfies Settings;
+
+export type CaeTraining = ValuesOf<typeof settings>;
+
+export const caeOptions: OptionTable<CaeTraining> = {
+  settings,
+  defaults: { ...COMMON_DEFAULTS, arch: "deep", latents: 64, alpha: 1, beta: 1e-4, batch: 64 },
+  variants: {
+    by: "arch",
+    defaults: {
+      deep: { epochs: 20, lr: 2e-3, schedule: "one-cycle", augment: "all" },
+      paper: { epochs: 100, lr: 1e-3, schedule: "constant", augment: "none" },
+    } satisfies Record<CaeTraining["arch"], Partial<CaeTraining>>,
+  },
+  check(options) {
+    checkCommon(options);
+    const { latents, supervise } = options;
+    if (supervise.length < latents) return;
+    throw badInput(
+      "--latents",
+      `${latents} latents are too few for ${supervise.length} supervised labels and at least one other`,
+    );
+  },
+};

@@ -1,0 +1,64 @@
+/** What a model says of labels, given stamps. */
+import type { LabelColumn } from "../../datasets/labels.ts";
+import { normalCdf, normalQuantile } from "../../shared/math/normal.ts";
+import type { Supervised } from "../run/config.ts";
+
+/** What is known of `count` stamps, each by itself. Columns have one value a stamp, in the unit of the label. */
+export interface Posterior {
+  readonly count: number;
+  readonly labels: readonly LabelColumn[];
+  /** the estimate [count] */
+  mean(label: string): Float64Array;
+  /** standard deviation [count] */
+  sd?(label: string): Float64Array;
+  /** the x with P(label < x) = p [count]; 0 < p < 1 */
+  quantile?(label: string, p: number): Float64Array;
+  /** P(label < truth), of each stamp with its own truth [count] */
+  cdf?(label: string, truth: Float64Array): Float64Array;
+  /** float32 [count, draws, labels], a function of the seed */
+  sample?(draws: number, seed: number): Promise<Float32Array>;
+  /** natural logarithm of the joint density at `values` [count, labels], one number a stamp */
+  logProb?(values: Float64Array): Promise<Float64Array>;
+}
+
+export type Columns = ReadonlyMap<string, Float64Array>;
+
+/**
+ * Each label by itself normal in its latent: x ~ N(estimate, sigma) for a label that is learned as it is; for one whose logarithm
+ * is, ln x ~ N(ln estimate, sigma / estimate), of which `sigma` is the standard deviation of x to first order.
+ * @param estimates, sigmas by label, in its unit; without `sigmas` the posterior has means alone
+ */
+export function gaussianPosterior(
+  labels: readonly Supervised[],
+  count: number,
+  estimates: Columns,
+  sigmas?: Columns,
+): Posterior {
+  const mean = (label: string): Float64Array => columnOf(estimates, label);
+  if (sigmas === undefined) return { count, labels, mean };
+  const sd = (label: string): Float64Array => columnOf(sigmas, label);
+  const isLog = (label: string): boolean =>
+    labels.find(({ name }) => name === label)!.transform.kind === "log";
+  return {
+    ...{ count, labels, mean, sd },
+    quantile(label, p) {
+      const [z, sigma] = [normalQuantile(p), sd(label)];
+      return mean(label).map(
+        isLog(label) ? (x, k) => x * Math.exp((z * sigma[k]!) / x) : (x, k) => x + z * sigma[k]!,
+      );
+    },
+    cdf(label, truth) {
+      const sigma = sd(label);
+      const pull = isLog(label)
+        ? (x: number, k: number) => (truth[k]! > 0 ? (Math.log(truth[k]! / x) * x) / sigma[k]! : -Infinity)
+        : (x: number, k: number) => (truth[k]! - x) / sigma[k]!;
+      return mean(label).map((x, k) => normalCdf(pull(x, k)));
+    },
+  };
+}
+
+function columnOf(columns: Columns, label: string): Float64Array {
+  const column = columns.get(label);
+  if (column === undefined) throw new Error(`no estimates of ${label}`);
+  return column;
+}

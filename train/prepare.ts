@@ -1,0 +1,73 @@
+/** What a training is made of before its first step: labels and stamps are surveyed, and what is wrong with them is refused. */
+import { badInput } from "../shared/errors.ts";
+import { wantsNoise } from "./augmentation.ts";
+import type { Training } from "./common-options.ts";
+import { stampsWithin } from "./data/batch-count.ts";
+import { checkLabels } from "./data/open.ts";
+import { refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
+import type { Labels, StampSource, Stamps } from "./data/source.ts";
+import { supervise } from "./labels.ts";
+import { chooseNormaliser } from "./normaliser.ts";
+import type { RunConfig } from "./run/config.ts";
+
+/** Training stamps that the stretch is chosen from, and validation stamps: of larger splits a sample from all over it. */
+const SURVEYED = 2000;
+const VALIDATED = 2000;
+/** Most pixels of either that are in memory [bytes]; validation stamps stay there. */
+const SURVEYED_BYTES = 2 ** 27;
+const VALIDATED_BYTES = 2 ** 28;
+
+/** @throws GalforgeError if a source cannot give what the options ask for */
+export function checkSource(source: StampSource, { data, supervise, batch, patience }: Training): void {
+  checkLabels(source, supervise);
+  source.batchesInEpoch(batch);
+  if (patience > 0 && source.description.counts.val === 0) {
+    throw badInput("--patience", `needs validation stamps, and ${data} has none: give a --split with some`);
+  }
+}
+
+/** What is fixed before training: transforms and ranges of labels, and the stretch. */
+export async function surveySource(
+  source: StampSource,
+  names: readonly string[],
+): Promise<Pick<RunConfig, "supervise" | "image" | "normaliser">> {
+  const { name: where } = source.description;
+  const [labels, validated] = [await source.labelsOf("train", names), await source.labelsOf("val", names)];
+  refuseUnsoundLabels(where, joined(labels, validated));
+  const columns = names.map((name) => source.labels.find((column) => column.name === name)!);
+  const survey = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
+  return {
+    supervise: columns.map((column) =>
+      supervise(column, labels.columns.get(column.name)!, validated.columns.get(column.name)!),
+    ),
+    image: source.image,
+    normaliser: chooseNormaliser(where, survey, source.image),
+  };
+}
+
+function joined(a: Labels, b: Labels): Labels {
+  const both = (x: Float64Array, y: Float64Array): Float64Array => {
+    const out = new Float64Array(x.length + y.length);
+    out.set(x);
+    out.set(y, x.length);
+    return out;
+  };
+  return {
+    ids: both(a.ids, b.ids),
+    columns: new Map([...a.columns].map(([name, column]) => [name, both(column, b.columns.get(name)!)])),
+  };
+}
+
+/** Reads what training needs at hand, and refuses what is wrong with it: the validation stamps are given. */
+export async function loadSource(
+  source: StampSource,
+  config: RunConfig,
+  { augment }: Training,
+): Promise<Stamps> {
+  const names = config.supervise.map(({ name }) => name);
+  const sound = soundOf(config);
+  const validation = await source.read("val", stampsWithin(VALIDATED_BYTES, VALIDATED, source.image), names);
+  refuseUnsound(source.description.name, validation, source.image, sound);
+  await source.load({ sound, freshNoise: wantsNoise(augment) });
+  return validation;
+}

@@ -1,0 +1,141 @@
+/** Begins and resumes a run of any kind of model. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../shared/cli/command.ts";
+import { badFile } from "../shared/errors.ts";
+import { type LockWishes, lockDirectory } from "../shared/files/lock.ts";
+import { describeSoftware } from "../shared/provenance.ts";
+import { checkAugmentation, settleAugmentation } from "./augmentation.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+import type { Training } from "./common-options.ts";
+import type { Computing } from "./compute.ts";
+import { locateData } from "./data/locate.ts";
+import { absoluteSpec, openSource } from "./data/open.ts";
+import { seenFrom, withPlace } from "./data/places.ts";
+import { otherData } from "./data/same-data.ts";
+import type { StampSource } from "./data/source.ts";
+import { configHash, fit, type TrainedRun } from "./fit.ts";
+import type { ModelKind } from "./models/model.ts";
+import { type Given, resolveOptions, savedOptions } from "./options.ts";
+import { checkSource, loadSource, surveySource } from "./prepare.ts";
+import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
+import { makeDefaultDirectory } from "./run/default-directory.ts";
+import { createRun, MODEL_FOLDER, readConfig, removeUnfinished } from "./run/directory.ts";
+
+/** `breakLock`: take the run over from a process that we cannot ask. */
+export type TrainingContext = Context & Pick<LockWishes, "breakLock">;
+
+/**
+ * Begins a run.
+ * @param out directory, new or empty; default: runs/KIND-DATE
+ * @param computing tfjs's current backend
+ * @param device name of the GPU that renders the simulator's stamps; undefined: the processor does
+ */
+export async function beginRun<C extends Training>(
+  kind: ModelKind<C>,
+  out: string | undefined,
+  given: Given<C>,
+  computing: Computing,
+  context: TrainingContext,
+  device?: string,
+): Promise<TrainedRun> {
+  const wanted = resolveOptions(kind.options, given);
+  const source = sourceOf(wanted.data, wanted, device);
+  try {
+    checkSource(source, wanted);
+    if (given.augment !== undefined) checkAugmentation(source, wanted.augment);
+    const augment = settleAugmentation(source, wanted.augment, context.note);
+    const options: C = { ...wanted, augment };
+    const config = await makeConfig(kind, source, options, withRenderer(computing, source, device));
+    const model = kind.trainable(config, options); // what it refuses leaves no directory behind
+    try {
+      const validation = await loadSource(source, config, options);
+      const run = out ?? makeDefaultDirectory(kind.name);
+      const told = withPlace(config, (spec) => seenFrom(run, absoluteSpec(spec)));
+      const lock = await createRun(run, told, context);
+      context.note(`run ${run}`);
+      try {
+        const ready = { run, kind, config: told, options, source, validation, model, lock, from: undefined };
+        return await fit(ready, context);
+      } finally {
+        lock.release();
+      }
+    } finally {
+      model.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Continues a run where its last checkpoint is; begins it again if there is none.
+ * @param device as of `beginRun`
+ * @param data where its data lies now, if it was moved
+ */
+export async function resumeRun<C extends Training>(
+  kind: ModelKind<C>,
+  run: string,
+  context: TrainingContext,
+  device?: string,
+  data?: string,
+): Promise<TrainedRun> {
+  const config = readConfig(run);
+  const lock = await lockDirectory(run, context);
+  try {
+    removeUnfinished(run);
+    const from = readCheckpoint(run, "last", configHash(run));
+    if (!existsSync(join(run, "checkpoints")) && existsSync(join(run, MODEL_FOLDER))) {
+      throw badFile(run, "is a packed network, without what training needs to go on: begin a new run");
+    }
+    const options = optionsOf(kind, run, config);
+    const spec = data ?? locateData(run, config);
+    const source = sourceOf(spec, options, device);
+    try {
+      const why = otherData(source.description, config.data);
+      if (why !== undefined)
+        throw badFile(spec, `is not the data that ${run} was begun with: ${why}, or begin a new run`);
+      const model = kind.trainable(config, options);
+      try {
+        const validation = await loadSource(source, config, options);
+        return await fit({ run, kind, config, options, source, validation, model, lock, from }, context);
+      } finally {
+        model.close();
+      }
+    } finally {
+      await source.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** The options that a run was begun with. @throws GalforgeError if it is a run of another kind */
+export function optionsOf<C extends Training>(kind: ModelKind<C>, run: string, config: RunConfig): C {
+  if (config.model === kind.name) return savedOptions(kind.options, config.training);
+  throw badFile(run, `is a run of "train ${config.model}": go on with that, or give another --out`);
+}
+
+const sourceOf = (spec: string, { n, seed, split: fractions }: Training, device: string | undefined) =>
+  openSource(spec, { n, seed, fractions, device, check: "beside" });
+
+function withRenderer(computing: Computing, { description }: StampSource, device = "cpu"): Computing {
+  if (description.kind !== "simulator") return computing;
+  return { ...computing, compute: { ...computing.compute, renderer: device } };
+}
+
+async function makeConfig<C extends Training>(
+  kind: ModelKind<C>,
+  source: StampSource,
+  options: C,
+  { backend, compute }: Computing,
+): Promise<RunConfig> {
+  return {
+    ...{ format: RUN_FORMAT, version: RUN_VERSION, model: kind.name },
+    ...kind.shape(options),
+    ...(await surveySource(source, options.supervise)),
+    data: source.description,
+    training: { ...options },
+    ...{ backend, compute, software: { ...describeSoftware() }, created: new Date().toISOString() },
+  };
+}
