@@ -120,7 +120,7 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
       const before = tf.memory().numTensors;
       const cae = await loadCae(join(run, "model"));
       const config = configOf(arch, { bands });
-      await exportCae(cae, config, join(run, "model"));
+      expect(await exportCae(cae, config, join(run, "model"))).toEqual(["model.onnx", "decoder.onnx"]);
       cae.dispose();
       expect(tf.memory().numTensors).toBe(before);
       const file = join(run, "model", "model.onnx");
@@ -149,6 +149,18 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
       for (const part of [config.image, config.normaliser, config.supervise, config.software]) {
         expect(text).toContain(JSON.stringify(part));
       }
+    });
+
+    it("as decoder.onnx gives the same pixels of latents, without galforge", async () => {
+      const session = await ort.InferenceSession.create(join(run, "model", "decoder.onnx"));
+      const { latents } = await model.encode(stamps.images, COUNT);
+      const outputs = await session.run({ latents: new ort.Tensor("float32", latents, [COUNT, LATENTS]) });
+      expect(Object.keys(outputs)).toEqual(["image"]);
+      expect(outputs["image"].dims).toEqual([COUNT, SIDE, SIDE, bands]);
+      const wanted = channelsLast(await model.decode(latents, COUNT), bands);
+      const range = wanted.reduce((a, x) => Math.max(a, x), 0) - wanted.reduce((a, x) => Math.min(a, x), 1e9);
+      expect(range).toBeGreaterThan(5); // they show something
+      expect(largest(outputs["image"].data as Float32Array, wanted) / range).toBeLessThan(1e-4);
     });
 
     it("frees what it holds", async () => {

@@ -54,6 +54,7 @@ describe("train cae", () => {
       ["checkpoints", "config.json", "events", "metrics.jsonl", "model", "results.json"].sort(),
     );
     expect(readdirSync(join(run, "model")).sort()).toEqual([
+      "decoder.onnx",
       "model.json",
       "model.onnx",
       expect.stringMatching(/^weights-/),

@@ -1,0 +1,59 @@
+/** What an ONNX file does beside the network, so that nothing of galforge is needed to use it: pixels and labels in their units. */
+import * as core from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-layers";
+import { stretch, unstretch } from "../normaliser.ts";
+import type { LabelTransform, Normaliser } from "../run/config.ts";
+
+const first = (x: core.Tensor | core.Tensor[]): core.Tensor => (Array.isArray(x) ? x[0]! : x);
+
+/** Pixels -> stretched ones. */
+export class StretchLayer extends tf.layers.Layer {
+  static readonly className = "GalforgeStretch";
+  readonly #normaliser: Normaliser;
+  constructor(normaliser: Normaliser) {
+    super({});
+    this.#normaliser = normaliser;
+  }
+  override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
+    return stretch(first(inputs) as core.Tensor4D, this.#normaliser);
+  }
+}
+
+/** Stretched pixels -> pixels, x = sky + softening sinh(y (high - low) + low). */
+export class UnstretchLayer extends tf.layers.Layer {
+  static readonly className = "GalforgeUnstretch";
+  readonly #normaliser: Normaliser;
+  constructor(normaliser: Normaliser) {
+    super({});
+    this.#normaliser = normaliser;
+  }
+  override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
+    const { sky, softening } = this.#normaliser;
+    return core.tidy(() => core.add(core.mul(unstretch(first(inputs), this.#normaliser), softening), sky));
+  }
+}
+
+/** Latents [B, p] -> labels [B, p] in their units. */
+export class LabelLayer extends tf.layers.Layer {
+  static readonly className = "GalforgeLabels";
+  readonly #transforms: readonly LabelTransform[];
+  constructor(transforms: readonly LabelTransform[]) {
+    super({});
+    this.#transforms = transforms;
+  }
+  override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
+    return core.tidy(() => {
+      const row = (value: (t: LabelTransform) => number) => core.tensor2d([this.#transforms.map(value)]);
+      const x = core.add(
+        core.mul(
+          first(inputs),
+          row((t) => t.scale),
+        ),
+        row((t) => t.mean),
+      );
+      const logs = row(({ kind }) => (kind === "log" ? 1 : 0));
+      // of the others the exponential of 0 is taken, and not used
+      return core.add(core.mul(x, core.sub(1, logs)), core.mul(core.exp(core.mul(x, logs)), logs));
+    });
+  }
+}
