@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compareRun } from "../../eval/compare/compare.ts";
 import type { CompareSection } from "../../eval/compare/section.ts";
+import { readSection } from "../../eval/results.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
 import type { Computing } from "../../train/compute.ts";
 import { cae } from "../../train/models/cae/kind.ts";
 import { holdsRun } from "../../train/run/directory.ts";
-import { readResults } from "../../train/run/results.ts";
 import { beginRun, resumeRun } from "../../train/train.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
@@ -41,7 +41,7 @@ export async function runExperiment(
     await trainOnce(run, join(dir, STAMPS.name), variant, computing, context);
     const own = await compareRun({ run, most: STAMPS.n }, context);
     const unseen = await compareRun({ run, data: join(dir, UNSEEN.name), most: UNSEEN.n }, context);
-    outcomes.push({ variant, seconds: readResults(run).training?.seconds ?? Number.NaN, own, unseen });
+    outcomes.push({ variant, seconds: readSection(run, "training")?.seconds ?? Number.NaN, own, unseen });
   }
   return outcomes;
 }
@@ -64,7 +64,7 @@ async function trainOnce(
   computing: Computing,
   context: Context,
 ): Promise<void> {
-  if (existsSync(run) && readResults(run).training !== undefined) return;
+  if (existsSync(run) && readSection(run, "training") !== undefined) return;
   if (holdsRun(run)) await resumeRun(cae, run, context);
   else await beginRun(cae, run, { ...options, data: resolve(data), split: SPLIT }, computing, context);
 }

@@ -5,8 +5,6 @@ import { GalforgeError } from "../../shared/errors.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
-import { openRun } from "../../train/open-run.ts";
-import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
@@ -14,6 +12,7 @@ import { latentColumn } from "../data/encode.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
+import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
 import { fitPca, type Pca, transformPca } from "../stats/pca.ts";
 import { fitBaselines } from "./baselines.ts";
@@ -43,16 +42,10 @@ export interface CompareRequest {
 type Hooks = Pick<Context, "note" | "progress">;
 
 /** Judges the run on the current tfjs backend, and puts section "compare" into its results.json. @throws GalforgeError */
-export async function compareRun(request: CompareRequest, hooks: Hooks): Promise<CompareSection> {
-  const model = await openRun(request.run);
-  try {
-    const section = await compareModel(averageViews(model, request.views ?? 1), request, hooks);
-    writeSection(request.run, "compare", section);
-    return section;
-  } finally {
-    model.close();
-  }
-}
+export const compareRun = (request: CompareRequest, hooks: Hooks): Promise<CompareSection> =>
+  judgeRun(request.run, "compare", (model) =>
+    compareModel(averageViews(model, request.views ?? 1), request, hooks),
+  );
 
 /** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
 export async function compareModel(

@@ -1,9 +1,8 @@
 /** `evaluate fit`: from the command line to a table. */
 import { command, type Result } from "../../shared/cli/command.ts";
 import { integer, optional, text } from "../../shared/cli/option.ts";
-import { openRun } from "../../train/open-run.ts";
-import { writeSection } from "../../train/run/results.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { judgeRun } from "../results.ts";
 import { fitAndCompare } from "./fit.ts";
 import type { FitSection } from "./section.ts";
 import { formatFit } from "./table.ts";
@@ -34,14 +33,7 @@ export const fitCommand = command({
     const request = { data, most: n, check };
     if (run === undefined) return resultOf(await fitAndCompare(request, undefined, context));
     await startBackend(backend, context);
-    const model = await openRun(run);
-    try {
-      const section = await fitAndCompare(request, model, context);
-      writeSection(run, "fit", section);
-      return resultOf(section);
-    } finally {
-      model.close();
-    }
+    return resultOf(await judgeRun(run, "fit", (model) => fitAndCompare(request, model, context)));
   },
 });
 

@@ -1,13 +1,10 @@
 /** `evaluate limit`: from the command line to a table. */
 
-import { join } from "node:path";
 import { command } from "../../shared/cli/command.ts";
 import { integer, optional, text } from "../../shared/cli/option.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { readConfig } from "../../train/run/directory.ts";
-import { RESULTS_FILE, readResults, writeSection } from "../../train/run/results.ts";
-import { compareSchema } from "../compare/section.ts";
-import { sectionOf } from "../results.ts";
+import { keepSection, readSection } from "../results.ts";
 import { informationLimit } from "./limit.ts";
 import { limitData } from "./limit-data.ts";
 import type { LimitSection } from "./section.ts";
@@ -35,7 +32,7 @@ export const limitCommand = command({
     try {
       const limit = await informationLimit(sample, progress);
       const section: LimitSection = { data: { name: nameOf(data), stamps, which }, ...limit };
-      if (run !== undefined) writeSection(run, "limit", section);
+      if (run !== undefined) keepSection(run, "limit", section);
       const shares = Object.fromEntries(sharesOfLimit(section, compare));
       return { data: { ...section, ...(compare && { shares }) }, text: formatLimit(section, compare) };
     } finally {
@@ -47,11 +44,5 @@ export const limitCommand = command({
 /** How well the run does, if that was measured. @throws GalforgeError if it is no run, or the section is damaged */
 function comparisonOf(run: string) {
   readConfig(run);
-  return sectionOf(
-    join(run, RESULTS_FILE),
-    readResults(run),
-    "compare",
-    compareSchema,
-    "evaluate compare RUN",
-  );
+  return readSection(run, "compare");
 }

@@ -1,8 +1,8 @@
 /** The report as one HTML document. Pure: results in, text out. */
 import { nameOf } from "../../train/data/places.ts";
+import type { Sections } from "../results.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
-import type { ReportResults } from "./results.ts";
 import { bins } from "./sections/bins.ts";
 import { fits } from "./sections/fits.ts";
 import { latents, pca } from "./sections/labels.ts";
@@ -42,7 +42,7 @@ export interface Page {
 }
 
 /** @param name of the run, as a reader knows it */
-export async function makePage(name: string, results: ReportResults): Promise<Page> {
+export async function makePage(name: string, results: Partial<Sections>): Promise<Page> {
   const draw = new Draw();
   const shown: string[] = [];
   const bodies: Html[] = [];
@@ -74,7 +74,7 @@ ${content ?? html`<p class="missing">Not measured yet: run <code>${command}</cod
   return { html: markup, figures: draw.panels, sections: shown };
 }
 
-function about(results: ReportResults): Html {
+function about(results: Partial<Sections>): Html {
   const config = results.training?.config;
   if (config === undefined) return NOTHING;
   const labels = config.supervise.map(({ name }) => name).join(", ");

@@ -4,9 +4,8 @@ import { basename, join, resolve } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { isThere } from "../../shared/files/read.ts";
-import { RESULTS_FILE, readResults } from "../../train/run/results.ts";
+import { readSections } from "../results.ts";
 import { makePage } from "./page.ts";
-import { checkResults } from "./results.ts";
 
 const FILE = "report.html";
 
@@ -26,7 +25,7 @@ export interface Report {
 export async function writeReport(run: string): Promise<Report> {
   if (!isThere(run))
     throw badFile(run, "there is no such directory: give the directory of a run, as train cae makes it");
-  const results = checkResults(join(run, RESULTS_FILE), readResults(run));
+  const results = readSections(run);
   const page = await makePage(basename(resolve(run)), results);
   if (page.sections.length === 0) {
     throw badFile(

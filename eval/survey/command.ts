@@ -1,9 +1,8 @@
 /** `evaluate survey`: from the command line to a table. */
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, text } from "../../shared/cli/option.ts";
-import { openRun } from "../../train/open-run.ts";
-import { writeSection } from "../../train/run/results.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { judgeRun } from "../results.ts";
 import type { SurveySection } from "./section.ts";
 import { surveyRun } from "./survey.ts";
 import { formatSurvey } from "./table.ts";
@@ -25,14 +24,8 @@ export const surveyCommand = command({
   },
   run: async ({ run, data, backend }, context) => {
     await startBackend(backend, context);
-    const model = await openRun(run);
-    try {
-      const section = await surveyRun(model, data, context);
-      writeSection(run, "survey", section);
-      return { data: withoutPixels(section), text: formatSurvey(run, section) };
-    } finally {
-      model.close();
-    }
+    const section = await judgeRun(run, "survey", (model) => surveyRun(model, data, context));
+    return { data: withoutPixels(section), text: formatSurvey(run, section) };
   },
 });
 

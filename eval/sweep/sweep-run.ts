@@ -4,11 +4,10 @@ import type { Context } from "../../shared/cli/command.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { openSource, optionsOfRun } from "../../train/data/open.ts";
-import { openRun } from "../../train/open-run.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-import { writeSection } from "../../train/run/results.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
 import { compareImages } from "../data/same-images.ts";
+import { judgeRun } from "../results.ts";
 import { type BaseGalaxies, chooseBaseGalaxies } from "./base-galaxies.ts";
 import type { SweepSection } from "./section.ts";
 import { sweepModel } from "./sweep.ts";
@@ -27,16 +26,8 @@ export interface SweepRequest {
 type Hooks = Pick<Context, "note" | "progress">;
 
 /** Sweeps on the current tfjs backend, and puts section "sweep" into the run's results.json. @throws GalforgeError */
-export async function sweepRun(request: SweepRequest, hooks: Hooks): Promise<SweepSection> {
-  const model = await openRun(request.run);
-  try {
-    const section = await sweepOpened(model, request, hooks);
-    writeSection(request.run, "sweep", section);
-    return section;
-  } finally {
-    model.close();
-  }
-}
+export const sweepRun = (request: SweepRequest, hooks: Hooks): Promise<SweepSection> =>
+  judgeRun(request.run, "sweep", (model) => sweepOpened(model, request, hooks));
 
 async function sweepOpened(
   model: TrainedModel,

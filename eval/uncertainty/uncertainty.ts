@@ -4,8 +4,6 @@ import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
-import { openRun } from "../../train/open-run.ts";
-import { writeSection } from "../../train/run/results.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
@@ -13,6 +11,7 @@ import { checkFinite, encodeBlocks, joinEstimates } from "../data/encode.ts";
 import { openTestSet } from "../data/open.ts";
 import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
+import { judgeRun } from "../results.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
 
@@ -28,12 +27,11 @@ export interface UncertaintyRequest {
 }
 
 /** Puts section "uncertainty" into the run's results.json. @throws GalforgeError, also if the network predicts no standard deviations */
-export async function uncertaintyOf(
+export const uncertaintyOf = (
   { run, data, most, views = 1 }: UncertaintyRequest,
   context: Pick<Context, "note" | "progress">,
-): Promise<UncertaintySection> {
-  const network = await openRun(run);
-  try {
+): Promise<UncertaintySection> =>
+  judgeRun(run, "uncertainty", async (network) => {
     const model = averageViews(network, views);
     const labels = model.config.supervise.map(({ name }) => name);
     const opened = await openTestSet(run, model.config, data, { labels, most, simulated: most });
@@ -41,16 +39,11 @@ export async function uncertaintyOf(
       const { test } = opened;
       for (const line of compareImages(test.name, trainedSystem(model.config), test.image))
         context.note(line);
-      const section = await judge(model, test, context);
-      writeSection(run, "uncertainty", section);
-      return section;
+      return await judge(model, test, context);
     } finally {
       await opened.close();
     }
-  } finally {
-    network.close();
-  }
-}
+  });
 
 async function judge(
   model: TrainedModel,

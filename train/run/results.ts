@@ -5,7 +5,6 @@ import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { isThere, readJson } from "../../shared/files/read.ts";
 import { whileLocked } from "../../shared/files/short-lock.ts";
 import { removeTemporaries } from "../../shared/files/temporary.ts";
-import type { TrainingSection } from "./training-section.ts";
 
 export const RESULTS_FILE = "results.json";
 const FORMAT = "galforge-results";
@@ -14,7 +13,7 @@ const VERSION = 1;
 export interface Results {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
-  readonly training?: TrainingSection;
+  /** not checked */
   readonly [section: string]: unknown;
 }
 

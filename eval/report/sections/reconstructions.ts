@@ -1,11 +1,11 @@
 /** What the network makes of stamps: input, output, residual. */
 import type { Reconstruction } from "../../compare/section.ts";
 import { unpackImage } from "../../data/packed-image.ts";
+import type { Sections } from "../../results.ts";
 import type { Panel } from "../figure.ts";
 import { reconstructionSpec } from "../figures/reconstruction.ts";
 import { plain, suffix } from "../format.ts";
 import { html, NOTHING } from "../html.ts";
-import type { ReportResults } from "../results.ts";
 import { commonStretch, noiseOf, type Residual, residualLimit, residualOf } from "../stamp-image.ts";
 import { type Section, unitOf } from "./section.ts";
 
@@ -48,7 +48,7 @@ all panels: red where the input is brighter, blue where it is fainter; structure
 const unitOfResidual = ({ unit }: Residual): string =>
   unit === "sigma" ? "standard deviations σ of the noise of a pixel" : unit;
 
-const truthOf = ({ id, labels }: Reconstruction, results: ReportResults): string =>
+const truthOf = ({ id, labels }: Reconstruction, results: Partial<Sections>): string =>
   [
     `stamp ${id}`,
     ...Object.entries(labels).map(([name, x]) => `${name} ${plain(x)}${suffix(unitOf(results, name))}`),

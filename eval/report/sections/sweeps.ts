@@ -1,18 +1,18 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
 import { unpackImage } from "../../data/packed-image.ts";
+import type { Sections } from "../../results.ts";
 import type { SweepCurve, SweepSection } from "../../sweep/section.ts";
 import type { Panel } from "../figure.ts";
 import { responseSpec } from "../figures/response.ts";
 import { stripSpec } from "../figures/strip.ts";
 import { fixed, ratio, titled } from "../format.ts";
 import { type Html, html, table } from "../html.ts";
-import type { ReportResults } from "../results.ts";
 import { commonStretch, noiseOf } from "../stamp-image.ts";
 import { COLORS } from "../theme.ts";
 import { type Section, unitOf } from "./section.ts";
 
 /** Unit of a measured quantity that is no supervised label of the run; a radius is in pixels where the pixel scale is not known. */
-function measuredUnit(quantity: string, { training }: ReportResults): string {
+function measuredUnit(quantity: string, { training }: Partial<Sections>): string {
   const image = training?.config.image;
   if (quantity === "flux") return image?.unit ?? "";
   if (quantity === "hlr") return image?.pixel_scale === undefined ? "pixel" : "arcsec";
@@ -55,7 +55,7 @@ const row = ({ label, monotonicity, disentanglement, variation = {} }: SweepCurv
     .join(", "),
 ];
 
-function strip({ label, images }: SweepCurve, size: SweepSection, results: ReportResults): Panel[] {
+function strip({ label, images }: SweepCurve, size: SweepSection, results: Partial<Sections>): Panel[] {
   if (images.length === 0) return [];
   const { image } = results.training?.config ?? {};
   const unpacked = images.map((step) => unpackImage(step.image));
@@ -72,7 +72,7 @@ function strip({ label, images }: SweepCurve, size: SweepSection, results: Repor
 
 const responses = (
   { label, values, measured, low, high, expected }: SweepCurve,
-  results: ReportResults,
+  results: Partial<Sections>,
 ): Panel[] =>
   Object.entries(measured)
     .filter(([, median]) => median.some(Number.isFinite))

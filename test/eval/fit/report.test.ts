@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Draw } from "../../../eval/report/figure.ts";
 import { fits } from "../../../eval/report/sections/fits.ts";
-import type { Results } from "../../../train/run/results.ts";
+import type { Sections } from "../../../eval/results.ts";
 import { sampleFit } from "../report/sample-fit.ts";
-
-const EMPTY: Results = { format: "galforge-results", version: 1 };
 
 async function page(fit: object): Promise<{ html: string; figures: number }> {
   const draw = new Draw();
-  const content = await fits.render(JSON.parse(JSON.stringify({ ...EMPTY, fit })) as Results, draw);
+  const content = await fits.render(JSON.parse(JSON.stringify({ fit })) as Partial<Sections>, draw);
   return { html: content?.markup ?? "", figures: draw.panels };
 }
 const has = (html: string, text: string): void => expect(html.includes(text), text).toBe(true);
@@ -35,6 +33,6 @@ describe("the section of classical fits", () => {
     expect(html.includes("times less")).toBe(false);
     expect(html.includes("information limit")).toBe(false);
     expect(/NaN|undefined|\[object/.exec(html)?.[0]).toBeUndefined();
-    expect(await fits.render(EMPTY, new Draw())).toBeUndefined();
+    expect(await fits.render({}, new Draw())).toBeUndefined();
   });
 });

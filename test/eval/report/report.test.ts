@@ -6,7 +6,7 @@ import type { LimitSection } from "../../../eval/limit/section.ts";
 import { fixed, percent, plain, ratio } from "../../../eval/report/format.ts";
 import { makePage, SECTIONS } from "../../../eval/report/page.ts";
 import { writeReport } from "../../../eval/report/report.ts";
-import { checkResults } from "../../../eval/report/results.ts";
+import { checkResults } from "../../../eval/results.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { type Results, writeSection } from "../../../train/run/results.ts";
 import { temporary } from "../../datasets/make.ts";
@@ -60,7 +60,7 @@ describe("the page", () => {
       has(html, `<b>${ratio(paper?.network)}</b>`);
     }
     has(html, "uniform, 500 to 50\u2009000");
-    has(html, `<code>${small.training?.config.data.sha256}</code>`);
+    has(html, `<code>${small.training.config.data.sha256}</code>`);
     has(html, "1\u2009312\u2009871");
   });
 
@@ -107,7 +107,6 @@ describe("the page", () => {
   it("escapes names, whatever they are", async () => {
     const evil = `"><script>alert('x')</script>`;
     const { training } = small;
-    if (training === undefined) throw new Error("the sample has no training");
     const [first, ...rest] = training.config.supervise;
     const results: Results = {
       ...small,
@@ -193,7 +192,6 @@ describe("what is not there", () => {
 
   it("may be every step of a learning rate: a constant one is a line in the frame", async () => {
     const { training } = small;
-    if (training === undefined) throw new Error("the sample has no training");
     const curves = training.curves.map((point) => ({ ...point, lr: 1e-3 }));
     const html = await page({ ...small, training: { ...training, curves } });
     const drawn = /aria-label="Learning rate.*?<\/svg>/s.exec(html)?.[0] ?? "";
@@ -268,7 +266,6 @@ describe("a results.json of galforge 0.1.0", () => {
 describe("a run without validation stamps", () => {
   it("has no figure of a validation, and says so", async () => {
     const { training } = small;
-    if (training === undefined) throw new Error("the sample has no training");
     const curves = training.curves.map(({ val_loss: _, ...point }) => ({ ...point, val_r2: {} }));
     const { html, figures } = await made({ ...EMPTY, training: { ...training, curves } });
     expect(figures).toBe(2); // loss, learning rate

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makePage } from "../../../eval/report/page.ts";
 import { writeReport } from "../../../eval/report/report.ts";
-import { checkResults } from "../../../eval/report/results.ts";
+import { checkResults } from "../../../eval/results.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import type { Results } from "../../../train/run/results.ts";

@@ -2,6 +2,7 @@
 import type { CompareSection, LabelComparison } from "../../../eval/compare/section.ts";
 import { packImage } from "../../../eval/data/packed-image.ts";
 import type { LimitSection } from "../../../eval/limit/section.ts";
+import type { Sections } from "../../../eval/results.ts";
 import type { BinnedScores, RelativeScores, Scores } from "../../../eval/stats/scores.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
@@ -35,7 +36,7 @@ export interface SampleOptions {
   readonly reconstructions?: number;
 }
 
-export function sampleResults(options: SampleOptions = {}): Results {
+export function sampleResults(options: SampleOptions = {}) {
   const { labels = 2, stamps = 1000, epochs = 100, reconstructions = 6 } = options;
   const names = LABELS.slice(0, labels);
   return {
@@ -48,7 +49,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     sweep: sampleSweep(names),
     fit: sampleFit(),
     survey: sampleSurvey(),
-  };
+  } satisfies Results & Sections;
 }
 
 /** Of all seven, whatever is supervised. */

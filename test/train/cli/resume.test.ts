@@ -1,9 +1,9 @@
 import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readSection } from "../../../eval/results.ts";
 import { checkpointPath } from "../../../train/checkpoint.ts";
 import { readConfig } from "../../../train/run/directory.ts";
-import { readResults } from "../../../train/run/results.ts";
 import { scratch } from "../../sim/cli/helpers.ts";
 import { checkpointOf, essence, interrupt, makeSet, SMALL, train } from "./helpers.ts";
 
@@ -174,12 +174,12 @@ describe("a run that was damaged", () => {
 describe("a run that is complete", () => {
   it("is left as it is by --resume", () => {
     const out = join(root, "paper-whole");
-    const [before, results] = [essence(out), readResults(out).training];
+    const [before, results] = [essence(out), readSection(out, "training")];
     const again = train(...command("paper", out), "--resume", "--json");
     expect(again.code, again.stderr).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ epochs: EPOCHS, best_epoch: results?.best_epoch });
     expect(essence(out)).toEqual(before);
-    expect(readResults(out).training).toMatchObject({
+    expect(readSection(out, "training")).toMatchObject({
       curves: results?.curves,
       parameters: results?.parameters,
     });
