@@ -2,7 +2,6 @@
 
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
-import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
@@ -10,7 +9,6 @@ import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
 import { latentColumn } from "../data/encode.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
-import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
@@ -55,10 +53,9 @@ export async function compareModel(
 ): Promise<CompareSection> {
   const { config } = model;
   const names = config.supervise.map(({ name }) => name);
-  const opened = await openTestSet(run, config, data, { labels: names, most });
+  const opened = await openTestSet({ run, config, data }, { labels: names, most }, hooks.note);
   try {
     const { test } = opened;
-    for (const line of compareImages(test.name, trainedSystem(config), test.image)) hooks.note(line);
     insistOnVariety(test, names);
     const { pca, fittedOn, components, truths } = await fitToTraining(model, names, { run, data }, hooks);
     const shown = chooseShown(test);

@@ -1,11 +1,11 @@
-/** Opens the stamps of a comparison: those that the run was trained on, and those to judge it on. */
+/** The door to the stamps of a run: those that it was trained on, and those to judge it on. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import { imageSystemOf } from "../../train/data/image-system.ts";
+import { imageSystemOf, trainedSystem } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
@@ -13,6 +13,7 @@ import { otherData } from "../../train/data/same-data.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { RunConfig } from "../../train/run/config.ts";
+import { compareImages } from "./same-images.ts";
 import { type TestSet, testSplit, unseenStamps, type Wanted } from "./test-set.ts";
 
 export interface OpenedTest {
@@ -47,21 +48,56 @@ function holdsSet(dir: string, sha256: string): boolean {
   return existsSync(manifest) && sha256File(manifest) === sha256;
 }
 
+/** A run, and the data that it is judged on. */
+export interface Judged {
+  /** directory of the run */
+  readonly run: string;
+  readonly config: RunConfig;
+  /** a directory, "sim:NAME", or undefined for what the run was trained on */
+  readonly data: string | undefined;
+}
+
+type Note = (line: string) => void;
+
 /**
- * @param run directory of the run
- * @param data a directory, "sim:NAME", or undefined for what the run was trained on
- * @throws GalforgeError if it cannot be read, has no stamps that the run did not see, or lacks a label
+ * Stamps that the run did not see.
+ * @param note is told in what they are not like its training stamps
+ * @throws GalforgeError if they cannot be read, there are none, they lack a label, or the network cannot take them
  */
 export async function openTestSet(
-  run: string,
-  config: RunConfig,
-  data: string | undefined,
+  { run, config, data }: Judged,
   wanted: Wanted,
+  note: Note,
 ): Promise<OpenedTest> {
   const spec = data ?? locateData(run, config);
-  return isSimulator(spec)
-    ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted)
-    : ofDirectory(Dataset.open(spec), config.data, wanted);
+  const opened = isSimulator(spec)
+    ? await ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted)
+    : await ofDirectory(Dataset.open(spec), config.data, wanted);
+  const { name, image } = opened.test;
+  return checkedImages(opened, { name, image }, config, note);
+}
+
+/** The data as a source, of which the run did not see the test split. @throws GalforgeError as `openTestSet` */
+export function openTestSource({ run, config, data }: Judged, note: Note): Promise<StampSource> {
+  const name = data ?? locateData(run, config);
+  const source = openSource(name, optionsOfRun(config));
+  return checkedImages(source, { name, image: source.image }, config, note);
+}
+
+/** @returns `opened`, which is closed if the network cannot take its stamps */
+async function checkedImages<T extends { close(): Promise<void> }>(
+  opened: T,
+  { name, image }: Pick<TestSet, "name" | "image">,
+  config: RunConfig,
+  note: Note,
+): Promise<T> {
+  try {
+    for (const line of compareImages(name, trainedSystem(config), image)) note(line);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
 async function ofSimulator(source: StampSource, wanted: Wanted): Promise<OpenedTest> {

@@ -1,14 +1,10 @@
 /** `evaluate sweep`: opens a run and its base galaxies, and keeps the result. */
 
 import type { Context } from "../../shared/cli/command.ts";
-import { trainedSystem } from "../../train/data/image-system.ts";
-import { locateData } from "../../train/data/locate.ts";
-import { openSource, optionsOfRun } from "../../train/data/open.ts";
-import type { RunConfig } from "../../train/run/config.ts";
 import type { TrainedModel } from "../../train/trained-model.ts";
-import { compareImages } from "../data/same-images.ts";
+import { openTestSource } from "../data/open.ts";
 import { judgeRun } from "../results.ts";
-import { type BaseGalaxies, chooseBaseGalaxies } from "./base-galaxies.ts";
+import { chooseBaseGalaxies } from "./base-galaxies.ts";
 import type { SweepSection } from "./section.ts";
 import { sweepModel } from "./sweep.ts";
 
@@ -35,7 +31,8 @@ async function sweepOpened(
   hooks: Hooks,
 ): Promise<SweepSection> {
   const { config } = model;
-  const base = await baseGalaxies(config, data ?? locateData(run, config), galaxies, hooks);
+  const source = await openTestSource({ run, config, data }, hooks.note);
+  const base = await chooseBaseGalaxies(source, galaxies).finally(() => source.close());
   if (base.count < galaxies)
     hooks.note(`the test split has ${base.count} stamps: all of them are base galaxies`);
   const progress = hooks.progress("sweep", config.supervise.length * steps * base.count, "images");
@@ -43,20 +40,5 @@ async function sweepOpened(
     return await sweepModel(model, base, { steps, onImages: (count) => progress.add(count) });
   } finally {
     progress.finish();
-  }
-}
-
-async function baseGalaxies(
-  config: RunConfig,
-  spec: string,
-  most: number,
-  hooks: Hooks,
-): Promise<BaseGalaxies> {
-  const source = openSource(spec, optionsOfRun(config)); // stamps of the test split were not trained on
-  try {
-    for (const line of compareImages(spec, trainedSystem(config), source.image)) hooks.note(line);
-    return await chooseBaseGalaxies(source, most);
-  } finally {
-    await source.close();
   }
 }

@@ -2,14 +2,12 @@
 
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
-import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
 import { checkFinite, encodeBlocks, joinEstimates } from "../data/encode.ts";
 import { openTestSet } from "../data/open.ts";
-import { compareImages } from "../data/same-images.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { judgeRun } from "../results.ts";
 import { judgeUncertainty } from "./calibration.ts";
@@ -34,12 +32,10 @@ export const uncertaintyOf = (
   judgeRun(run, "uncertainty", async (network) => {
     const model = averageViews(network, views);
     const labels = model.config.supervise.map(({ name }) => name);
-    const opened = await openTestSet(run, model.config, data, { labels, most, simulated: most });
+    const wanted = { labels, most, simulated: most };
+    const opened = await openTestSet({ run, config: model.config, data }, wanted, context.note);
     try {
-      const { test } = opened;
-      for (const line of compareImages(test.name, trainedSystem(model.config), test.image))
-        context.note(line);
-      return await judge(model, test, context);
+      return await judge(model, opened.test, context);
     } finally {
       await opened.close();
     }
