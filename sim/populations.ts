@@ -1,7 +1,7 @@
 /** The kinds of populations, by the `kind` of their configuration. */
 import { unknownChoice } from "../shared/errors.ts";
 import type { Population } from "./drawn.ts";
-import { type Locate, plainLocate } from "./population/config.ts";
+import { type Locate, plainLocate } from "./population/locate.ts";
 import { ExpressionPopulation } from "./population/population.ts";
 
 type Make = (config: unknown, at: Locate) => Population;

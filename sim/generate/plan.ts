@@ -20,6 +20,9 @@ const PIXELS_SINCE: Readonly<Record<PsfKind, string>> = {
   ...{ airy: "0.2.0", image: "0.2.0" },
 };
 
+/** The same of several bands. */
+const BANDS_SINCE = "0.2.0";
+
 /** Plain JSON: generate.json in the data set's directory, and `options` of its manifest. */
 export interface Plan {
   /** of `PIXELS_SINCE`; what made a set is said by `software` of its manifest */
@@ -31,8 +34,8 @@ export interface Plan {
   /** true: pixels hold the galaxy's light alone, without sky and noise */
   readonly noiseless: boolean;
   readonly population: Population["config"];
-  /** SHA-256 of the PSF image, which is no part of the configuration */
-  readonly psf_image?: string;
+  /** SHA-256 of the PSF image, which is no part of the configuration; of several bands that of each, null where there is none */
+  readonly psf_image?: string | readonly (string | null)[];
 }
 
 export interface Wanted {
@@ -72,17 +75,30 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
     throw badInput("parameters", `"${reserved.name}" is a label that galforge measures itself; rename it`);
   }
   const { config } = population;
-  const [file] = psfImages(config);
-  const image = file === undefined ? {} : { psf_image: sha256File(file) };
-  const galforge = PIXELS_SINCE[checkPsfKind("psf.kind", population.bands[0].psf?.kind)];
-  const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...image };
+  const galforge = pixelsSince(population);
+  const images = imageHashes(psfImages(config));
+  const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };
   checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
   return plan;
 }
 
+/** The newest of what its bands need. */
+function pixelsSince({ bands }: Population): string {
+  const kinds = bands.map(({ psf }) => PIXELS_SINCE[checkPsfKind("psf.kind", psf?.kind)]);
+  const all = [...kinds, ...(bands.length > 1 ? [BANDS_SINCE] : [])];
+  return all.reduce((a, b) => (a.localeCompare(b, "en", { numeric: true }) < 0 ? b : a));
+}
+
+function imageHashes(files: readonly (string | undefined)[]): Pick<Plan, "psf_image"> {
+  if (files.every((file) => file === undefined)) return {};
+  const hashes = files.map((file) => (file === undefined ? null : sha256File(file)));
+  return { psf_image: hashes.length === 1 ? hashes[0]! : hashes };
+}
+
 export function shardLayout(plan: Plan, labelNames: readonly string[], count: number): ShardLayout {
   const [height, width] = plan.population.stamp;
-  return { count, bands: 1, height, width, dtype: plan.dtype, labelNames };
+  const bands = plan.population.bands?.length ?? 1;
+  return { count, bands, height, width, dtype: plan.dtype, labelNames };
 }
 
 /** Bytes of the pixels of one stamp. */
@@ -112,7 +128,7 @@ export const writtenPlan = (dir: string, plan: Plan): object => ({
 });
 
 /** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. */
-const PSF_FILE = "population.psf.file";
+const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.file$/;
 
 /** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
 export function planDifferences(saved: unknown, wanted: Plan): string[] {
@@ -121,7 +137,7 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths
     .filter((path) => before.get(path) !== after.get(path))
-    .filter((path) => path !== PSF_FILE || !before.has("psf_image") || !after.has("psf_image"))
+    .filter((path) => !PSF_FILE.test(path) || !before.has("psf_image") || !after.has("psf_image"))
     .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);
 }
 
@@ -130,11 +146,17 @@ function brief(value: string | undefined): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
-/** Leaves of a JSON document by their path; lists are leaves. */
+/** Leaves of a JSON document by their path; lists of numbers and texts are leaves. */
 function flatten(path: string, value: unknown): Map<string, string> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null || isPlainList(value)) {
     return new Map([[path, JSON.stringify(value)]]);
   }
-  const inner = path === "" ? "" : `${path}.`;
-  return new Map(Object.entries(value).flatMap(([key, v]) => [...flatten(`${inner}${key}`, v)]));
+  const inner = (key: string): string => {
+    if (Array.isArray(value)) return `${path}[${key}]`;
+    return path === "" ? key : `${path}.${key}`;
+  };
+  return new Map(Object.entries(value).flatMap(([key, v]) => [...flatten(inner(key), v)]));
 }
+
+const isPlainList = (value: object): boolean =>
+  Array.isArray(value) && !value.every((entry) => typeof entry === "object" && entry !== null);

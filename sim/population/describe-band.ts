@@ -3,8 +3,8 @@ import type { Band, BandDetector, BandPsf } from "../../datasets/bands.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import type { Psf } from "../scene.ts";
+import type { PsfSlots } from "./band-fields.ts";
 import type { Values } from "./expression.ts";
-import type { PsfSlots } from "./fields.ts";
 import type { Quantities } from "./quantities.ts";
 
 export interface BandFacts extends Pick<Band, "name" | "zero_point"> {

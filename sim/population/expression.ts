@@ -9,8 +9,8 @@ import { badInput, unknownChoice } from "../../shared/errors.ts";
 export type Values = Float64Array;
 export type Evaluate = (v: Values) => number;
 
-/** What a name stands for: the slot of a quantity, or a constant. */
-export type Name = { readonly slot: number } | { readonly constant: number };
+/** What a name stands for: the slot of a quantity, a constant, or nothing here, and why. */
+export type Name = { readonly slot: number } | { readonly constant: number } | { readonly refused: string };
 
 export interface Expression {
   readonly evaluate: Evaluate;
@@ -151,8 +151,14 @@ class Compiler {
   #name(name: string): Evaluate {
     const found = this.#names.get(name);
     if (found === undefined) {
-      throw unknownChoice(`${this.#where}: the name in "${this.#text}"`, name, [...this.#names.keys()]);
+      const known = [...this.#names].filter(([, meaning]) => !("refused" in meaning));
+      throw unknownChoice(
+        `${this.#where}: the name in "${this.#text}"`,
+        name,
+        known.map(([each]) => each),
+      );
     }
+    if ("refused" in found) throw this.#refuse(found.refused);
     if ("constant" in found) return () => found.constant;
     const { slot } = found;
     this.slots.add(slot);

@@ -8,7 +8,8 @@ import { readText } from "../../shared/files/read.ts";
 import type { Population } from "../drawn.ts";
 import { makePopulation } from "../populations.ts";
 import type { Fields } from "../scene-check.ts";
-import { type Locate, type Path, recordAt, showPath } from "./config.ts";
+import { whereWritten } from "./bands.ts";
+import { type Locate, type Path, recordAt, showPath } from "./locate.ts";
 import { type Overrides, withOverrides } from "./overrides.ts";
 import { readFrom } from "./psf-place.ts";
 
@@ -33,7 +34,8 @@ export function loadPopulation(source: PopulationSource): Population {
   }
   const path = file ?? presetFile(preset ?? DEFAULT_PRESET);
   const { config, at } = parseConfig(path, readText(path));
-  return makePopulation(readFrom(".", withOverrides(readFrom(dirname(path), config), overrides ?? {})), at);
+  const whole = withOverrides(readFrom(dirname(path), config), overrides ?? {});
+  return makePopulation(readFrom(".", whole), whereWritten(at, config));
 }
 
 /** The names of the presets, the default first. */

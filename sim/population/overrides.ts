@@ -1,7 +1,8 @@
 /** Changes to a configuration that the command line can ask for. */
-import { badInput } from "../../shared/errors.ts";
+import { badInput, inContext } from "../../shared/errors.ts";
 import { checkNumber, type RangeName } from "../ranges.ts";
 import { checkPsfKind, checkStamp, type Fields, PSF_FIELDS, PSF_KINDS } from "../scene-check.ts";
+import { withInherited } from "./bands.ts";
 
 /** Each is named in messages as the option `--psf`, `--lam-over-diam`, `--psf-image`, ... */
 export interface Overrides {
@@ -23,6 +24,7 @@ export interface Overrides {
 }
 
 const PSF_NUMBERS = ["fwhm", "beta", "lam_over_diam", "obscuration"] as const satisfies readonly RangeName[];
+const PSF_OPTIONS = ["psf", ...PSF_NUMBERS, "psf_image", "psf_pixel_scale"] as const;
 const DETECTOR_NUMBERS = ["sky", "gain", "read_noise", "saturation"] as const satisfies readonly RangeName[];
 
 /** Moffat beta where `--psf moffat` replaces a PSF that has none: that of the leung2025 preset. */
@@ -31,19 +33,33 @@ const DEFAULT_BETA = 3.5;
 const option = (key: string): string => `--${key.replaceAll("_", "-")}`;
 
 /**
- * The configuration with the overrides in place. Another PSF kind keeps the fields that it shares with the old one
- * (FWHM, ellipticity) and drops the others.
+ * The configuration with the overrides in place, which hold for each of several bands. Another PSF kind keeps the fields that it
+ * shares with the old one (FWHM, ellipticity) and drops the others.
  * @throws GalforgeError naming the option that is out of range, missing, or without meaning for this PSF
  */
 export function withOverrides(config: Fields, o: Overrides): Fields {
+  const stamp = o.stamp === undefined ? {} : { stamp: checkStamp("--stamp", o.stamp) };
+  const { bands, ...rest } = withInherited(config);
+  if (!Array.isArray(bands)) return { ...inBand(config, o), ...stamp };
+  const overridden = (band: unknown, i: number): unknown => {
+    try {
+      return typeof band === "object" && band !== null ? inBand({ ...band }, o) : band;
+    } catch (error) {
+      throw inContext(`bands[${i}]`, error);
+    }
+  };
+  return { ...rest, ...stamp, bands: bands.map(overridden) };
+}
+
+/** @param band what stands in a band, or at the top level */
+function inBand(band: Fields, o: Overrides): Fields {
   const detector = numbers(o, DETECTOR_NUMBERS);
+  const changesPsf = PSF_OPTIONS.some((key) => o[key] !== undefined);
+  const changesDetector = Object.keys(detector).length > 0;
   return {
-    ...config,
-    ...(o.stamp === undefined ? {} : { stamp: checkStamp("--stamp", o.stamp) }),
-    psf: overriddenPsf(asFields(config["psf"]), o),
-    ...(Object.keys(detector).length === 0
-      ? {}
-      : { detector: { ...asFields(config["detector"]), ...detector } }),
+    ...band,
+    ...(changesPsf ? { psf: overriddenPsf(asFields(band["psf"]), o) } : {}),
+    ...(changesDetector ? { detector: { ...asFields(band["detector"]), ...detector } } : {}),
   };
 }
 

@@ -4,34 +4,28 @@
  */
 import type { Band } from "../../datasets/bands.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
-import { type Drawn, type Population, type PopulationLabel, UNNAMED_BAND } from "../drawn.ts";
+import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
 import type { Component, Detector, Psf } from "../scene.ts";
-import { checkConfig, type Locate, type PopulationConfig } from "./config.ts";
+import { buildDetector, detectorSlots, type PsfSlots, psfSlots } from "./band-fields.ts";
+import { buildComponent, componentSlots, fluxSlots } from "./components.ts";
+import { checkConfig, type PopulationConfig } from "./config.ts";
 import { describeBand } from "./describe-band.ts";
-import type { Values } from "./expression.ts";
-import {
-  buildComponent,
-  buildDetector,
-  componentSlots,
-  detectorSlots,
-  fluxSlots,
-  type PsfSlots,
-  psfSlots,
-} from "./fields.ts";
+import type { Name, Values } from "./expression.ts";
 import {
   type BandFluxes,
-  bandNames,
   type ComponentSlots,
   fieldLabels,
   galaxyLabels,
   type Label,
   parameterLabel,
 } from "./labels.ts";
+import type { Locate } from "./locate.ts";
 import { Quantities } from "./quantities.ts";
+import { type WrittenBand, writtenBands } from "./written-bands.ts";
 
 /** The numbers of a band, and what is built of them. */
 interface BandSlots extends BandFluxes {
-  readonly zero_point: number | undefined;
+  readonly written: WrittenBand;
   readonly psf: PsfSlots;
   readonly detector: ReadonlyMap<string, number>;
 }
@@ -67,28 +61,31 @@ export class ExpressionPopulation implements Population {
   /** @throws GalforgeError at the first key or value that is not allowed */
   constructor(config: unknown, at: Locate) {
     this.config = checkConfig(at, config);
-    const { parameters, pixel_scale, band, zero_point, x0, y0 } = this.config;
+    const { parameters, pixel_scale, x0, y0 } = this.config;
     this.stamp = this.config.stamp;
     const [ny, nx] = this.stamp;
-    const constants = { pi: Math.PI, nx, ny, pixel_scale };
+    const constants = Object.entries({ pi: Math.PI, nx, ny, pixel_scale }).map(([name, constant]) => {
+      return [name, { constant }] as const;
+    });
     const q = new Quantities(at, parameters, {
-      ...constants,
-      ...(zero_point === undefined ? {} : { zero_point }),
+      ...Object.fromEntries(constants),
+      ...zeroPointName(this.config),
     });
     this.#quantities = q;
     const components = componentSlots(at, this.config, q);
     this.#components = components;
-    const fluxes = fluxSlots(at, this.config, components, q);
     this.#x0 = q.field("x0", ["x0"], x0, "x0");
     this.#y0 = q.field("y0", ["y0"], y0, "y0");
-    const psf = psfSlots(at, this.config, q);
-    const detector = detectorSlots(at, this.config, q);
-    this.#slots = bandNames([band ?? UNNAMED_BAND]).map((names) => {
-      return { ...names, zero_point, fluxes, psf, detector };
-    });
+    this.#slots = writtenBands(this.config, q).map((written) => ({
+      ...{ name: written.name, suffix: written.suffix, written },
+      fluxes: fluxSlots(at, this.config, components, written, q),
+      psf: psfSlots(at, written, q),
+      detector: detectorSlots(at, written, q),
+    }));
     this.#values = q.values();
     this.#builders = this.#slots.map((band) => bandBuilder(q, band, this.#values));
     this.#labels = allLabels(q, components, this.#x0, this.#y0, this.#slots);
+    refuseTwice(at, this.#labels);
     this.#agreements = agreements(at, q, this.#labels);
     this.labels = this.#labels.map(({ value: _, slot: __, ...label }) => label);
   }
@@ -96,7 +93,7 @@ export class ExpressionPopulation implements Population {
   /** Looked at when they are asked for: the width of a PSF image stands in its file. */
   get bands(): readonly Band[] {
     const { pixel_scale } = this.config;
-    this.#bands ??= this.#slots.map(({ name, zero_point, psf, detector }) => {
+    this.#bands ??= this.#slots.map(({ written: { name, zero_point }, psf, detector }) => {
       const zero = zero_point === undefined ? {} : { zero_point };
       return describeBand({ name, ...zero, pixel_scale, psf, detector }, this.#quantities, this.#values);
     });
@@ -125,6 +122,14 @@ export class ExpressionPopulation implements Population {
     });
     return { bands, labels };
   }
+}
+
+/** What `zero_point` stands for in parameters. */
+function zeroPointName(config: PopulationConfig): Readonly<Record<string, Name>> {
+  if (config.bands !== undefined) {
+    return { zero_point: { refused: "each band has a zero_point of its own: use it in the bands" } };
+  }
+  return config.zero_point === undefined ? {} : { zero_point: { constant: config.zero_point } };
 }
 
 const bandBuilder = (q: Quantities, { fluxes, psf, detector }: BandSlots, v: Values): BandBuilder => ({
@@ -166,6 +171,16 @@ function allLabels(
     ...labels,
     ...q.parameters.filter((p) => !names.has(p.name) && !q.isConstant(p.slot)).map(parameterLabel),
   ];
+}
+
+function refuseTwice(at: Locate, labels: readonly Label[]): void {
+  const taken = new Set<string>();
+  for (const { name } of labels) {
+    if (taken.has(name)) {
+      throw badInput(at([]), `two labels would be called "${name}": rename a component or a band`);
+    }
+    taken.add(name);
+  }
 }
 
 /**

@@ -3,25 +3,35 @@ import { isAbsolute, relative, resolve } from "node:path";
 import type { Fields } from "../scene-check.ts";
 import type { PopulationConfig } from "./config.ts";
 
-type Config = Readonly<Record<string, unknown>>;
-
-function withFile(config: Config, change: (file: string) => string): Config {
-  const { psf } = config;
-  if (typeof psf !== "object" || psf === null || !("file" in psf) || typeof psf.file !== "string")
-    return config;
-  return { ...config, psf: { ...psf, file: change(psf.file) } };
+/** With each PSF changed, that of the top level and those of bands. */
+function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
+  const changed = (outer: Fields): Fields => {
+    const { psf } = outer;
+    return isRecord(psf) ? { ...outer, psf: change(psf) } : outer;
+  };
+  const { bands } = config;
+  if (!Array.isArray(bands)) return changed(config);
+  return { ...changed(config), bands: bands.map((band) => (isRecord(band) ? changed(band) : band)) };
 }
 
-/** The PSF image of each band; undefined where the PSF is none. */
-export const psfImages = ({ psf }: PopulationConfig): readonly (string | undefined)[] => [imageOf(psf)];
+const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-const imageOf = ({ kind, file }: Fields): string | undefined =>
-  kind === "image" && typeof file === "string" ? file : undefined;
+const withFiles = (config: Fields, change: (file: string) => string): Fields =>
+  withPsfs(config, (psf) => (typeof psf["file"] === "string" ? { ...psf, file: change(psf["file"]) } : psf));
+
+/** The PSF image of each band; undefined where the PSF is none. */
+export const psfImages = (config: PopulationConfig): readonly (string | undefined)[] =>
+  (config.bands ?? [config]).map(({ psf: { kind, file } }) =>
+    kind === "image" && typeof file === "string" ? file : undefined,
+  );
 
 /** A path in a configuration file is seen from its folder. @param config as it was read from a file in `dir` */
-export const readFrom = (dir: string, config: Config): Config =>
-  withFile(config, (file) => (isAbsolute(file) ? file : resolve(dir, file)));
+export const readFrom = (dir: string, config: Fields): Fields =>
+  withFiles(config, (file) => (isAbsolute(file) ? file : resolve(dir, file)));
 
-/** As it is written into a file in `dir`. @param config with an absolute path */
-export const writtenTo = (dir: string, config: Config): Config =>
-  withFile(config, (file) => relative(resolve(dir), file));
+/** As it is written into a file in `dir`. @param config with absolute paths */
+export const writtenTo = (dir: string, config: Fields): Fields =>
+  withFiles(config, (file) => relative(resolve(dir), file));
+
+/** Without the paths: images are known by their hashes. */
+export const withoutFiles = (config: Fields): Fields => withPsfs(config, ({ file: _, ...psf }) => psf);

@@ -6,8 +6,8 @@
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
 import { inRange, RANGES, type Range, type RangeName } from "../ranges.ts";
-import { IDENTIFIER, type Locate, type Path, type Value } from "./config.ts";
 import { FUNCTIONS, type Name, type Values } from "./expression.ts";
+import { IDENTIFIER, type Locate, type Path, type Value } from "./locate.ts";
 import { type CompiledValue, compileValue } from "./value.ts";
 
 /** One number of an object. */
@@ -46,15 +46,15 @@ export class Quantities {
   #streams: Stream[] = [];
   #seed = -1;
 
-  /** @param constants names that expressions may use beside the parameters, such as zero_point */
+  /** @param names that expressions may use beside the parameters, such as zero_point */
   constructor(
     at: Locate,
     parameters: Readonly<Record<string, Value>>,
-    constants: Readonly<Record<string, number>>,
+    names: Readonly<Record<string, Name>>,
   ) {
     this.#at = at;
     const entries = Object.entries(parameters);
-    this.#names = new Map(Object.entries(constants).map(([name, constant]) => [name, { constant }]));
+    this.#names = new Map(Object.entries(names));
     for (const [name] of entries) this.#declare(name);
     const quantities = entries.map(([name, value], slot): Quantity => {
       const path = ["parameters", name];
@@ -72,10 +72,21 @@ export class Quantities {
     }));
   }
 
+  /** What expressions may use in a place that has other names, too. */
+  namesWith(more: Readonly<Record<string, Name>>): ReadonlyMap<string, Name> {
+    return new Map([...this.#names, ...Object.entries(more)]);
+  }
+
   /** The slot of a field of the galaxy, PSF or detector; `name` names its stream; its range is checked from here on. */
-  field(name: string, path: Path, value: unknown, range: RangeName): number {
+  field(
+    name: string,
+    path: Path,
+    value: unknown,
+    range: RangeName,
+    names: ReadonlyMap<string, Name> = this.#names,
+  ): number {
     const where = this.#at(path);
-    const compiled = compileValue(this.#at, path, value, this.#names);
+    const compiled = compileValue(this.#at, path, value, names);
     if (compiled.unit !== undefined || compiled.description !== undefined) {
       throw badInput(where, "only entries of parameters have a unit or a description");
     }

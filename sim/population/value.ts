@@ -5,9 +5,9 @@
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import type { Stream } from "../../shared/random/stream.ts";
 import { inRange, RANGES } from "../ranges.ts";
-import { type Locate, onlyKeysAt, type Path, recordAt } from "./config.ts";
 import { DISTRIBUTIONS, type Distribution, drawChoice } from "./distributions.ts";
 import { compileExpression, type Evaluate, type Expression, type Name, type Values } from "./expression.ts";
+import { type Locate, onlyKeysAt, type Path, recordAt } from "./locate.ts";
 
 export interface CompiledValue {
   /** slots that it depends on */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Population } from "../../sim/drawn.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
 import { toLatent } from "../../train/labels.ts";
 import type { ImageSystem, RunConfig, Supervised } from "../../train/run/config.ts";
@@ -177,7 +176,7 @@ describe("views are refused", () => {
   };
   const trainedWithout = (options: RunConfig["data"]["options"]) =>
     configOf({ training: { augment: "noise" }, data: { ...configOf().data, options } });
-  const plan = (psf: Population["config"]["psf"]) => {
+  const plan = (psf: object) => {
     const { config } = loadPopulation({ preset: "leung2025" });
     return { galforge: "0.1.0", population: { ...config, psf }, noiseless: false };
   };

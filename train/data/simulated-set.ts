@@ -1,4 +1,5 @@
 /** Data sets of `sim generate`: what made them, and their stamps once more without noise. */
+import { isDeepStrictEqual } from "node:util";
 import type { Dataset } from "../../datasets/reader.ts";
 import type { Manifest } from "../../datasets/schema.ts";
 import { badFile, GalforgeError } from "../../shared/errors.ts";
@@ -17,7 +18,7 @@ export function whyNotAnew({ manifest }: Dataset, simulation: Simulation | undef
   if (simulation.noiseless) return "its stamps are noiseless";
   try {
     const { psf_image } = noiselessPlan(manifest, simulation);
-    if (psf_image === manifest.options["psf_image"]) return undefined;
+    if (isDeepStrictEqual(psf_image, manifest.options["psf_image"])) return undefined;
     return "its PSF image is not what it was when the set was made";
   } catch (error) {
     if (error instanceof GalforgeError) return `its PSF image is needed again: ${error.message}`;

@@ -10,6 +10,7 @@ import { allLabels, makePlan, measuredLabels, type Plan, stampSize } from "../..
 import { PART_WORKER, type Part, type PartSetup } from "../../sim/generate/render-part.ts";
 import type { Range } from "../../sim/generate/render-range.ts";
 import { loadPopulation, presetNames } from "../../sim/population/load.ts";
+import { withoutFiles } from "../../sim/population/psf-place.ts";
 import type { DataSource, ImageSystem } from "../run/config.ts";
 import { fullBatches } from "./batch-count.ts";
 import { asymmetryOf, imageSystem } from "./image-system.ts";
@@ -77,7 +78,7 @@ class SimulatorSource implements StampSource {
     this.#options = options;
     this.#population = openPopulation(name);
     const { stamp } = this.#population;
-    this.#shape = { bands: 1, height: stamp[0], width: stamp[1] };
+    this.#shape = { bands: this.#population.bands.length, height: stamp[0], width: stamp[1] };
     this.labels = allLabels(this.#population);
     this.#labelNames = this.labels.map((column) => column.name);
     const { plan } = this.#setup("train", n);
@@ -217,6 +218,5 @@ const aheadOf = (plan: Plan, batchSize: number): number =>
 /** A PSF image is known by its hash, `psf_image`, wherever it lies. */
 function withoutPlace(plan: Plan): unknown {
   if (plan.psf_image === undefined) return plan;
-  const { file: _, ...psf } = plan.population.psf;
-  return { ...plan, population: { ...plan.population, psf } };
+  return { ...plan, population: withoutFiles({ ...plan.population }) };
 }

@@ -193,7 +193,7 @@ describe("a failure on the way", () => {
 
   it("is previewed without its sky where that varies", async () => {
     const { config } = small.population;
-    const detector = { ...config.detector, sky: { uniform: [100, 10_000] }, gain: 1e4, read_noise: 0 };
+    const detector = { sky: { uniform: [100, 10_000] }, gain: 1e4, read_noise: 0 };
     const population = makePopulation({ ...config, detector, galaxy: [{ kind: "point", flux: 0 }] });
     await make(fresh("skies"), { population });
     writePreview(fresh("skies"), fresh("skies.png"), { count: 16 });

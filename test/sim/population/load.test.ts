@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_PRESET, loadPopulation, presetNames, presetText } from "../../../sim/population/load.ts";
+import { psfImages } from "../../../sim/population/psf-place.ts";
 import { checkDetector, checkScene } from "../../../sim/scene-check.ts";
 
 let folder = "";
@@ -35,7 +36,7 @@ describe("a YAML file", () => {
     const p = load(good);
     expect(p.stamp).toEqual([64, 64]);
     expect(p.draw(0, 0).bands[0].scene.psf).toEqual({ kind: "image", file: join(folder, "psf/star.fits") });
-    expect(p.config.psf["file"]).toBe(join(folder, "psf/star.fits"));
+    expect(psfImages(p.config)[0]).toBe(join(folder, "psf/star.fits"));
   });
 
   it.each([
@@ -67,10 +68,10 @@ describe("a YAML file", () => {
 it("the examples of docs/configuration.md are populations", () => {
   const text = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
   const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((m) => m[1]);
-  expect(examples.length).toBe(2);
+  expect(examples.length).toBe(3);
   for (const example of examples) {
     const p = load(example);
-    for (let i = 0; i < 200; i++) checkScene("s", p.draw(0, i).bands[0].scene);
+    for (let i = 0; i < 200; i++) for (const { scene } of p.draw(0, i).bands) checkScene("s", scene);
   }
 });
 
@@ -238,7 +239,7 @@ function depthOf(preset: string, snr: number, aperture: number | "psf"): number 
     const fwhm = "fwhm" in scene.psf ? scene.psf.fwhm : 0;
     const area = aperture === "psf" ? 2.266 * fwhm ** 2 : (Math.PI / 4) * aperture ** 2;
     const flux = snr * Math.sqrt((variance * area) / scene.pixel_scale ** 2);
-    sum += p.config.zero_point! - 2.5 * Math.log10(flux);
+    sum += p.bands[0].zero_point! - 2.5 * Math.log10(flux);
   }
   return sum / count;
 }
