@@ -18,7 +18,7 @@ export function makeManifest(
     version: FORMAT_VERSION,
     n: plan.n,
     shape: { bands: population.bands.length, height, width },
-    bands: population.bands.map((band) => (plan.noiseless ? withoutSky(band) : band)),
+    bands: population.bands.map((band) => (plan.noiseless ? noiseless(band) : band)),
     dtype: plan.dtype,
     labels: allLabels(population).map(({ bounds: _, ...label }) => label),
     seed: plan.seed,
@@ -31,5 +31,5 @@ export function makeManifest(
   };
 }
 
-/** Noiseless pixels hold the galaxy's light alone. */
-const withoutSky = (band: Band): Band => ({ ...band, detector: { ...band.detector, sky: 0 } });
+/** Noiseless pixels hold the galaxy's light alone: no sky, and nothing of a detector. */
+const noiseless = (band: Band): Band => ({ ...band, detector: { sky: 0 } });

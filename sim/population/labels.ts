@@ -1,5 +1,6 @@
 /** The label columns of a population: what each is called, its unit, and how it follows from the drawn numbers. */
 import type { LabelRole } from "../../datasets/labels.ts";
+import { roleByName } from "../../datasets/upgrade.ts";
 import type { PopulationLabel } from "../drawn.ts";
 import { closedBounds, RANGES, reduceAngle } from "../ranges.ts";
 import type { Evaluate, Values } from "./expression.ts";
@@ -164,9 +165,9 @@ export const fieldLabels = (band: BandName, prefix: string, slots: ReadonlyMap<s
 export const inBand = <L extends PopulationLabel>({ name, suffix }: BandName, labels: readonly L[]): L[] =>
   labels.map((label) => ({ ...label, name: `${label.name}${suffix}`, band: name }));
 
-/** The label of a named parameter, with the unit and description that the user gave it. */
+/** The label of a named parameter, with the unit and description that the user gave it; its role follows from its name. */
 export function parameterLabel(p: ParameterInfo): Label {
-  const known = MEANINGS.get(p.name) ?? meaning("1", "scalar", `parameter ${p.name}`);
+  const known = MEANINGS.get(p.name) ?? meaning("1", roleByName(p.name), `parameter ${p.name}`);
   return {
     name: p.name,
     unit: p.unit ?? known.unit,

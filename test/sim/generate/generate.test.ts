@@ -416,7 +416,7 @@ describe("resume", () => {
     const dir = fresh("newer");
     await make(dir, { n: small.n });
     const file = join(dir, "manifest.json");
-    writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 2'));
+    writeFileSync(file, readFileSync(file, "utf8").replace('"version": 2', '"version": 3'));
     await expect(make(dir, { resume: true })).rejects.toMatchObject({ code: "E_VERSION" });
   });
 });

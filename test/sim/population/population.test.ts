@@ -122,6 +122,24 @@ describe("labels", () => {
     for (const constant of ["psf_beta", "gain", "c"]) expect(units).not.toHaveProperty(constant);
   });
 
+  it("have the roles of what they are, those of parameters by their names", () => {
+    const angle = { pa: { uniform: [0, 180] }, cos2pa: "cos(pi / 90 * pa)", other: "2 * pa" };
+    const p = make({
+      parameters: angle,
+      galaxy: [{ ...base.galaxy[0], pa: "pa" }],
+      psf: { kind: "gaussian", fwhm: { uniform: [0.5, 1] }, e: 0.1, pa: { uniform: [0, 180] } },
+      detector: { ...base.detector, sky: { uniform: [50, 100] }, gain: { uniform: [1, 2] } },
+    });
+    const roles = Object.fromEntries(p.labels.map(({ name, role }) => [name, role]));
+    expect(roles).toEqual({
+      ...{ flux: "flux", hlr: "length", n: "scalar", e: "scalar", pa: "angle", q: "scalar", g: "scalar" },
+      ...{ e1: "spin2-cos", e2: "spin2-sin", x0: "x", y0: "y", psf_fwhm: "length", psf_pa: "angle" },
+      ...{ sky: "sky", gain: "scalar", cos2pa: "spin2-cos", other: "scalar" },
+    });
+    const ofBand = p.labels.filter(({ band }) => band !== undefined).map(({ name }) => name);
+    expect(ofBand).toEqual(["flux", "psf_fwhm", "psf_pa", "sky", "gain"]);
+  });
+
   it("of several components carry their names, the total flux and the fractions", () => {
     const l = labels(
       make({
