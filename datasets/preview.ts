@@ -1,8 +1,16 @@
 /** A mosaic of the first stamps of a data set, as a PNG file. */
 import { outOfRange } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
-import { encodePng } from "../shared/formats/png.ts";
-import { drawMosaic, robustStretch } from "./mosaic.ts";
+import { encodePng, type Picture } from "../shared/formats/png.ts";
+import {
+  type Channels,
+  channelsInWords,
+  channelsOf,
+  colorPicture,
+  colorStretch,
+  mixChannels,
+} from "./color.ts";
+import { drawMosaic, greyPicture, robustStretch } from "./mosaic.ts";
 import { Dataset } from "./reader.ts";
 
 /** width [pixels of the picture] that a stamp gets at least: a caption fits under it */
@@ -11,8 +19,8 @@ const MIN_CELL = 120;
 export interface PreviewOptions {
   /** stamps to show, from the first; default 64 */
   readonly count?: number;
-  /** band to show, from 0; default 0 */
-  readonly band?: number;
+  /** names of the bands for red, green and blue; default: `channelsOf` */
+  readonly rgb?: readonly string[];
 }
 
 export interface PreviewReport {
@@ -20,56 +28,97 @@ export interface PreviewReport {
   readonly stamps: number;
   readonly width: number;
   readonly height: number;
+  /** which bands are which colour, in words; absent for one band */
+  readonly colors?: string;
 }
 
-/** Writes the picture atomically. All stamps share one asinh stretch, without their sky where it varies; y points up. */
+/**
+ * Writes the picture atomically: of one band in grey; of several each stamp in colour, with its bands in grey beside it. All stamps
+ * share the stretch of a band, and that of the colours, without their sky where it varies; y points up.
+ */
 export function writePreview(dir: string, file: string, options: PreviewOptions = {}): PreviewReport {
-  const { count = 64, band = 0 } = options;
+  const { count = 64, rgb } = options;
   if (!Number.isInteger(count) || count < 1) throw outOfRange("--count", count, "an integer of at least 1");
   const set = Dataset.open(dir);
   try {
-    const { bands, height, width } = set.manifest.shape;
-    if (!Number.isInteger(band) || band < 0 || band >= bands) {
-      throw outOfRange("--band", band, `an integer from 0 to ${bands - 1}`);
-    }
-    const stamps = Math.min(count, set.length);
-    const pixels = new Float32Array(stamps * height * width);
-    const sky = skyLevels(set);
-    for (let k = 0; k < stamps; k++) {
-      const one = set.image(k).subarray(band * height * width, (band + 1) * height * width);
-      const level = sky?.[k] ?? 0;
-      pixels.set(
-        one.map((value) => value - level),
-        k * height * width,
-      );
-    }
-    const picture = drawMosaic(pixels, {
-      width,
-      height,
-      columns: Math.ceil(Math.sqrt(stamps)),
-      scale: Math.max(1, Math.ceil(MIN_CELL / width)),
-      stretch: robustStretch(pixels),
-      captions: captions(set, stamps),
-    });
-    writeFileAtomic(file, encodePng({ ...picture, channels: 1 }));
-    return { file, stamps, width: picture.width, height: picture.height };
+    const { shape, bands } = set.manifest;
+    const channels = channelsOf(bands, rgb);
+    const stamps = readStamps(set, Math.min(count, set.length));
+    const grey = bands.map((_, band) => greyPictures(set, stamps, band));
+    const color = channels === undefined ? [] : [colorPictures(set, stamps, channels)];
+    const columns = [...color, ...grey];
+    const names = [...captions(set, stamps.length)];
+    const perRow = Math.max(1, Math.ceil(Math.sqrt(stamps.length / columns.length)));
+    const picture = drawMosaic(
+      stamps.flatMap((_, k) => columns.map((pictures) => pictures[k])),
+      {
+        columns: perRow * columns.length,
+        scale: Math.max(1, Math.ceil(MIN_CELL / shape.width)),
+        captions:
+          channels === undefined
+            ? names
+            : stamps.flatMap((_, k) => [names[k] ?? "", ...bandCaptions(set, k)]),
+      },
+    );
+    writeFileAtomic(file, encodePng(picture));
+    const { width, height } = picture;
+    const colors = channels === undefined ? {} : { colors: channelsInWords(bands, channels) };
+    return { file, stamps: stamps.length, width, height, ...colors };
   } finally {
     set.close();
   }
 }
 
-/** The sky that stands in the pixels, where it differs from stamp to stamp: one stretch cannot show them all with it. */
-function skyLevels(set: Dataset): Float64Array | undefined {
-  const varies = set.labelColumns.some((l) => l.name === "sky");
-  return varies && set.manifest.options["noiseless"] !== true ? set.label("sky") : undefined;
+/** The first stamps, without the sky that stands in their pixels where it differs from stamp to stamp: one stretch cannot show them all with it. */
+function readStamps(set: Dataset, count: number): Float32Array[] {
+  const { height, width } = set.manifest.shape;
+  const skies = set.manifest.bands.map(({ name }) => skyLevels(set, name));
+  return Array.from({ length: count }, (_, k) =>
+    set.image(k).map((value, i) => value - (skies[Math.floor(i / (height * width))]?.[k] ?? 0)),
+  );
+}
+
+function skyLevels(set: Dataset, band: string): Float64Array | undefined {
+  const label = set.labelColumns.find((l) => l.role === "sky" && (l.band ?? band) === band);
+  return label !== undefined && set.manifest.options["noiseless"] !== true
+    ? set.label(label.name)
+    : undefined;
+}
+
+function greyPictures(
+  { manifest: { shape } }: Dataset,
+  stamps: readonly Float32Array[],
+  band: number,
+): Picture[] {
+  const size = shape.height * shape.width;
+  const pixels = new Float32Array(stamps.length * size);
+  stamps.forEach((stamp, k) => {
+    pixels.set(stamp.subarray(band * size, (band + 1) * size), k * size);
+  });
+  const stretch = robustStretch(pixels);
+  return stamps.map((_, k) => greyPicture(pixels.subarray(k * size, (k + 1) * size), shape, stretch));
+}
+
+function colorPictures(
+  { manifest: { shape } }: Dataset,
+  stamps: readonly Float32Array[],
+  channels: Channels,
+): Picture[] {
+  const mixed = stamps.map((stamp) => mixChannels(stamp, shape, channels));
+  const stretch = colorStretch(mixed);
+  return mixed.map((one) => colorPicture(one, shape, stretch));
 }
 
 /** Labels that everyone recognises, with their short names. */
 const SHORT_NAMES: readonly (readonly [name: string, show: (value: number) => string])[] = [
-  ["flux", (v) => `F ${v.toExponential(1).replace("e+", "e")}`],
+  ["flux", showFlux],
   ["hlr", (v) => `r ${v.toFixed(1)}"`],
   ["n", (v) => `n ${v.toFixed(1)}`],
 ];
+
+function showFlux(value: number): string {
+  return `F ${value.toExponential(1).replace("e+", "e")}`;
+}
 
 /** "F 1.2e4 r 1.3" n 2.1" for each stamp; empty if the set has none of these labels. */
 function captions(set: Dataset, count: number): string[] {
@@ -80,3 +129,10 @@ function captions(set: Dataset, count: number): string[] {
   if (shown.length === 0) return [];
   return Array.from({ length: count }, (_, k) => shown.map(([column, show]) => show(column[k])).join(" "));
 }
+
+/** "g: F 1.2e4" for each band of stamp k; the name alone where there is no flux of the band. */
+const bandCaptions = (set: Dataset, k: number): string[] =>
+  set.manifest.bands.map(({ name }) => {
+    const flux = set.labelColumns.find((l) => l.name === `flux_${name}`);
+    return flux === undefined ? name : `${name}: ${showFlux(set.label(flux.name)[k])}`;
+  });

@@ -1,5 +1,5 @@
 /** A picture of what a network makes of stamps, for TensorBoard. */
-import { drawMosaic } from "../datasets/mosaic.ts";
+import { drawMosaic, greyPicture } from "../datasets/mosaic.ts";
 import { encodePng } from "../shared/formats/png.ts";
 import { type Stamps, sliceStamps } from "./data/source.ts";
 import type { Reconstructions } from "./models/trainable.ts";
@@ -14,10 +14,12 @@ export const shownStamps = (stamps: Stamps): Stamps => sliceStamps(stamps, 0, Ma
 
 /** PNG: the stamps in the upper row, their reconstructions in the lower one. */
 export function drawReconstructions({ height, width, inputs, outputs }: Reconstructions): Uint8Array {
-  const count = inputs.length / (height * width);
-  const both = new Float32Array(2 * inputs.length);
-  both.set(inputs);
-  both.set(outputs, inputs.length);
-  const options = { height, width, columns: count, scale: SCALE, stretch: LINEAR, captions: [] };
-  return encodePng({ ...drawMosaic(both, options), channels: 1 });
+  const size = height * width;
+  const count = inputs.length / size;
+  const pictures = [inputs, outputs].flatMap((images) =>
+    Array.from({ length: count }, (_, k) =>
+      greyPicture(images.subarray(k * size, (k + 1) * size), { height, width }, LINEAR),
+    ),
+  );
+  return encodePng(drawMosaic(pictures, { columns: count, scale: SCALE, captions: [] }));
 }

@@ -41,7 +41,12 @@ export function writeText(
   colour: Colour,
 ): void {
   const width = textWidth(text);
-  const dots = { width, height: GLYPH_HEIGHT, data: new Uint8Array(width * GLYPH_HEIGHT) };
+  const dots = {
+    width,
+    height: GLYPH_HEIGHT,
+    channels: 1 as const,
+    data: new Uint8Array(width * GLYPH_HEIGHT),
+  };
   drawText(dots, 0, 0, text, 1);
   dots.data.forEach((dot, i) => {
     if (dot === 0) return;

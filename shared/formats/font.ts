@@ -2,6 +2,7 @@
  * A 5 x 7 bitmap font for printable ASCII, to label pictures without a font file. A glyph is seven characters, one
  * a row from the top: a base-32 digit whose five bits are the pixels, leftmost first ("e" = 14 = .###.).
  */
+import type { Picture } from "./png.ts";
 
 /** Columns from one character to the next: five of the glyph and one of space. */
 export const ADVANCE = 6;
@@ -25,18 +26,11 @@ const GLYPHS = [
   .join(" ")
   .split(" ");
 
-/** A grey picture that is drawn on: row-major from the top. */
-export interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
 /** Pixels that `text` takes in width. */
 export const textWidth = (text: string): number => Math.max(0, text.length * ADVANCE - 1);
 
-/** Draws `text` with its top left corner at (x, y); what falls outside is cut off. Not ASCII: drawn as "?". */
-export function drawText(canvas: Canvas, x: number, y: number, text: string, value: number): void {
+/** Draws `text` in grey with its top left corner at (x, y); what falls outside is cut off. Not ASCII: drawn as "?". */
+export function drawText(canvas: Picture, x: number, y: number, text: string, value: number): void {
   [...text].forEach((character, i) => {
     const glyph = GLYPHS[(character.codePointAt(0) ?? 0) - 32] ?? GLYPHS["?".charCodeAt(0) - 32];
     for (let row = 0; row < GLYPH_HEIGHT; row++) {
@@ -46,7 +40,8 @@ export function drawText(canvas: Canvas, x: number, y: number, text: string, val
         const py = y + row;
         const lit = ((bits >> (GLYPH_WIDTH - 1 - column)) & 1) === 1;
         if (lit && px >= 0 && px < canvas.width && py >= 0 && py < canvas.height) {
-          canvas.data[py * canvas.width + px] = value;
+          const at = (py * canvas.width + px) * canvas.channels;
+          canvas.data.fill(value, at, at + canvas.channels);
         }
       }
     }

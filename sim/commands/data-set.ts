@@ -8,7 +8,7 @@ import { readManifest } from "../../datasets/manifest.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import type { Manifest } from "../../datasets/schema.ts";
 import { type Context, command } from "../../shared/cli/command.ts";
-import { argument, integer, oneOf, text } from "../../shared/cli/option.ts";
+import { argument, integer, oneOf, optional, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
 import { inContext, outOfRange } from "../../shared/errors.ts";
 import { checkOutput } from "../../shared/files/output.ts";
@@ -76,15 +76,26 @@ function formatReport(report: VerifyReport): string {
 
 export const preview = command({
   name: "preview",
-  summary: "Draw the first stamps of a data set as one picture (PNG)",
+  summary:
+    "Draw the first stamps of a data set as one picture (PNG): of several bands each in colour, with its bands beside it",
   examples: [
     { line: "sim preview stamps --out stamps.png", does: "the first 64 stamps" },
     { line: "sim preview stamps --out stamps.png --count 400", does: "the first 400" },
+    {
+      line: "sim preview ugriz --out stamps.png --rgb i,r,g",
+      does: "with these bands for red, green and blue",
+    },
   ],
   options: {
     dir,
     out: text({ placeholder: "FILE", help: "the picture, a .png file" }),
     count: integer({ help: "stamps to draw", min: 1, max: 10_000, default: 64 }),
+    rgb: optional(
+      text({
+        placeholder: "R,G,B",
+        help: "bands for red, green and blue (default: the last, the middle and the first band)",
+      }),
+    ),
   },
   run: async (options) => {
     if (!options.out.toLowerCase().endsWith(".png")) throw outOfRange("--out", options.out, "a .png file");
@@ -93,9 +104,11 @@ export const preview = command({
       kind: "a picture (PNG)",
       looksRight: (head) => head.startsWith("\x89PNG"),
     });
-    const report = writePreview(options.dir, options.out, { count: options.count });
-    const size = `${report.width} x ${report.height} pixels`;
-    return { data: { ...report }, text: `${report.file}: ${report.stamps} stamps, ${size}` };
+    const { dir, out, count, rgb } = options;
+    const report = writePreview(dir, out, { count, ...(rgb === undefined ? {} : { rgb: rgb.split(",") }) });
+    const { file, stamps, width, height, colors } = report;
+    const shown = colors === undefined ? "" : `; ${colors}`;
+    return { data: { ...report }, text: `${file}: ${stamps} stamps, ${width} x ${height} pixels${shown}` };
   },
 });
 

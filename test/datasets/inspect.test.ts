@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
-import { drawMosaic, robustStretch, stretchValue } from "../../datasets/mosaic.ts";
+import { drawMosaic, greyPicture, robustStretch, stretchValue } from "../../datasets/mosaic.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import { describeColumn, quantile, sparkline } from "../../datasets/statistics.ts";
 import { decodePng } from "../../shared/formats/png.ts";
@@ -79,27 +79,48 @@ describe("mosaic", () => {
     expect(robustStretch(new Float32Array(9).fill(3)).white).toBeGreaterThan(3);
   });
 
+  const size = { width: 2, height: 2 };
+  const linear = { black: 0, white: 1, softening: 1 };
+
   it("puts y up and stamps from left to right", () => {
-    const stamps = Float32Array.of(0, 0, 1, 0, /* second stamp */ 1, 1, 1, 1);
-    const stretch = { black: 0, white: 1, softening: 1 };
-    const m = drawMosaic(stamps, { width: 2, height: 2, columns: 2, scale: 1, stretch, captions: [] });
-    expect([m.width, m.height]).toEqual([10, 6]);
+    const stamps = [Float32Array.of(0, 0, 1, 0), Float32Array.of(1, 1, 1, 1)];
+    const pictures = stamps.map((stamp) => greyPicture(stamp, size, linear));
+    const m = drawMosaic(pictures, { columns: 2, scale: 1, captions: [] });
+    expect([m.width, m.height, m.channels]).toEqual([10, 6, 1]);
     const at = (x: number, y: number) => m.data[y * m.width + x];
     expect([at(2, 2), at(3, 2), at(2, 3), at(3, 3)]).toEqual([255, 0, 0, 0]);
     expect([at(6, 2), at(7, 3)]).toEqual([255, 255]);
     expect(at(4, 2)).toBe(16);
   });
 
-  it("draws captions only where they fit", () => {
-    const options = {
-      width: 8,
-      height: 8,
-      columns: 1,
-      stretch: { black: 0, white: 1, softening: 1 },
-      captions: ["ab"],
+  it("is in colour if a picture is, and shows grey ones as they are", () => {
+    const grey = greyPicture(Float32Array.of(0, 0, 1, 0), size, linear);
+    const red = {
+      ...size,
+      channels: 3 as const,
+      data: Uint8Array.of(...new Array(4).fill([255, 7, 0]).flat()),
     };
-    const small = drawMosaic(new Float32Array(64), { ...options, scale: 1 });
-    const large = drawMosaic(new Float32Array(64), { ...options, scale: 2 });
+    const m = drawMosaic([red, grey], { columns: 2, scale: 2, captions: [] });
+    const at = (x: number, y: number) => [
+      ...m.data.subarray(3 * (y * m.width + x), 3 * (y * m.width + x) + 3),
+    ];
+    expect(m.channels).toBe(3);
+    expect([at(2, 2), at(5, 5)]).toEqual([
+      [255, 7, 0],
+      [255, 7, 0],
+    ]);
+    expect([at(8, 2), at(9, 3), at(10, 2)]).toEqual([
+      [255, 255, 255],
+      [255, 255, 255],
+      [0, 0, 0],
+    ]);
+    expect(at(6, 2)).toEqual([16, 16, 16]);
+  });
+
+  it("draws captions only where they fit", () => {
+    const stamp = greyPicture(new Float32Array(64), { width: 8, height: 8 }, linear);
+    const draw = (scale: number) => drawMosaic([stamp], { columns: 1, scale, captions: ["ab"] });
+    const [small, large] = [draw(1), draw(2)];
     expect([small.height, large.height]).toEqual([12, 31]);
     expect(small.data.includes(220)).toBe(false);
     expect(large.data.includes(220)).toBe(true);
@@ -109,20 +130,41 @@ describe("mosaic", () => {
 describe("writePreview", () => {
   it("writes a PNG of the first stamps, each at least 120 pixels wide", () => {
     const dir = temporary();
-    makeDataset(dir, { n: 25, bands: 2 });
+    makeDataset(dir, { n: 25 });
     const file = join(temporary(), "p.png");
-    const report = writePreview(dir, file, { count: 9, band: 1 });
+    const report = writePreview(dir, file, { count: 9 });
     const png = decodePng(readFileSync(file));
-    expect([png.width, png.height]).toEqual([report.width, report.height]);
-    expect(report).toMatchObject({ stamps: 9, width: 2 + 3 * 122 });
+    expect([png.width, png.height, png.channels]).toEqual([report.width, report.height, 1]);
+    expect(report).toEqual({ file, stamps: 9, width: 2 + 3 * 122, height: expect.any(Number) });
     expect(png.data.includes(255)).toBe(true);
   });
 
-  it("refuses a band or count that is not there, and a place that cannot be written", () => {
+  it("shows stamps of several bands in colour, with their bands beside them", () => {
+    const dir = temporary();
+    // twice the light in g: colours are bluish, whatever the brightness
+    makeDataset(dir, { n: 4, bands: 3, pixel: (v, _, band) => (band === 0 ? 2 * (v - 100) + 100 : v) });
+    const file = join(temporary(), "p.png");
+    const report = writePreview(dir, file, { count: 2 });
+    expect(report).toMatchObject({ stamps: 2, width: 2 + 4 * 122, colors: "red i, green r, blue g" });
+    const { data, width, channels } = decodePng(readFileSync(file));
+    expect(channels).toBe(3);
+    const middle = (column: number) => {
+      const at = 3 * (width * 80 + 2 + column * 122 + 60);
+      return [...data.subarray(at, at + 3)];
+    };
+    const [r, g, b] = middle(0);
+    expect([r, b]).toEqual([g, 255]);
+    expect(r).toBeGreaterThan(100);
+    expect(r).toBeLessThan(160);
+    for (const column of [1, 2, 3]) expect(new Set(middle(column)).size).toBe(1);
+    expect(writePreview(dir, file, { count: 2, rgb: ["g", "r", "i"] }).colors).toBe("red g, green r, blue i");
+  });
+
+  it("refuses a count or band that is not there, and a place that cannot be written", () => {
     const dir = temporary();
     makeDataset(dir, { n: 2 });
-    expect(() => writePreview(dir, "x.png", { band: 1 })).toThrow(/--band = 1/);
     expect(() => writePreview(dir, "x.png", { count: 0 })).toThrow(/--count = 0/);
+    expect(() => writePreview(dir, "x.png", { rgb: ["g", "r", "g"] })).toThrow(/band of --rgb .*"r".* g/);
     expect(() => writePreview(dir, join(dir, "no", "x.png"))).toThrow(/cannot be written/);
   });
 });

@@ -42,7 +42,7 @@ export interface MakeOptions {
   /** labels that stamps may lack */
   readonly missing?: readonly string[];
   /** changes a pixel on the way to the file */
-  readonly pixel?: (value: number, object: number) => number;
+  readonly pixel?: (value: number, object: number, band: number) => number;
   /** changes a label on the way to the file */
   readonly label?: (name: string, value: number, object: number) => number;
 }
@@ -82,7 +82,9 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
       layout,
     );
     for (let id = first; id < first + count; id++) {
-      const values = truePixels(id, bands, height, width).map((v) => options.pixel?.(v, id) ?? v);
+      const values = truePixels(id, bands, height, width).map(
+        (v, p) => options.pixel?.(v, id, Math.floor(p / (height * width))) ?? v,
+      );
       writer.writeImages(
         bytesOfArray(dtype === "float32" ? Float32Array.from(values) : Uint16Array.from(values)),
       );
