@@ -1,5 +1,7 @@
 /** Simulated pieces of sky: noise, and galaxies with exponential profiles, whose light is known. */
+
 import type { Cutout, StampTarget } from "../../../datasets/survey/cutout.ts";
+import type { NoiseMap, NoiseMapKind } from "../../../datasets/survey/noise-map.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 
 export interface Galaxy {
@@ -73,3 +75,13 @@ export const galaxy = (
     pixels: skyImage({ ny, nx, galaxies: [{ x, y, scale, flux: 1e5 }] }),
     ...known,
   });
+
+/** A map of the noise of pixels. */
+export const noiseMap = (sigma: Float32Array, kind: NoiseMapKind = "sigma"): NoiseMap => ({
+  path: "map.fits",
+  kind,
+  sigma,
+});
+
+/** The light of a stamp above the sky of the network. */
+export const light = (pixels: Float32Array): number => pixels.reduce((sum, v) => sum + v - TARGET.sky, 0);
