@@ -1,6 +1,7 @@
 /** One tar a shard in the WebDataset layout: 000000012.npy (the stamp) and 000000012.json (its labels). */
 import { join } from "node:path";
 import { type Pack, pack } from "tar-stream";
+import { recordByName } from "../../shared/by-name.ts";
 import { AtomicFile } from "../../shared/files/atomic.ts";
 import { encodeNpy } from "../../shared/formats/npy.ts";
 import type { Dataset } from "../reader.ts";
@@ -69,7 +70,7 @@ async function fill(
         const key = String(id).padStart(9, "0");
         const name = objects === undefined ? {} : { name: objects[first + row] };
         const pixels = block.pixels.slice(k * set.stampSize, (k + 1) * set.stampSize);
-        const values = Object.fromEntries(labels.map(([name, column]) => [name, column[row]]));
+        const values = recordByName(labels.map(([name, column]) => [name, column[row]]));
         await add(tar, `${key}.npy`, mtime, encodeNpy(pixels, [shape.bands, shape.height, shape.width]));
         await add(
           tar,

@@ -1,4 +1,5 @@
 /** Which test stamps are shown, and how they go into results.json. */
+import { recordByName } from "../../shared/by-name.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { TestColumns } from "./estimates.ts";
@@ -30,7 +31,7 @@ export function packReconstructions(
   if (flux !== undefined) order.sort((a, b) => flux[shown[a]] - flux[shown[b]]);
   const stamps = order.map((k) => ({
     id: test.ids[shown[k]],
-    labels: Object.fromEntries(labels.map((name) => [name, test.labels.get(name)![shown[k]]])),
+    labels: recordByName(labels.map((name) => [name, test.labels.get(name)![shown[k]]])),
     input: firstBand(inputs[k]),
     output: firstBand(outputs[k]),
   }));

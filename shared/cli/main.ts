@@ -1,7 +1,7 @@
 /** Runs a tree of commands, or a single one: from process.argv to the exit code. The only file that knows yargs. */
 import process from "node:process";
 import yargs, { type Argv } from "yargs";
-import { badFile, badInput, type GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
+import { badFile, badInput, GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
 import {
   COMMON,
   type Command,
@@ -100,6 +100,7 @@ async function choose(
     path: root.name,
     argv: { _: [] },
   };
+  refuseInherited(words);
   const parser = yargs([...words])
     .detectLocale(false)
     .exitProcess(false)
@@ -162,6 +163,18 @@ const flagsOf = (options: Options): string[] =>
   Object.entries(options)
     .filter(([, option]) => option.kind === "flag")
     .map(([key]) => flagName(key));
+
+/** yargs looks options up in plain objects: `--constructor` would be a function to it. No option has such a name. */
+function refuseInherited(words: readonly string[]): void {
+  for (const word of words) {
+    const name = /^--?([^=]+)/.exec(word)?.[1];
+    if (name !== undefined && name in {}) {
+      throw new GalforgeError("E_CHOICE", `${word} is not an option: --help lists those that there are`, {
+        what: word,
+      });
+    }
+  }
+}
 
 /** yargs takes `--noiseless=maybe` for false. */
 function checkFlagWords(words: readonly string[], options: Options): void {

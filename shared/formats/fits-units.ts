@@ -1,12 +1,14 @@
 /** Units in the spelling of FITS Standard 4.0, section 4.3, which astropy and TOPCAT parse. */
 
-const SPELLING: Readonly<Record<string, string>> = {
-  ADU: "adu",
-  px: "pixel",
-  pix: "pixel",
-  "e-": "electron",
-  electrons: "electron",
-};
+const SPELLING: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ADU: "adu",
+    px: "pixel",
+    pix: "pixel",
+    "e-": "electron",
+    electrons: "electron",
+  }),
+);
 
 /** "ADU" -> "adu", "ADU/px" -> "adu/pixel", "1" -> "" (a pure number); what is not known stays as it is. */
 export const fitsUnit = (unit: string): string =>
@@ -14,5 +16,5 @@ export const fitsUnit = (unit: string): string =>
     ? ""
     : unit
         .split("/")
-        .map((part) => SPELLING[part.trim()] ?? part.trim())
+        .map((part) => SPELLING.get(part.trim()) ?? part.trim())
         .join("/");

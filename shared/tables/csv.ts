@@ -3,6 +3,7 @@
  * JSON form). Of a file named .csv astropy and TOPCAT accept no comments, so only .ecsv has them.
  * https://github.com/astropy/astropy-APEs/blob/main/APE6.rst
  */
+import { recordByName } from "../by-name.ts";
 import { AtomicFile } from "../files/atomic.ts";
 import { fitsUnit } from "../formats/fits-units.ts";
 import type { CatalogColumn, CatalogHead, CatalogValues, CatalogWriter } from "./catalog.ts";
@@ -40,7 +41,7 @@ function header({ columns, facts }: CatalogHead): string {
     "delimiter: ','",
     "datatype:",
     ...columns.map((column) => `- ${JSON.stringify(described(column))}`),
-    `meta: ${JSON.stringify(Object.fromEntries(facts.map(({ name, value }) => [name, value])))}`,
+    `meta: ${JSON.stringify(recordByName(facts.map(({ name, value }) => [name, value])))}`,
     "schema: astropy-2.0",
   ];
   return lines.map((line) => `# ${line}\n`).join("");

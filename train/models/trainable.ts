@@ -1,4 +1,5 @@
 /** What the training loop asks of a model: the loop knows nothing else of it. */
+import type { ByName } from "../../shared/by-name.ts";
 import type { NamedTensor } from "../../shared/formats/safetensors.ts";
 import type { Stamps } from "../data/source.ts";
 
@@ -11,7 +12,7 @@ export interface Losses {
 export interface Validation {
   readonly losses: Losses;
   /** coefficient of determination of each label that is learned, in its latent; of one that does not vary there is none */
-  readonly r2: Readonly<Record<string, number>>;
+  readonly r2: ByName<number>;
 }
 
 export interface Reconstructions {

@@ -1,6 +1,7 @@
 /** The conditional autoencoder as the training loop sees it: L = L_rec + alpha L_phy + beta L_reg (paper, equation 2), Adam. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { type ByName, recordByName } from "../../../shared/by-name.ts";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
@@ -235,11 +236,11 @@ export class CaeTrainable implements Trainable {
     return tf.tensor2d(values, [count, width]);
   }
 
-  #determination(stamps: Stamps, predicted: Float32Array): Record<string, number> {
+  #determination(stamps: Stamps, predicted: Float32Array): ByName<number> {
     const targets = latentTargets(this.#options.supervise, stamps.labels, stamps.size);
     const width = this.labels.length;
-    return Object.fromEntries(
-      this.labels.flatMap((name, i) => {
+    return recordByName(
+      this.labels.flatMap((name, i): (readonly [string, number])[] => {
         const mean = columnMean(targets, i, width);
         let [residual, total] = [0, 0];
         for (let k = i; k < targets.length; k += width) {
