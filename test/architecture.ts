@@ -26,7 +26,7 @@ const READERS = ["sim/kernel/load.ts", "sim/psf/load-image.ts"];
 /** Layers that a user installs. */
 const INSTALLED = /^(shared|datasets|sim|train|eval|bin)\//;
 
-const MOST_LINES = 500;
+const MOST_LINES = 400;
 
 /**
  * What a file imports, exports from elsewhere, or loads with `import("...")`, types as well as values.
