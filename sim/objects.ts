@@ -2,40 +2,59 @@
  * Lists of objects to render, as JSON or CSV (docs/conventions.md has the units): each entry becomes a checked Scene.
  *
  * JSON: an array of `{n, hlr, flux, e, pa, x0, y0, psf, pixel_scale, stamp}`, or with `components: [{kind?, ...}]` in
- * place of the five shape fields; `name` is optional. CSV: the columns of CSV_COLUMNS, one object a line.
+ * place of the five shape fields; `name` is optional, and so is `bands` (object-bands.ts). CSV: the columns of CSV_COLUMNS, one
+ * object of one band a line.
  */
 import { constants } from "node:buffer";
 import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
-import { badFile, badInput, GalforgeError, outOfRange, show } from "../shared/errors.ts";
+import { isDeepStrictEqual } from "node:util";
+import { badFile, badInput, GalforgeError, inContext, outOfRange, show } from "../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../shared/files/csv.ts";
 import { readText } from "../shared/files/read.ts";
 import { parseJson } from "../shared/formats/json.ts";
+import { splitBands } from "./object-bands.ts";
 import type { Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
-export interface NamedScene {
+export interface NamedObject {
   readonly name?: string;
-  readonly scene: Scene;
+  /** names of its bands; undefined: there is one, without a name */
+  readonly bands?: readonly string[];
+  /** one for each band */
+  readonly scenes: readonly Scene[];
 }
 
 const SHAPE_KEYS = ["kind", "n", "hlr", "flux", "e", "pa"] as const;
 const PLACE_KEYS = ["x0", "y0", "psf", "pixel_scale", "stamp"] as const;
-const FLAT_KEYS = ["name", ...SHAPE_KEYS, ...PLACE_KEYS];
-const COMPOSED_KEYS = ["name", "components", ...PLACE_KEYS];
+const FLAT_KEYS = ["name", ...SHAPE_KEYS, ...PLACE_KEYS, "bands"];
+const COMPOSED_KEYS = ["name", "components", ...PLACE_KEYS, "bands"];
 
 /**
  * Reads every object of a `.json` or `.csv` file. A PSF image named with a relative path is looked for beside the
  * file. The CSV is streamed; a JSON file must fit in one string (about 500 MB).
  * @throws GalforgeError naming the file, the entry or line, the field, the value and what is allowed
  */
-export async function readObjects(file: string): Promise<NamedScene[]> {
+export async function readObjects(file: string): Promise<NamedObject[]> {
   const kind = extname(file).toLowerCase();
   if (kind !== ".json" && kind !== ".csv") throw outOfRange(`objects file ${file}`, kind, ".json or .csv");
   const size = fileSize(file);
   const list = kind === ".json" ? readJson(file, size) : await readCsv(file);
   if (list.length === 0) throw badInput(file, "there is no object in it: at least one is needed");
+  refuseOtherBands(file, list);
   return list;
+}
+
+/** All objects of a list have the bands of the first, in one order. */
+function refuseOtherBands(file: string, list: readonly NamedObject[]): void {
+  const [first] = list;
+  const other = list.findIndex(({ bands }) => !isDeepStrictEqual(bands, first!.bands));
+  if (other < 0) return;
+  const say = (bands: readonly string[] | undefined): string => bands?.join(", ") ?? "no bands";
+  throw badInput(
+    `${file}: object ${other} (counted from 0)`,
+    `has ${say(list[other]!.bands)}, but the first object ${say(first!.bands)}: all must have the same, in one order`,
+  );
 }
 
 function fileSize(file: string): number {
@@ -49,7 +68,7 @@ function fileSize(file: string): number {
   }
 }
 
-function readJson(file: string, size: number): NamedScene[] {
+function readJson(file: string, size: number): NamedObject[] {
   if (size > constants.MAX_STRING_LENGTH) {
     const limit = Math.floor(constants.MAX_STRING_LENGTH / 1e6);
     throw badFile(
@@ -92,7 +111,7 @@ class SceneBuilder {
     this.#folder = dirname(resolve(file));
   }
 
-  build(where: string, entry: unknown): NamedScene {
+  build(where: string, entry: unknown): NamedObject {
     const fields = asRecord(
       where,
       entry,
@@ -100,11 +119,25 @@ class SceneBuilder {
     );
     const composed = fields["components"] !== undefined;
     onlyKeys(where, fields, composed ? COMPOSED_KEYS : FLAT_KEYS);
-    const scene = this.#check(where, fields, composed);
-    const name = fields["name"];
-    if (name === undefined) return { scene };
-    if (typeof name !== "string") throw outOfRange(`${where}.name`, name, "a text");
-    return { name, scene };
+    const { name, bands } = fields;
+    if (name !== undefined && typeof name !== "string") throw outOfRange(`${where}.name`, name, "a text");
+    const seen =
+      bands === undefined
+        ? { scenes: [this.#check(where, fields, composed)] }
+        : this.#ofBands(where, fields, composed);
+    return name === undefined ? seen : { name, ...seen };
+  }
+
+  #ofBands(where: string, fields: Fields, composed: boolean): Pick<NamedObject, "bands" | "scenes"> {
+    const parts = splitBands(where, fields);
+    const scenes = parts.map(({ name, fields }) => {
+      try {
+        return this.#check(where, fields, composed);
+      } catch (error) {
+        throw inContext(`band "${name}"`, error);
+      }
+    });
+    return { bands: parts.map(({ name }) => name), scenes };
   }
 
   #check(where: string, fields: Fields, composed: boolean): Scene {
@@ -167,9 +200,9 @@ export const CSV_COLUMNS: readonly string[] = [
   ...["pixel_scale", "stamp"],
 ];
 
-async function readCsv(file: string): Promise<NamedScene[]> {
+async function readCsv(file: string): Promise<NamedObject[]> {
   const builder = new SceneBuilder(file);
-  const scenes: NamedScene[] = [];
+  const scenes: NamedObject[] = [];
   for await (const row of readCsvRows(file, { known: CSV_COLUMNS, needed: NEEDED_COLUMNS })) {
     scenes.push(builder.build(row.where, csvEntry(row)));
   }

@@ -106,12 +106,14 @@ function overridesOf(given: Options): Overrides {
 
 function describe(done: Generated, population: Population): string {
   const [ny, nx] = population.stamp;
+  const names = population.bands.map(({ name }) => name);
+  const bands = names.length === 1 ? "" : ` in ${names.length} bands (${names.join(", ")}),`;
   const shards = done.shards === 1 ? "1 shard" : `${done.shards} shards`;
   const kept = done.kept === 0 ? "" : ` (${done.kept} complete before)`;
   const where = done.device === "cpu" ? "" : ` on ${done.device}`;
   const rate = `${formatDuration(done.seconds)} at ${Math.round(done.stampsPerSecond)} stamps/s${where}`;
   return [
-    `${done.dir}: ${done.n} stamps of ${ny} x ${nx} in ${shards}${kept}, ${formatBytes(done.bytes)}`,
+    `${done.dir}: ${done.n} stamps of ${ny} x ${nx}${bands} in ${shards}${kept}, ${formatBytes(done.bytes)}`,
     ...(done.kept === done.shards ? [] : [`  took ${rate}`]),
     `  look at it: sim preview ${done.dir} --out preview.png, sim inspect ${done.dir}; check it: sim verify ${done.dir}`,
   ].join("\n");

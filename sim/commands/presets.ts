@@ -10,7 +10,8 @@ const list = command({
   options: {},
   run: async () => {
     const presets = presetNames().map((name) => {
-      return { name, description: loadPopulation({ preset: name }).config.description ?? "" };
+      const { config, bands } = loadPopulation({ preset: name });
+      return { name, bands: bands.map((band) => band.name), description: config.description ?? "" };
     });
     const width = Math.max(...presets.map((preset) => preset.name.length));
     const lines = presets.map((preset) => `${preset.name.padEnd(width)}  ${preset.description}`);

@@ -17,6 +17,10 @@ export const renderCommand = command({
       line: "sim render --objects galaxies.csv --sky 80 --gain 2 --out images.fits",
       does: "with noise, as FITS",
     },
+    {
+      line: "sim render --objects colours.json --noiseless --out images.npy",
+      does: "objects with bands: [N, bands, ny, nx]",
+    },
     { line: "sim render --objects mixed.json --noiseless --out images", does: "a file for each object" },
   ],
   options: {

@@ -9,22 +9,25 @@ import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
 import { encodeNpy, npyHead } from "../../shared/formats/npy.ts";
 
 export interface ImageSink {
-  /** the next image: [ny * nx] pixels */
-  add(pixels: Float32Array, shape: readonly [number, number], name: string): void;
+  /** the next image */
+  add(pixels: Float32Array, shape: readonly number[], name: string): void;
   /** makes the files appear; returns their paths */
   finish(): string[];
   /** deletes what is unfinished */
   abort(): void;
 }
 
-/** float32 [count, ny, nx] in `file` (.npy or .fits), whole or absent. @param about cards for the header of a FITS file */
+/**
+ * float32 [count, ...image] in `file` (.npy or .fits), whole or absent.
+ * @param image [ny, nx] or [bands, ny, nx] @param about cards for the header of a FITS file
+ */
 export function openArray(
   file: string,
   count: number,
-  [ny, nx]: readonly [number, number],
+  image: readonly number[],
   about: readonly Card[],
 ): ImageSink {
-  const shape = [count, ny, nx];
+  const shape = [count, ...image];
   const output = AtomicFile.create(file);
   const cards = [{ key: "BUNIT", value: "adu" }, ...about, ...CHECKSUM_CARDS];
   const unit = isFits(file) ? new FitsUnit(output, imageHead({ dtype: "float32", shape, cards })) : undefined;
@@ -41,7 +44,7 @@ export function openArray(
   };
 }
 
-/** float32 [ny, nx] in `dir`/name.npy for every image; `dir` is empty. */
+/** float32 [ny, nx] or [bands, ny, nx] in `dir`/name.npy for every image; `dir` is empty. */
 export function openFolder(dir: string): ImageSink {
   const files: string[] = [];
   return {

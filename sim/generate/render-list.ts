@@ -6,18 +6,19 @@ import { badInput, outOfRange } from "../../shared/errors.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
 import { checkOutput } from "../../shared/files/output.ts";
 import { isThere } from "../../shared/files/read.ts";
+import type { Card } from "../../shared/formats/fits-header.ts";
 import { inOrder, runTasks, workerCount } from "../../shared/workers/pool.ts";
-import type { NamedScene } from "../objects.ts";
+import type { NamedObject } from "../objects.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { psfImageNotes } from "../psf/image-notes.ts";
-import type { Detector } from "../scene.ts";
+import type { Detector, Scene } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, looksLikeArray, openArray, openFolder } from "./image-files.ts";
 import { objectsRendererFor } from "./objects-renderer.ts";
 import type { ObjectsTask } from "./render-objects.ts";
 
 export interface RenderOptions {
-  readonly objects: readonly NamedScene[];
+  readonly objects: readonly NamedObject[];
   /** the file that lists them */
   readonly list: string;
   /** a .npy or .fits file, or a directory */
@@ -48,15 +49,15 @@ export async function renderList(options: RenderOptions, hooks: GenerateHooks): 
   const { objects, out, detector } = options;
   const names = fileNames(objects);
   if (isArrayFile(out) && !isDirectory(out)) {
-    const sizes = [...new Set(objects.map(({ scene }) => scene.stamp.join("x")))];
+    const sizes = [...new Set(objects.map(({ scenes: [scene] }) => scene!.stamp.join("x")))];
     if (sizes.length > 1) {
       const some = sizes.slice(0, 3).join(", ");
       throw outOfRange("--out", out, `a directory, because the stamps have different sizes (${some} pixels)`);
     }
     const inputs = [options.list, ...psfFiles(objects)];
     checkOutput(out, { inputs, kind: "an array of images (NPY, FITS)", looksRight: looksLikeArray });
-    const cards = constantCards(constantsOfScenes(objects, detector));
-    const sink = openArray(out, objects.length, objects[0]!.scene.stamp, cards);
+    const [{ bands, scenes }] = objects as [NamedObject];
+    const sink = openArray(out, objects.length, planesOf(scenes), aboutImages(objects, bands, detector));
     return renderInto(sink, names, options, hooks);
   }
   const made = new Set<string>();
@@ -72,8 +73,10 @@ export async function renderList(options: RenderOptions, hooks: GenerateHooks): 
 
 const isDirectory = (path: string): boolean => isThere(path) && statSync(path).isDirectory();
 
-const psfFiles = (objects: readonly NamedScene[]): string[] => [
-  ...new Set(objects.flatMap(({ scene: { psf } }) => (psf.kind === "image" ? [psf.file] : []))),
+const psfFiles = (objects: readonly NamedObject[]): string[] => [
+  ...new Set(
+    objects.flatMap(({ scenes }) => scenes.flatMap(({ psf }) => (psf.kind === "image" ? [psf.file] : []))),
+  ),
 ];
 
 async function renderInto(
@@ -92,9 +95,9 @@ async function renderInto(
   };
   const progress = hooks.progress("render", objects.length, "objects");
   const receive = inOrder((index, images: Float32Array[]) => {
-    const { first, scenes } = tasks[index]!;
+    const { first, objects } = tasks[index]!;
     images.forEach((image, k) => {
-      sink.add(image, scenes[k]!.stamp, names[first + k]!);
+      sink.add(image, planesOf(objects[k]!), names[first + k]!);
     });
   });
   try {
@@ -110,12 +113,26 @@ async function renderInto(
   }
 }
 
+/** The shape of an image: [ny, nx], or of several bands [bands, ny, nx]. */
+const planesOf = (scenes: readonly Scene[]): readonly number[] => [
+  ...(scenes.length === 1 ? [] : [scenes.length]),
+  ...scenes[0]!.stamp,
+];
+
+function aboutImages(
+  objects: readonly NamedObject[],
+  bands: readonly string[] | undefined,
+  detector: Detector | undefined,
+): Card[] {
+  const names = bands === undefined ? [] : [{ key: "BANDS", value: bands.join(",") }];
+  return [...names, ...constantCards(constantsOfScenes(objects, detector))];
+}
+
 /** What the images have in common. Without a detector they hold no sky. */
-function constantsOfScenes(objects: readonly NamedScene[], detector: Detector | undefined): StampConstants {
-  const scales = new Set(objects.map(({ scene }) => scene.pixel_scale));
-  const psfs = new Map(
-    objects.map(({ scene }) => [`${JSON.stringify(scene.psf)} ${scene.pixel_scale}`, scene]),
-  );
+function constantsOfScenes(objects: readonly NamedObject[], detector: Detector | undefined): StampConstants {
+  const scenes = objects.flatMap((object) => object.scenes);
+  const scales = new Set(scenes.map(({ pixel_scale }) => pixel_scale));
+  const psfs = new Map(scenes.map((scene) => [`${JSON.stringify(scene.psf)} ${scene.pixel_scale}`, scene]));
   const widths = new Set([...psfs.values()].map(({ psf, pixel_scale }) => fwhmOf(psf, pixel_scale)));
   const [[scale], [fwhm]] = [[...scales], [...widths]];
   return {
@@ -128,15 +145,14 @@ function constantsOfScenes(objects: readonly NamedScene[], detector: Detector | 
 }
 
 /** Names as file names; objects without one get their number. */
-function fileNames(objects: readonly NamedScene[]): string[] {
+function fileNames(objects: readonly NamedObject[]): string[] {
   const digits = String(objects.length - 1).length;
   return objects.map(({ name }, i) => name?.replaceAll(/[^\w.+-]/g, "_") ?? String(i).padStart(digits, "0"));
 }
 
-function sliceTasks(objects: readonly NamedScene[], size: number): ObjectsTask[] {
-  const scenes = objects.map((object) => object.scene);
-  return Array.from({ length: Math.ceil(scenes.length / size) }, (_, t) => {
+function sliceTasks(objects: readonly NamedObject[], size: number): ObjectsTask[] {
+  return Array.from({ length: Math.ceil(objects.length / size) }, (_, t) => {
     const first = t * size;
-    return { first, scenes: scenes.slice(first, first + size) };
+    return { first, objects: objects.slice(first, first + size).map(({ scenes }) => scenes) };
   });
 }

@@ -15,29 +15,35 @@ export interface ObjectsSetup {
 }
 
 export interface ObjectsTask {
-  /** place of the first scene in the list: names its noise */
+  /** place of the first object in the list: names its noise */
   readonly first: number;
-  readonly scenes: readonly Scene[];
+  /** the scenes of each, one for each band, of one size */
+  readonly objects: readonly (readonly Scene[])[];
 }
 
-/** Results: [ny * nx] pixels for each scene. */
+/** Results: [bands * ny * nx] pixels for each object. */
 export function createObjectsWork({ seed, detector }: ObjectsSetup): Work<ObjectsTask, Float32Array[]> {
   const renderer = new Renderer();
   const noise = new DetectorNoise();
-  return async ({ first, scenes }, report, signal) => {
+  const render = (scenes: readonly Scene[], object: number): Float32Array => {
+    const [ny, nx] = scenes[0].stamp;
+    const image = new Float32Array(scenes.length * ny * nx);
+    scenes.forEach((scene, band) => {
+      const plane = image.subarray(band * ny * nx, (band + 1) * ny * nx);
+      try {
+        renderer.render(scene, plane);
+      } catch (error) {
+        throw inContext(`object ${object} of the list (counted from 0)`, error);
+      }
+      if (detector !== undefined) noise.apply(plane, detector, seed, object, band);
+    });
+    return image;
+  };
+  return async ({ first, objects }, report, signal) => {
     await nextTurn(); // lets a request to stop arrive
     if (signal.aborted) throw interrupted();
-    const images = scenes.map((scene, k) => {
-      const image = new Float32Array(scene.stamp[0] * scene.stamp[1]);
-      try {
-        renderer.render(scene, image);
-      } catch (error) {
-        throw inContext(`object ${first + k} of the list (counted from 0)`, error);
-      }
-      if (detector !== undefined) noise.apply(image, detector, seed, first + k);
-      return image;
-    });
-    report(scenes.length);
+    const images = objects.map((scenes, k) => render(scenes, first + k));
+    report(objects.length);
     return images;
   };
 }

@@ -12,6 +12,7 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
   const population = makePopulation(plan.population);
   const [ny, nx] = population.stamp;
   const size = ny * nx;
+  const bands = population.bands.length;
   let opened: Promise<DeviceRenderer> | undefined;
 
   return async ({ firstId, count }, { labels, pixels, report }, signal) => {
@@ -20,15 +21,19 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
 
     const begin = (first: number, stamps: number): { batch: Batch; done: Promise<RenderedBatch> } => {
       const drawn = Array.from({ length: stamps }, (_, k) => population.draw(plan.seed, firstId + first + k));
+      const planes = drawn.flatMap((object, k) =>
+        object.bands.map((band, i) => ({ ...band, band: i, id: firstId + first + k })),
+      );
       drawn.forEach((object, k) => {
         object.labels.forEach((value, i) => {
           labels[i]![first + k] = value;
         });
       });
       const batch = {
-        scenes: drawn.map(({ bands: [{ scene }] }) => scene),
-        detectors: drawn.map(({ bands: [{ detector }] }) => detector),
-        ids: drawn.map((_, k) => firstId + first + k),
+        scenes: planes.map(({ scene }) => scene),
+        detectors: planes.map(({ detector }) => detector),
+        ids: planes.map(({ id }) => id),
+        bands: planes.map(({ band }) => band),
         seed: plan.seed,
         noiseless: plan.noiseless,
         nameOf: (id: number) => `object ${id} of seed ${plan.seed}`,
@@ -40,17 +45,24 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
 
     const write = async (first: number, { batch, done }: ReturnType<typeof begin>): Promise<void> => {
       const { pixels: values, fluxInStamp, snr } = await done;
-      labels.at(-2)!.set(fluxInStamp, first);
-      labels.at(-1)!.set(snr, first);
+      fluxInStamp.forEach((flux, plane) => {
+        const row = first + Math.floor(plane / bands);
+        const measured = labels.length - 2 * (bands - (plane % bands));
+        labels[measured]![row] = flux;
+        labels[measured + 1]![row] = snr[plane]!;
+      });
       pixels(new Uint8Array((plan.dtype === "uint16" ? rounded(values, batch, size) : values).buffer));
-      report(batch.scenes.length);
+      report(batch.scenes.length / bands);
     };
 
     let earlier: { first: number; work: ReturnType<typeof begin> } | undefined;
     for (let first = 0; first < count; ) {
       await nextTurn(); // lets a request to stop arrive
       if (signal.aborted) throw interrupted();
-      const stamps = Math.min(renderer.batchOf(population.stamp), count - first);
+      const stamps = Math.min(
+        Math.max(1, Math.floor(renderer.batchOf(population.stamp) / bands)),
+        count - first,
+      );
       const work = begin(first, stamps);
       if (earlier !== undefined) await write(earlier.first, earlier.work);
       earlier = { first, work };

@@ -19,8 +19,10 @@ export interface Batch {
   readonly scenes: readonly Scene[];
   /** one for each scene */
   readonly detectors: readonly Detector[];
-  /** with the seed they name the noise */
+  /** with the seed and the band they name the noise */
   readonly ids: readonly number[];
+  /** of each scene, counted from 0; default 0 */
+  readonly bands?: readonly number[];
   readonly seed: number;
   /** leaves the light alone, without sky and noise */
   readonly noiseless: boolean;
@@ -147,6 +149,7 @@ export class DeviceRenderer {
     const detectors = packDetectors(
       chosen.map((k) => batch.detectors[k]),
       chosen.map((k) => batch.ids[k]),
+      chosen.map((k) => batch.bands?.[k] ?? 0),
     );
     let copy: Copy | undefined;
     try {
@@ -203,7 +206,7 @@ export class DeviceRenderer {
   }
 
   /** What the device does not take. */
-  #onProcessor({ scenes, detectors, ids, seed, noiseless, nameOf }: Batch, to: RenderedBatch): void {
+  #onProcessor({ scenes, detectors, ids, bands, seed, noiseless, nameOf }: Batch, to: RenderedBatch): void {
     scenes.forEach((scene, k) => {
       if (Packer.takes(scene)) return;
       this.#processor ??= { renderer: new Renderer(), noise: new DetectorNoise() };
@@ -217,7 +220,7 @@ export class DeviceRenderer {
       }
       const measured = noiseless
         ? noise.measure(image, detectors[k])
-        : noise.apply(image, detectors[k], seed, ids[k]);
+        : noise.apply(image, detectors[k], seed, ids[k], bands?.[k]);
       to.fluxInStamp[k] = measured.flux_in_stamp;
       to.snr[k] = measured.snr;
     });

@@ -34,13 +34,19 @@ export function renderCases({ shared, work }: Place): Case[] {
       const all = await readObjects(objects);
       const worst = { at: "", error: 0 };
       const { files } = JSON.parse(ended.stdout) as { files: readonly string[] };
-      for (const [k, { name: at, scene }] of all.entries()) {
+      for (const [
+        k,
+        {
+          name: at,
+          scenes: [scene],
+        },
+      ] of all.entries()) {
         if (!hasTruth(scene)) continue;
         const file = files[k];
         const error = errorOf(scene, decodeNpy(file, readFileSync(file)).data as Float32Array);
         if (!(error <= worst.error)) Object.assign(worst, { at, error });
       }
-      const came = `${all.length} scenes, ${all.filter(({ scene }) => hasTruth(scene)).length} compared, the worst (${worst.at}) ${worst.error.toExponential(1)} of the peak`;
+      const came = `${all.length} scenes, ${all.filter(({ scenes: [scene] }) => hasTruth(scene)).length} compared, the worst (${worst.at}) ${worst.error.toExponential(1)} of the peak`;
       return outcome("right", came, worst.error < 1e-4 ? [] : ["more than 1e-4"]);
     },
   }));

@@ -28,23 +28,23 @@ describe("JSON objects", () => {
     const { n, hlr, flux, e, pa, ...place } = flat;
     const components = [{ n, hlr, flux, e, pa }];
     const [a, b] = await read([flat, { ...place, stamp: [64, 64], components, name: "b" }]);
-    expect(a.scene).toEqual({
+    expect(a.scenes[0]).toEqual({
       ...place,
       stamp: [64, 64],
       components: [{ kind: "sersic", n, hlr, flux, e, pa }],
     });
-    expect(b).toEqual({ name: "b", scene: a.scene });
+    expect(b).toEqual({ name: "b", scenes: a.scenes });
   });
 
   it("makes one object of equal PSFs and keeps different ones apart", async () => {
     const [a, b, c] = await read([flat, { ...flat, x0: 1 }, { ...flat, psf: { ...psf, beta: 3 } }]);
-    expect(b.scene.psf).toBe(a.scene.psf);
-    expect(c.scene.psf).toEqual({ ...psf, beta: 3 });
+    expect(b.scenes[0].psf).toBe(a.scenes[0].psf);
+    expect(c.scenes[0].psf).toEqual({ ...psf, beta: 3 });
   });
 
   it("looks for PSF images beside the file", async () => {
     const [a] = await read([{ ...flat, psf: { kind: "image", file: "psf/a.fits" } }]);
-    expect(a.scene.psf).toEqual({ kind: "image", file: join(folder, "psf/a.fits") });
+    expect(a.scenes[0].psf).toEqual({ kind: "image", file: join(folder, "psf/a.fits") });
   });
 
   it("says what is wrong and where", async () => {
@@ -66,6 +66,62 @@ describe("JSON objects", () => {
   });
 });
 
+describe("objects of several bands", () => {
+  const { flux: _, psf: __, ...shape } = flat;
+  const bands = [
+    { name: "g", flux: 300 },
+    { name: "r", flux: 500, psf: { ...psf, fwhm: 0.6 } },
+  ];
+  const { n, hlr, e, pa, ...place } = shape;
+  const components = [{ n, hlr, e, pa }, { kind: "point" }];
+
+  it("are one object seen in each, with the flux and the PSF of the band", async () => {
+    const [a] = await read([{ ...shape, psf, bands, name: "a" }]);
+    const seen = bands.map(({ flux, psf: own }) => ({ ...flat, flux, psf: own ?? psf }));
+    const alone = await read(seen);
+    expect(a).toEqual({ name: "a", bands: ["g", "r"], scenes: alone.map(({ scenes: [scene] }) => scene) });
+  });
+
+  it("have a flux for each component", async () => {
+    const two = [
+      { name: "g", flux: [1, 2], psf },
+      { name: "constructor", flux: [3, 4], psf },
+    ];
+    const [a] = await read([{ ...place, components, bands: two }]);
+    expect(a.scenes.map((scene) => scene.components.map(({ flux }) => flux))).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(a.bands).toEqual(["g", "constructor"]);
+  });
+
+  it("say what is wrong and where", async () => {
+    const one = (changes: object, more: object = {}) =>
+      refused([{ ...shape, psf, bands: [bands[0], { ...bands[1], ...changes }], ...more }]);
+    await one({ name: "g" }).toThrow(/objects\.json\[0\]\.bands\[1\]\.name: two bands are called "g"/);
+    await one({ name: "4.5" }).toThrow(/bands\[1\]\.name = "4\.5"/);
+    await one({ flx: 1 }).toThrow(/bands\[1\]: key = "flx".*Did you mean "flux"/);
+    await one({ flux: undefined }).toThrow(/band "r": .*objects\.json\[0\]: "flux" is missing/);
+    await one({ flux: -1 }).toThrow(/band "r": .*objects\.json\[0\]\.flux = -1/);
+    await one({}, { flux: 5 }).toThrow(/objects\.json\[0\]: "flux" stands in each of the bands/);
+    await one({}, { bands: [] }).toThrow(/objects\.json\[0\]\.bands: expected a list of bands/);
+    await refused([{ ...place, psf, components, bands }]).toThrow(
+      /objects\.json\[0\]\.bands\[0\]\.flux: expected a list of 2 fluxes, one for each component, got 300/,
+    );
+    await refused([{ ...place, psf, components: [{ n, hlr, flux: 1 }], bands }]).toThrow(
+      /"flux" stands in each/,
+    );
+  });
+
+  it("are the same bands in one list", async () => {
+    const all = { ...shape, psf, bands };
+    await refused([all, { ...all, bands: [bands[0]] }]).toThrow(
+      /object 1 \(counted from 0\): has g, but the first object g, r: all must have the same, in one order/,
+    );
+    await refused([all, flat]).toThrow(/object 1 .* has no bands/);
+  });
+});
+
 describe("CSV objects", () => {
   it("reads the same scene as JSON", async () => {
     const [a] = await read([flat]);
@@ -82,17 +138,19 @@ describe("CSV objects", () => {
     const [star, g] = await read(text, "b.csv");
     expect(star).toEqual({
       name: "star",
-      scene: {
-        components: [{ kind: "point", flux: 9 }],
-        x0: 1,
-        y0: 2,
-        psf: { kind: "airy", lam_over_diam: 0.3, obscuration: 0.2, e: 0.1, pa: 10 },
-        pixel_scale: 0.2,
-        stamp: [96, 128],
-      },
+      scenes: [
+        {
+          components: [{ kind: "point", flux: 9 }],
+          x0: 1,
+          y0: 2,
+          psf: { kind: "airy", lam_over_diam: 0.3, obscuration: 0.2, e: 0.1, pa: 10 },
+          pixel_scale: 0.2,
+          stamp: [96, 128],
+        },
+      ],
     });
-    expect(g.scene.components).toEqual([{ kind: "sersic", n: 0.5, hlr: 2, flux: 9, e: 0, pa: 0 }]);
-    expect(g.scene.psf).toEqual({ kind: "image", file: join(folder, "p.npy"), pixel_scale: 0.1 });
+    expect(g.scenes[0].components).toEqual([{ kind: "sersic", n: 0.5, hlr: 2, flux: 9, e: 0, pa: 0 }]);
+    expect(g.scenes[0].psf).toEqual({ kind: "image", file: join(folder, "p.npy"), pixel_scale: 0.1 });
   });
 
   it("says what is wrong and where", async () => {

@@ -67,6 +67,31 @@ describe("sim render", () => {
     expect(readdirSync(out).sort()).toEqual(["1.npy", "small.npy"]);
     expect(npy(join(out, "1.npy")).shape).toEqual([40, 24]);
   });
+  it("writes [N, bands, ny, nx] of objects with bands, and their names into FITS", () => {
+    const list = join(root, "bands.json");
+    const { flux, ...shape } = galaxy;
+    const bands = ["g", "r", "i"].map((name, i) => ({ name, flux: (i + 1) * flux }));
+    writeFileSync(
+      list,
+      JSON.stringify([
+        { ...shape, bands },
+        { ...shape, bands },
+      ]),
+    );
+    const [array, cube, folder] = ["bands.npy", "bands.fits", "bands"].map((name) => join(root, name));
+    for (const out of [array, cube, folder]) {
+      expect(sim("render", "--objects", list, "--noiseless", "--out", out)).toMatchObject({ code: 0 });
+    }
+    const { shape: size, data } = npy(array);
+    expect(size).toEqual([2, 3, 32, 32]);
+    expect(Number(data[1024 + 500]) / Number(data[500])).toBeCloseTo(2, 5);
+    expect(npy(join(folder, "1.npy")).shape).toEqual([3, 32, 32]);
+    const image = readFitsImage(cube, readFileSync(cube));
+    expect(image.shape).toEqual([2, 3, 32, 32]);
+    expect(image.header.get("BANDS")).toBe("g,r,i");
+    expect(image.header.get("SEEING")).toBeGreaterThan(0);
+    expect(Array.from(image.data)).toEqual(Array.from(data, Number));
+  });
   it("wants a directory for stamps of different sizes", () => {
     const { code, stderr } = sim("render", "--objects", mixed, "--out", join(root, "mixed.npy"));
     expect(code).toBe(2);

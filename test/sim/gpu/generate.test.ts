@@ -8,6 +8,7 @@ import { decodeNpy } from "../../../shared/formats/npy.ts";
 import { findAdapter } from "../../../shared/gpu/adapters.ts";
 import { generate } from "../../../sim/generate/generate.ts";
 import { renderList } from "../../../sim/generate/render-list.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import { quiet, scratch, small } from "../generate/helpers.ts";
 
 const adapter = await findAdapter("any");
@@ -64,6 +65,21 @@ describe.runIf(adapter !== undefined)("a data set from the device", { timeout: 1
     expect(compare(light, same, 0.01)).toBe(1);
   });
 
+  it("of several bands", async () => {
+    const bands = ["g", "r"].map((name, i) => ({
+      ...{ name, psf: { kind: "moffat", fwhm: 0.6 + 0.2 * i, beta: 3 }, flux: 900 * (i + 1) },
+      detector: { sky: 100 * (i + 1), gain: 1, read_noise: 5, saturation: 300 },
+    }));
+    const population = makePopulation({
+      ...{ stamp: [16, 20], pixel_scale: 0.2, bands },
+      galaxy: [{ hlr: { uniform: [0.3, 1] }, n: 1 }],
+    });
+    const [gpu, cpu] = [await make({ device, population }), await make({ population })];
+    expect(compare(gpu, cpu, 1e-3)).toBeGreaterThan(0.999);
+    const more = { population, dtype: "uint16" } as const;
+    expect(compare(await make({ device, ...more }), await make(more), 0)).toBeGreaterThan(0.999);
+  });
+
   it("can be finished by the processor, and the manifest tells which rendered which shard", async () => {
     const out = await make({ device });
     rmSync(join(out, "shard-00002.msgpack"));
@@ -78,14 +94,14 @@ describe.runIf(adapter !== undefined)("a data set from the device", { timeout: 1
     const psf = { kind: "gaussian", fwhm: 0.7 } as const;
     const objects = [16, 24, 16].map((side, k) => ({
       name: `galaxy-${k}`,
-      scene: {
+      scenes: [psf, { ...psf, fwhm: 0.9 }].map((each) => ({
         components: [component],
         x0: 6 + k,
         y0: 7,
-        psf,
+        psf: each,
         pixel_scale: 0.2,
         stamp: [side, side] as const,
-      },
+      })),
     }));
     const images = async (name: string | undefined): Promise<Float32Array[]> => {
       const out = join(scratch(), "images");

@@ -160,7 +160,9 @@ describe.skipIf(!existsSync(CASES))("scenes of ../shared/cases/galsim", () => {
   it.each(["psf-image-band-limit", "psf-image-period", "psf-image-even-refused"])(
     "%s: stars within 1e-6",
     async (file) => {
-      for (const { scene: s } of await readObjects(`${CASES}${file}.json`)) {
+      for (const {
+        scenes: [s],
+      } of await readObjects(`${CASES}${file}.json`)) {
         const got = render(s);
         if (s.psf.kind !== "image" || s.components[0].kind !== "point") continue;
         const from = loadPsfImage(s.psf.file);

@@ -77,7 +77,7 @@ export async function goldenStamps(): Promise<Golden[]> {
   const objects = await readObjects(`${GOLDEN}stamps.json`);
   const { data, shape } = decodeNpy("stamps.npy", readFileSync(`${GOLDEN}stamps.npy`));
   const pixels = shape[1] * shape[2];
-  return objects.map(({ scene }, i) => ({
+  return objects.map(({ scenes: [scene] }, i) => ({
     name: `stamp ${i}`,
     scene,
     image: Float32Array.from(data.subarray(i * pixels, (i + 1) * pixels), Number),
@@ -86,7 +86,7 @@ export async function goldenStamps(): Promise<Golden[]> {
 
 export async function goldenVariants(): Promise<Golden[]> {
   const objects = await readObjects(`${GOLDEN}variants.json`);
-  return objects.map(({ name, scene }) => {
+  return objects.map(({ name, scenes: [scene] }) => {
     const { data } = decodeNpy(`${name}.npy`, readFileSync(`${GOLDEN}variants/${name}.npy`));
     return { name: name ?? "", scene, image: Float32Array.from(data, Number) };
   });

@@ -1,0 +1,51 @@
+/**
+ * Bands of an object of a list: `bands: [{name, flux, psf?}, ...]`. The flux of one component is a number, that of several a list in the
+ * order of `components`, which then have none of their own. A band without a PSF has that of the object.
+ */
+import { badInput, outOfRange, show } from "../shared/errors.ts";
+import { MOST_BANDS } from "../shared/random/stream.ts";
+import { IDENTIFIER } from "./population/locate.ts";
+import { asRecord, type Fields, onlyKeys } from "./scene-check.ts";
+
+export interface ObjectBand {
+  readonly name: string;
+  /** of the object, as if it had this band alone */
+  readonly fields: Fields;
+}
+
+/** @param where names the object in messages @throws GalforgeError for names, keys and fluxes that are not allowed */
+export function splitBands(where: string, object: Fields): ObjectBand[] {
+  const { bands, ...rest } = object;
+  if (!Array.isArray(bands) || bands.length === 0 || bands.length > MOST_BANDS) {
+    throw badInput(
+      `${where}.bands`,
+      `expected a list of bands such as {name: "g", flux: 500}, got ${show(bands)}`,
+    );
+  }
+  const components = rest["components"];
+  const hasFlux = [rest, ...(Array.isArray(components) ? components : [])].some((c) => c?.flux !== undefined);
+  if (hasFlux) throw badInput(where, '"flux" stands in each of the bands: remove it beside them');
+  const taken = new Set<string>();
+  return bands.map((entry: unknown, i) => {
+    const place = `${where}.bands[${i}]`;
+    const band = asRecord(place, entry, 'a band such as {name: "g", flux: 500}');
+    onlyKeys(place, band, ["name", "flux", "psf"]);
+    const { name, flux, psf = rest["psf"] } = band;
+    if (typeof name !== "string" || !IDENTIFIER.test(name)) {
+      throw outOfRange(`${place}.name`, name, "a name of letters, digits and _, not starting with a digit");
+    }
+    if (taken.has(name)) throw badInput(`${place}.name`, `two bands are called "${name}"`);
+    taken.add(name);
+    if (!Array.isArray(components)) return { name, fields: { ...rest, flux, psf } };
+    const fluxes = Array.isArray(flux) ? flux : [flux];
+    if (fluxes.length !== components.length) {
+      const needed = `a list of ${components.length} fluxes, one for each component`;
+      throw badInput(`${place}.flux`, `expected ${needed}, got ${show(flux)}`);
+    }
+    const lit = components.map((c: unknown, k) => ({
+      ...asRecord(`${where}.components[${k}]`, c, "a component"),
+      flux: fluxes[k],
+    }));
+    return { name, fields: { ...rest, components: lit, psf } };
+  });
+}
