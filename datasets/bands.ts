@@ -34,6 +34,11 @@ export interface Band {
   readonly psf?: BandPsf;
 }
 
+/** The name of a band that has none. */
+export const UNNAMED_BAND = "unspecified";
+
+export const isUnnamed = (name: string): boolean => name.startsWith(UNNAMED_BAND);
+
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
 

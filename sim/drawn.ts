@@ -10,9 +10,6 @@ export interface DrawnBand {
   readonly detector: Detector;
 }
 
-/** The name of a band that has none. */
-export const UNNAMED_BAND = "unspecified";
-
 export interface Drawn {
   /** in the order of the population's */
   readonly bands: readonly DrawnBand[];

@@ -5,9 +5,9 @@ import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
 import type { LockWishes } from "../../shared/files/lock.ts";
 import { readBytes } from "../../shared/files/read.ts";
+import type { Band } from "../bands.ts";
 import { Dataset } from "../reader.ts";
 import { MANIFEST_FILE, type Manifest } from "../schema.ts";
-import type { StampConstants } from "./cards.ts";
 import { exportFits } from "./fits.ts";
 import { exportNpy } from "./npy.ts";
 import { exportParquet } from "./parquet.ts";
@@ -40,14 +40,14 @@ const MADE = /^(shard-\d+\.(fits|parquet|tar)|images\.npy|labels\.csv|galforge\.
 /**
  * Writes the data set of `dir` into the new or empty directory `out`, all of it or nothing. Memory does not grow with the
  * number of stamps, except for the labels (8 bytes each). Labels, ids and pixels are kept exactly.
- * @param constantsOf what all stamps have in common, for the headers of FITS files
+ * @param bandsOf what is known of the bands, if it is more than the manifest says
  */
 export async function exportDataset(
   dir: string,
   format: string,
   out: string,
   onProgress: (stampsDone: number, stamps: number) => void = () => {},
-  constantsOf: (manifest: Manifest) => StampConstants = () => ({}),
+  bandsOf: (manifest: Manifest) => readonly Band[] = ({ bands }) => bands,
   wishes: LockWishes = { note: () => {} },
 ): Promise<ExportReport> {
   const known = EXPORT_FORMATS.find((name) => name === format);
@@ -60,7 +60,7 @@ export async function exportDataset(
     };
     return await fillDirectory(out, place, wishes, async (lock) => {
       const files = await EXPORTERS[known]({
-        ...{ set, out, constants: constantsOf(set.manifest) },
+        ...{ set, out, bands: bandsOf(set.manifest) },
         onProgress: (done) => {
           lock.check();
           onProgress(done, set.length);

@@ -7,9 +7,10 @@ import type { Card } from "../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../shared/formats/fits-image.ts";
 import { encodeRows, type FitsColumn, tableHead } from "../../shared/formats/fits-table.ts";
 import { fitsUnit } from "../../shared/formats/fits-units.ts";
-import { pixelUnit } from "../bands.ts";
+import type { Band } from "../bands.ts";
 import type { Dataset } from "../reader.ts";
-import { constantCards, type StampConstants } from "./cards.ts";
+import { BANDS_TABLE, bandColumns } from "./bands-table.ts";
+import { ownCards, unitCard } from "./cards.ts";
 import {
   type ExportContext,
   labelSlices,
@@ -19,12 +20,12 @@ import {
   stampBlocks,
 } from "./source.ts";
 
-export function exportFits({ set, out, constants, onProgress }: ExportContext): string[] {
+export function exportFits({ set, out, bands, onProgress }: ExportContext): string[] {
   return [...shardSources(set)].map((source) => {
     const name = renamed(source.entry, ".fits");
     const file = AtomicFile.create(join(out, name));
     try {
-      writeShard(set, constants, source, file, onProgress);
+      writeShard(set, bands, source, file, onProgress);
       file.commit();
     } finally {
       file.abort();
@@ -33,17 +34,17 @@ export function exportFits({ set, out, constants, onProgress }: ExportContext): 
   });
 }
 
-/** NAXIS3 counts stamps; with several bands NAXIS3 is the band and NAXIS4 the stamp. */
+/** NAXIS3 counts stamps; with several bands NAXIS3 is the band and NAXIS4 the stamp, and the table BANDS describes the bands. */
 function writeShard(
   set: Dataset,
-  constants: StampConstants,
+  bands: readonly Band[],
   { entry, first }: ShardSource,
   file: AtomicFile,
   onProgress: (done: number) => void,
 ): void {
   const { shape, dtype } = set.manifest;
   const planes = shape.bands === 1 ? [entry.count] : [entry.count, shape.bands];
-  const cards = [...imageCards(set, entry.file, constants), ...CHECKSUM_CARDS];
+  const cards = [...imageCards(set, entry.file, bands), ...CHECKSUM_CARDS];
   const cube = new FitsUnit(file, imageHead({ dtype, shape: [...planes, shape.height, shape.width], cards }));
   for (const block of stampBlocks(set, first, entry.count)) {
     cube.write(encodePixels(block.pixels));
@@ -54,21 +55,31 @@ function writeShard(
   const table = new FitsUnit(file, tableHead("LABELS", labels, entry.count, CHECKSUM_CARDS));
   table.write(encodeRows(labels));
   table.finish();
+  if (bands.length === 1) return;
+  const described = bandColumns(bands);
+  const about = new FitsUnit(file, tableHead(BANDS_TABLE, described, bands.length, CHECKSUM_CARDS));
+  about.write(encodeRows(described));
+  about.finish();
 }
 
-function imageCards(set: Dataset, shard: string, constants: StampConstants): Card[] {
-  const { bands, seed, created } = set.manifest;
+function imageCards(set: Dataset, shard: string, bands: readonly Band[]): Card[] {
+  const { seed, created } = set.manifest;
   return [
-    { key: "BUNIT", value: fitsUnit(pixelUnit(bands)) },
+    ...unitCard(bands),
     { key: "BANDS", value: bands.map(({ name }) => name).join(",") },
-    ...constantCards(
-      constants,
+    ...ownCards(
+      bands,
       set.labelColumns.map(({ name }) => name),
     ),
     { key: "GFSEED", value: seed, comment: "galforge: seed of the data set" },
     { key: "GFSHARD", value: shard, comment: "galforge: shard this was made from" },
     { key: "DATE", value: created.slice(0, 19), comment: "UTC" },
     { key: "COMMENT", value: "Row k of the table LABELS describes stamp k of this cube." },
+    ...(bands.length === 1
+      ? []
+      : [
+          { key: "COMMENT", value: "NAXIS3 is the band, in the order of the table BANDS; NAXIS4 the stamp." },
+        ]),
   ];
 }
 

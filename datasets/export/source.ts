@@ -1,7 +1,7 @@
 /** What every exporter works on: one shard at a time, a few stamps at a time, so that memory does not grow with n. */
+import type { Band } from "../bands.ts";
 import type { Dataset } from "../reader.ts";
 import type { ShardEntry } from "../schema.ts";
-import type { StampConstants } from "./cards.ts";
 
 /** Largest block of pixels held at once [bytes of float32]. */
 const BLOCK_BYTES = 1 << 22;
@@ -27,7 +27,8 @@ export interface ExportContext {
   readonly set: Dataset;
   /** existing, empty directory */
   readonly out: string;
-  readonly constants: StampConstants;
+  /** what is known of the bands: as the manifest, or more */
+  readonly bands: readonly Band[];
   /** to be called with the number of stamps done */
   readonly onProgress: (done: number) => void;
 }

@@ -1,7 +1,7 @@
 /** `sim inspect`, `sim verify`, `sim preview`, `sim export`: what is done with a data set that exists. */
 
+import type { Band } from "../../datasets/bands.ts";
 import { type VerifyReport, verifyDataset } from "../../datasets/check/verify.ts";
-import type { StampConstants } from "../../datasets/export/cards.ts";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
 import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
 import { readManifest } from "../../datasets/manifest.ts";
@@ -12,7 +12,7 @@ import { argument, integer, oneOf, optional, text } from "../../shared/cli/optio
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
 import { inContext, outOfRange } from "../../shared/errors.ts";
 import { checkOutput } from "../../shared/files/output.ts";
-import { constantsOf, recordedSimulation } from "../population/recorded.ts";
+import { bandsOf, recordedSimulation } from "../population/recorded.ts";
 import { makePopulation } from "../populations.ts";
 import { breakLock } from "./shared-options.ts";
 
@@ -138,7 +138,7 @@ export const exportCommand = command({
       options.to,
       options.out,
       onProgress,
-      constantsOfSet(options.dir),
+      bandsOfSet(options.dir),
       {
         ...context,
         breakLock: options.breakLock,
@@ -151,12 +151,11 @@ export const exportCommand = command({
   },
 });
 
-/** Of a set that was simulated here. */
-const constantsOfSet =
+const bandsOfSet =
   (dir: string) =>
-  ({ options, seed }: Manifest): StampConstants => {
-    const simulation = recordedSimulation(options, seed, "manifest.json: options.population", dir);
-    return simulation === undefined ? {} : constantsOf(simulation);
+  (manifest: Manifest): readonly Band[] => {
+    const { options, seed } = manifest;
+    return bandsOf(manifest, recordedSimulation(options, seed, "manifest.json: options.population", dir));
   };
 
 const shortList = (files: readonly string[]): string =>

@@ -1,7 +1,8 @@
 /** `sim render`: images of a list of objects, on all cores, written in the order of the list. */
 import { statSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { constantCards, type StampConstants } from "../../datasets/export/cards.ts";
+import { type Band, UNNAMED_BAND } from "../../datasets/bands.ts";
+import { ownCards } from "../../datasets/export/cards.ts";
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
 import { checkOutput } from "../../shared/files/output.ts";
@@ -125,23 +126,31 @@ function aboutImages(
   detector: Detector | undefined,
 ): Card[] {
   const names = bands === undefined ? [] : [{ key: "BANDS", value: bands.join(",") }];
-  return [...names, ...constantCards(constantsOfScenes(objects, detector))];
+  return [...names, ...ownCards(bandsOfScenes(objects, bands ?? [UNNAMED_BAND], detector))];
 }
 
-/** What the images have in common. Without a detector they hold no sky. */
-function constantsOfScenes(objects: readonly NamedObject[], detector: Detector | undefined): StampConstants {
-  const scenes = objects.flatMap((object) => object.scenes);
-  const scales = new Set(scenes.map(({ pixel_scale }) => pixel_scale));
-  const psfs = new Map(scenes.map((scene) => [`${JSON.stringify(scene.psf)} ${scene.pixel_scale}`, scene]));
-  const widths = new Set([...psfs.values()].map(({ psf, pixel_scale }) => fwhmOf(psf, pixel_scale)));
-  const [[scale], [fwhm]] = [[...scales], [...widths]];
-  return {
-    ...(scales.size === 1 ? { pixel_scale: scale! } : {}),
-    ...(widths.size === 1 && fwhm! > 0 ? { psf_fwhm: fwhm! } : {}),
-    ...(detector === undefined
+/** What the images of each band have in common. Without a detector they hold no sky. */
+function bandsOfScenes(
+  objects: readonly NamedObject[],
+  names: readonly string[],
+  detector: Detector | undefined,
+): Band[] {
+  const held =
+    detector === undefined
       ? { sky: 0 }
-      : { sky: detector.sky, gain: detector.gain, read_noise: detector.read_noise }),
-  };
+      : { sky: detector.sky, gain: detector.gain, read_noise: detector.read_noise };
+  return names.map((name, band) => {
+    const scenes = objects.map((object) => object.scenes[band]!);
+    const scales = new Set(scenes.map(({ pixel_scale }) => pixel_scale));
+    const psfs = new Map(scenes.map((scene) => [`${JSON.stringify(scene.psf)} ${scene.pixel_scale}`, scene]));
+    const widths = new Set([...psfs.values()].map(({ psf, pixel_scale }) => fwhmOf(psf, pixel_scale)));
+    const [[scale], [fwhm]] = [[...scales], [...widths]];
+    return {
+      ...{ name, unit: "ADU", detector: held },
+      ...(scales.size === 1 ? { pixel_scale: scale! } : {}),
+      ...(widths.size === 1 && fwhm! > 0 ? { psf: { fwhm: [fwhm!, fwhm!] } } : {}),
+    };
+  });
 }
 
 /** Names as file names; objects without one get their number. */

@@ -1,7 +1,8 @@
 /** The population that a data set or a run has on record, and what all its stamps have in common. */
-import type { StampConstants } from "../../datasets/export/cards.ts";
+import type { Band } from "../../datasets/bands.ts";
+import type { Manifest } from "../../datasets/schema.ts";
 import { GalforgeError, inContext } from "../../shared/errors.ts";
-import { type Population, UNNAMED_BAND } from "../drawn.ts";
+import type { Population } from "../drawn.ts";
 import { makePopulation } from "../populations.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { readFrom } from "./psf-place.ts";
@@ -36,17 +37,17 @@ export function recordedSimulation(
 }
 
 /** Numbers that vary from stamp to stamp are left out; there are labels of their names. Noiseless pixels have sky 0. */
-export function constantsOf({ population, noiseless }: Simulation): StampConstants {
-  const { name, pixel_scale, zero_point, detector, psf } = population.bands[0];
-  const { saturation: _, ...constants } = detector ?? {};
-  const [narrowest, widest] = psf?.fwhm ?? [];
-  return {
-    ...(pixel_scale === undefined ? {} : { pixel_scale }),
-    ...(noiseless ? { sky: 0 } : constants),
-    ...(zero_point === undefined ? {} : { zero_point }),
-    ...(name === UNNAMED_BAND ? {} : { band: name }),
-    ...(narrowest === undefined || narrowest !== widest ? {} : { psf_fwhm: narrowest }),
-  };
+export const recordedBands = ({ population, noiseless }: Simulation): readonly Band[] =>
+  population.bands.map((band) => (noiseless ? { ...band, detector: { sky: 0 } } : band));
+
+/** What a manifest says of its bands; where that is names and units alone, as format version 1 has them, what its population says. */
+export function bandsOf(
+  { bands }: Pick<Manifest, "bands">,
+  simulation: Simulation | undefined,
+): readonly Band[] {
+  const saysMore = bands.some(({ name: _, unit: __, ...facts }) => Object.keys(facts).length > 0);
+  if (saysMore || simulation === undefined) return bands;
+  return recordedBands(simulation).map((band, i) => ({ ...band, name: bands[i].name, unit: bands[i].unit }));
 }
 
 const varies = (population: Population, name: string): boolean =>

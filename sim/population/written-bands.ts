@@ -1,5 +1,5 @@
 /** The bands of a configuration, wherever they are written in it. */
-import { UNNAMED_BAND } from "../drawn.ts";
+import { UNNAMED_BAND } from "../../datasets/bands.ts";
 import type { Fields } from "../scene-check.ts";
 import type { BandConfig } from "./bands.ts";
 import type { PopulationConfig } from "./config.ts";

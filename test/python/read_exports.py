@@ -52,6 +52,12 @@ def check_fits(root, images, ids, labels):
             assert cube.shape == wanted.shape and (cube == wanted).all(), path
             assert (table["id"] == ids[part]).all()
             assert all((table[name] == column[part]).all() for name, column in labels.items())
+            if images.shape[1] > 1:
+                bands = hdus["BANDS"].data
+                assert [name for name in bands["name"]] == [band["name"] for band in manifest["bands"]]
+                zero_points = [band.get("zero_point", np.nan) for band in manifest["bands"]]
+                assert np.array_equal(bands["zero_point"], zero_points, equal_nan=True)
+                Table.read(path, hdu="BANDS", unit_parse_strict="raise")
         units = Table.read(path, hdu="LABELS", unit_parse_strict="raise")
         assert len(units) == len(cube)
         at += len(cube)

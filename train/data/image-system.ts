@@ -3,9 +3,9 @@ import { pixelUnit } from "../../datasets/bands.ts";
 import type { Dataset } from "../../datasets/reader.ts";
 import type { ImageShape } from "../../datasets/schema.ts";
 import {
-  constantsOf,
   fwhmAt,
   psfVaries,
+  recordedBands,
   recordedSimulation,
   type Simulation,
 } from "../../sim/population/recorded.ts";
@@ -19,9 +19,16 @@ export function imageSystem(
 ): ImageSystem {
   const outline = { height, width, bands, unit };
   if (simulation === undefined) return outline;
-  const { band: _, psf_fwhm: __, ...constants } = constantsOf(simulation);
+  const [{ pixel_scale, zero_point, detector = {} }] = recordedBands(simulation);
+  const { saturation: _, ...constants } = detector;
   const psf = psfRange(simulation);
-  return { ...outline, ...constants, ...(psf === undefined ? {} : { psf_fwhm: psf }) };
+  return {
+    ...outline,
+    ...constants,
+    ...(pixel_scale === undefined ? {} : { pixel_scale }),
+    ...(zero_point === undefined ? {} : { zero_point }),
+    ...(psf === undefined ? {} : { psf_fwhm: psf }),
+  };
 }
 
 /** The label that says how wide the PSF of a stamp is [arcsec]. */

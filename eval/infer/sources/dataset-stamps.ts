@@ -1,13 +1,13 @@
 /** Stamps of a data set, which brings its ids and what is known of its detector. */
 import { pixelUnit } from "../../../datasets/bands.ts";
+import { PER_STAMP } from "../../../datasets/export/cards.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { badInput } from "../../../shared/errors.ts";
-import { constantsOf, fwhmAt } from "../../../sim/population/recorded.ts";
+import { bandsOf, fwhmAt } from "../../../sim/population/recorded.ts";
 import { simulationOf } from "../../../train/data/simulated-set.ts";
 import type { ImageSystem } from "../../../train/run/config.ts";
 import { checkShape } from "./layout.ts";
-import { PER_STAMP } from "./per-stamp.ts";
-import type { StampFile, StampSystem } from "./stamp-file.ts";
+import { type StampFile, type StampSystem, systemOfBand } from "./stamp-file.ts";
 
 const TYPES = { float32: "f4", uint16: "u2" } as const;
 
@@ -42,7 +42,7 @@ export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
 /** Constants of the simulation; what varies has a label of its name, but for the width of some PSFs, which is drawn again. */
 function systemOf(set: Dataset): StampSystem {
   const simulation = simulationOf(set);
-  const constants = simulation === undefined ? {} : constantsOf(simulation);
+  const constants = systemOfBand(bandsOf(set.manifest, simulation)[0]);
   const names = PER_STAMP.filter((name) => set.labelColumns.some((column) => column.name === name));
   const labels = Object.fromEntries(names.map((name) => [name, set.label(name)]));
   const known: StampSystem = { ...constants, ...labels };

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { constantsOfCards } from "../../../datasets/export/cards.ts";
+import { bandOfCards, isOwn, PER_STAMP } from "../../../datasets/export/cards.ts";
 import { EXPORTED_MANIFEST } from "../../../datasets/export/export.ts";
 import { EXPORTED_IMAGES, EXPORTED_LABELS } from "../../../datasets/export/npy.ts";
 import { checkManifest } from "../../../datasets/schema.ts";
@@ -16,9 +16,8 @@ import { openDecompressed } from "../../../shared/files/decompressed.ts";
 import { readJson, readText } from "../../../shared/files/read.ts";
 import { findHdus } from "../../../shared/formats/fits.ts";
 import { readTableHdu } from "../../../shared/formats/fits-table.ts";
-import { constantsOf, recordedSimulation } from "../../../sim/population/recorded.ts";
-import { PER_STAMP } from "./per-stamp.ts";
-import type { StampSystem } from "./stamp-file.ts";
+import { bandsOf, recordedSimulation } from "../../../sim/population/recorded.ts";
+import { type StampSystem, systemOfBand } from "./stamp-file.ts";
 
 export interface OwnFacts {
   readonly system: StampSystem;
@@ -34,8 +33,8 @@ export function ownFacts({ path, kind, header }: ImageFile, count: number): OwnF
   const numbers = [...(kind === "NPY" && extension !== undefined ? [Number(extension)] : []), ...indices];
   const [plane] = numbers.length === 1 ? numbers : [undefined];
   if (kind === "NPY") return ofNpy(file, plane, count);
-  const constants = constantsOfCards(header);
-  return constants === undefined ? undefined : together(constants, labelsOf(file, plane, count));
+  if (!isOwn(header)) return undefined;
+  return together(systemOfBand(bandOfCards(header)), labelsOf(file, plane, count));
 }
 
 function labelsOf(path: string, plane: number | undefined, count: number): Columns {
@@ -60,13 +59,14 @@ function ofNpy(path: string, plane: number | undefined, count: number): OwnFacts
   const beside = join(folder, EXPORTED_MANIFEST);
   const labels = join(folder, EXPORTED_LABELS);
   if (basename(path) !== EXPORTED_IMAGES || !existsSync(beside) || !existsSync(labels)) return undefined;
-  const { options, seed } = checkManifest(beside, readJson(beside));
+  const manifest = checkManifest(beside, readJson(beside));
+  const { options, seed } = manifest;
   const simulation = recordedSimulation(options, seed, `${beside}: options.population`, folder);
   const rows: Record<string, string>[] = parse(readText(labels), { columns: true, skip_empty_lines: true });
   const names = ["id", ...PER_STAMP].filter((name) => rows.length > 0 && name in rows[0]);
   const columns = new Map(names.map((name) => [name, Float64Array.from(rows, (row) => Number(row[name]))]));
-  const constants = simulation === undefined ? {} : constantsOf(simulation);
-  return together(constants, rowsOf(path, labels, columns, plane, count));
+  const [band] = bandsOf(manifest, simulation);
+  return together(systemOfBand(band), rowsOf(path, labels, columns, plane, count));
 }
 
 function together(constants: StampSystem, columns: Columns): OwnFacts {

@@ -1,4 +1,7 @@
 /** Images to be measured, as a file or a data set holds them: what is known without reading pixels, and their pixels. */
+
+import type { Band } from "../../../datasets/bands.ts";
+import { onlyFwhm } from "../../../datasets/export/cards.ts";
 import type { ImageFacts } from "../../../datasets/survey/fits-facts.ts";
 import type { PsfWidth } from "../../../datasets/survey/psf-width.ts";
 import type { Celestial } from "../../../datasets/survey/wcs.ts";
@@ -18,6 +21,13 @@ export interface StampSystem {
   readonly zero_point?: number | undefined;
   /** full width at half maximum of the PSF [arcsec] */
   readonly psf_fwhm?: PerStamp | undefined;
+}
+
+/** What the stamps of a band have in common. */
+export function systemOfBand(band: Band): StampSystem {
+  const { pixel_scale, zero_point, detector = {} } = band;
+  const { sky, gain, read_noise } = detector;
+  return { pixel_scale, zero_point, sky, gain, read_noise, psf_fwhm: onlyFwhm(band) };
 }
 
 export interface StampFacts {

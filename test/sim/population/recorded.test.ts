@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { constantsOf, fwhmAt, psfVaries, recordedSimulation } from "../../../sim/population/recorded.ts";
+import type { Manifest } from "../../../datasets/schema.ts";
+import {
+  bandsOf,
+  fwhmAt,
+  psfVaries,
+  recordedBands,
+  recordedSimulation,
+} from "../../../sim/population/recorded.ts";
 
 const population = {
   ...{ stamp: [16, 16], pixel_scale: 0.4, zero_point: 25, band: "r", x0: 8, y0: 8 },
@@ -13,20 +20,17 @@ const simulation = (more: object, noiseless = false) => {
 };
 
 describe("what all stamps of a simulation have in common", () => {
+  const KNOWN = {
+    ...{ name: "r", unit: "ADU", pixel_scale: 0.4, zero_point: 25 },
+    detector: { sky: 50, gain: 4, read_noise: 5 },
+    psf: { kind: "moffat", fwhm: [0.8, 0.8], round: true },
+  };
+
   it("is all that does not vary", () => {
-    const constants = {
-      pixel_scale: 0.4,
-      sky: 50,
-      gain: 4,
-      read_noise: 5,
-      zero_point: 25,
-      band: "r",
-      psf_fwhm: 0.8,
-    };
-    expect(constantsOf(simulation({}))).toEqual(constants);
+    expect(recordedBands(simulation({}))).toEqual([KNOWN]);
     const { zero_point: _, band: __, ...rest } = population;
     const plain = recordedSimulation({ galforge: "0.1.0", population: rest }, 0, "manifest", undefined)!;
-    expect(constantsOf(plain)).not.toHaveProperty("zero_point");
+    expect(recordedBands(plain)[0]).not.toHaveProperty("zero_point");
   });
 
   it("leaves out what varies", () => {
@@ -35,26 +39,30 @@ describe("what all stamps of a simulation have in common", () => {
       detector: { sky: { uniform: [40, 60] }, gain: 4, read_noise: 5 },
     });
     expect(psfVaries(varied)).toBe(true);
-    expect(constantsOf(varied)).toEqual({
-      pixel_scale: 0.4,
-      gain: 4,
-      read_noise: 5,
-      zero_point: 25,
-      band: "r",
-    });
+    const [{ detector, psf }] = recordedBands(varied);
+    expect(detector).toEqual({ gain: 4, read_noise: 5 });
+    expect(psf).not.toHaveProperty("fwhm");
     expect(fwhmAt(varied, 0)).toBeGreaterThan(0.5 * 1.028);
     expect(fwhmAt(varied, 0)).not.toBe(fwhmAt(varied, 1));
   });
 
   it("of noiseless pixels is a sky of 0, and no detector", () => {
-    expect(constantsOf(simulation({}, true))).toEqual({
-      ...{ pixel_scale: 0.4, sky: 0, zero_point: 25, band: "r", psf_fwhm: 0.8 },
-    });
+    expect(recordedBands(simulation({}, true))).toEqual([{ ...KNOWN, detector: { sky: 0 } }]);
   });
 
   it("does not know the PSF whose image is gone", () => {
     const gone = simulation({ psf: { kind: "image", file: "/nowhere/psf.fits" } });
-    expect(constantsOf(gone)).not.toHaveProperty("psf_fwhm");
+    expect(recordedBands(gone)[0].psf).not.toHaveProperty("fwhm");
+  });
+
+  it("is what the manifest says, and of one that says names and units alone what its population says", () => {
+    const of = (bands: Manifest["bands"]) => bandsOf({ bands }, simulation({}));
+    expect(of([{ name: "r", unit: "ADU", zero_point: 24 }])).toEqual([
+      { name: "r", unit: "ADU", zero_point: 24 },
+    ]);
+    expect(of([{ name: "R", unit: "adu" }])).toEqual([{ ...KNOWN, name: "R", unit: "adu" }]);
+    const bands = [{ name: "R", unit: "adu" }];
+    expect(bandsOf({ bands }, undefined)).toBe(bands);
   });
 
   it("is not known of other stamps", () => {

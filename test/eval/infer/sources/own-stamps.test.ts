@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { exportDataset } from "../../../../datasets/export/export.ts";
-import type { Manifest } from "../../../../datasets/schema.ts";
 import { FLAGS } from "../../../../eval/infer/flags.ts";
 import { infer } from "../../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../../eval/infer/sources/system.ts";
-import { constantsOf, recordedSimulation } from "../../../../sim/population/recorded.ts";
 import { makePopulation } from "../../../../sim/populations.ts";
 import { temporary } from "../../../datasets/make.ts";
 import { makeReal } from "../../../train/data/helpers.ts";
@@ -28,10 +26,8 @@ async function made(population: object): Promise<{ set: string; fits: string; np
   const root = temporary();
   const [set, fits, npy] = ["set", "fits", "npy"].map((name) => join(root, name));
   await makeReal(set, { population: makePopulation(population), n: 12, shardSize: 5 });
-  const constants = ({ options, seed }: Manifest) =>
-    constantsOf(recordedSimulation(options, seed, "x", undefined)!);
   for (const [format, out] of [["fits", fits] as const, ["npy", npy] as const]) {
-    await exportDataset(set, format, out, () => {}, constants);
+    await exportDataset(set, format, out);
   }
   return { set, fits, npy };
 }
