@@ -204,6 +204,23 @@ describe("the check of the limit", () => {
     expect(bounds([...easy.slice(0, 6), 54.1])).toBeUndefined();
   });
 
+  it("takes galaxies whose flux and radius are known to 5 %, and none that is a little fainter", () => {
+    let [faint, bright] = [1000, 40_000];
+    while (bright / faint > 1.001) {
+      const middle = Math.sqrt(faint * bright);
+      if (bounds([middle, ...easy.slice(1)]) === undefined) faint = middle;
+      else bright = middle;
+    }
+    const [flux, hlr] = bounds([bright, ...easy.slice(1)])!;
+    expect(Math.max(flux / bright, hlr / easy[1])).toBeCloseTo(0.05, 3);
+  });
+
+  it("takes indices from 0.7 to 3.8, and centres two half-light radii inside", () => {
+    const taken = (n: number, x0: number) => bounds([60_000, 1, n, 0.2, 0.1, x0, 30]) !== undefined;
+    expect([0.699, 0.701, 3.799, 3.801].map((n) => taken(n, 32))).toEqual([false, true, true, false]);
+    expect([9.99, 10.01, 53.99, 54.01].map((x0) => taken(1.5, x0))).toEqual([false, true, true, false]);
+  });
+
   it("gives up where there are none, and says nothing of a few", async () => {
     const faint = makePopulation({
       ...population.config,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../../../datasets/reader.ts";
-import { splitIndices } from "../../../datasets/splits.ts";
+import { splitIndices, splitOf } from "../../../datasets/splits.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { unseenIndices } from "../../../train/data/leak.ts";
 import { openSource } from "../../../train/data/open.ts";
@@ -46,6 +46,13 @@ describe("a network trained on a data set may be judged on", () => {
     const { indices, which } = judge("larger");
     expect([...indices]).toEqual([...test(100), ...upTo(150).slice(100)]);
     expect(which).toMatch(/same galaxies/);
+  });
+  it("the first galaxy beyond the first set, and not the last one of it", () => {
+    const trainedOn = (id: number): boolean => splitOf(id, fractions) === "train";
+    const n = upTo(140).findIndex((id) => id > 10 && trainedOn(id - 1) && trainedOn(id));
+    const { indices } = judge("larger", { ...trained, options: { ...trained.options, n } });
+    expect(indices).toContain(n);
+    expect(indices).not.toContain(n - 1);
   });
   it("the same galaxies through another PSF and sky: those of the test split", () => {
     expect([...judge("sharper").indices]).toEqual(test(100));

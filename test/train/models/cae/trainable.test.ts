@@ -2,9 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { NamedTensor } from "../../../../shared/formats/safetensors.ts";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
-import { ARCHITECTURES } from "../../../../train/models/cae/architectures.ts";
+import type { Architecture } from "../../../../train/models/cae/architecture.ts";
+import { ARCHITECTURES, architectures } from "../../../../train/models/cae/architectures.ts";
 import type { CaeTrainable } from "../../../../train/models/cae/trainable.ts";
-import { makeStamps, makeTrainable, someOf } from "../../helpers.ts";
+import { LATENTS, makeStamps, makeTrainable, someOf } from "../../helpers.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -117,6 +118,75 @@ describe.each(ARCHITECTURES)("training of %s", (arch) => {
     expect((alone.losses.physics + second.losses.physics) / (2 * beside.losses.physics)).toBeCloseTo(1, 4);
     expect(alone.r2).toEqual({}); // of one stamp there is none
     model.close();
+  });
+});
+
+describe("the weights of deep", () => {
+  /** Adam's first moments after a step of zero length: a tenth of the gradients. */
+  async function gradients(consistency: number): Promise<Float32Array> {
+    const architecture = { ...architectures.deep, consistency };
+    const model = makeTrainable("deep", { architecture });
+    await model.step(batch(0), 0, 0);
+    const moments = [...(await model.state())].filter(([name]) => /^adam\.\d+$/.test(name)).slice(1);
+    model.close();
+    const first = moments.slice(0, moments.length / 2);
+    return Float32Array.from(first.flatMap(([, { data }]) => [...data]));
+  }
+
+  it("obeying the supervised latents has a twentieth of the weight of knowing the labels", async () => {
+    const [none, deep, one] = [
+      await gradients(0),
+      await gradients(architectures.deep.consistency),
+      await gradients(1),
+    ];
+    let [along, length] = [0, 0];
+    one.forEach((g, i) => {
+      along += (deep[i] - none[i]) * (g - none[i]);
+      length += (g - none[i]) ** 2;
+    });
+    expect(along / length).toBeCloseTo(0.05, 3);
+  });
+
+  it("the first quarter of a batch is decoded, and no more", async () => {
+    const model = makeTrainable("deep");
+    const reconstruction = async (changed: number): Promise<number> => {
+      const images = batch(0).images.slice();
+      const pixels = images.length / BATCH;
+      images.fill(100, changed * pixels, (changed + 1) * pixels);
+      return (await model.step({ ...batch(0), images }, 0, 0)).reconstruction; // a step of zero length
+    };
+    const last = await reconstruction(BATCH - 1);
+    const fourth = await reconstruction(BATCH / 4 - 1);
+    const fifth = await reconstruction(BATCH / 4);
+    model.close();
+    expect(fifth).toBe(last);
+    expect(fourth).not.toBe(last);
+  });
+
+  it("the noise of the unsupervised latents has a standard deviation of 1", async () => {
+    const seen: Float32Array[] = [];
+    const architecture: Architecture = {
+      ...architectures.deep,
+      build(shape) {
+        const cae = architectures.deep.build(shape);
+        const apply = cae.decoder.apply.bind(cae.decoder);
+        cae.decoder.apply = (z, options) => {
+          if (options !== undefined) seen.push((z as tf.Tensor).dataSync() as Float32Array);
+          return apply(z, options);
+        };
+        return cae;
+      },
+    };
+    const model = makeTrainable("deep", { architecture });
+    const many = makeStamps(512);
+    for (const step of [0, 1]) await model.step(many, 0, step);
+    model.close();
+    const supervised = model.labels.length;
+    // the same stamps and weights in both steps: the latents differ by the noise of both
+    const differences = seen[0].map((z, i) => z - seen[1][i]).filter((_, i) => i % LATENTS >= supervised);
+    expect(differences).toHaveLength((512 / 4) * (LATENTS - supervised));
+    const sd = Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / differences.length / 2);
+    expect(Math.abs(sd - 1)).toBeLessThan(0.1); // 3 % if it is 1
   });
 });
 
