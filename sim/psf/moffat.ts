@@ -14,7 +14,24 @@ export const moffatAlpha = (fwhm: number, beta: number): number =>
   fwhm / (2 * Math.sqrt(2 ** (1 / beta) - 1));
 
 export function moffatOtf(fwhm: number, beta: number, e = 0, pa = 0): RadialOtf {
-  const nu = beta - 1;
+  // most OTFs have a table already, and are never asked
+  let mixture: (x: number) => number;
+  return {
+    kind: "radial",
+    name: `moffat ${beta}`,
+    scale: moffatAlpha(fwhm, beta),
+    e,
+    pa,
+    value: (x) => {
+      mixture ??= makeMixture(beta - 1);
+      return mixture(x);
+    },
+    edges: [],
+    wings: 0,
+  };
+}
+
+function makeMixture(nu: number): (x: number) => number {
   const step = STEP / Math.sqrt(Math.max(nu, 2));
   const logNorm = Math.log(step) - logGamma(nu);
   const weights: number[] = [];
@@ -29,7 +46,7 @@ export function moffatOtf(fwhm: number, beta: number, e = 0, pa = 0): RadialOtf 
     weights.push(Math.exp(w));
     widths.push(Math.exp(-t) / 4);
   }
-  const value = (x: number): number => {
+  return (x) => {
     let sum = 0;
     for (let m = 0; m < weights.length; m++) {
       const y = x * x * widths[m];
@@ -37,15 +54,5 @@ export function moffatOtf(fwhm: number, beta: number, e = 0, pa = 0): RadialOtf 
       sum += weights[m] * Math.exp(-y);
     }
     return sum;
-  };
-  return {
-    kind: "radial",
-    name: `moffat ${beta}`,
-    scale: moffatAlpha(fwhm, beta),
-    e,
-    pa,
-    value,
-    edges: [],
-    wings: 0,
   };
 }

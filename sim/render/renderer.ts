@@ -7,18 +7,20 @@
  */
 import { Arena } from "../kernel/arena.ts";
 import { type Kernel, loadKernel } from "../kernel/load.ts";
-import { makeOtf } from "../psf/make-otf.ts";
-import type { ImageOtf, Otf } from "../psf/otf.ts";
-import type { Psf, Scene } from "../scene.ts";
+import type { ImageOtf } from "../psf/otf.ts";
+import { type KnownOtf, OtfCache } from "../psf/otf-cache.ts";
+import type { Scene } from "../scene.ts";
 import { type Accuracy, DEFAULT_ACCURACY, isTooSharp } from "./accuracy.ts";
+import { GalaxyTables } from "./galaxy-tables.ts";
 import { imageBand } from "./image-band.ts";
 import { addStars, type Star } from "./image-stars.ts";
-import { type Narrow, narrowStars, narrowTransform } from "./narrow.ts";
+import { type Narrow, narrowStars } from "./narrow.ts";
 import { bandLimit, Plan } from "./plan.ts";
 import { type PlanShape, planShape } from "./plan-shape.ts";
 import { renderPrecise, renderPreciseImage } from "./precise.ts";
 import { PsfTables } from "./psf-tables.ts";
-import { lookUp, nodeKappa, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
+import type { PsfTransform } from "./psf-transforms.ts";
+import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
 import { SersicTables } from "./sersic-tables.ts";
 import { renderSharp } from "./sharp.ts";
 import { type Sheared, shear } from "./sheared.ts";
@@ -26,6 +28,8 @@ import { type Sheared, shear } from "./sheared.ts";
 /** Plans kept before the memory is given back. */
 const MAX_PLANS = 128;
 const MAX_BYTES = 2 ** 28;
+/** Plans take memory for one PSF more until this much is in use. */
+const BYTES_FOR_PSFS = MAX_BYTES / 2;
 /** A stamp whose peak is below this fraction of the galaxy's is rendered in float64: the fast path's error is 2e-6 of the latter. */
 const FAINT = 5e-3;
 /** The same where the OTF has edges: the fast path's error is 1e-5 there. */
@@ -40,6 +44,14 @@ interface Prepared {
   readonly table: number;
 }
 
+/** What the buffers cosX to sinY hold: the waves of a plan's nodes up to kLimit about a centre [pixels from the stamp's middle]. */
+interface Waves {
+  readonly plan: Plan | undefined;
+  readonly dx: number;
+  readonly dy: number;
+  readonly kLimit: number;
+}
+
 type NarrowOfEach = readonly (readonly Narrow[] | undefined)[];
 
 const POINT: Sheared = { ux: 0, uy: 0, vx: 0, vy: 0, major: 0, minor: 0 };
@@ -48,17 +60,15 @@ export class Renderer {
   readonly #kernel: Kernel = loadKernel();
   readonly #arena = new Arena(this.#kernel);
   readonly #sersic = new SersicTables(this.#kernel, this.#arena);
+  readonly #galaxies = new GalaxyTables(this.#sersic, this.#arena);
   readonly #psf = new PsfTables(this.#arena);
+  readonly #otfs = new OtfCache();
   /** radial table of a point source: 1 everywhere */
   readonly #one = this.#arena.place(new Float32Array(TABLE_LENGTH).fill(1));
   readonly #mark = this.#arena.mark;
   readonly #plans = new Map<string, Plan>();
   readonly #scratch = new Map<string, { readonly at: number; readonly bytes: number }>();
   readonly #accuracy: Accuracy;
-  #lastPsf: Psf | undefined;
-  /** a PSF image without a pixel scale of its own takes the stamp's */
-  #lastScale = 0;
-  #lastOtf: Otf | undefined;
 
   constructor(accuracy: Accuracy = DEFAULT_ACCURACY) {
     this.#accuracy = accuracy;
@@ -69,12 +79,13 @@ export class Renderer {
    * @param out [ny * nx] row-major, ADU per pixel
    */
   render(scene: Scene, out: Float32Array): void {
-    const otf = this.#otfOf(scene.psf, scene.pixel_scale);
-    if (otf.kind === "image") this.#renderImage(scene, otf, out);
+    const known = this.#otfs.get(scene.psf, scene.pixel_scale);
+    const { otf } = known;
+    if (otf.kind === "image") this.#renderImage(scene, known, otf, out);
     else if (isTooSharp(otf)) renderSharp(scene, otf, out);
     else {
       const limit = bandLimit(otf, this.#psf, scene.pixel_scale);
-      this.#renderFast(scene, otf, planShape(scene, otf, limit, this.#accuracy), [], out);
+      this.#renderFast(scene, known, planShape(scene, otf, limit, this.#accuracy), [], out);
       if (!isOutside(scene)) return;
       const share = peakOf(out) / this.#centralBrightness;
       if (otf.edges.length > 0) {
@@ -84,7 +95,7 @@ export class Renderer {
   }
 
   /** Under a PSF image: galaxies by the quadrature, point sources and what galaxies have beyond its last mode exactly, in real space. */
-  #renderImage(scene: Scene, otf: ImageOtf, out: Float32Array): void {
+  #renderImage(scene: Scene, known: KnownOtf, otf: ImageOtf, out: Float32Array): void {
     const [ny, nx] = scene.stamp;
     const { x0, y0, pixel_scale } = scene;
     const galaxies = scene.components.filter((c) => c.kind === "sersic");
@@ -103,7 +114,7 @@ export class Renderer {
         this.#accuracy.truncation,
         (n, kappa) => this.#sersic.value(n, kappa),
       );
-      this.#renderFast(smooth, otf, planShape(smooth, otf, band.kMax, this.#accuracy), band.narrow, out);
+      this.#renderFast(smooth, known, planShape(smooth, otf, band.kMax, this.#accuracy), band.narrow, out);
       if (isOutside(scene) && peakOf(out) < FAINT * this.#centralBrightness) {
         renderPreciseImage(smooth, otf, band, out);
       }
@@ -120,26 +131,19 @@ export class Renderer {
   }
 
   /** @param narrow parts of each component that are left out */
-  #renderFast(scene: Scene, otf: Otf, shape: PlanShape, narrow: NarrowOfEach, out: Float32Array): void {
+  #renderFast(scene: Scene, psf: KnownOtf, shape: PlanShape, narrow: NarrowOfEach, out: Float32Array): void {
     const [ny, nx] = scene.stamp;
-    const plan = this.#planFor(scene, otf, shape);
+    const plan = this.#planFor(shape);
+    const room = this.#arena.mark - this.#mark < BYTES_FOR_PSFS;
+    const transform = plan.transforms.get(psf, scene.pixel_scale, room);
     const components = this.#prepare(scene, plan, narrow);
-    const kLimit = this.#truncate(components, plan);
-    const image = this.#quadrature(components, plan, kLimit, scene);
+    const kLimit = this.#truncate(components, plan, transform);
+    const image = this.#quadrature(components, plan, transform, kLimit, scene);
     out.set(this.#arena.floats.subarray(image >> 2, (image >> 2) + nx * ny));
   }
 
-  #otfOf(psf: Psf, pixelScale: number): Otf {
-    if (this.#lastOtf === undefined || this.#lastPsf !== psf || this.#lastScale !== pixelScale) {
-      this.#lastPsf = psf;
-      this.#lastScale = pixelScale;
-      this.#lastOtf = makeOtf(psf, pixelScale);
-    }
-    return this.#lastOtf;
-  }
-
-  /** The plan for the class of scenes that this one belongs to. */
-  #planFor(scene: Scene, otf: Otf, shape: PlanShape): Plan {
+  /** The plan for a class of scenes. */
+  #planFor(shape: PlanShape): Plan {
     const { nx, ny, periodX, periodY, reach, k0, kMax } = shape;
     const key = `${nx} ${ny} ${periodX} ${periodY} ${reach} ${k0} ${kMax}`;
     let plan = this.#plans.get(key);
@@ -147,12 +151,12 @@ export class Renderer {
       if (this.#plans.size >= MAX_PLANS || this.#arena.mark - this.#mark > MAX_BYTES) {
         this.#plans.clear();
         this.#scratch.clear();
+        this.#galaxies.clear();
         this.#arena.release(this.#mark);
       }
       plan = new Plan(this.#kernel, this.#arena, this.#psf, shape);
       this.#plans.set(key, plan);
     }
-    plan.usePsf(otf, scene.pixel_scale);
     return plan;
   }
 
@@ -163,23 +167,15 @@ export class Renderer {
     return scene.components.map((c, i) => {
       if (c.kind === "point") return { flux: c.flux, n: undefined, shape: POINT, table: this.#one };
       const shape = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
-      const table = this.#scratchFor(`table ${i}`, TABLE_LENGTH * 4);
       const from = pieceOf((kMin * shape.minor) ** 2);
       const to = pieceOf((kMax * shape.major) ** 2);
-      this.#sersic.mix(table, c.n, from, to);
-      const parts = narrow[i];
-      if (parts !== undefined) {
-        const f = this.#arena.floats;
-        for (let piece = from; piece <= to + 1; piece++) {
-          f[(table >> 2) + piece] -= narrowTransform(parts, nodeKappa(piece));
-        }
-      }
+      const table = this.#galaxies.get(i, c.n, from, to, narrow[i]);
       return { flux: c.flux, n: c.n, shape, table };
     });
   }
 
   /** The wavenumber beyond which the modes add less than `truncation` of the peak. */
-  #truncate(components: readonly Prepared[], plan: Plan): number {
+  #truncate(components: readonly Prepared[], plan: Plan, { annulus }: PsfTransform): number {
     const { k } = plan.x;
     const f = this.#arena.floats;
     if (this.#light.length < k.length) this.#light = new Float64Array(2 * k.length);
@@ -192,7 +188,7 @@ export class Renderer {
         sum +=
           c.n === undefined ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
       }
-      light[i] = sum * plan.annulus[i];
+      light[i] = sum * annulus[i];
       total += light[i];
     }
     this.#centralBrightness = total / (2 * Math.PI);
@@ -208,11 +204,19 @@ export class Renderer {
   /** of the scene being rendered, at its centre [ADU / pixel] */
   #centralBrightness = 0;
 
+  #waves: Waves = { plan: undefined, dx: 0, dy: 0, kLimit: 0 };
+
   /** @returns byte offset of the image [ny][nx] */
-  #quadrature(components: readonly Prepared[], plan: Plan, kLimit: number, scene: Scene): number {
+  #quadrature(
+    components: readonly Prepared[],
+    plan: Plan,
+    { real, imaginary }: PsfTransform,
+    kLimit: number,
+    scene: Scene,
+  ): number {
     const kernel = this.#kernel;
     const [ny, nx] = scene.stamp;
-    const { x, y, imaginary } = plan;
+    const { x, y } = plan;
     const nodesX = x.k.length;
     const nodesY = y.k.length;
     const usedX = Math.min(nodesX, (countUpTo(x.k, kLimit) + 3) & ~3);
@@ -246,20 +250,26 @@ export class Renderer {
       ints[(depth >> 2) + b] = usedY;
     }
 
-    const f = this.#arena.floats;
     const dx = scene.x0 - nx / 2;
     const dy = scene.y0 - ny / 2;
-    for (let i = 0; i < usedX; i++) {
-      const c = Math.cos(x.k[i] * dx);
-      const s = Math.sin(x.k[i] * dx);
-      f[(cosX >> 2) + i] = c;
-      f[(sinX >> 2) + i] = s;
-      f[(minusCosX >> 2) + i] = -c;
-      f[(minusSinX >> 2) + i] = -s;
-    }
-    for (let j = 0; j < mostY; j++) {
-      f[(phaseY >> 2) + 2 * j] = Math.cos(y.k[j] * dy);
-      f[(phaseY >> 2) + 2 * j + 1] = Math.sin(y.k[j] * dy);
+    const w = this.#waves;
+    // bands of an object have one centre
+    if (w.plan !== plan || w.dx !== dx || w.dy !== dy || w.kLimit < kLimit) {
+      const f = this.#arena.floats;
+      for (let i = 0; i < usedX; i++) {
+        const c = Math.cos(x.k[i] * dx);
+        const s = Math.sin(x.k[i] * dx);
+        f[(cosX >> 2) + i] = c;
+        f[(sinX >> 2) + i] = s;
+        f[(minusCosX >> 2) + i] = -c;
+        f[(minusSinX >> 2) + i] = -s;
+      }
+      for (let j = 0; j < mostY; j++) {
+        f[(phaseY >> 2) + 2 * j] = Math.cos(y.k[j] * dy);
+        f[(phaseY >> 2) + 2 * j + 1] = Math.sin(y.k[j] * dy);
+      }
+      kernel.tabulateShifted(cosY, sinY, y.cosAt, y.sinAt, phaseY, y.half, nodesY, mostY);
+      this.#waves = { plan, dx, dy, kLimit };
     }
 
     components.forEach((c, i) => {
@@ -286,8 +296,7 @@ export class Renderer {
     if (imaginary !== undefined) {
       kernel.applyOtf(sum2, difference2, plus, minus, imaginary.plus, imaginary.minus, panels, nodesY, depth);
     }
-    kernel.applyOtf(plus, minus, plus, minus, plan.otfPlus, plan.otfMinus, panels, nodesY, depth);
-    kernel.tabulateShifted(cosY, sinY, y.cosAt, y.sinAt, phaseY, y.half, nodesY, mostY);
+    kernel.applyOtf(plus, minus, plus, minus, real.plus, real.minus, panels, nodesY, depth);
     // U = P cos + Q sin, V = P sin - Q cos with P = sum S cosY - sum D2 sinY, Q = sum D sinY + sum S2 cosY
     kernel.transformRows(u, v, plus, cosY, cosX, sinX, panels, nodesY, rows, nodesX, depth, 0);
     kernel.transformRows(u, v, minus, sinY, sinX, minusCosX, panels, nodesY, rows, nodesX, depth, 1);

@@ -1,0 +1,82 @@
+import { describe, expect, it, vi } from "vitest";
+import { Arena } from "../../../sim/kernel/arena.ts";
+import { loadKernel } from "../../../sim/kernel/load.ts";
+import { imageOtf } from "../../../sim/psf/image.ts";
+import { type KnownOtf, OtfCache } from "../../../sim/psf/otf-cache.ts";
+import { Plan } from "../../../sim/render/plan.ts";
+import { PsfTables } from "../../../sim/render/psf-tables.ts";
+import { MOST_TRANSFORMS } from "../../../sim/render/psf-transforms.ts";
+
+const SCALE = 0.2;
+const SHAPE = { nx: 32, ny: 24, periodX: 40, periodY: 32, reach: 12, k0: 0.004, kMax: 3 };
+
+function setUp() {
+  const kernel = loadKernel();
+  const arena = new Arena(kernel);
+  const fill = vi.fn(kernel.fillRadial);
+  const plan = new Plan({ ...kernel, fillRadial: fill }, arena, new PsfTables(arena), SHAPE);
+  const otfs = new OtfCache();
+  const psf = (k: number): KnownOtf =>
+    otfs.get({ kind: "moffat", fwhm: 0.7 + 0.01 * k, beta: 3, e: 0.1, pa: 20 }, SCALE);
+  /** numbers of a transform */
+  const values = (k: number, room = true): number[] => {
+    const { real, annulus } = plan.transforms.get(psf(k), SCALE, room);
+    const count = plan.x.k.length * plan.y.k.length;
+    const grid = (at: number): Float32Array => arena.floats.slice(at >> 2, (at >> 2) + count);
+    return [...grid(real.plus), ...grid(real.minus), ...annulus];
+  };
+  return { arena, plan, psf, fill, values };
+}
+
+describe("transforms of PSFs on a plan's grid", () => {
+  it("are filled once for PSFs that come in turns", () => {
+    const { fill, values } = setUp();
+    const first = [0, 1, 2].map((k) => values(k));
+    for (let turn = 0; turn < 5; turn++) {
+      for (const k of [0, 1, 2]) expect(values(k)).toEqual(first[k]);
+    }
+    expect(fill).toHaveBeenCalledTimes(3);
+    expect(first[0]).not.toEqual(first[1]);
+  });
+
+  it("are evicted, the oldest first, and then filled with the same numbers", () => {
+    const { fill, values } = setUp();
+    const first = values(0);
+    for (let k = 1; k <= MOST_TRANSFORMS; k++) values(k);
+    expect(fill).toHaveBeenCalledTimes(MOST_TRANSFORMS + 1);
+    values(2);
+    expect(fill).toHaveBeenCalledTimes(MOST_TRANSFORMS + 1);
+    expect(values(0)).toEqual(first);
+    expect(fill).toHaveBeenCalledTimes(MOST_TRANSFORMS + 2);
+  });
+
+  it("of a PSF image have imaginary parts, those of others have none in the same room", () => {
+    const { arena, plan, psf } = setUp();
+    const pixels = Float64Array.from({ length: 12 }, (_, p) => 1 + (p % 5));
+    const image = { key: "image", otf: imageOtf({ file: "psf.npy", pixels, ny: 3, nx: 4 }, SCALE, true) };
+    const get = (known: KnownOtf) => ({ ...plan.transforms.get(known, SCALE, false) });
+    const { imaginary, real } = get(image);
+    expect(arena.floats[(imaginary!.plus >> 2) + 4]).not.toBe(0);
+    const { mark } = arena;
+    expect(get(psf(0))).toMatchObject({ imaginary: undefined, real });
+    expect(get(image)).toMatchObject({ imaginary, real });
+    expect(arena.mark).toBe(mark);
+  });
+
+  it("take no memory beyond a few, nor where there is no room for more than one", () => {
+    const { arena, values } = setUp();
+    for (let k = 0; k < MOST_TRANSFORMS; k++) values(k);
+    const { mark } = arena;
+    for (let k = 0; k < 1000; k++) values(k);
+    expect(arena.mark).toBe(mark);
+
+    const small = setUp();
+    const want = small.values(0, false);
+    const { mark: one } = small.arena;
+    small.values(1, false);
+    expect(small.values(0, false)).toEqual(want);
+    expect(small.arena.mark).toBe(one);
+    small.values(1, true);
+    expect(small.arena.mark).toBeGreaterThan(one);
+  });
+});
