@@ -11,13 +11,14 @@ import { generate } from "../sim/generate/generate.ts";
 import { DetectorNoise } from "../sim/noise/detector.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { Renderer } from "../sim/render/renderer.ts";
+import { type BandsSpeed, formatBands, measureBands } from "./bands.ts";
 import { measureFft128 } from "./fft.ts";
 
 /** A round of stages: as many stamps as one shard. */
 const ROUND = 4096;
 const ROUNDS = 3;
 
-export interface SimSpeed {
+export interface SimSpeed extends BandsSpeed {
   /** whole pipeline (parameters, render, noise, encode, hash, write), all workers */
   readonly stampsPerSecond: number;
   readonly stampsPerSecondOneWorker: number;
@@ -46,6 +47,7 @@ export async function measureSim(n: number, context: Context): Promise<SimSpeed>
     context.note("stages on one core");
     const startMs = measureStart();
     const stages = measureStages(dir);
+    const bands = measureBands();
     const before = measureFft128();
     context.note(`pipeline: ${n} stamps, one worker`);
     const first = await pipeline(join(dir, "one"), n, 1, context);
@@ -69,6 +71,7 @@ export async function measureSim(n: number, context: Context): Promise<SimSpeed>
       startMs,
       linearity: one / (4 * quarter),
       stages,
+      ...bands,
     };
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -167,6 +170,7 @@ export function formatSim(s: SimSpeed): string {
     `  linearity      ${s.linearity.toFixed(2)} (time of n stamps / four times that of n/4)`,
     "stages, one core, microseconds a stamp",
     ...Object.entries(s.stages).map(([name, us]) => `  ${name.padEnd(14)} ${us.toFixed(1)}`),
+    formatBands(s),
   ];
   return lines.join("\n");
 }

@@ -110,15 +110,11 @@ export class ExpressionPopulation implements Population {
     const labels = new Float64Array(this.#labels.length);
     for (let i = 0; i < labels.length; i++) labels[i] = this.#labels[i].value(v);
     for (const a of this.#agreements) checkAgreement(a, v[a.slot], labels[a.label], this.#labels, index);
-    const outline = {
-      x0: v[this.#x0],
-      y0: v[this.#y0],
-      pixel_scale: this.config.pixel_scale,
-      stamp: this.stamp,
-    };
+    const { pixel_scale, stamp } = this.config;
+    const [x0, y0] = [v[this.#x0], v[this.#y0]];
     const bands = this.#builders.map(({ fluxes, psf, detector }) => {
       const components = this.#components.map((c, i): Component => buildComponent(c, v[fluxes[i]], v));
-      return { scene: { components, ...outline, psf: psf(v) }, detector: detector(v) };
+      return { scene: { components, x0, y0, psf: psf(v), pixel_scale, stamp }, detector: detector(v) };
     });
     return { bands, labels };
   }
