@@ -147,7 +147,7 @@ describe("names that every object has", () => {
   it("name columns of a list, and stay with their cells", async () => {
     const file = `${fresh()}.csv`;
     writeFileSync(file, `image,${NASTY.join(",")}\na.fits,${NASTY.map((_, i) => i).join(",")}\n`);
-    const [row] = await readCutoutList(file);
+    const [[row]] = await readCutoutList(file);
     expect([...row!.own]).toEqual(NASTY.map((name, i) => [name, `${i}`]));
   });
 

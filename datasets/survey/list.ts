@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { badInput, outOfRange } from "../../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../../shared/files/csv.ts";
+import { isUnnamed, UNNAMED_BAND } from "../bands.ts";
 import { isZeroPoint, ZERO_POINT_TEXT } from "./flux-system.ts";
 import { NOISE_MAP_KINDS, type NoiseMapKind } from "./noise-map.ts";
 import { declination, rightAscension } from "./sky-position.ts";
@@ -50,64 +51,113 @@ export interface CutoutRow {
   readonly own: ReadonlyMap<string, string>;
 }
 
-export const LIST_COLUMNS = [
-  ...["image", "id", "mask", "good", "segmentation", ...NOISE_MAP_KINDS, "noise", "psf"],
-  ...["x", "y", "ra", "dec", "psf_fwhm", "pixel_scale", "zero_point", "sky", "gain"],
+/** Of each image; of several bands `zero_point_g` is that of the band g. */
+const BAND_COLUMNS = [
+  ...["image", "mask", "good", "segmentation", ...NOISE_MAP_KINDS, "noise", "psf", "psf_fwhm"],
+  ...["zero_point", "sky", "gain"],
 ] as const;
+
+export const LIST_COLUMNS = [...BAND_COLUMNS, "id", "x", "y", "ra", "dec", "pixel_scale"] as const;
 
 /** Names of fewer letters are too near to each other to suspect a slip. */
 const LEAST_LETTERS = 4;
 
+/** The column of a band, such as "image_g", by its name in a list; undefined if it is none. */
+function bandColumn(column: string, bands: readonly string[]): string | undefined {
+  for (const band of bands) {
+    if (!column.endsWith(`_${band}`)) continue;
+    const name = column.slice(0, -band.length - 1).toLowerCase();
+    if (BAND_COLUMNS.some((known) => known === name)) return `${name}_${band}`;
+  }
+  return undefined;
+}
+
+/** Bands of a list that has a file a band: X of its columns image_X. None if there is a column image. */
+function bandsOfHead(head: readonly string[]): string[] {
+  if (head.some((column) => column.toLowerCase() === "image")) return [];
+  return head.flatMap((column) => /^image_(.+)$/i.exec(column)?.[1] ?? []);
+}
+
 /**
- * A column of a list by another name than `LIST_COLUMNS`: that column in capitals (RA, Dec), else the user's own, unless it is
- * one letter away from such a column, or has its letters in another order.
- * @returns undefined if it is probably misspelled
+ * A column of a list by another name than `LIST_COLUMNS`: that column in capitals (RA, Dec), that of a band, else the user's own,
+ * unless it is one letter away from such a column, or has its letters in another order.
+ * @param bands of the list @returns undefined if it is probably misspelled
  */
-function nameOf(column: string): string | undefined {
+function nameOf(column: string, bands: readonly string[]): string | undefined {
   const plain = (name: string): string => name.toLowerCase().replaceAll("_", "");
-  const same = LIST_COLUMNS.find((name) => name === column.toLowerCase());
+  const same = LIST_COLUMNS.find((name) => name === column.toLowerCase()) ?? bandColumn(column, bands);
   if (same !== undefined) return same;
+  const band = bands.find((name) => column.endsWith(`_${name}`));
+  const bare = band === undefined ? column : column.slice(0, -band.length - 1);
   const letters = (name: string): string => [...plain(name)].sort().join("");
   const isSlip = LIST_COLUMNS.some(
     (name) =>
       plain(name).length >= LEAST_LETTERS &&
-      (distance(plain(name), plain(column)) <= 1 || letters(name) === letters(column)),
+      (distance(plain(name), plain(bare)) <= 1 || letters(name) === letters(bare)),
   );
   return isSlip || column === "" ? undefined : column;
 }
 
 /**
- * Reads a list of cutouts. Only `image` must be there; relative paths are looked for beside the list. Columns that are not of
- * `LIST_COLUMNS` are the user's own, and kept.
+ * Reads a list of cutouts: a row a galaxy. Of one band, only `image` must be there (or `image_BAND`); of several, `image_BAND` of
+ * each. A column of `BAND_COLUMNS` without a band holds for all that have none of their own; those of other bands are not used.
+ * Relative paths are looked for beside the list. Columns that are not of `LIST_COLUMNS` are the user's own, and kept.
+ * @param bands names, in the order of the result @returns of each row an image a band
  * @throws GalforgeError naming the list, the line and what is wrong with it; a list without rows is refused
  */
-export async function readCutoutList(path: string): Promise<CutoutRow[]> {
-  const rows: CutoutRow[] = [];
+export async function readCutoutList(
+  path: string,
+  bands: readonly string[] = [UNNAMED_BAND],
+): Promise<(readonly CutoutRow[])[]> {
+  const rows: CutoutRow[][] = [];
   const folder = dirname(resolve(path));
-  for await (const row of readCsvRows(path, { known: LIST_COLUMNS, needed: ["image"], rename: nameOf })) {
-    rows.push(cutoutRow(row, folder));
+  const needed = bands.length === 1 ? [imageColumns(bands[0])] : bands.map((band) => `image_${band}`);
+  const why = bands.length === 1 ? "" : `, and a list for the bands ${bands.join(", ")} has one for each`;
+  let listed: readonly string[] = [];
+  const rename = (name: string, head: readonly string[]): string | undefined => {
+    listed = bandsOfHead(head);
+    return nameOf(name, listed);
+  };
+  for await (const row of readCsvRows(path, { known: LIST_COLUMNS, needed, why, rename })) {
+    rows.push(bands.map((band) => cutoutRow(row, folder, band, listed)));
   }
   if (rows.length === 0) throw badInput(path, "there is no cutout in it: at least one is needed");
   return rows;
 }
 
-function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
+const imageColumns = (band: string): readonly string[] =>
+  isUnnamed(band) ? ["image"] : ["image", `image_${band}`];
+
+function cutoutRow(
+  { where, cells }: CsvRow,
+  folder: string,
+  band: string,
+  listed: readonly string[],
+): CutoutRow {
+  const columnsOf = (name: string): string[] => [...(listed.includes(band) ? [`${name}_${band}`] : []), name];
+  const cellOf = (name: string): { readonly name: string; readonly cell: string } | undefined => {
+    for (const column of columnsOf(name)) {
+      const cell = cells.get(column);
+      if (cell !== undefined) return { name: column, cell };
+    }
+    return undefined;
+  };
   const path = (name: string): string | undefined => {
-    const cell = cells.get(name);
-    return cell === undefined ? undefined : resolve(folder, cell);
+    const found = cellOf(name);
+    return found === undefined ? undefined : resolve(folder, found.cell);
   };
   const number = (name: string, allowed: string, accept: (x: number) => boolean): number | undefined => {
-    const cell = cells.get(name);
-    if (cell === undefined) return undefined;
-    const value = csvNumber(`${where}: ${name}`, cell);
+    const found = cellOf(name);
+    if (found === undefined) return undefined;
+    const value = csvNumber(`${where}: ${found.name}`, found.cell);
     if (Number.isFinite(value) && accept(value)) return value;
-    throw outOfRange(`${where}: ${name}`, value, allowed);
+    throw outOfRange(`${where}: ${found.name}`, value, allowed);
   };
   const any = (name: string): number | undefined => number(name, "a finite number", () => true);
   const positive = (name: string, unit: string): number | undefined =>
     number(name, `a number > 0 [${unit}]`, (x) => x > 0);
   const image = path("image");
-  if (image === undefined) throw badInput(where, 'the column "image" is empty');
+  if (image === undefined) throw badInput(where, `the column "${columnsOf("image")[0]}" is empty`);
   const [x, y] = [any("x"), any("y")];
   if ((x === undefined) !== (y === undefined)) throw badInput(where, "a centre needs both x and y");
   const [ra, dec] = [cells.get("ra"), cells.get("dec")];
@@ -131,9 +181,12 @@ function cutoutRow({ where, cells }: CsvRow, folder: string): CutoutRow {
     zeroPoint: number("zero_point", ZERO_POINT_TEXT, isZeroPoint),
     sky: any("sky"),
     gain: positive("gain", "e-/ADU"),
-    own: new Map([...cells].filter(([name]) => !LIST_COLUMNS.some((known) => known === name))),
+    own: new Map([...cells].filter(([name]) => isOwn(name, listed))),
   };
 }
+
+const isOwn = (name: string, listed: readonly string[]): boolean =>
+  !LIST_COLUMNS.some((known) => known === name) && bandColumn(name, listed) === undefined;
 
 const maskFile = (path: string | undefined, marks: MaskFile["marks"]): MaskFile | undefined =>
   path === undefined ? undefined : { path, marks };

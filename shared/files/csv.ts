@@ -7,10 +7,12 @@ import { openForReading } from "./read.ts";
 export interface CsvColumns {
   /** that may be there */
   readonly known: readonly string[];
-  /** that must be there */
-  readonly needed: readonly string[];
-  /** What another column is called in the cells; undefined: it is refused. Default: all are. */
-  readonly rename?: (name: string) => string | undefined;
+  /** that must be there; of an array one of them */
+  readonly needed: readonly (string | readonly string[])[];
+  /** why, for the message about one that is missing */
+  readonly why?: string;
+  /** What another column of this head is called in the cells; undefined: it is refused. Default: all are. */
+  readonly rename?: (name: string, head: readonly string[]) => string | undefined;
 }
 
 export interface CsvRow {
@@ -54,19 +56,21 @@ export async function* readCsvRows(file: string, columns: CsvColumns): AsyncGene
 function checkHeader(
   where: string,
   columns: readonly string[],
-  { known, needed, rename }: CsvColumns,
+  { known, needed, why, rename }: CsvColumns,
 ): readonly string[] {
   const header = columns.map((column) => {
-    const name = known.includes(column) ? column : rename?.(column);
+    const name = known.includes(column) ? column : rename?.(column, columns);
     if (name === undefined) throw unknownChoice(`${where}: column`, column, known);
     return name;
   });
   for (const [i, name] of header.entries()) {
     if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
   }
-  for (const name of needed) {
-    if (!header.includes(name)) {
-      throw badInput(where, `the column "${name}" is missing (found: ${header.join(", ")})`);
+  for (const names of needed) {
+    const any = typeof names === "string" ? [names] : names;
+    if (!any.some((name) => header.includes(name))) {
+      const wanted = any.map((name) => `"${name}"`).join(" or ");
+      throw badInput(where, `the column ${wanted} is missing${why ?? ""} (found: ${header.join(", ")})`);
     }
   }
   return header;

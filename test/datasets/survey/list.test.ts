@@ -4,10 +4,13 @@ import { describe, expect, it } from "vitest";
 import { type CutoutRow, readCutoutList } from "../../../datasets/survey/list.ts";
 import { temporary } from "../make.ts";
 
-async function read(text: string): Promise<{ readonly dir: string; readonly rows: readonly CutoutRow[] }> {
+async function read(
+  text: string,
+  bands?: readonly string[],
+): Promise<{ readonly dir: string; readonly rows: readonly CutoutRow[] }> {
   const dir = temporary();
   writeFileSync(join(dir, "list.csv"), text);
-  return { dir, rows: await readCutoutList(join(dir, "list.csv")) };
+  return { dir, rows: (await readCutoutList(join(dir, "list.csv"), bands)).map((images) => images.at(-1)!) };
 }
 
 describe("a list of cutouts", () => {
@@ -137,5 +140,59 @@ describe("a list of cutouts", () => {
 
   it("must be there", async () => {
     await expect(readCutoutList(join(temporary(), "none.csv"))).rejects.toThrow(/none.csv: cannot be read/);
+  });
+
+  it("has a file a band, and what holds for one band or for all", async () => {
+    const dir = temporary();
+    const path = join(dir, "list.csv");
+    writeFileSync(
+      path,
+      "id,image_i,Image_g,image_u,mask,mask_g,zero_point_g,zero_point,SKY_i,sky_u,x,y,z_spec\n7,i.fits,g.fits,u.fits,m.fits,,27,28,3,4,5,6,0.3\n",
+    );
+    const [[g, i]] = await readCutoutList(path, ["g", "i"]);
+    const at = (name: string): string => join(dir, name);
+    expect([g, i]).toMatchObject([
+      { id: "7", image: at("g.fits"), mask: { path: at("m.fits") }, zeroPoint: 27, sky: undefined },
+      { id: "7", image: at("i.fits"), mask: { path: at("m.fits") }, zeroPoint: 28, sky: 3 },
+    ]);
+    expect([g.centre, i.centre]).toEqual([
+      [4.5, 5.5],
+      [4.5, 5.5],
+    ]);
+    expect([...g.own]).toEqual([["z_spec", "0.3"]]);
+    const [[u]] = await readCutoutList(path, ["u"]);
+    expect(u).toMatchObject({ image: at("u.fits"), sky: 4, zeroPoint: 28 });
+  });
+
+  it("of one band may have columns of the user's own that end like a band", async () => {
+    const { rows } = await read("image,sky_r,mag_r\na.fits,12,20", ["r"]);
+    expect(rows[0].sky).toBeUndefined();
+    expect([...rows[0].own.keys()]).toEqual(["sky_r", "mag_r"]);
+  });
+
+  it.each([
+    [
+      ["g", "r"],
+      "image\na.fits",
+      /"image_g" is missing, and a list for the bands g, r has one for each \(found: image\)/,
+    ],
+    [["g", "r"], "image_g,image_i\na,b", /"image_r" is missing, .*\(found: image_g, image_i\)/],
+    [["r"], "image_g,image_i\na,b", /the column "image" or "image_r" is missing/],
+    [["unspecified"], "image_g,image_i\na,b", /the column "image" is missing/],
+    [["g", "r"], "image_g,image_r,image_g\na,b,c", /"image_g" is there twice/],
+    [["g", "r"], "image_g,image_r,IMAGE_g\na,b,c", /"image_g" is there twice/],
+    [["g", "r"], "image_g,image_r\na,", /list.csv:2: the column "image_r" is empty/],
+    [["g", "r"], "image_g,image_r,gain_r\na,b,0", /list.csv:2: gain_r = 0/],
+    [["g", "r"], "image_g,image_r,gian_r\na,b,0", /column = "gian_r" is unknown/],
+  ] as const)("for the bands %s is refused: %s", async (bands, text, message) => {
+    await expect(read(text, bands)).rejects.toThrow(message);
+  });
+
+  it("may be of bands with any name", async () => {
+    const { rows } = await read("image_constructor,image___proto__\na.fits,b.fits", [
+      "constructor",
+      "__proto__",
+    ]);
+    expect(rows[0].image).toMatch(/b.fits$/);
   });
 });

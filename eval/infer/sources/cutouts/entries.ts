@@ -56,7 +56,7 @@ function withGiven(cutout: Cutout, given: GivenSystem): Cutout {
 /** @throws GalforgeError if the list itself is wrong; what its images are is seen when they are read */
 export async function listEntries(path: string, given: GivenSystem): Promise<CutoutEntry[]> {
   const listed = await readCutoutList(path);
-  const rows = listed.map((row) => ({
+  const rows = listed.map(([row]) => ({
     ...row,
     pixelScale: given.pixel_scale ?? row.pixelScale,
     zeroPoint: given.zero_point ?? row.zeroPoint,
