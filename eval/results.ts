@@ -2,26 +2,27 @@
 import { join } from "node:path";
 import type { z } from "zod";
 import { badInput } from "../shared/errors.ts";
-import { openRun } from "../train/open-run.ts";
+import { openModel } from "../train/open-model.ts";
 import { RESULTS_FILE, type Results, readResults, writeSection } from "../train/run/results.ts";
 import { trainingSchema } from "../train/run/training-section.ts";
-import type { TrainedModel } from "../train/trained-model.ts";
-import { compareSchema } from "./compare/section.ts";
-import { fitSchema } from "./fit/section.ts";
+import { compareNeeds, compareSchema } from "./compare/section.ts";
+import { fitNeeds, fitSchema } from "./fit/section.ts";
 import { limitSchema } from "./limit/section.ts";
-import { surveySchema } from "./survey/section.ts";
-import { sweepSchema } from "./sweep/section.ts";
-import { uncertaintySchema } from "./uncertainty/section.ts";
+import { type Able, able, type Needs } from "./needs.ts";
+import { surveyNeeds, surveySchema } from "./survey/section.ts";
+import { sweepNeeds, sweepSchema } from "./sweep/section.ts";
+import { uncertaintyNeeds, uncertaintySchema } from "./uncertainty/section.ts";
 
-/** What a section is, and the command that makes it. */
+/** What a section is, the command that makes it, and what that needs of a network. */
+const NOTHING = { model: [] } as const satisfies Needs;
 const SECTIONS = {
-  training: { schema: trainingSchema, command: "train cae --out RUN --resume" },
-  compare: { schema: compareSchema, command: "evaluate compare RUN" },
-  uncertainty: { schema: uncertaintySchema, command: "evaluate uncertainty RUN" },
-  limit: { schema: limitSchema, command: "evaluate limit --data DIR --run RUN" },
-  fit: { schema: fitSchema, command: "evaluate fit --data DIR --run RUN" },
-  sweep: { schema: sweepSchema, command: "evaluate sweep RUN" },
-  survey: { schema: surveySchema, command: "evaluate survey RUN --data DIR" },
+  training: { schema: trainingSchema, command: "train cae --out RUN --resume", needs: NOTHING },
+  compare: { schema: compareSchema, command: "evaluate compare RUN", needs: compareNeeds },
+  uncertainty: { schema: uncertaintySchema, command: "evaluate uncertainty RUN", needs: uncertaintyNeeds },
+  limit: { schema: limitSchema, command: "evaluate limit --data DIR --run RUN", needs: NOTHING },
+  fit: { schema: fitSchema, command: "evaluate fit --data DIR --run RUN", needs: fitNeeds },
+  sweep: { schema: sweepSchema, command: "evaluate sweep RUN", needs: sweepNeeds },
+  survey: { schema: surveySchema, command: "evaluate survey RUN --data DIR", needs: surveyNeeds },
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;
@@ -65,15 +66,20 @@ export const readSection = <N extends SectionName>(run: string, name: N): Sectio
 export const keepSection = <N extends SectionName>(run: string, name: N, section: Sections[N]): void =>
   writeSection(run, name, section);
 
-/** Opens the network of a run on the current tfjs backend, has it judged, and keeps what came of it. @throws GalforgeError */
+type AbleFor<N extends SectionName> = Able<(typeof SECTIONS)[N]["needs"]["model"][number]>;
+
+/**
+ * Opens the network of a run on the current tfjs backend, has it judged, and keeps what came of it.
+ * @throws GalforgeError, also for what the network lacks of what the section needs
+ */
 export async function judgeRun<N extends SectionName>(
   run: string,
   name: N,
-  judge: (model: TrainedModel) => Promise<Sections[N]>,
+  judge: (model: AbleFor<N>) => Promise<Sections[N]>,
 ): Promise<Sections[N]> {
-  const model = await openRun(run);
+  const model = await openModel(run);
   try {
-    const section = await judge(model);
+    const section = await judge(able(run, model, SECTIONS[name].needs) as AbleFor<N>);
     keepSection(run, name, section);
     return section;
   } finally {

@@ -16,6 +16,7 @@ import { Dataset } from "../datasets/reader.ts";
 import { readCutoutList } from "../datasets/survey/list.ts";
 import { compareRun } from "../eval/compare/compare.ts";
 import { infer } from "../eval/infer/infer.ts";
+import { able } from "../eval/needs.ts";
 import { writeReport } from "../eval/report/report.ts";
 import { readSections } from "../eval/results.ts";
 import type { Context } from "../shared/cli/command.ts";
@@ -25,7 +26,7 @@ import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { startComputing } from "../train/compute.ts";
 import { cae } from "../train/models/cae/kind.ts";
-import { openRun } from "../train/open-run.ts";
+import { openModel } from "../train/open-model.ts";
 import { beginRun } from "../train/train.ts";
 import { runCommand } from "./commands.ts";
 
@@ -177,14 +178,14 @@ describe("a network whose labels have such names", () => {
     const { training, compare } = readSections(run);
     expect(Object.keys(training!.curves.at(-1)!.val_r2)).toEqual(names);
     expect(compare!.labels.map(({ name }) => name)).toEqual(names);
-    for (const stamp of compare!.reconstructions.stamps) expect(Object.keys(stamp.labels)).toEqual(names);
+    for (const stamp of compare!.reconstructions!.stamps) expect(Object.keys(stamp.labels)).toEqual(names);
     const page = readFileSync((await writeReport(run)).file, "utf8");
     for (const name of names) expect(page).toContain(name);
     expect(page).not.toContain("native code");
   });
 
   it("gives them to catalogues", async () => {
-    const model = await openRun(run);
+    const model = able(run, await openModel(run), { model: ["mean"] });
     const out = join(root, "catalogue.csv");
     await infer({ model, run, backend: "none", images: [data], out, batch: 64, given: {} }, context);
     const [head, ...rows] = parse(readFileSync(out)) as string[][];

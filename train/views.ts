@@ -12,8 +12,9 @@ import {
   withPartners,
 } from "./data/symmetry.ts";
 import { toLatent } from "./labels.ts";
+import type { Estimate, Model } from "./models/model.ts";
+import { type Estimates, estimatesOf, gaussianPosterior } from "./models/posterior.ts";
 import type { RunConfig } from "./run/config.ts";
-import type { Estimates, TrainedModel } from "./trained-model.ts";
 
 export const VIEWS = [1, 2, 4, 8] as const;
 export type Views = (typeof VIEWS)[number];
@@ -29,22 +30,35 @@ export type Views = (typeof VIEWS)[number];
  * Supervised latents are those of the mean estimates, the other latents those of the stamp as it is.
  * @throws GalforgeError where a turned stamp is none that the network could have been trained on
  */
-export function averageViews(model: TrainedModel, views: Views): TrainedModel {
+export function averageViews<M extends Able>(model: M, views: Views): M {
   if (views === 1) return model;
-  const { config } = model;
+  const { config, encoder } = model;
   const chosen = symmetriesFor(config, views);
+  const look = async (images: Float32Array, count: number): Promise<Estimate> => {
+    const seen: Estimates[] = [];
+    let latents: Float32Array | undefined;
+    for (const s of chosen) {
+      const { posterior, ...rest } = await model.estimator.estimate(
+        turnStamps(s, images, count, config),
+        count,
+      );
+      latents ??= rest.latents; // the first is the stamp as it is
+      seen.push(turnBack(s, estimatesOf(posterior), config));
+    }
+    return average(model, seen, latents);
+  };
   return {
-    config,
+    ...model,
     views,
-    encode: async (images, count) => {
-      const seen: Estimates[] = [];
-      for (const s of chosen) seen.push(await encodeTurned(model, s, images, count));
-      return average(config, seen);
-    },
-    decode: (latents, count) => model.decode(latents, count),
-    close: () => model.close(),
+    gives: new Set([...model.gives].filter((what) => what !== "sample" && what !== "logProb")),
+    estimator: { estimate: look },
+    ...(encoder && {
+      encoder: { ...encoder, encode: async (images, count) => (await look(images, count)).latents! },
+    }),
   };
 }
+
+type Able = Model & Required<Pick<Model, "estimator">>;
 
 function symmetriesFor(config: RunConfig, views: Views): readonly Symmetry[] {
   const { height, width } = config.image;
@@ -86,41 +100,47 @@ function asymmetryOfRun({ training, data }: RunConfig): string | undefined {
   );
 }
 
-/** Estimates of the turned stamps, turned back. */
-async function encodeTurned(
-  model: TrainedModel,
-  s: Symmetry,
-  images: Float32Array,
-  count: number,
-): Promise<Estimates> {
-  const { image } = model.config;
+function turnStamps(s: Symmetry, images: Float32Array, count: number, { image }: RunConfig): Float32Array {
   const size = image.bands * image.height * image.width;
   const turned = new Float32Array(images.length);
   for (let k = 0; k < count; k++) {
     const stamp = [k * size, (k + 1) * size] as const;
     turnStamp(s, images.subarray(...stamp), turned.subarray(...stamp), image);
   }
-  const { values, sigmas, ...rest } = await model.encode(turned, count);
+  return turned;
+}
+
+/** Estimates of turned stamps as those of the stamps. */
+function turnBack(s: Symmetry, { count, values, sigmas }: Estimates, { image }: RunConfig): Estimates {
   const back = inverseOf(s);
   const columns = new Map([...values].map(([name, column]) => [name, column.slice()]));
   for (let k = 0; k < count; k++) turnLabels(back, columns, k, image);
-  return { ...rest, values: columns, ...(sigmas === undefined ? {} : { sigmas: turnSigmas(back, sigmas) }) };
+  return { count, values: columns, ...(sigmas && { sigmas: turnSigmas(back, sigmas) }) };
 }
 
-function average({ latents: width, supervise }: RunConfig, seen: readonly Estimates[]): Estimates {
-  const [first] = seen;
+function average(
+  { config: { supervise, latents: width }, gives }: Model,
+  seen: readonly Estimates[],
+  first: Float32Array | undefined,
+): Estimate {
+  const { count } = seen[0]!;
   const values = meanColumns(seen.map((view) => view.values));
   const sigmas = seen.flatMap((view) => view.sigmas ?? []);
-  const latents = first.latents.slice();
+  const posterior = gaussianPosterior(
+    supervise,
+    count,
+    values,
+    sigmas.length === 0 ? undefined : meanColumns(sigmas),
+  );
+  if (first === undefined) return { posterior };
+  const latents = first.slice();
+  if (!gives.has("label-latents")) return { posterior, latents };
   supervise.forEach(({ name, transform }, l) => {
     values.get(name)!.forEach((value, k) => {
       latents[k * width + l] = toLatent(transform, value);
     });
   });
-  return {
-    ...{ count: first.count, latents, values },
-    ...(sigmas.length === 0 ? {} : { sigmas: meanColumns(sigmas) }),
-  };
+  return { posterior, latents };
 }
 
 function meanColumns(views: readonly ReadonlyMap<string, Float64Array>[]): Map<string, Float64Array> {

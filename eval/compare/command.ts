@@ -40,7 +40,9 @@ export const compareCommand = command({
 
 /** results.json has all of it; pixels and points of plots are too much for a terminal. */
 function withoutPixels(section: CompareSection): Result["data"] {
-  const { stamps: _stamps, ...reconstructions } = section.reconstructions;
+  const { reconstructions, ...rest } = section;
   const labels = section.labels.map(({ points: _points, ...label }) => label);
-  return { ...section, labels, reconstructions };
+  if (reconstructions === undefined) return { ...rest, labels };
+  const { stamps: _stamps, ...shown } = reconstructions;
+  return { ...rest, labels, reconstructions: shown };
 }

@@ -3,13 +3,16 @@
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
+import { toLatent } from "../../train/labels.ts";
+import type { Model } from "../../train/models/model.ts";
+import type { Estimates } from "../../train/models/posterior.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
+import type { Supervised } from "../../train/run/config.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
-import { latentColumn } from "../data/encode.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
+import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
 import { fitPca, type Pca, transformPca } from "../stats/pca.ts";
@@ -18,7 +21,7 @@ import { estimate } from "./estimates.ts";
 import { compareLabel } from "./label-comparison.ts";
 import { paperFigures } from "./paper.ts";
 import { chooseShown, packReconstructions } from "./reconstructions.ts";
-import type { CompareSection } from "./section.ts";
+import { type CompareSection, reconstructionNeeds } from "./section.ts";
 
 const COMPONENTS = 64;
 /** Training stamps that the components are fitted to at most: more change them little ... */
@@ -47,7 +50,7 @@ export const compareRun = (request: CompareRequest, hooks: Hooks): Promise<Compa
 
 /** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
 export async function compareModel(
-  model: TrainedModel,
+  model: Able<"mean">,
   { run, data, most }: Omit<CompareRequest, "views">,
   hooks: Hooks,
 ): Promise<CompareSection> {
@@ -78,19 +81,25 @@ export async function compareModel(
         const { estimates } = columns;
         const given = {
           truth: test.labels.get(label.name)!,
-          latent: latentColumn(estimates, l),
+          latent: latentsOf(label, estimates),
           predicted: estimates.values.get(label.name)!,
           sigma: estimates.sigmas?.get(label.name),
           components: columns.components,
         };
         return compareLabel(label, given, baselines[l], axes, paper.get(label.name));
       }),
-      reconstructions: packReconstructions(test, columns, shown, names),
+      ...(lackOf(model, reconstructionNeeds) === undefined
+        ? { reconstructions: packReconstructions(test, columns, shown, names) }
+        : {}),
     };
   } finally {
     await opened.close();
   }
 }
+
+/** Estimates as latents, to float32: what a network with such latents gave before they were made estimates of. */
+const latentsOf = ({ name, transform }: Supervised, { values }: Estimates): Float64Array =>
+  values.get(name)!.map((x) => Math.fround(toLatent(transform, x)));
 
 function insistOnVariety(test: TestSet, names: readonly string[]): void {
   const name = names.find((label) => isConstant(test.labels.get(label)!));
@@ -113,7 +122,7 @@ interface Fitted {
 
 /** Principal components of the images that the network was trained on, as it saw them: stretched. */
 async function fitToTraining(
-  { config }: TrainedModel,
+  { config }: Pick<Model, "config">,
   names: readonly string[],
   { run, data }: Pick<CompareRequest, "run" | "data">,
   hooks: Hooks,

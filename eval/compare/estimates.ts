@@ -1,9 +1,11 @@
 /** Runs test stamps through the network, its decoder and the principal components, some at a time. */
+
+import { type Estimates, estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
-import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
-import { checkFinite, encodeBlocks, joinEstimates } from "../data/encode.ts";
+import { checkFinite, encodeBlocks } from "../data/encode.ts";
 import { noiseOfBorder, noiseVariance } from "../data/pixel-noise.ts";
 import type { TestSet } from "../data/test-set.ts";
+import type { Able } from "../needs.ts";
 import { type Pca, transformPca } from "../stats/pca.ts";
 
 export interface TestColumns {
@@ -15,6 +17,7 @@ export interface TestColumns {
   readonly borderNoise: Float64Array;
   /** of the stamps asked for, in their order: float32 [bands, height, width], pixel unit */
   readonly inputs: readonly Float32Array[];
+  /** empty where the network makes no stamps of latents */
   readonly outputs: readonly Float32Array[];
   /** sqrt(mean ((input - output) / noise)^2) over all pixels of all stamps, see `noiseVariance`; undefined if the noise is not known */
   readonly rmsOverNoise: number | undefined;
@@ -25,41 +28,42 @@ export interface TestColumns {
  * @throws GalforgeError if the network gives something that is not a number
  */
 export async function estimate(
-  model: TrainedModel,
+  model: Able<"mean">,
   pca: Pca,
   test: TestSet,
   shown: readonly number[],
   onBlock: (stamps: number) => void,
 ): Promise<TestColumns> {
-  const { config } = model;
+  const { config, estimator, decoder } = model;
   const pixels = test.image.bands * test.image.height * test.image.width;
-  const parts: Estimates[] = [];
+  const parts: Posterior[] = [];
   const components = Array.from({ length: pca.components }, () => new Float64Array(test.count));
   const borderNoise = new Float64Array(test.count);
   const inputs: Float32Array[] = [];
   const outputs: Float32Array[] = [];
   const variance = noiseVariance(test.image);
   let chi2 = 0;
-  for await (const { from, count, images, estimates } of encodeBlocks(model, test)) {
-    parts.push(estimates);
-    const decoded = await model.decode(estimates.latents, count);
+  for await (const { from, count, images, posterior, latents } of encodeBlocks(estimator, test)) {
+    parts.push(posterior);
+    const decoded = latents && (await decoder?.decode(latents, count));
     const projected = await transformPca(pca, stretchPixels(images, config.normaliser));
     components.forEach((column, c) => {
       column.set(projected[c], from);
     });
     for (let i = 0; i < count; i++)
       borderNoise[from + i] = noiseOfBorder(images.subarray(i * pixels), test.image);
-    if (variance !== undefined) chi2 += chiSquare(images, decoded, variance);
+    if (variance !== undefined && decoded !== undefined) chi2 += chiSquare(images, decoded, variance);
     for (const at of shown.filter((s) => s >= from && s < from + count)) {
       const stamp = [(at - from) * pixels, (at - from + 1) * pixels] as const;
       inputs.push(images.slice(...stamp));
-      outputs.push(decoded.slice(...stamp));
+      if (decoded !== undefined) outputs.push(decoded.slice(...stamp));
     }
     onBlock(count);
   }
-  const estimates = joinEstimates(parts);
+  const estimates = estimatesOf(joinPosteriors(parts));
   checkFinite(config, test, estimates);
-  const rmsOverNoise = variance === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
+  const rmsOverNoise =
+    variance === undefined || decoder === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
   return { estimates, components, borderNoise, inputs, outputs, rmsOverNoise };
 }
 

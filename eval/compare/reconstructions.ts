@@ -23,7 +23,7 @@ export function packReconstructions(
   { inputs, outputs, rmsOverNoise }: TestColumns,
   shown: readonly number[],
   labels: readonly string[],
-): CompareSection["reconstructions"] {
+): NonNullable<CompareSection["reconstructions"]> {
   const { height, width, unit } = test.image;
   const firstBand = (image: Float32Array): string => packImage(image.slice(0, height * width));
   const flux = test.labels.get("flux");

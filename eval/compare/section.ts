@@ -1,7 +1,12 @@
 /** Section "compare" of results.json: how well labels are recovered, against linear baselines and the paper. */
 import { z } from "zod";
 import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
+import type { Needs } from "../needs.ts";
 import { binnedSchema, relativeSchema, scoresSchema } from "../stats/scores.ts";
+
+/** Of the network; where it has them too, stamps are shown as it makes them again. */
+export const compareNeeds = { model: ["mean"] } as const satisfies Needs;
+export const reconstructionNeeds = { model: ["encoder", "decoder"] } as const satisfies Needs;
 
 /** A linear regression on principal components predicts the label itself, or its logarithm ("log"): what does better on the training stamps. */
 const baselineSchema = scoresSchema.extend({
@@ -73,6 +78,7 @@ export const compareSchema = z.object({
   new_every_epoch: z.literal(true).exactOptional(),
   pca: z.object({ components: count, fitted_on: count, explained_variance: measured }),
   labels: list(labelSchema),
-  reconstructions: reconstructionsSchema,
+  /** absent where the network does not make stamps of latents */
+  reconstructions: reconstructionsSchema.exactOptional(),
 });
 export type CompareSection = z.infer<typeof compareSchema>;

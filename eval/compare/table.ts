@@ -21,7 +21,7 @@ const TOO_FEW = "too few";
 
 export function formatComparison(run: string, section: CompareSection): string {
   const { data, views, trained_on, new_every_epoch = false, reconstructions, labels } = section;
-  const rms = reconstructions.rms_over_noise;
+  const rms = reconstructions?.rms_over_noise;
   const few = labels.find(({ network }) => network.too_few !== undefined)?.network.too_few;
   return [
     `${run}: ${data.stamps} stamps of ${data.name} (${data.which})${averagedOver(views)}, trained on ${trained_on}${new_every_epoch ? ", new ones in every epoch" : ""}`,

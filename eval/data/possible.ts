@@ -1,8 +1,8 @@
 /** Estimates that no galaxy can have: a network extrapolates, and knows no bounds. */
 import { meaningOf } from "../../sim/population/labels.ts";
 import { inRange, RANGES, type Range } from "../../sim/ranges.ts";
+import type { Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
-import type { Estimates } from "../../train/trained-model.ts";
 
 /** What is possible for labels that the simulator knows, by what they are: those of `RANGES`, and what follows from them. */
 const POSSIBLE: Readonly<Partial<Record<string, Range>>> = {

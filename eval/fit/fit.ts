@@ -4,9 +4,9 @@ import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
 import { PARAMETERS } from "../data/galaxy-parameters.ts";
 import { compareImages } from "../data/same-images.ts";
+import type { Able } from "../needs.ts";
 import { medianInPlace } from "../stats/median.ts";
 import { mean, measure } from "../stats/metrics.ts";
 import { type Check, checkLimit } from "./check.ts";
@@ -32,7 +32,7 @@ type Hooks = Pick<Context, "note" | "progress">;
 /** @param model is to estimate the same stamps @throws GalforgeError for data that cannot be fitted, or that the model cannot read */
 export async function fitAndCompare(
   { data: spec, most, check }: FitRequest,
-  model: TrainedModel | undefined,
+  model: Able<"mean"> | undefined,
   hooks: Hooks,
 ): Promise<FitSection> {
   const data = openFitData(spec, most, model?.config.data);

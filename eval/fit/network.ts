@@ -1,6 +1,7 @@
 /** What a network says of the stamps that are fitted, and how long it takes. */
-import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
-import { checkFinite, encodeBlocks, joinEstimates, type Stamps, warmUp } from "../data/encode.ts";
+import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
+import { checkFinite, encodeBlocks, type Stamps, warmUp } from "../data/encode.ts";
+import type { Able } from "../needs.ts";
 import type { FitData } from "./fit-data.ts";
 
 export interface NetworkEstimates {
@@ -12,20 +13,20 @@ export interface NetworkEstimates {
 
 /** @param name of the data @throws GalforgeError if the network gives something that is not a number */
 export async function networkEstimates(
-  model: Pick<TrainedModel, "config" | "encode">,
+  { config, estimator }: Able<"mean">,
   name: string,
   { sample: { ids }, pixels }: Pick<FitData, "sample" | "pixels">,
 ): Promise<NetworkEstimates> {
   const stamps: Stamps = { count: ids.length, images: (from, count) => concatenated(pixels, from, count) };
-  await warmUp(model, stamps);
-  const parts: Estimates[] = [];
+  await warmUp(estimator, stamps);
+  const parts: Posterior[] = [];
   let ms = 0;
-  for await (const block of encodeBlocks(model, stamps)) {
-    parts.push(block.estimates);
+  for await (const block of encodeBlocks(estimator, stamps)) {
+    parts.push(block.posterior);
     ms += block.ms;
   }
-  const estimates = joinEstimates(parts);
-  checkFinite(model.config, { name, ids }, estimates);
+  const estimates = estimatesOf(joinPosteriors(parts));
+  checkFinite(config, { name, ids }, estimates);
   return { values: estimates.values, ms: ms / ids.length };
 }
 

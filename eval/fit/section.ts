@@ -1,6 +1,10 @@
 /** Section "fit" of results.json: a classical fit beside the network, and the fit's scatter beside the information limit. */
 import { z } from "zod";
 import { count, list, measured } from "../../train/run/section-schema.ts";
+import type { Needs } from "../needs.ts";
+
+/** Of the network, if there is one. */
+export const fitNeeds = { model: ["mean"] } as const satisfies Needs;
 
 /** See eval/stats/metrics.ts. Figures are NaN (null in JSON) where there are too few galaxies: `too_few` says how many would do. */
 const scoresSchema = z.object({

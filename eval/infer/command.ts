@@ -12,11 +12,12 @@ import {
 } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
-import { openRun } from "../../train/open-run.ts";
+import { openModel } from "../../train/open-model.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
 import { averageViews } from "../../train/views.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
 import { viewsOption } from "../commands/views.ts";
+import { able } from "../needs.ts";
 import { checkCatalogPath } from "./catalog-path.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
@@ -113,7 +114,7 @@ export const inferCommand = command({
     const run = locateRun(options.run);
     checkCatalogPath(out, [run, ...images]);
     const backend = await startBackend(options.backend, context);
-    const network = await openRun(run);
+    const network = await openModel(run);
     const given = {
       pixel_scale: options.pixelScale,
       sky: options.sky,
@@ -124,7 +125,7 @@ export const inferCommand = command({
       psf_fwhm: options.psfFwhm,
     };
     try {
-      const model = averageViews(network, views);
+      const model = averageViews(able(run, network, { model: ["mean"] }), views);
       const report = await infer({ model, run, backend, images, out, batch, given }, context);
       return { data: { ...report, backend, views }, text: describe(report, backend) };
     } finally {

@@ -5,9 +5,10 @@ import { GalforgeError } from "../../shared/errors.ts";
 import type { CatalogWriter } from "../../shared/tables/catalog.ts";
 import { openCatalog } from "../../shared/tables/open.ts";
 import { trainedPsf } from "../../train/data/image-system.ts";
+import { type Estimates, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { possibleOf } from "../data/possible.ts";
+import type { Able } from "../needs.ts";
 import { refuseListed } from "./catalog-path.ts";
 import { estimateFlags, quantitiesOf } from "./columns/columns.ts";
 import type { Block, Quantity } from "./columns/quantity.ts";
@@ -19,7 +20,7 @@ import { type Inputs, openInputs } from "./sources/inputs.ts";
 import type { GivenSystem } from "./sources/system.ts";
 
 export interface Inference {
-  readonly model: TrainedModel;
+  readonly model: Able<"mean">;
   /** directory of the run */
   readonly run: string;
   readonly backend: string;
@@ -176,7 +177,7 @@ class Pipeline {
     const rows = this.#rows;
     const size = rows.pixels.length / rows.capacity;
     const { config } = this.#task.model;
-    const raw = await this.#encode(rows.pixels.subarray(0, count * size), count);
+    const raw = await this.#estimate(rows.pixels.subarray(0, count * size), count);
     const possible = possibleOf(config, raw);
     const outside = estimateFlags(config, raw, possible);
     const psfs = this.#psfs.flags(rows, count);
@@ -192,11 +193,11 @@ class Pipeline {
     return { count, rows, estimates: possible.estimates, flags };
   }
 
-  async #encode(pixels: Float32Array, count: number): Promise<Estimates> {
+  async #estimate(pixels: Float32Array, count: number): Promise<Estimates> {
     const start = performance.now();
-    const estimates = await this.#task.model.encode(pixels, count);
+    const { posterior } = await this.#task.model.estimator.estimate(pixels, count);
     this.#networkMs += performance.now() - start;
-    return estimates;
+    return estimatesOf(posterior);
   }
 
   /** The first estimates tell which columns there are. */

@@ -9,14 +9,14 @@ import type { SystemSummary } from "./rows.ts";
 
 /** Inputs that are listed; with several, every row names its own. */
 const MOST_INPUTS = 20;
-/** of the network as openRun reads it; it names its weights by their hash */
+/** of the network as openModel reads it; it names its weights by their hash */
 const MODEL_FILE = join(MODEL_FOLDER, "model.json");
 
 export interface Origin {
   /** directory of the run */
   readonly run: string;
   readonly backend: string;
-  /** of each stamp, see `TrainedModel` */
+  /** of each stamp, see `Model` */
   readonly views: number;
   /** a line for each */
   readonly inputs: readonly string[];

@@ -1,5 +1,7 @@
 /** The report as one HTML document. Pure: results in, text out. */
 import { nameOf } from "../../train/data/places.ts";
+import type { Capability } from "../../train/models/model.ts";
+import { lackOf, type Needs } from "../needs.ts";
 import type { Sections } from "../results.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
@@ -33,6 +35,8 @@ export const SECTIONS: readonly Section[] = [
   survey,
 ];
 
+const ANY: Needs = { model: [] };
+
 export interface Page {
   readonly html: string;
   /** SVGs in it */
@@ -41,12 +45,23 @@ export interface Page {
   readonly sections: readonly string[];
 }
 
-/** @param name of the run, as a reader knows it */
-export async function makePage(name: string, results: Partial<Sections>): Promise<Page> {
+/**
+ * @param name of the run, as a reader knows it
+ * @param gives what its model can do: sections that need more are left out; undefined: not known
+ */
+export async function makePage(
+  name: string,
+  results: Partial<Sections>,
+  gives?: ReadonlySet<Capability>,
+): Promise<Page> {
   const draw = new Draw();
   const shown: string[] = [];
   const bodies: Html[] = [];
-  for (const { id, title, command, render } of SECTIONS) {
+  const config = results.training?.config;
+  const isPossible = ({ needs = ANY }: Section): boolean =>
+    config === undefined || gives === undefined || lackOf({ config, gives }, needs) === undefined;
+  const possible = SECTIONS.filter(isPossible);
+  for (const { id, title, command, render } of possible) {
     const content = await render(results, draw);
     if (content !== undefined) shown.push(title);
     bodies.push(html`
@@ -64,7 +79,7 @@ ${content ?? html`<p class="missing">Not measured yet: run <code>${command}</cod
 </head>
 <body>
 <header><h1>${name}</h1>${about(results)}</header>
-<nav aria-label="Contents"><ul>${SECTIONS.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${possible.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>${bodies}
 </main>
 <footer>Made by galforge from results.json of the run; nothing on this page is fetched from elsewhere.</footer>

@@ -4,7 +4,9 @@ import { basename, join, resolve } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { isThere } from "../../shared/files/read.ts";
-import { readSections } from "../results.ts";
+import type { Capability } from "../../train/models/model.ts";
+import { MODEL_KINDS } from "../../train/models/registry.ts";
+import { readSections, type Sections } from "../results.ts";
 import { makePage } from "./page.ts";
 
 const FILE = "report.html";
@@ -26,7 +28,7 @@ export async function writeReport(run: string): Promise<Report> {
   if (!isThere(run))
     throw badFile(run, "there is no such directory: give the directory of a run, as train cae makes it");
   const results = readSections(run);
-  const page = await makePage(basename(resolve(run)), results);
+  const page = await makePage(basename(resolve(run)), results, capabilitiesOf(results));
   if (page.sections.length === 0) {
     throw badFile(
       run,
@@ -37,4 +39,11 @@ export async function writeReport(run: string): Promise<Report> {
   const bytes = new TextEncoder().encode(page.html);
   writeFileAtomic(file, bytes);
   return { file, figures: page.figures, sections: page.sections, bytes: bytes.length };
+}
+
+/** Of the model that was trained; undefined where results do not say, or it is of a kind that is not known here. */
+function capabilitiesOf({ training }: Partial<Sections>): ReadonlySet<Capability> | undefined {
+  if (training === undefined) return undefined;
+  const { config } = training;
+  return MODEL_KINDS.find(({ name }) => name === config.model)?.gives(config);
 }

@@ -1,7 +1,7 @@
 /** What speaks against a network's values of a galaxy, in words. Pure. */
 import type { Stamp } from "../../datasets/survey/cutout.ts";
+import type { Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-import type { Estimates } from "../../train/trained-model.ts";
 import type { Possible } from "../data/possible.ts";
 import { hasOtherSkyNoise } from "../infer/sources/flux-system.ts";
 

@@ -3,7 +3,7 @@ import type { Stamp } from "../../datasets/survey/cutout.ts";
 import type { GamaGalaxy } from "../../datasets/survey/kids-gama.ts";
 import { SERSIC_N } from "../../sim/profiles/sersic.ts";
 import type { Renderer } from "../../sim/render/renderer.ts";
-import type { Estimates } from "../../train/trained-model.ts";
+import type { Estimates } from "../../train/models/posterior.ts";
 import { PARAMETERS, sceneOf, type Vector } from "../data/galaxy-parameters.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { SersicFit } from "../fit/sersic-fit.ts";

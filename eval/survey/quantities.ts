@@ -1,6 +1,6 @@
 /** What is compared: mag, hlr, n and q of a label, of a network and of a fit, and their differences. Pure. */
 import type { GamaLabel } from "../../datasets/survey/kids-gama.ts";
-import type { Estimates } from "../../train/trained-model.ts";
+import type { Estimates } from "../../train/models/posterior.ts";
 import type { Vector } from "../data/galaxy-parameters.ts";
 import { medianInPlace } from "../stats/median.ts";
 import {

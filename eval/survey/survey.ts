@@ -11,11 +11,12 @@ import { fwhmOf } from "../../sim/psf/fwhm.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import { trainedPsf } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
+import { type Estimates, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
 import { type Possible, possibleOf } from "../data/possible.ts";
 import { isOtherPsf } from "../data/psf-range.ts";
 import { fitSersic, type SersicFit } from "../fit/sersic-fit.ts";
+import type { Able } from "../needs.ts";
 import { cutoutOf, fitTask, fitWindow, sceneIn, stampWindow } from "./cutouts.ts";
 import { flagsOf } from "./flags.ts";
 import { drawPictures, moved, networkModel } from "./pictures.ts";
@@ -46,7 +47,7 @@ interface Skipped {
  * @throws GalforgeError if the network does not suit, or no galaxy can be read
  */
 export async function surveyRun(
-  model: TrainedModel,
+  model: Able<"mean">,
   folder: string,
   { note, progress }: Pick<Context, "note" | "progress">,
 ): Promise<SurveySection> {
@@ -91,15 +92,7 @@ export async function surveyRun(
 }
 
 /** @returns AB magnitude of 1 ADU of the network */
-function checkRun({ supervise, image }: RunConfig): number {
-  const names = supervise.map(({ name }) => name);
-  const missing = ["flux", "hlr"].filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    throw badInput(
-      "the run",
-      `it does not estimate ${missing.join(" and ")}, but ${names.join(", ")}: a survey's magnitudes and radii are compared with flux and hlr. Train one with --supervise flux,hlr,...`,
-    );
-  }
+function checkRun({ image }: RunConfig): number {
   if (image.bands !== 1) {
     throw badInput("the run", `its stamps have ${image.bands} bands, but the images of the survey have one`);
   }
@@ -145,13 +138,14 @@ function checkPsf(renderer: Renderer, galaxy: GamaGalaxy): void {
   );
 }
 
-function encode(model: TrainedModel, prepared: readonly Prepared[]): Promise<Estimates> {
+async function encode(model: Able<"mean">, prepared: readonly Prepared[]): Promise<Estimates> {
   const { height, width } = model.config.image;
   const stamps = new Float32Array(prepared.length * height * width);
   prepared.forEach(({ stamp }, k) => {
     stamps.set(stamp.pixels, k * height * width);
   });
-  return model.encode(stamps, prepared.length);
+  const { posterior } = await model.estimator.estimate(stamps, prepared.length);
+  return estimatesOf(posterior);
 }
 
 function measure(

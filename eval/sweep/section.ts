@@ -11,6 +11,10 @@
  */
 import { z } from "zod";
 import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
+import type { Needs } from "../needs.ts";
+
+/** Of the network. */
+export const sweepNeeds = { model: ["encoder", "decoder", "label-latents"] } as const satisfies Needs;
 
 const columns = byName(list(measured));
 

@@ -1,8 +1,8 @@
 /** `evaluate sweep`: opens a run and its base galaxies, and keeps the result. */
 
 import type { Context } from "../../shared/cli/command.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
 import { openTestSource } from "../data/open.ts";
+import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { chooseBaseGalaxies } from "./base-galaxies.ts";
 import type { SweepSection } from "./section.ts";
@@ -26,7 +26,7 @@ export const sweepRun = (request: SweepRequest, hooks: Hooks): Promise<SweepSect
   judgeRun(request.run, "sweep", (model) => sweepOpened(model, request, hooks));
 
 async function sweepOpened(
-  model: TrainedModel,
+  model: Able<"encoder" | "decoder">,
   { run, data, galaxies, steps }: SweepRequest,
   hooks: Hooks,
 ): Promise<SweepSection> {

@@ -2,8 +2,8 @@
 import { quantile } from "../../datasets/statistics.ts";
 import { fromLatent, toLatent } from "../../train/labels.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
 import { packImage } from "../data/packed-image.ts";
+import type { Able } from "../needs.ts";
 import type { BaseGalaxies } from "./base-galaxies.ts";
 import { coordinate, QUANTITIES, type Quantity } from "./disentanglement.ts";
 import { type Measurement, measure } from "./measure.ts";
@@ -29,13 +29,13 @@ const PICTURES = 7;
 
 /** @param base galaxies in the pixel unit of model.config.image */
 export async function sweepModel(
-  model: TrainedModel,
+  model: Able<"encoder" | "decoder">,
   base: BaseGalaxies,
   options: SweepOptions,
 ): Promise<SweepSection> {
   const { config } = model;
-  const { latents } = await model.encode(base.images, base.count);
-  const pedestal = darkDifference(await model.decode(latents, base.count), base.images);
+  const latents = await model.encoder.encode(base.images, base.count);
+  const pedestal = darkDifference(await model.decoder.decode(latents, base.count), base.images);
   const zero = (config.image.sky ?? config.normaliser.sky) + pedestal;
   const curves: SweepCurve[] = [];
   for (let index = 0; index < config.supervise.length; index++) {
@@ -72,7 +72,7 @@ interface Start {
 }
 
 async function sweepLatent(
-  model: TrainedModel,
+  model: Able<"decoder">,
   base: BaseGalaxies,
   start: Start,
   index: number,
@@ -153,7 +153,7 @@ interface Decoded {
 
 /** Every galaxy at the first value of latent `index`, then every galaxy at the second, ... */
 async function* decodeMoved(
-  model: TrainedModel,
+  model: Able<"decoder">,
   { latents, zero }: Start,
   index: number,
   points: readonly number[],
@@ -170,7 +170,7 @@ async function* decodeMoved(
       moved.set(latents.subarray(galaxy * size, (galaxy + 1) * size), i * size);
       moved[i * size + index] = points[Math.floor((from + i) / galaxies)];
     }
-    const decoded = await model.decode(moved, count);
+    const decoded = await model.decoder.decode(moved, count);
     yield Array.from({ length: count }, (_, i) => {
       const at = i * image.bands * pixels;
       const band = decoded.subarray(at, at + pixels);

@@ -1,12 +1,16 @@
 /** Section "uncertainty" of results.json: whether the standard deviations that a network predicts are true. */
 import { z } from "zod";
 import { count, list, measured } from "../../train/run/section-schema.ts";
+import type { Needs } from "../needs.ts";
+
+/** Of the network. */
+export const uncertaintyNeeds = { model: ["mean", "sd", "cdf"] } as const satisfies Needs;
 
 /** A share of stamps with its binomial standard error. */
 const shareSchema = z.object({ value: measured, error: measured });
 export type Share = z.infer<typeof shareSchema>;
 
-/** Shares of truths inside the central 68 % and 95 % intervals of N(estimate, sigma). */
+/** Shares of truths inside the central 68 % and 95 % intervals of the predicted distributions. */
 const coverageSchema = z.object({ stamps: count, of68: shareSchema, of95: shareSchema });
 export type Coverage = z.infer<typeof coverageSchema>;
 
@@ -24,7 +28,7 @@ const labelSchema = z.object({
       coverage: list(coverageSchema),
     })
     .exactOptional(),
-  /** probability integral transform, Phi((truth - estimate) / sigma): stamps in bins of equal width from 0 to 1; flat if all is right */
+  /** probability integral transform, P(label < truth) of each stamp: stamps in bins of equal width from 0 to 1; flat if all is right */
   pit: list(count),
   /** median predicted standard deviation [unit] */
   sigma: measured,

@@ -9,7 +9,7 @@ export function formatUncertainty({ data, views, labels }: UncertaintySection): 
     `${"".padEnd(34)}${"68 % interval".padStart(18)}${"95 % interval".padStart(18)}`,
     ...labels.flatMap(rowsOf),
     "",
-    "  shares of truths inside the central intervals of N(estimate, predicted sigma), +- their standard error",
+    "  shares of truths inside the central intervals of the predicted distributions, +- their standard error",
   ].join("\n");
 }
 

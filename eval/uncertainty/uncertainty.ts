@@ -1,14 +1,14 @@
 /** `evaluate uncertainty`: the predicted standard deviations of a run against what its errors are. */
 
 import type { Context } from "../../shared/cli/command.ts";
-import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
-import type { Estimates, TrainedModel } from "../../train/trained-model.ts";
+import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesOf } from "../data/axes.ts";
-import { checkFinite, encodeBlocks, joinEstimates } from "../data/encode.ts";
+import { checkFinite, encodeBlocks } from "../data/encode.ts";
 import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
+import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
@@ -42,38 +42,30 @@ export const uncertaintyOf = (
   });
 
 async function judge(
-  model: TrainedModel,
+  { config, views, estimator }: Able<"cdf">,
   test: TestSet,
   context: Pick<Context, "progress">,
 ): Promise<UncertaintySection> {
-  const { supervise, architecture } = model.config;
-  const parts: Estimates[] = [];
+  const parts: Posterior[] = [];
   const progress = context.progress("uncertainty", test.count, "stamps");
   try {
-    for await (const { estimates, count } of encodeBlocks(model, test)) {
-      if (estimates.sigmas === undefined) {
-        throw badInput(
-          `--arch ${architecture}`,
-          "this network predicts no standard deviations: train one that does (train cae, without --arch)",
-        );
-      }
-      parts.push(estimates);
+    for await (const { posterior, count } of encodeBlocks(estimator, test)) {
+      parts.push(posterior);
       progress.add(count);
     }
   } finally {
     progress.finish();
   }
-  const estimates = joinEstimates(parts);
-  checkFinite(model.config, test, estimates);
+  const posterior = joinPosteriors(parts);
+  checkFinite(config, test, estimatesOf(posterior));
   const axes = axesOf({ ...test.image, labels: test.labels, unitOf: (name) => test.units.get(name)! });
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {
     data: { name: nameOf(test.name), stamps: test.count, which: test.which },
-    ...(model.views === undefined ? {} : { views: model.views }),
-    labels: supervise.map(({ name, unit }) => {
-      const [estimate, sigma] = [estimates.values.get(name)!, estimates.sigmas!.get(name)!];
-      const judged = { truth: test.labels.get(name)!, estimate, sigma };
-      return { name, unit, ...judgeUncertainty(judged, magnitude) };
+    ...(views === undefined ? {} : { views }),
+    labels: config.supervise.map(({ name, unit }) => {
+      const probability = posterior.cdf!(name, test.labels.get(name)!);
+      return { name, unit, ...judgeUncertainty({ probability, sigma: posterior.sd!(name) }, magnitude) };
     }),
   };
 }

@@ -16,7 +16,7 @@ import type { Stamps } from "../../train/data/source.ts";
 import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cae/architectures.ts";
 import { cae } from "../../train/models/cae/kind.ts";
 import { type CaeTraining, caeOptions } from "../../train/models/cae/options.ts";
-import { openRun } from "../../train/open-run.ts";
+import { openModel } from "../../train/open-model.ts";
 import { type Given, resolveOptions } from "../../train/options.ts";
 import { learningRate } from "../../train/schedule.ts";
 import { beginRun, resumeRun } from "../../train/train.ts";
@@ -162,8 +162,8 @@ function watchReads(backend: BackendName): number[] {
 
 /** Latents of the stamps, by the model of a run. */
 async function encoded(run: string): Promise<Float32Array> {
-  const model = await openRun(run);
-  const { latents } = await model.encode(stamps.images, stamps.size);
+  const model = await openModel(run);
+  const latents = await model.encoder!.encode(stamps.images, stamps.size);
   model.close();
   return latents;
 }

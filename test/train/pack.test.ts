@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { cae } from "../../train/models/cae/kind.ts";
-import { openRun } from "../../train/open-run.ts";
+import { openModel } from "../../train/open-model.ts";
 import { packRun } from "../../train/pack.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
 import { readConfig } from "../../train/run/directory.ts";
@@ -17,10 +17,10 @@ const out = join(root, "packed");
 const stamps = makeStamps(64, { seed: 5 });
 
 async function estimates(dir: string): Promise<Float64Array> {
-  const model = await openRun(dir);
+  const model = await openModel(dir);
   try {
-    const { values } = await model.encode(stamps.images, stamps.size);
-    return values.get("hlr")!;
+    const { posterior } = await model.estimator!.estimate(stamps.images, stamps.size);
+    return posterior.mean("hlr");
   } finally {
     model.close();
   }
@@ -73,7 +73,7 @@ describe("networks that come with galforge", () => {
 
   it.each(pretrainedNames())("%s opens by its name, has a card, and takes at most 12 MB", async (name) => {
     const dir = locateRun(name);
-    const model = await openRun(dir);
+    const model = await openModel(dir);
     expect(model.config.supervise.map((label) => label.name)).toContain("hlr");
     model.close();
     expect(readFileSync(join(dir, "README.md"), "utf8")).toMatch(/^# /);

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { loadPopulation } from "../../sim/population/load.ts";
 import { toLatent } from "../../train/labels.ts";
 import type { ImageSystem, RunConfig, Supervised } from "../../train/run/config.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
 import { averageViews, VIEWS, type Views } from "../../train/views.ts";
 import { normals } from "../eval/samples.ts";
+import { changed, type FakeModel, looked, modelOf } from "./models/model-of.ts";
 
 const COUNT = 5;
 const LATENTS = 10;
@@ -55,7 +55,10 @@ type ErrorShape = (x: number, y: number) => number;
  * Moments of the pixels, which turn with them exactly. Sigmas: those of x0 and y0 are the widths along x and y, the others 2.
  * @param error what its hlr is wrong by: the sum of pixel * error
  */
-function momentModel(config: RunConfig, error: ErrorShape = () => 0): TrainedModel & { calls: number } {
+function momentModel(
+  config: RunConfig,
+  error: ErrorShape = () => 0,
+): FakeModel & { readonly calls: number[] } {
   const { image } = config;
   const [middleX, middleY] = [image.width / 2, image.height / 2];
   const measure = (stamp: Float32Array) => {
@@ -70,23 +73,22 @@ function momentModel(config: RunConfig, error: ErrorShape = () => 0): TrainedMod
     const sigmas = { flux: 2, hlr: 2, e1: 2, e2: 2, x0: Math.sqrt(xx), y0: Math.sqrt(yy) };
     return { values: new Map(Object.entries(values)), sigmas: new Map(Object.entries(sigmas)) };
   };
-  return {
-    config,
-    calls: 0,
-    async encode(images, count) {
-      this.calls++;
+  const calls: number[] = [];
+  const model = modelOf(config, {
+    async look(images, count) {
+      calls.push(count);
       const size = images.length / count;
       const all = Array.from({ length: count }, (_, k) => measure(images.subarray(k * size, (k + 1) * size)));
       const columns = (which: "values" | "sigmas") =>
         new Map(
           config.supervise.map(({ name }) => [name, Float64Array.from(all, (m) => m[which].get(name)!)]),
         );
-      const latents = Float32Array.from({ length: count * LATENTS }, (_, i) => images[i] + this.calls);
-      return { count, latents, values: columns("values"), sigmas: columns("sigmas") };
+      const latents = Float32Array.from({ length: count * LATENTS }, (_, i) => images[i] + calls.length);
+      return { latents, values: columns("values"), sigmas: columns("sigmas") };
     },
     decode: async (latents) => latents.map((z) => 2 * z),
-    close: () => {},
-  };
+  });
+  return { ...model, calls };
 }
 
 /** largest difference of two sets of columns, relative to the largest value of the column */
@@ -108,10 +110,10 @@ describe("averageViews", () => {
     [oblong, 4],
   ] as const)("law: of a network that turns with the stamps nothing changes (%#)", async (image, views) => {
     const [images, config] = [imagesOf(image), configOf({ image })];
-    const single = await momentModel(config).encode(images, COUNT);
+    const single = await looked(momentModel(config), images, COUNT);
     const network = momentModel(config);
-    const mean = await averageViews(network, views).encode(images, COUNT);
-    expect(network.calls).toBe(views);
+    const mean = await looked(averageViews(network, views), images, COUNT);
+    expect(network.calls).toHaveLength(views);
     expect(worst(mean.values, single.values)).toBeLessThan(1e-12);
     expect(worst(mean.sigmas!, single.sigmas!)).toBeLessThan(1e-12);
   });
@@ -127,9 +129,9 @@ describe("averageViews", () => {
     ["flips", [8]],
   ] as const)("removes an error that changes sign in %s, with %j views", async (kind, enough) => {
     const images = imagesOf(square);
-    const right = await momentModel(configOf()).encode(images, COUNT);
+    const right = await looked(momentModel(configOf()), images, COUNT);
     for (const views of VIEWS) {
-      const mean = await averageViews(momentModel(configOf(), errors[kind]), views).encode(images, COUNT);
+      const mean = await looked(averageViews(momentModel(configOf(), errors[kind]), views), images, COUNT);
       const error = worst(mean.values, right.values);
       if (enough.some((v) => v === views)) expect(error).toBeLessThan(1e-12);
       else expect(error).toBeGreaterThan(0.1);
@@ -138,8 +140,9 @@ describe("averageViews", () => {
 
   it("recomputes the supervised latents, and keeps the others of the stamp as it is", async () => {
     const images = imagesOf(square);
-    const single = await momentModel(configOf()).encode(images, COUNT);
-    const { latents, values } = await averageViews(momentModel(configOf(), errors["flips"]), 4).encode(
+    const single = await looked(momentModel(configOf()), images, COUNT);
+    const { latents, values } = await looked(
+      averageViews(momentModel(configOf(), errors["flips"]), 4),
       images,
       COUNT,
     );
@@ -155,16 +158,10 @@ describe("averageViews", () => {
 
   it("has no sigmas where the network has none, leaves decoding alone, and says how many views it takes", async () => {
     const network = momentModel(configOf());
-    const without: TrainedModel = {
-      ...network,
-      encode: async (images, count) => {
-        const { sigmas: _none, ...rest } = await momentModel(configOf()).encode(images, count);
-        return rest;
-      },
-    };
+    const without = { ...changed(network, ({ values }) => ({ values })), decoder: network.decoder };
     const averaged = averageViews(without, 2);
-    expect(await averaged.encode(imagesOf(square), COUNT)).not.toHaveProperty("sigmas");
-    expect(await averaged.decode(Float32Array.of(1, 2), 1)).toEqual(Float32Array.of(2, 4));
+    expect(await looked(averaged, imagesOf(square), COUNT)).not.toHaveProperty("sigmas");
+    expect(await averaged.decoder.decode(Float32Array.of(1, 2), 1)).toEqual(Float32Array.of(2, 4));
     expect([averaged.views, averageViews(network, 1)]).toEqual([2, network]);
   });
 });

@@ -21,9 +21,6 @@ export interface Decoder {
   decode(latents: Float32Array, count: number): Promise<Float32Array>;
 }
 
-/** What a posterior has: "cdf" stands for cdf and quantile. */
-export type Knowledge = "mean" | "sd" | "cdf" | "sample" | "logProb";
-
 export interface Estimate {
   readonly posterior: Posterior;
   /** what `encoder.encode` gives, of the same pass; absent without an encoder */
@@ -32,14 +29,22 @@ export interface Estimate {
 
 /** Stamps -> labels. */
 export interface Estimator {
-  readonly gives: ReadonlySet<Knowledge>;
   /** @param images as of Encoder */
   estimate(images: Float32Array, count: number): Promise<Estimate>;
 }
 
-/** A trained model, ready to be used on tfjs's current backend. What it cannot do is absent. */
+/**
+ * What a model can do: its parts; whether its first latents are those of the labels that it learned, in their order
+ * ("label-latents"); and what its posterior has ("cdf": cdf and quantile).
+ */
+export type Capability =
+  | ("encoder" | "decoder" | "label-latents")
+  | ("mean" | "sd" | "cdf" | "sample" | "logProb");
+
+/** A trained model, ready to be used on tfjs's current backend. What it cannot do is absent. A plain object. */
 export interface Model {
   readonly config: RunConfig;
+  readonly gives: ReadonlySet<Capability>;
   /** estimates are means over so many flips and turns of a stamp (`averageViews`); absent: it is seen once, as it is */
   readonly views?: number;
   readonly encoder?: Encoder;
@@ -59,6 +64,8 @@ export interface ModelKind<C extends Training = Training> {
   readonly options: OptionTable<C>;
   /** what config.json calls its network, and how many latents that has */
   shape(options: C): { readonly architecture: string; readonly latents: number };
+  /** What models of a configuration can do. */
+  gives(config: RunConfig): ReadonlySet<Capability>;
   /** A model to be trained, from its first weights. @throws GalforgeError for stamps that it cannot take */
   trainable(config: RunConfig, options: C): Trainable;
   /** The model that `Trainable.save` wrote. @param folder of the model @throws GalforgeError if it holds another one */

@@ -21,7 +21,53 @@ export interface Posterior {
   logProb?(values: Float64Array): Promise<Float64Array>;
 }
 
+/** Columns by label. */
 export type Columns = ReadonlyMap<string, Float64Array>;
+
+/** What most users need of a posterior: means and standard deviations as columns. */
+export interface Estimates {
+  readonly count: number;
+  readonly values: Columns;
+  /** absent where the posterior has none */
+  readonly sigmas?: Columns;
+}
+
+export function estimatesOf(posterior: Posterior): Estimates {
+  const { count, labels } = posterior;
+  const columns = (of: (label: string) => Float64Array): Columns =>
+    new Map(labels.map(({ name }) => [name, of(name)]));
+  return {
+    ...{ count, values: columns((name) => posterior.mean(name)) },
+    ...(posterior.sd === undefined ? {} : { sigmas: columns((name) => posterior.sd!(name)) }),
+  };
+}
+
+/** Of neighbouring stamps as one, in their order, all of one model; without samples and densities. */
+export function joinPosteriors(parts: readonly Posterior[]): Posterior {
+  const [first] = parts;
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const joined = (of: (part: Posterior, from: number) => Float64Array): Float64Array => {
+    const out = new Float64Array(count);
+    let from = 0;
+    for (const part of parts) {
+      out.set(of(part, from), from);
+      from += part.count;
+    }
+    return out;
+  };
+  const { labels, sd, quantile, cdf } = first!;
+  return {
+    count,
+    labels,
+    mean: (label) => joined((part) => part.mean(label)),
+    ...(sd && { sd: (label) => joined((part) => part.sd!(label)) }),
+    ...(quantile && { quantile: (label, p) => joined((part) => part.quantile!(label, p)) }),
+    ...(cdf && {
+      cdf: (label, truth) =>
+        joined((part, from) => part.cdf!(label, truth.subarray(from, from + part.count))),
+    }),
+  };
+}
 
 /**
  * Each label by itself normal in its latent: x ~ N(estimate, sigma) for a label that is learned as it is; for one whose logarithm
@@ -49,10 +95,10 @@ export function gaussianPosterior(
     },
     cdf(label, truth) {
       const sigma = sd(label);
-      const pull = isLog(label)
-        ? (x: number, k: number) => (truth[k]! > 0 ? (Math.log(truth[k]! / x) * x) / sigma[k]! : -Infinity)
-        : (x: number, k: number) => (truth[k]! - x) / sigma[k]!;
-      return mean(label).map((x, k) => normalCdf(pull(x, k)));
+      if (!isLog(label)) return mean(label).map((x, k) => normalCdf((truth[k]! - x) / sigma[k]!));
+      return mean(label).map((x, k) =>
+        truth[k]! > 0 ? normalCdf((Math.log(truth[k]! / x) * x) / sigma[k]!) : 0,
+      );
     },
   };
 }

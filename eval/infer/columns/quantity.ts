@@ -1,6 +1,6 @@
 /** A column of the catalogue and where its values come from. */
 import type { CatalogColumn, CatalogValues } from "../../../shared/tables/catalog.ts";
-import type { Estimates } from "../../../train/trained-model.ts";
+import type { Estimates } from "../../../train/models/posterior.ts";
 import type { Rows } from "../rows.ts";
 
 /** The rows of a batch with their estimates. */

@@ -1,5 +1,5 @@
 /** Where the predictions are good, and where not: scores in bins. */
-import type { LabelComparison } from "../../compare/section.ts";
+import { compareNeeds, type LabelComparison } from "../../compare/section.ts";
 import type { RelativeScores } from "../../stats/scores.ts";
 import { binnedSpec } from "../figures/binned.ts";
 import { figureText, percent, plain, TOO_FEW, titled } from "../format.ts";
@@ -11,6 +11,7 @@ export const bins: Section = {
   id: "bins",
   title: "Scatter and bias in bins",
   command: "evaluate compare RUN --data DIR",
+  needs: compareNeeds,
   render: async (results, draw) => {
     const labels = results.compare?.labels ?? [];
     const panels = labels.flatMap(panelsOf);

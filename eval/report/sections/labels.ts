@@ -1,5 +1,5 @@
 /** Latents, predictions and principal components against the truth, a dot a stamp. */
-import type { CompareSection, LabelComparison } from "../../compare/section.ts";
+import { type CompareSection, compareNeeds, type LabelComparison } from "../../compare/section.ts";
 import type { Panel } from "../figure.ts";
 import { type Scatter, scatterSpec } from "../figures/scatter.ts";
 import { figureText, PAPERS_R2, percent, plain, ratio, titled } from "../format.ts";
@@ -15,6 +15,7 @@ export const latents: Section = {
   id: "latents",
   title: "Latents and predictions against the truth",
   command: "evaluate compare RUN --data DIR",
+  needs: compareNeeds,
   render: async (results, draw) => {
     const compare = results.compare;
     if (compare === undefined) return undefined;
@@ -39,6 +40,7 @@ export const pca: Section = {
   id: "pca",
   title: "Against principal components",
   command: "evaluate compare RUN --data DIR",
+  needs: compareNeeds,
   render: async (results, draw) => {
     const compare = results.compare;
     if (compare === undefined) return undefined;

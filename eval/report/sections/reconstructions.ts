@@ -1,5 +1,5 @@
 /** What the network makes of stamps: input, output, residual. */
-import type { Reconstruction } from "../../compare/section.ts";
+import { type Reconstruction, reconstructionNeeds } from "../../compare/section.ts";
 import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
 import type { Panel } from "../figure.ts";
@@ -13,6 +13,7 @@ export const reconstructions: Section = {
   id: "reconstructions",
   title: "Reconstructions",
   command: "evaluate compare RUN --data DIR",
+  needs: reconstructionNeeds,
   render: async (results, draw) => {
     const section = results.compare?.reconstructions;
     if (section === undefined || section.stamps.length === 0) return undefined;

@@ -1,5 +1,6 @@
 /** What a section of the page is: made from results.json alone. */
 
+import type { Needs } from "../../needs.ts";
 import type { Sections } from "../../results.ts";
 import type { Draw } from "../figure.ts";
 import type { Html } from "../html.ts";
@@ -10,6 +11,8 @@ export interface Section {
   readonly title: string;
   /** what a user runs to have it */
   readonly command: string;
+  /** of the network: a section that it cannot have is left out; absent: any has it */
+  readonly needs?: Needs;
   /** undefined if the results do not have what it shows */
   readonly render: (results: Partial<Sections>, draw: Draw) => Promise<Html | undefined>;
 }

@@ -1,7 +1,7 @@
 /** The main result: one sentence and one row a label. */
 
 import { averagedOver } from "../../commands/views.ts";
-import type { CompareSection, LabelComparison } from "../../compare/section.ts";
+import { type CompareSection, compareNeeds, type LabelComparison } from "../../compare/section.ts";
 import { counted, figureText, interval, PAPERS_R2, percent, plain, ratio, titled } from "../format.ts";
 import { type Content, type Html, html, NOTHING, table } from "../html.ts";
 import type { Section } from "./section.ts";
@@ -22,6 +22,7 @@ export const summary: Section = {
   id: "summary",
   title: "Summary",
   command: "evaluate compare RUN --data DIR",
+  needs: compareNeeds,
   render: async (results) => {
     const compare = results.compare;
     if (compare === undefined) return undefined;

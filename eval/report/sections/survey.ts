@@ -1,13 +1,14 @@
 /** The network on real galaxies: against a catalogue, beside a classical fit of the same images. */
 import { unpackImage } from "../../data/packed-image.ts";
 import { percentOfMedian } from "../../survey/quantities.ts";
-import type {
-  Differences,
-  Measured,
-  QuantityName,
-  SurveyGalaxy,
-  SurveyPictures,
-  SurveySection,
+import {
+  type Differences,
+  type Measured,
+  type QuantityName,
+  type SurveyGalaxy,
+  type SurveyPictures,
+  type SurveySection,
+  surveyNeeds,
 } from "../../survey/section.ts";
 import type { Panel } from "../figure.ts";
 import { surveySpec } from "../figures/survey.ts";
@@ -31,6 +32,7 @@ export const survey: Section = {
   id: "survey",
   title: "Real galaxies",
   command: "evaluate survey RUN --data DIR",
+  needs: surveyNeeds,
   render: async (results, draw) => {
     const section = results.survey;
     if (section === undefined) return undefined;

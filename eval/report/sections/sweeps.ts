@@ -1,7 +1,7 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
 import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
-import type { SweepCurve, SweepSection } from "../../sweep/section.ts";
+import { type SweepCurve, type SweepSection, sweepNeeds } from "../../sweep/section.ts";
 import type { Panel } from "../figure.ts";
 import { responseSpec } from "../figures/response.ts";
 import { stripSpec } from "../figures/strip.ts";
@@ -23,6 +23,7 @@ export const sweeps: Section = {
   id: "sweeps",
   title: "Sweeps of the latents",
   command: "evaluate sweep RUN",
+  needs: sweepNeeds,
   render: async (results, draw) => {
     const sweep = results.sweep;
     if (sweep === undefined || sweep.curves.length === 0) return undefined;

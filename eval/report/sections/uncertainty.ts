@@ -1,7 +1,7 @@
 /** Whether the predicted standard deviations are true. */
 
 import { averagedOver } from "../../commands/views.ts";
-import type { Coverage, LabelUncertainty } from "../../uncertainty/section.ts";
+import { type Coverage, type LabelUncertainty, uncertaintyNeeds } from "../../uncertainty/section.ts";
 import type { Panel } from "../figure.ts";
 import { pitSpec } from "../figures/pit.ts";
 import { counted, fixed, percent } from "../format.ts";
@@ -12,13 +12,14 @@ export const uncertainty: Section = {
   id: "uncertainty",
   title: "Are the uncertainties true",
   command: "evaluate uncertainty RUN",
+  needs: uncertaintyNeeds,
   render: async (results, draw) => {
     const section = results.uncertainty;
     if (section === undefined) return undefined;
     const { data, labels } = section;
     const pit = await draw.figure({
       panels: labels.map(pitPanel),
-      caption: html`Probability integral transform Φ((truth − estimate)/σ) of ${counted(data.stamps, "stamp")}: flat if every truth is drawn
+      caption: html`Probability integral transform, the predicted probability of values below the truth, of ${counted(data.stamps, "stamp")}: flat if every truth is drawn
 from its predicted distribution. A hump in the middle: σ too large; horns at the ends: too small; a slope: a bias. Dashed: flat.`,
     });
     const rows = labels.flatMap(({ name, overall, bins }) => [
@@ -31,7 +32,7 @@ from its predicted distribution. A hump in the middle: σ too large; horns at th
     ]);
     const by = labels[0]?.bins?.title ?? "stamps";
     return html`
-<p>The network predicts a standard deviation σ with each estimate${averagedOver(section.views)}. Share of the truths that lie inside the central intervals of N(estimate, σ).</p>
+<p>The network predicts a standard deviation σ with each estimate${averagedOver(section.views)}. Share of the truths that lie inside the central intervals of the predicted distributions.</p>
 ${table(["label", by, "68 % interval", "95 % interval"], rows)}
 ${pit}`;
   },

@@ -10,6 +10,7 @@ import { unpackImage } from "../../../eval/data/packed-image.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { temporary } from "../../datasets/make.ts";
+import { changed } from "../../train/models/model-of.ts";
 import { FRACTIONS, fakeConfig, fakeModel, makeStamps, NOISE } from "./fake-run.ts";
 
 const STAMPS = 3000;
@@ -73,7 +74,7 @@ describe("compareModel", () => {
     expect(section.trained_on).toBe(config.data.counts.train);
     expect(section.pca).toMatchObject({ components: 48, fitted_on: config.data.counts.train }); // 8 x 6 pixels
     expect(section.pca.explained_variance).toBeCloseTo(1, 5);
-    const { stamps, height, width } = section.reconstructions;
+    const { stamps, height, width } = section.reconstructions!;
     expect(stamps).toHaveLength(8);
     const fluxes = stamps.map((s) => s.labels["flux"]);
     expect(fluxes).toEqual([...fluxes].sort((a, b) => a - b));
@@ -84,7 +85,7 @@ describe("compareModel", () => {
       expect(unpackImage(input)).toEqual(set.image(id));
       expect(unpackImage(output)).toEqual(new Float32Array(height * width).fill(100));
     }
-    expect(section.reconstructions.rms_over_noise).toBeUndefined(); // nothing is known of the noise
+    expect(section.reconstructions!.rms_over_noise).toBeUndefined(); // nothing is known of the noise
   });
 
   it("takes stamps from all over the set where there are more", async () => {
@@ -168,14 +169,10 @@ describe("what a user can get wrong", () => {
     const dir = join(temporary(), "stamps");
     makeStamps(dir, 300);
     const model = fakeModel(fakeConfig(dir), dir, testIndices(dir));
-    const broken: typeof model = {
-      ...model,
-      encode: async (images, count) => {
-        const estimates = await model.encode(images, count);
-        estimates.values.get("hlr")![3] = Number.NaN;
-        return estimates;
-      },
-    };
+    const broken = changed(model, (estimates) => {
+      estimates.values.get("hlr")![3] = Number.NaN;
+      return estimates;
+    });
     const id = testIndices(dir)[3];
     await expect(compareModel(broken, { run: "run", most: 100 }, hooks())).rejects.toThrow(
       `the network gives NaN as "hlr" of stamp ${id}`,

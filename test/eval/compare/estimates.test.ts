@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { estimate } from "../../../eval/compare/estimates.ts";
-import { latentColumn } from "../../../eval/data/encode.ts";
 import type { TestSet } from "../../../eval/data/test-set.ts";
 import { fitPca, transformPca } from "../../../eval/stats/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { stretchPixels } from "../../../train/normaliser.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
-import type { TrainedModel } from "../../../train/trained-model.ts";
+import { changed, type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { normals } from "../samples.ts";
 
 const COUNT = 1500; // more than a block
@@ -29,23 +28,20 @@ const testSet = (known: object): TestSet => ({
 });
 
 /** Its latents are pixels 0 and 1; it estimates twice pixel 0; it decodes to a level. */
-function model(level: number): TrainedModel {
+function model(level: number): FakeModel {
   const label = { name: "flux", unit: "ADU", role: "flux" as const, description: "", range: [0, 1] as const };
   const config: Pick<RunConfig, "latents" | "supervise" | "normaliser"> = {
     latents: 2,
     supervise: [{ ...label, transform: { kind: "linear", mean: 0, scale: 1 } }],
     normaliser: { sky: 100, softening: 8, low: -1, high: 2 },
   };
-  return {
-    config: config as RunConfig,
-    encode: async (pixels, count) => ({
-      count,
+  return modelOf(config as RunConfig, {
+    look: async (pixels, count) => ({
       latents: Float32Array.from({ length: 2 * count }, (_, k) => pixels[(k >> 1) * PIXELS + (k & 1)]),
       values: new Map([["flux", Float64Array.from({ length: count }, (_, i) => 2 * pixels[i * PIXELS])]]),
     }),
     decode: async (_, count) => new Float32Array(count * PIXELS).fill(level),
-    close() {},
-  };
+  });
 }
 
 describe("estimate", () => {
@@ -58,9 +54,6 @@ describe("estimate", () => {
     const found = await estimate(model(100), pca, testSet({}), shown, (n) => void seen.push(n));
     expect(seen).toEqual([1024, 476]);
     const { estimates } = found;
-    expect([...latentColumn(estimates, 0)]).toEqual(
-      Array.from({ length: COUNT }, (_, i) => images[i * PIXELS]),
-    );
     expect([...estimates.values.get("flux")!]).toEqual(
       Array.from({ length: COUNT }, (_, i) => 2 * images[i * PIXELS]),
     );
@@ -76,14 +69,10 @@ describe("estimate", () => {
   });
 
   it("keeps predicted standard deviations where there are any", async () => {
-    const plain = model(100);
-    const withSigmas: TrainedModel = {
-      ...plain,
-      encode: async (pixels, count) => {
-        const sigma = Float64Array.from({ length: count }, (_, i) => pixels[i * PIXELS + 2]);
-        return { ...(await plain.encode(pixels, count)), sigmas: new Map([["flux", sigma]]) };
-      },
-    };
+    const withSigmas = changed(model(100), (plain) => ({
+      values: plain.values,
+      sigmas: new Map([["flux", plain.values.get("flux")!.map((x) => x / 4)]]),
+    }));
     const { estimates } = await estimate(
       withSigmas,
       await fitPca(images, PIXELS, 2),
@@ -92,8 +81,15 @@ describe("estimate", () => {
       () => {},
     );
     expect(estimates.sigmas!.get("flux")).toEqual(
-      Float64Array.from({ length: COUNT }, (_, i) => images[i * PIXELS + 2]),
+      Float64Array.from({ length: COUNT }, (_, i) => images[i * PIXELS] / 2),
     );
+  });
+
+  it("has no reconstructions of a network without a decoder", async () => {
+    const { decoder: _, ...blind } = model(100);
+    const pca = await fitPca(images, PIXELS, 2);
+    const found = await estimate(blind, pca, testSet(detector), [3], () => {});
+    expect([found.inputs.length, found.outputs, found.rmsOverNoise]).toEqual([1, [], undefined]);
   });
 
   it("measures residuals in units of the noise, which it knows of the sky alone if the decoder is too dark", async () => {

@@ -5,8 +5,8 @@ import { Dataset } from "../../../datasets/reader.ts";
 import { splitIndices } from "../../../datasets/splits.ts";
 import { sha256File } from "../../../shared/files/hash.ts";
 import type { DataSource, RunConfig } from "../../../train/run/config.ts";
-import type { TrainedModel } from "../../../train/trained-model.ts";
 import { makeDataset } from "../../datasets/make.ts";
+import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { normals, uniforms } from "../samples.ts";
 
 export const FRACTIONS = { train: 0.5, val: 0.1, test: 0.4 };
@@ -67,7 +67,7 @@ export function fakeConfig(dir: string, change: Partial<RunConfig> = {}): RunCon
  * Latents (truth - mean) / scale + `NOISE` N(0, 1), and estimates mean + scale latent; decodes to the sky. It knows a stamp by its
  * turn: it has to be asked for the stamps at `indices`, in that order.
  */
-export function fakeModel(config: RunConfig, dir: string, indices: Uint32Array): TrainedModel {
+export function fakeModel(config: RunConfig, dir: string, indices: Uint32Array): FakeModel {
   const set = Dataset.open(dir);
   const columns = config.supervise.map(({ name, transform }, l) => {
     const noise = normals(indices.length, 100 + l);
@@ -79,9 +79,8 @@ export function fakeModel(config: RunConfig, dir: string, indices: Uint32Array):
   });
   set.close();
   let turn = 0;
-  return {
-    config,
-    async encode(images, count) {
+  return modelOf(config, {
+    async look(images, count) {
       if (images.length !== count * HEIGHT * WIDTH) throw new Error("wrong number of pixels");
       const latents = new Float32Array(count * LATENTS);
       const part = columns.map((column) => column.slice(turn, turn + count));
@@ -95,11 +94,10 @@ export function fakeModel(config: RunConfig, dir: string, indices: Uint32Array):
           part[l].map((z) => transform.mean + transform.scale * z),
         ]),
       );
-      return { count, latents, values };
+      return { latents, values };
     },
     async decode(_latents, count) {
       return new Float32Array(count * HEIGHT * WIDTH).fill(100);
     },
-    close() {},
-  };
+  });
 }

@@ -21,7 +21,7 @@ function judged(labels: readonly (Label & { readonly estimates: readonly number[
   const values = new Map(labels.map(({ name, estimates }) => [name, Float64Array.from(estimates)]));
   const count = labels[0].estimates.length;
   const spread = new Map([...values].map(([name, column]) => [name, column.map(() => 0.1)]));
-  const estimates = { count, latents: new Float32Array(0), values, ...(sigmas ? { sigmas: spread } : {}) };
+  const estimates = { count, values, ...(sigmas ? { sigmas: spread } : {}) };
   const config = { ...fakeConfig(IMAGE), supervise };
   const { impossible, negative, estimates: kept } = possibleOf(config, estimates);
   return {

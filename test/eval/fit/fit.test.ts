@@ -7,11 +7,11 @@ import { openFitData, simulatedStamps } from "../../../eval/fit/fit-data.ts";
 import type { FitSection } from "../../../eval/fit/section.ts";
 import type { Population } from "../../../sim/drawn.ts";
 import { makePopulation } from "../../../sim/populations.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
-import type { TrainedModel } from "../../../train/trained-model.ts";
+import type { ImageSystem, RunConfig } from "../../../train/run/config.ts";
 import { makeDataset, temporary } from "../../datasets/make.ts";
 import { scratch } from "../../sim/generate/helpers.ts";
 import { makeReal } from "../../train/data/helpers.ts";
+import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { fakeConfig } from "../infer/fake-model.ts";
 import { DETECTOR, renderer, SCENE } from "./galaxies.ts";
 
@@ -58,20 +58,20 @@ const hooks = () => {
 };
 
 /** Its flux is the light above the sky. */
-function model(image: ImageSystem = IMAGE, data: Partial<TrainedModel["config"]["data"]> = {}): TrainedModel {
+function model(image: ImageSystem = IMAGE, data: Partial<RunConfig["data"]> = {}): FakeModel {
   const config = fakeConfig(image, ["flux"]);
-  return {
-    config: { ...config, data: { ...config.data, ...data } },
-    async encode(images, count) {
-      const size = images.length / count;
-      const flux = Float64Array.from({ length: count }, (_, k) =>
-        images.subarray(k * size, (k + 1) * size).reduce((sum, x) => sum + x - 100, 0),
-      );
-      return { count, latents: Float32Array.from(flux), values: new Map([["flux", flux]]) };
+  return modelOf(
+    { ...config, data: { ...config.data, ...data } },
+    {
+      async look(images, count) {
+        const size = images.length / count;
+        const flux = Float64Array.from({ length: count }, (_, k) =>
+          images.subarray(k * size, (k + 1) * size).reduce((sum, x) => sum + x - 100, 0),
+        );
+        return { values: new Map([["flux", flux]]) };
+      },
     },
-    decode: async () => new Float32Array(0),
-    close: () => {},
-  };
+  );
 }
 
 describe("openFitData", () => {

@@ -1,7 +1,7 @@
 /** A network that is none: its flux is the sum of the pixels above the sky, so that every law can be checked exactly. */
 import type { Context } from "../../../shared/cli/command.ts";
 import type { ImageSystem, RunConfig, Supervised } from "../../../train/run/config.ts";
-import type { TrainedModel } from "../../../train/trained-model.ts";
+import { type FakeModel as Model, modelOf } from "../../train/models/model-of.ts";
 
 export const IMAGE = {
   ...{ height: 8, width: 6, bands: 1, unit: "ADU" },
@@ -55,8 +55,8 @@ export function fakeConfig(
   };
 }
 
-export interface FakeModel extends TrainedModel {
-  /** stamps of each call of encode */
+export interface FakeModel extends Model {
+  /** stamps of each call of the network */
   readonly calls: number[];
   /** all pixels that it was given */
   readonly seen: number[];
@@ -66,11 +66,8 @@ export interface FakeModel extends TrainedModel {
 export function fakeModel(config: RunConfig = fakeConfig(), sigmas = true): FakeModel {
   const [calls, seen]: [number[], number[]] = [[], []];
   const sky = config.image.sky ?? 0;
-  return {
-    config,
-    calls,
-    seen,
-    async encode(images, count) {
+  const model = modelOf(config, {
+    async look(images, count) {
       calls.push(count);
       for (const x of images.subarray(0, 5000)) seen.push(x);
       const size = images.length / count;
@@ -89,11 +86,10 @@ export function fakeModel(config: RunConfig = fakeConfig(), sigmas = true): Fake
       const spread = new Map(
         [...values].map(([name, column]) => [name, column.map((x) => Math.abs(x) / 10)]),
       );
-      return { count, latents: new Float32Array(0), values, ...(sigmas ? { sigmas: spread } : {}) };
+      return { values, ...(sigmas ? { sigmas: spread } : {}) };
     },
-    decode: async () => new Float32Array(0),
-    close: () => {},
-  };
+  });
+  return { ...model, calls, seen };
 }
 
 /** A terminal that remembers the notes. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { infer } from "../../../eval/infer/infer.ts";
 import { makeDataset, temporary, truePixels } from "../../datasets/make.ts";
+import { changed } from "../../train/models/model-of.ts";
 import { fakeConfig, fakeContext, fakeModel, IMAGE, PIXELS, stampsOf } from "./fake-model.ts";
 import { ALL, column, NX, NY, npy, run } from "./run.ts";
 
@@ -24,13 +25,10 @@ describe("blocks", () => {
     const task = {
       ...{ run: "r", backend: "none", out: join(dir, "c.csv"), batch: 5, given: ALL },
       images: [npy(stampsOf(50), [50, NY, NX])],
-      model: {
-        ...model,
-        encode: (images: Float32Array, count: number) => {
-          if (model.calls.length === 3) controller.abort();
-          return model.encode(images, count);
-        },
-      },
+      model: changed(model, (estimates) => {
+        if (model.calls.length === 4) controller.abort();
+        return estimates;
+      }),
     };
     await expect(infer(task, fakeContext(controller.signal))).rejects.toMatchObject({
       code: "E_INTERRUPTED",

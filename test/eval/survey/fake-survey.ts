@@ -7,7 +7,7 @@ import { Stream } from "../../../shared/random/stream.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
 import type { Psf, Scene } from "../../../sim/scene.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
-import type { TrainedModel } from "../../../train/trained-model.ts";
+import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { fakeConfig } from "../infer/fake-model.ts";
 
 /** Of the network: side [pixel], noise 2.5 ADU, AB magnitude of 1 ADU. */
@@ -133,11 +133,7 @@ export function surveyConfig(
 /**
  * flux: all light above the sky; hlr: the labels' own, times `hlr`; the others: those of the label, in the stamp. Sigmas: 1 %.
  */
-export function surveyModel(
-  config: RunConfig,
-  galaxies: readonly Galaxy[] = GALAXIES,
-  hlr = 1.1,
-): TrainedModel {
+export function surveyModel(config: RunConfig, galaxies: readonly Galaxy[] = GALAXIES, hlr = 1.1): FakeModel {
   const known: Readonly<Record<string, (k: number, stamp: Float32Array) => number>> = {
     flux: (_, stamp) => stamp.reduce((sum, x) => sum + x - IMAGE.sky, 0),
     hlr: (k) => hlr * galaxies[k].hlr,
@@ -147,9 +143,8 @@ export function surveyModel(
     x0: (k) => galaxies[k].x0 - Math.round(galaxies[k].x0 - SIDE / 2),
     y0: (k) => galaxies[k].y0 - Math.round(galaxies[k].y0 - SIDE / 2),
   };
-  return {
-    config,
-    async encode(images, count) {
+  return modelOf(config, {
+    async look(images, count) {
       const size = images.length / count;
       const stamp = (k: number): Float32Array => images.subarray(k * size, (k + 1) * size);
       const values = new Map(
@@ -159,11 +154,9 @@ export function surveyModel(
         ]),
       );
       const sigmas = new Map([...values].map(([name, x]) => [name, x.map((v) => 0.01 * Math.abs(v))]));
-      return { count, latents: new Float32Array(0), values, sigmas };
+      return { values, sigmas };
     },
-    decode: async () => new Float32Array(0),
-    close: () => {},
-  };
+  });
 }
 
 const distortion = ({ q }: Galaxy): number => (1 - q * q) / (1 + q * q);

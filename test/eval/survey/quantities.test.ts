@@ -8,13 +8,13 @@ import {
 } from "../../../eval/survey/quantities.ts";
 import type { Measurements } from "../../../eval/survey/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";
-import type { Estimates } from "../../../train/trained-model.ts";
+import type { Estimates } from "../../../train/models/posterior.ts";
 
 const estimates = (values: Record<string, number>, sigmas?: Record<string, number>): Estimates => {
   const columns = (of: Record<string, number>) =>
     new Map(Object.entries(of).map(([name, x]) => [name, Float64Array.of(-1, x)]));
   return {
-    ...{ count: 2, latents: new Float32Array(0), values: columns(values) },
+    ...{ count: 2, values: columns(values) },
     ...(sigmas === undefined ? {} : { sigmas: columns(sigmas) }),
   };
 };

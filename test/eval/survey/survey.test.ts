@@ -4,17 +4,20 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { unpackImage } from "../../../eval/data/packed-image.ts";
+import { able } from "../../../eval/needs.ts";
 import { surveyCommand } from "../../../eval/survey/command.ts";
 import type { SurveySection } from "../../../eval/survey/section.ts";
+import { surveyNeeds } from "../../../eval/survey/section.ts";
 import { surveyRun } from "../../../eval/survey/survey.ts";
 import { formatSurvey } from "../../../eval/survey/table.ts";
 import { temporary } from "../../datasets/make.ts";
+import { changed } from "../../train/models/model-of.ts";
 import { fakeContext } from "../infer/fake-model.ts";
 import { GALAXIES, IMAGE, makeSurvey, surveyConfig, surveyModel } from "./fake-survey.ts";
 
 const ALL = ["flux", "hlr", "n", "e1", "e2", "x0", "y0"];
 const survey = (dir: string, config = surveyConfig(), context = fakeContext()): Promise<SurveySection> =>
-  surveyRun(surveyModel(config), dir, context);
+  surveyRun(able("the run", surveyModel(config), surveyNeeds), dir, context);
 const rms = (x: Float32Array): number => {
   const finite = x.filter(Number.isFinite);
   return Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / finite.length);
@@ -72,14 +75,10 @@ describe("simulated galaxies of a survey", () => {
     const folder = temporary();
     makeSurvey(folder, GALAXIES.slice(0, 1));
     const model = surveyModel(surveyConfig(), GALAXIES);
-    const wrong: typeof model = {
-      ...model,
-      encode: async (images, count) => {
-        const estimates = await model.encode(images, count);
-        const values = new Map(estimates.values).set("hlr", new Float64Array(count).fill(-0.3));
-        return { ...estimates, values };
-      },
-    };
+    const wrong = changed(model, (estimates, count) => ({
+      ...estimates,
+      values: new Map(estimates.values).set("hlr", new Float64Array(count).fill(-0.3)),
+    }));
     const { galaxies } = await surveyRun(wrong, folder, fakeContext());
     for (const { network, flags, pictures } of galaxies) {
       expect(network.hlr).toBeUndefined();

@@ -5,8 +5,8 @@ import type { Psf } from "../../../sim/scene.ts";
 import type { StampSource } from "../../../train/data/source.ts";
 import { fromLatent, toLatent } from "../../../train/labels.ts";
 import type { LabelTransform, RunConfig, Supervised } from "../../../train/run/config.ts";
-import type { TrainedModel } from "../../../train/trained-model.ts";
 import { render } from "../../sim/render/scenes.ts";
+import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 
 export const PARAMETERS = ["flux", "hlr", "n", "e1", "e2", "x0", "y0"] as const;
 export type Galaxy = Readonly<Record<(typeof PARAMETERS)[number], number>>;
@@ -125,14 +125,12 @@ export function fakeModel(
   galaxies: readonly Galaxy[],
   config: RunConfig,
   draw: (galaxy: Galaxy) => Float32Array,
-): TrainedModel & { readonly batches: number[] } {
+): FakeModel & { readonly batches: number[] } {
   const names = config.supervise.map((s) => s.name);
   const order = [...names, ...PARAMETERS.filter((p) => !names.includes(p))] as (keyof Galaxy)[];
   const batches: number[] = [];
-  return {
-    config,
-    batches,
-    encode: async (images, count) => {
+  const model = modelOf(config, {
+    look: async (images, count) => {
       const latents = new Float32Array(count * order.length);
       for (let i = 0; i < count; i++) {
         const galaxy = galaxies[images[i * SIZE * SIZE]];
@@ -140,7 +138,7 @@ export function fakeModel(
           latents[i * order.length + k] = toLatent(TRANSFORMS[name], galaxy[name]);
         });
       }
-      return { count, latents, values: new Map() };
+      return { latents, values: new Map() };
     },
     decode: async (latents, count) => {
       batches.push(count);
@@ -158,6 +156,6 @@ export function fakeModel(
       }
       return out;
     },
-    close: () => undefined,
-  };
+  });
+  return { ...model, batches };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { coverageOf, judgeUncertainty, pitHistogram } from "../../../eval/uncertainty/calibration.ts";
+import { normalCdf } from "../../../shared/math/normal.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 
 const stream = new Stream(4, 0, 1);
@@ -11,9 +12,7 @@ const axis = { by: "magnitude", title: "magnitude [AB mag]", values: magnitude }
 /** Truths that scatter by `scale` times what is predicted. */
 function judged(scale: (i: number) => number) {
   const sigma = Float64Array.from(normals, (_, i) => 1 + (i % 7));
-  const estimate = Float64Array.from(normals, (_, i) => i);
-  const truth = estimate.map((x, i) => x + scale(i) * sigma[i]! * normals[i]!);
-  return { truth, estimate, sigma };
+  return { probability: normals.map((z, i) => normalCdf(scale(i) * z)), sigma };
 }
 
 describe("judgeUncertainty", () => {
@@ -68,7 +67,7 @@ describe("judgeUncertainty", () => {
 
 describe("pitHistogram", () => {
   it("counts everything, ends included", () => {
-    const counts = pitHistogram(Float64Array.of(-50, 0, 50));
+    const counts = pitHistogram(Float64Array.of(0, 0.5, 1));
     expect(counts).toHaveLength(20);
     expect([counts[0], counts[10], counts[19]]).toEqual([1, 1, 1]);
   });
@@ -76,7 +75,7 @@ describe("pitHistogram", () => {
 
 describe("coverageOf", () => {
   it("has an error that is not zero where all are inside", () => {
-    const { of95 } = coverageOf(new Float64Array(10));
+    const { of95 } = coverageOf(new Float64Array(10).fill(0.5));
     expect(of95.value).toBe(1);
     expect(of95.error).toBeGreaterThan(0);
   });

@@ -3,7 +3,7 @@ import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import type { ModelKind } from "../model.ts";
 import { architectures } from "./architectures.ts";
 import { exportCae } from "./onnx.ts";
-import { openCae } from "./open.ts";
+import { caeGives, openCae } from "./open.ts";
 import { type CaeTraining, caeOptions } from "./options.ts";
 import { CaeTrainable } from "./trainable.ts";
 import { loadCae, wholeModel } from "./whole.ts";
@@ -30,6 +30,7 @@ export const cae: ModelKind<CaeTraining> = {
     const architecture = architectures[arch];
     return new CaeTrainable({ architecture, image, normaliser, supervise, latents, alpha, beta, seed });
   },
+  gives: caeGives,
   open: openCae,
   async halve(from, to) {
     const trained = await loadCae(from);

@@ -4,25 +4,30 @@ import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import { stretchStamps, unstretchPixels } from "../../normaliser.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { BATCH, inBatches } from "../in-batches.ts";
-import type { Estimate, Knowledge, Model } from "../model.ts";
+import type { Capability, Estimate, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
+import { architectures } from "./architectures.ts";
 import { LOG_SIGMA } from "./loss.ts";
 import { loadCae } from "./whole.ts";
+
+/** Standard deviations, if the architecture predicts them. */
+export function caeGives({ architecture }: RunConfig): ReadonlySet<Capability> {
+  const known = Object.entries(architectures).find(([name]) => name === architecture)?.[1];
+  const spread: Capability[] = known?.heteroscedastic === true ? ["sd", "cdf"] : [];
+  return new Set<Capability>(["encoder", "decoder", "label-latents", "mean", ...spread]);
+}
 
 /** @param folder of the model @throws GalforgeError if it holds no model, or another one */
 export async function openCae(folder: string, config: RunConfig): Promise<Model> {
   const cae = await loadCae(folder);
   const { latents: width } = config;
-  const gives: Knowledge[] = cae.encoder.outputs.length > 2 ? ["mean", "sd", "cdf"] : ["mean"];
   const look = (images: Float32Array, count: number) => encode(cae.encoder, config, images, count);
   return {
     config,
+    gives: caeGives(config),
     encoder: { width, encode: async (images, count) => (await look(images, count)).latents },
     decoder: { width, decode: (latents, count) => decode(cae.decoder, config, latents, count) },
-    estimator: {
-      gives: new Set(gives),
-      estimate: async (images, count) => estimateOf(config, await look(images, count), count),
-    },
+    estimator: { estimate: async (images, count) => estimateOf(config, await look(images, count), count) },
     close: () => cae.dispose(),
   };
 }

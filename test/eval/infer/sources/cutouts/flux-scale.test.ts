@@ -5,8 +5,10 @@ import { FLAGS } from "../../../../../eval/infer/flags.ts";
 import { infer } from "../../../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../../../eval/infer/sources/system.ts";
 import type { Card } from "../../../../../shared/formats/fits-header.ts";
+import type { Estimates } from "../../../../../train/models/posterior.ts";
 import { temporary } from "../../../../datasets/make.ts";
 import { wcs } from "../../../../datasets/survey/files.ts";
+import { changed } from "../../../../train/models/model-of.ts";
 import { fakeConfig, fakeContext, fakeModel, IMAGE, stampsOf } from "../../fake-model.ts";
 
 import { Folder, galaxy, inside, MIDDLE, NOISE, NX, NY, run } from "./helpers.ts";
@@ -181,17 +183,12 @@ describe("the flux scale", () => {
   it("of a label mag follows the flux's", async () => {
     const label = { ...fakeConfig().supervise[0], name: "mag", unit: "mag" };
     const config = { ...fakeConfig(), supervise: [...fakeConfig().supervise, label] };
-    const fake = fakeModel();
-    const model = {
-      ...fake,
-      config,
-      encode: async (images: Float32Array, count: number) => {
-        const estimates = await fake.encode(images, count);
-        const mag = estimates.values.get("flux")!.map((flux) => 27 - 2.5 * Math.log10(flux));
-        const sigmas = new Map([...estimates.sigmas!, ["mag", mag.map(() => 0.1)] as const]);
-        return { ...estimates, values: new Map([...estimates.values, ["mag", mag] as const]), sigmas };
-      },
+    const withMag = (estimates: Estimates) => {
+      const mag = estimates.values.get("flux")!.map((flux) => 27 - 2.5 * Math.log10(flux));
+      const sigmas = new Map([...estimates.sigmas!, ["mag", mag.map(() => 0.1)] as const]);
+      return { values: new Map([...estimates.values, ["mag", mag] as const]), sigmas };
     };
+    const model = changed(fakeModel(), withMag, config);
     const path = new Folder().npy("a.npy", galaxy(1, 0.5), [NY, NX]);
     const known = { ...MIDDLE, sky: 50, noise: NOISE / 2, gain: 4 };
     const { rows } = await run([path], { ...known, zero_point: 25 }, { model });

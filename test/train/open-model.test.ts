@@ -9,8 +9,7 @@ import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cae/arc
 import { exportCae } from "../../train/models/cae/onnx.ts";
 import { loadCae } from "../../train/models/cae/whole.ts";
 import { stretchPixels, unstretchPixels } from "../../train/normaliser.ts";
-import { openRun } from "../../train/open-run.ts";
-import type { TrainedModel } from "../../train/trained-model.ts";
+import { openModel } from "../../train/open-model.ts";
 import {
   configOf,
   LATENTS,
@@ -21,6 +20,7 @@ import {
   someOf,
   supervised,
 } from "./helpers.ts";
+import { type FakeModel, looked } from "./models/model-of.ts";
 import { scratch } from "./run/helpers.ts";
 
 const root = scratch();
@@ -50,7 +50,7 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
   (arch, bands) => {
     const run = folderOf(arch, bands);
     const stamps = makeStamps(COUNT, { bands, seed: 5 });
-    let model: TrainedModel;
+    let model: FakeModel;
     let validated: Awaited<ReturnType<ReturnType<typeof makeTrainable>["validate"]>>;
 
     beforeAll(async () => {
@@ -61,11 +61,11 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
       validated = await trained.validate(stamps);
       await trained.save(join(run, "model"));
       trained.close();
-      model = await openRun(run);
+      model = (await openModel(run)) as FakeModel;
     });
 
     it("estimates what was trained, for stamps that fill no whole batch", async () => {
-      const { count, latents, values, sigmas } = await model.encode(stamps.images, COUNT);
+      const { count, latents, values, sigmas } = await looked(model, stamps.images, COUNT);
       expect(count).toBe(COUNT);
       expect(latents.length).toBe(COUNT * LATENTS);
       let squares = 0;
@@ -88,12 +88,12 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
     });
 
     it("estimates each stamp as if it were alone, and none of none", async () => {
-      const { latents } = await model.encode(stamps.images, COUNT);
+      const { latents } = await looked(model, stamps.images, COUNT);
       for (const k of [0, 255, 256, 299]) {
-        const alone = await model.encode(someOf(stamps, k, 1).images, 1);
+        const alone = await looked(model, someOf(stamps, k, 1).images, 1);
         expect(largest(alone.latents, latents.subarray(k * LATENTS, (k + 1) * LATENTS))).toBeLessThan(1e-5);
       }
-      expect((await model.encode(new Float32Array(0), 0)).latents).toHaveLength(0);
+      expect(await model.encoder.encode(new Float32Array(0), 0)).toHaveLength(0);
     });
 
     it("is the saved network: pixels stretched, bands last; and its decoder the way back", async () => {
@@ -101,10 +101,10 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
       const shape: [number, number, number, number] = [COUNT, SIDE, SIDE, bands];
       const input = tf.tensor4d(stretchPixels(channelsLast(stamps.images, bands), normaliser), shape);
       const [means, rest] = cae.encoder.apply(input) as tf.Tensor[];
-      const { latents } = await model.encode(stamps.images, COUNT);
+      const { latents } = await looked(model, stamps.images, COUNT);
       const z = tf.concat([means, rest], 1);
       expect(largest(await z.data(), latents)).toBeLessThan(2e-5);
-      const decoded = await model.decode(latents, COUNT);
+      const decoded = await model.decoder.decode(latents, COUNT);
       const stretched = (await (cae.decoder.apply(z) as tf.Tensor).data()) as Float32Array;
       const expected = unstretchPixels(stretched.slice(), normaliser);
       const found = channelsLast(decoded, bands);
@@ -137,7 +137,7 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
         "latents",
         ...(arch === "deep" ? ["log_sigma"] : []),
       ]);
-      const { latents, values } = await model.encode(stamps.images, COUNT);
+      const { latents, values } = await looked(model, stamps.images, COUNT);
       expect(largest(outputs["latents"].data as Float32Array, latents)).toBeLessThan(1e-4);
       const parameters = outputs["parameters"].data as Float32Array;
       ["flux", "hlr"].forEach((name, i) => {
@@ -153,11 +153,11 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
 
     it("as decoder.onnx gives the same pixels of latents, without galforge", async () => {
       const session = await ort.InferenceSession.create(join(run, "model", "decoder.onnx"));
-      const { latents } = await model.encode(stamps.images, COUNT);
+      const { latents } = await looked(model, stamps.images, COUNT);
       const outputs = await session.run({ latents: new ort.Tensor("float32", latents, [COUNT, LATENTS]) });
       expect(Object.keys(outputs)).toEqual(["image"]);
       expect(outputs["image"].dims).toEqual([COUNT, SIDE, SIDE, bands]);
-      const wanted = channelsLast(await model.decode(latents, COUNT), bands);
+      const wanted = channelsLast(await model.decoder.decode(latents, COUNT), bands);
       const range = wanted.reduce((a, x) => Math.max(a, x), 0) - wanted.reduce((a, x) => Math.min(a, x), 1e9);
       expect(range).toBeGreaterThan(5); // they show something
       expect(largest(outputs["image"].data as Float32Array, wanted) / range).toBeLessThan(1e-4);
@@ -165,9 +165,9 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
 
     it("frees what it holds", async () => {
       const before = tf.memory().numTensors;
-      const again = await openRun(run);
-      await again.encode(stamps.images, COUNT);
-      await again.decode(new Float32Array(COUNT * LATENTS), COUNT);
+      const again = (await openModel(run)) as FakeModel;
+      await again.encoder.encode(stamps.images, COUNT);
+      await again.decoder.decode(new Float32Array(COUNT * LATENTS), COUNT);
       again.close();
       expect(tf.memory().numTensors).toBe(before);
       model.close();
@@ -179,9 +179,9 @@ describe("what is no run with a model is refused", () => {
   it("a run before its first validation, and no run at all", async () => {
     const early = join(root, "early");
     mkdirSync(early);
-    await expect(openRun(early)).rejects.toThrow(/early: holds no run: config\.json is missing/);
+    await expect(openModel(early)).rejects.toThrow(/early: holds no run: config\.json is missing/);
     writeFileSync(join(early, "config.json"), JSON.stringify(configOf("paper")));
-    await expect(openRun(early)).rejects.toThrow(/early: has no model yet: .* Continue it with --resume/);
+    await expect(openModel(early)).rejects.toThrow(/early: has no model yet: .* Continue it with --resume/);
   });
 
   it("a model of something else", async () => {
@@ -194,10 +194,10 @@ describe("what is no run with a model is refused", () => {
     writeFileSync(join(run, "model", "model.json"), text);
     const weights = saved.weightsManifest[0].paths[0];
     writeFileSync(join(run, "model", weights), readFileSync(join(folderOf("paper", 1), "model", weights)));
-    await expect(openRun(run)).rejects.toThrow(
+    await expect(openModel(run)).rejects.toThrow(
       /model: holds a model that is no conditional autoencoder of galforge/,
     );
     writeFileSync(join(run, "model", weights), "nothing");
-    await expect(openRun(run)).rejects.toThrow(/is damaged/);
+    await expect(openModel(run)).rejects.toThrow(/is damaged/);
   });
 });
