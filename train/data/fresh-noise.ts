@@ -6,19 +6,19 @@ import type { Detector } from "../../sim/scene.ts";
 import { epochSeed } from "./epoch-seed.ts";
 
 export interface NoiselessStamps {
-  /** [count, height, width], without sky and noise [ADU] */
+  /** [count, bands, height, width], without sky and noise [ADU] */
   readonly images: Float32Array;
   /** object ids [count] */
   readonly ids: Float64Array;
-  /** [count] */
-  readonly detectors: readonly Detector[];
+  /** [count][bands] */
+  readonly detectors: readonly (readonly Detector[])[];
   /** of the data set: its noise is not used again */
   readonly seed: number;
   /** pixels are whole ADU, as uint16 sets store them */
   readonly rounded: boolean;
 }
 
-/** Writes the stamp at a place of the set, with the sky and the noise of one epoch. */
+/** Writes the stamp at a place of the set, all bands, with the sky and the noise of one epoch. */
 export type WriteNoisy = (row: number, out: Float32Array) => void;
 
 /** @param seed of the training */
@@ -26,14 +26,18 @@ export function noiseOfEpoch(stamps: NoiselessStamps, seed: number, epoch: numbe
   const noise = new DetectorNoise();
   const own = noiseSeed(seed, epoch, stamps.seed);
   const size = stamps.images.length / stamps.ids.length;
-  const integers = new Uint16Array(stamps.rounded ? size : 0);
   return (row, out) => {
     out.set(stamps.images.subarray(row * size, (row + 1) * size));
-    const detector = stamps.detectors[row];
-    noise.apply(out, detector, own, stamps.ids[row]);
-    if (!stamps.rounded) return;
-    toInteger(out, detector.saturation ?? Infinity, integers);
-    out.set(integers);
+    const detectors = stamps.detectors[row];
+    const pixels = size / detectors.length;
+    detectors.forEach((detector, band) => {
+      const plane = out.subarray(band * pixels, (band + 1) * pixels);
+      noise.apply(plane, detector, own, stamps.ids[row], band);
+      if (!stamps.rounded) return;
+      const integers = new Uint16Array(pixels);
+      toInteger(plane, detector.saturation ?? Infinity, integers);
+      plane.set(integers);
+    });
   };
 }
 

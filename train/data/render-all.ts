@@ -6,7 +6,7 @@ import { createPartWork, PART_WORKER, type Part, type PartSetup } from "../../si
 import { type CreateRenderer, fastRenderer, type Range } from "../../sim/generate/render-range.ts";
 
 export interface Rendered {
-  /** [ids.length, height, width] */
+  /** [ids.length, bands, height, width] */
   readonly images: Float32Array;
   /** one column for each of `labelNames` */
   readonly labels: ReadonlyMap<string, Float64Array>;

@@ -45,7 +45,7 @@ export async function renderAgain(
   const setup = { plan: noiselessPlan(manifest, simulation), labelNames };
   const { images, labels } = await renderAll(setup, ids, options);
   for (const [name, column] of labels) checkLabel(dataset, indices, name, column);
-  const detectors = Array.from(ids, (id) => population.draw(seed, id).bands[0].detector);
+  const detectors = Array.from(ids, (id) => population.draw(seed, id).bands.map((band) => band.detector));
   return { images, ids, detectors, seed, rounded: manifest.dtype === "uint16" };
 }
 
