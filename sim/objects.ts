@@ -2,18 +2,17 @@
  * Lists of objects to render, as JSON or CSV (docs/conventions.md has the units): each entry becomes a checked Scene.
  *
  * JSON: an array of `{n, hlr, flux, e, pa, x0, y0, psf, pixel_scale, stamp}`, or with `components: [{kind?, ...}]` in
- * place of the five shape fields; `name` is optional, and so is `bands` (object-bands.ts). CSV: the columns of CSV_COLUMNS, one
- * object of one band a line.
+ * place of the five shape fields; `name` is optional, and so is `bands` (object-bands.ts). CSV: object-csv.ts.
  */
 import { constants } from "node:buffer";
 import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { badFile, badInput, GalforgeError, inContext, outOfRange, show } from "../shared/errors.ts";
-import { type CsvRow, csvNumber, readCsvRows } from "../shared/files/csv.ts";
 import { readText } from "../shared/files/read.ts";
 import { parseJson } from "../shared/formats/json.ts";
 import { splitBands } from "./object-bands.ts";
+import { readCsvObjects } from "./object-csv.ts";
 import type { Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
@@ -101,11 +100,13 @@ function errorPosition(message: string, text: string): number {
   return text.indexOf(quoted[2]) + (quoted[1] === undefined ? 0 : 10);
 }
 
-/** Turns entries into scenes; equal PSFs of neighbouring entries become one object, to save memory and time. */
+/** PSFs that are known again. */
+const MOST_PSFS = 64;
+
+/** Turns entries into scenes; equal PSFs of entries that are not far apart become one object, to save memory and time. */
 class SceneBuilder {
   readonly #folder: string;
-  #lastKey = "";
-  #lastPsf: Psf | undefined;
+  readonly #psfs = new Map<string, Psf>();
 
   constructor(file: string) {
     this.#folder = dirname(resolve(file));
@@ -155,11 +156,11 @@ class SceneBuilder {
 
   #shared(psf: Psf): Psf {
     const key = JSON.stringify(psf);
-    if (this.#lastPsf === undefined || key !== this.#lastKey) {
-      this.#lastKey = key;
-      this.#lastPsf = psf;
-    }
-    return this.#lastPsf;
+    const known = this.#psfs.get(key);
+    if (known !== undefined) return known;
+    if (this.#psfs.size >= MOST_PSFS) this.#psfs.clear();
+    this.#psfs.set(key, psf);
+    return psf;
   }
 }
 
@@ -180,50 +181,9 @@ function namingFlatFields<T>(composed: boolean, check: () => T): T {
   }
 }
 
-const TEXT_COLUMNS = ["name", "kind", "psf", "psf_file", "stamp"];
-const PSF_COLUMNS: Readonly<Record<string, string>> = {
-  fwhm: "fwhm",
-  beta: "beta",
-  lam_over_diam: "lam_over_diam",
-  obscuration: "obscuration",
-  psf_e: "e",
-  psf_pa: "pa",
-  psf_file: "file",
-  psf_pixel_scale: "pixel_scale",
-};
-const NEEDED_COLUMNS = ["flux", "x0", "y0", "psf", "pixel_scale", "stamp"];
-
-/** The columns that a CSV of objects may have; an empty cell is a field left out. `stamp` is 64 or 96x128 (ny x nx). */
-export const CSV_COLUMNS: readonly string[] = [
-  ...["name", "kind", "n", "hlr", "flux", "e", "pa", "x0", "y0", "psf"],
-  ...Object.keys(PSF_COLUMNS),
-  ...["pixel_scale", "stamp"],
-];
-
 async function readCsv(file: string): Promise<NamedObject[]> {
   const builder = new SceneBuilder(file);
-  const scenes: NamedObject[] = [];
-  for await (const row of readCsvRows(file, { known: CSV_COLUMNS, needed: NEEDED_COLUMNS })) {
-    scenes.push(builder.build(row.where, csvEntry(row)));
-  }
-  return scenes;
-}
-
-function csvEntry({ where, cells }: CsvRow): Fields {
-  const entry: Record<string, unknown> = {};
-  const psf: Record<string, unknown> = {};
-  for (const [name, cell] of cells) {
-    const value = TEXT_COLUMNS.includes(name) ? cell : csvNumber(`${where}: ${name}`, cell);
-    const psfKey = PSF_COLUMNS[name];
-    if (psfKey !== undefined) psf[psfKey] = value;
-    else if (name === "psf") psf["kind"] = value;
-    else entry[name] = name === "stamp" ? csvStamp(cell) : value;
-  }
-  entry["psf"] = psf;
-  return entry;
-}
-
-function csvStamp(cell: string): unknown {
-  const sides = cell.split("x").map(Number);
-  return sides.length === 1 ? sides[0] : sides;
+  const objects: NamedObject[] = [];
+  for await (const { where, entry } of readCsvObjects(file)) objects.push(builder.build(where, entry));
+  return objects;
 }

@@ -4,11 +4,13 @@ import { parse } from "csv-parse";
 import { badFile, badInput, GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
 import { openForReading } from "./read.ts";
 
+type Needed = string | readonly string[];
+
 export interface CsvColumns {
   /** that may be there */
   readonly known: readonly string[];
-  /** that must be there; of an array one of them */
-  readonly needed: readonly (string | readonly string[])[];
+  /** that must be there, of an array one of them; or what says so of those that are there */
+  readonly needed: readonly Needed[] | ((header: readonly string[]) => readonly Needed[]);
   /** why, for the message about one that is missing */
   readonly why?: string;
   /** What another column of this head is called in the cells; undefined: it is refused. Default: all are. */
@@ -66,7 +68,7 @@ function checkHeader(
   for (const [i, name] of header.entries()) {
     if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
   }
-  for (const names of needed) {
+  for (const names of typeof needed === "function" ? needed(header) : needed) {
     const any = typeof names === "string" ? [names] : names;
     if (!any.some((name) => header.includes(name))) {
       const wanted = any.map((name) => `"${name}"`).join(" or ");

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CSV_COLUMNS, readObjects } from "../../sim/objects.ts";
+import { CSV_COLUMNS } from "../../sim/object-csv.ts";
+import { readObjects } from "../../sim/objects.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -166,6 +167,43 @@ describe("CSV objects", () => {
     await csv(`${header}\n${row.replace(/64$/, "96x1280")}`).toThrow(/stamp = \[96,1280\]/);
     await csv(`${header}\n`).toThrow(/no object/);
     await csv("").toThrow(/no object/);
+  });
+});
+
+describe("CSV of several bands", () => {
+  const head =
+    "name,n,hlr,e,pa,x0,y0,pixel_scale,stamp,psf,fwhm,beta,flux_g,flux_r,fwhm_r,psf_i,fwhm_i,psf_e_i,flux_i";
+  const line = "a,2,1,0.2,30,32,31,0.2,64,moffat,0.7,3.5,300,500,0.6,gaussian,0.8,0.1,700";
+
+  it("is the same as JSON", async () => {
+    const { flux: _, psf: __, ...shape } = flat;
+    const bands = [
+      { name: "g", flux: 300, psf },
+      { name: "r", flux: 500, psf: { ...psf, fwhm: 0.6 } },
+      { name: "i", flux: 700, psf: { kind: "gaussian", fwhm: 0.8, e: 0.1 } },
+    ];
+    const fromJson = await read([{ ...shape, name: "a", bands }]);
+    expect(await read(`${head}\n${line}\n`, "bands.csv")).toEqual(fromJson);
+  });
+
+  it("makes one object of the equal PSFs of a band", async () => {
+    const [a, b] = await read(`${head}\n${line}\n${line}\n`, "bands.csv");
+    a.scenes.forEach((scene, band) => {
+      expect(b.scenes[band].psf).toBe(scene.psf);
+    });
+  });
+
+  it("says what is wrong and where", async () => {
+    const csv = (text: string) => refused(text, "bands.csv");
+    await csv(`${head.replace("flux_r", "flux_x")}\n${line}`).toThrow(
+      /column "fwhm_r" is there, but not "flux_r"/,
+    );
+    await csv(`${head},flux\n${line},5`).toThrow(/bands\.csv:2: "flux" stands in each of the bands/);
+    await csv(`${head}\n${line.replace("500", "")}`).toThrow(/band "r": .*bands\.csv:2: "flux" is missing/);
+    await csv(`${head}\n${line.replace("500", "many")}`).toThrow(/bands\.csv:2: flux_r = "many"/);
+    await csv(`${head.replace("fwhm_r", "fwmh_r")}\n${line}`).toThrow(
+      /bands\.csv:1: column = "fwmh_r" is unknown/,
+    );
   });
 });
 
