@@ -7,5 +7,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     setupFiles: ["test/setup.ts"],
     pool: "forks",
+    reporters: ["default", "./test/skipped.ts"],
   },
 });

@@ -120,6 +120,12 @@ describe("the checker finds", () => {
       'import { test } from "vitest";',
       '"dependencies"',
     ],
+    [
+      "a test that is skipped without a reason",
+      "test/a.test.ts",
+      'describe.runIf(adapter)("a", () => {});',
+      "say what the test needs",
+    ],
     ["a long file", "sim/a.ts", "const a = 1;\n".repeat(401), "401 lines"],
   ])("%s", (_what, path, text, rule) => {
     const problems = check({ [path]: text });

@@ -46,6 +46,7 @@ export function importsOf(path: string, text: string): string[] {
 export function findViolations(files: Files, dependencies: readonly string[]): string[] {
   const perFile = [...files].flatMap(([path, text]) => [
     ...tooLong(path, text),
+    ...skippedWithoutReason(path, text),
     ...importsOf(path, text).flatMap((to) => wrongImport(path, to, dependencies)),
   ]);
   return [...perFile, ...findCycles(files)];
@@ -54,6 +55,13 @@ export function findViolations(files: Files, dependencies: readonly string[]): s
 function tooLong(path: string, text: string): string[] {
   const lines = text.trimEnd().split("\n").length;
   return lines > MOST_LINES ? [`${path}: ${lines} lines; at most ${MOST_LINES} are allowed: split it`] : [];
+}
+
+/** A test that is skipped says what it needs. */
+function skippedWithoutReason(path: string, text: string): string[] {
+  if (!path.endsWith(".test.ts") || path === "test/architecture.test.ts") return [];
+  const found = /\b(?:skipIf|runIf|(?:it|test|describe|context|ctx)\.skip)\(/.exec(text);
+  return found === null ? [] : [`${path}: ${found[0]}...): say what the test needs by test/needs.ts`];
 }
 
 function wrongImport(path: string, to: string, dependencies: readonly string[]): string[] {

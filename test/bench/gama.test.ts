@@ -11,6 +11,7 @@ import { type GalaxyResult, studySample } from "../../bench/gama/study.ts";
 import { formatCsv, galaxyRow } from "../../bench/gama/table.ts";
 import { type GamaLabel, readSample } from "../../datasets/survey/kids-gama.ts";
 import { type SurveyImages, segmentUnder } from "../../datasets/survey/survey-images.ts";
+import { needs } from "../needs.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "galforge-gama-"));
@@ -136,13 +137,7 @@ it("ends with one message when the sample is not there", () => {
 
 const shared = process.env["GALFORGE_SHARED"] ?? here("../../../shared");
 const sample = join(shared, "real", "kids_gama");
-if (!existsSync(sample)) {
-  console.warn(
-    `skipped: the comparison with real galaxies, because ${sample} is absent (set GALFORGE_SHARED)`,
-  );
-}
-
-describe.skipIf(!existsSync(sample))("ten real galaxies", () => {
+describe("ten real galaxies", needs(existsSync(sample), "../shared/real/kids_gama"), () => {
   let results: GalaxyResult[];
   beforeAll(() => {
     results = studySample(readSample(sample), here("../../dist/bin/sim.js"), scratch);

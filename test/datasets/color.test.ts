@@ -14,6 +14,7 @@ import {
   mixChannels,
 } from "../../datasets/color.ts";
 import { encodeNpy } from "../../shared/formats/npy.ts";
+import { needs } from "../needs.ts";
 import { temporary } from "./make.ts";
 
 const bands = (names: string, ...zeroPoints: number[]): Band[] =>
@@ -122,8 +123,9 @@ Q = 10 * np.sinh(0.1 * np.arcsinh(white / softening))
 np.save(sys.argv[2], make_lupton_rgb(r, g, b, minimum=black, stretch=Q * softening, Q=Q))
 `;
 
-describe.skipIf(!hasAstropy)(
-  `colorPicture (beside astropy's make_lupton_rgb${hasAstropy ? "" : ": Debian's python3-astropy is not there"})`,
+describe(
+  "colorPicture (beside astropy's make_lupton_rgb)",
+  needs(hasAstropy, "Python with astropy (/usr/bin/python3)"),
   () => {
     it("differs by the rounding of bytes alone", () => {
       const [height, width] = [12, 17];

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
+import { needs } from "../needs.ts";
 import { makeDataset, temporary } from "./make.ts";
 
 const NAMES = Array.from({ length: 25 }, (_, k) => `NGC ${k}, \u00e9`);
@@ -16,7 +17,7 @@ function python(script: string, ...args: string[]): string {
   return run.status === 0 ? run.stdout : `${run.stdout}${run.stderr}`;
 }
 
-describe.skipIf(!usable)("Python", () => {
+describe("Python", needs(usable, "Python with msgpack and numpy (/usr/bin/python3)"), () => {
   it.each(["float32", "uint16"] as const)("reads %s shards with msgpack and numpy alone", (dtype) => {
     const dir = temporary();
     makeDataset(dir, { n: 25, dtype, bands: 2, ...(dtype === "uint16" ? { names: NAMES } : {}) });

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Context } from "../../shared/cli/command.ts";
 import { findAdapter } from "../../shared/gpu/adapters.ts";
-import { whatIsMissing } from "../../shared/gpu/missing.ts";
 import { findAnyWebGpu } from "../../shared/onnx-backend/probe/webgpu.ts";
 import { Transfer } from "../../shared/onnx-backend/runtime/transfer.ts";
 import { type BackendName, selectBackend } from "../../shared/onnx-backend/select.ts";
@@ -21,6 +20,7 @@ import { type Given, resolveOptions } from "../../train/options.ts";
 import { learningRate } from "../../train/schedule.ts";
 import { beginRun, resumeRun } from "../../train/train.ts";
 import { makeDataset } from "../datasets/make.ts";
+import { needsAdapter } from "../needs.ts";
 import { makeStamps, makeTrainable, SIDE, someOf } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
 
@@ -32,8 +32,6 @@ const found = {
   "onnx-webgpu": (await findAnyWebGpu()).usable,
   webgpu: (await findAdapter("any")) !== undefined,
 };
-if (!found["onnx-webgpu"] || !found.webgpu)
-  console.warn(`training on a GPU is not tested: ${whatIsMissing()}`);
 
 const BATCH = 2;
 const STEPS = 50;
@@ -86,16 +84,20 @@ afterEach(() => {
 });
 
 describe.each(BACKENDS)("%s", (backend) => {
-  it.runIf(found[backend]).each(ARCHITECTURES)("trains %s as onnx-cpu does, for 50 steps", async (arch) => {
-    const wanted = await losses("onnx-cpu", arch);
-    const got = await losses(backend, arch);
-    const apart = differences(got, wanted);
-    expect(apart[STEPS / 2]).toBeLessThan(NOISE.median);
-    expect(apart[STEPS - 1]).toBeLessThan(NOISE.largest);
-    expect(got[STEPS - 1]).toBeLessThan(0.95 * got[0]);
-  });
+  it.each(ARCHITECTURES)(
+    "trains %s as onnx-cpu does, for 50 steps",
+    needsAdapter(found[backend]),
+    async (arch) => {
+      const wanted = await losses("onnx-cpu", arch);
+      const got = await losses(backend, arch);
+      const apart = differences(got, wanted);
+      expect(apart[STEPS / 2]).toBeLessThan(NOISE.median);
+      expect(apart[STEPS - 1]).toBeLessThan(NOISE.largest);
+      expect(got[STEPS - 1]).toBeLessThan(0.95 * got[0]);
+    },
+  );
 
-  it.runIf(found[backend])("reads one small tensor a step: weights stay on the device", async () => {
+  it("reads one small tensor a step: weights stay on the device", needsAdapter(found[backend]), async () => {
     await selectBackend(backend);
     const model = makeTrainable("paper", { image });
     for (let step = 0; step < 2; step++) await model.step(someOf(stamps, 0, BATCH), 1e-3, step);
@@ -105,8 +107,9 @@ describe.each(BACKENDS)("%s", (backend) => {
     model.close();
   });
 
-  it.runIf(found[backend])(
+  it(
     "makes a whole run, which goes on after an interruption, and whose model is used",
+    needsAdapter(found[backend]),
     async () => {
       const data = join(root, `stamps-${backend}`);
       mkdirSync(data);

@@ -10,6 +10,7 @@ import { listHdus } from "../../../shared/formats/fits.ts";
 import { readFitsImage } from "../../../shared/formats/fits-image.ts";
 import { readTableHdu } from "../../../shared/formats/fits-table.ts";
 import { decodeNpy } from "../../../shared/formats/npy.ts";
+import { needsSmallDisk } from "../../needs.ts";
 import { smallDisk } from "../../shared/files/helpers.ts";
 import { makeDataset, temporary, trueLabel, truePixels } from "../make.ts";
 
@@ -149,8 +150,9 @@ describe("exportDataset", () => {
   );
 
   const disk = smallDisk(64 * 1024);
-  it.skipIf(disk === undefined).each(["npy", "fits", "parquet", "webdataset"])(
+  it.each(["npy", "fits", "parquet", "webdataset"])(
     "to %s says that the disk is full, and leaves nothing there",
+    needsSmallDisk(disk),
     async (format) => {
       const dir = temporary();
       makeDataset(dir, { n: 400 });

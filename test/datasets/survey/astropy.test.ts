@@ -8,12 +8,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { needs } from "../../needs.ts";
 import { temporary } from "../make.ts";
 
 /** Debian's own Python: the one its python3-astropy belongs to. */
 const PYTHON = "/usr/bin/python3";
 const usable = spawnSync(PYTHON, ["-c", "import numpy, astropy"]).status === 0;
-if (!usable) console.log("without the comparison of FITS images with astropy: it is not installed");
 
 const SCRIPT = join(import.meta.dirname, "..", "..", "python", "fits_images.py");
 const REAL = join(import.meta.dirname, "..", "..", "..", "..", "shared", "real");
@@ -58,7 +58,7 @@ function compare(line: Line): readonly [Outcome, string] {
   }
 }
 
-describe.skipIf(!usable)("images of FITS files", () => {
+describe("images of FITS files", needs(usable, "Python with astropy (/usr/bin/python3)"), () => {
   it("are what astropy reads, or refused with a reason", () => {
     const places = existsSync(REAL) ? [REAL] : [];
     const run = spawnSync(PYTHON, [SCRIPT, temporary(), ...places], { encoding: "utf8", maxBuffer: 2 ** 28 });

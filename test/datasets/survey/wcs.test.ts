@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { readWcs, type Wcs } from "../../../datasets/survey/wcs.ts";
 import type { FitsValue } from "../../../shared/formats/fits-header.ts";
+import { needs } from "../../needs.ts";
 
 type Cards = Readonly<Record<string, FitsValue>>;
 
@@ -159,7 +160,7 @@ for name, cards in headers.items():
 print(json.dumps(out))
 `;
 
-describe.skipIf(!usable)("astropy.wcs (skipped without Debian's python3-astropy)", () => {
+describe("astropy.wcs", needs(usable, "Python with astropy (/usr/bin/python3)"), () => {
   it("agrees", () => {
     const run = spawnSync(PYTHON, ["-c", SCRIPT], {
       encoding: "utf8",

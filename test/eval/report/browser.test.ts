@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { CompareSection } from "../../../eval/compare/section.ts";
 import { makePage } from "../../../eval/report/page.ts";
 import { temporary } from "../../datasets/make.ts";
+import { needs } from "../../needs.ts";
 import { sampleResults } from "./sample-results.ts";
 
 const SCRIPT = fileURLToPath(new URL("open-in-browser.mjs", import.meta.url));
@@ -22,7 +23,7 @@ function open(html: string): { readonly code: number | null; readonly text: stri
 const page = async (): Promise<string> =>
   (await makePage("run", sampleResults({ stamps: 60, reconstructions: 2, epochs: 5 }))).html;
 
-describe.skipIf(!hasChromium)("a report in Chromium", () => {
+describe("a report in Chromium", needs(hasChromium, "Chromium (/usr/bin/chromium)"), () => {
   it("shows every figure, and says nothing on the console", async () => {
     const { code, text } = open(await page());
     expect(text).toMatch(/: \d+ figures, none empty, nothing on the console\n$/);

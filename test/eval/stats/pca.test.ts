@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { fitPca, type Pca, transformPca } from "../../../eval/stats/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { temporary } from "../../datasets/make.ts";
+import { needs } from "../../needs.ts";
 import { normals, uniforms } from "../samples.ts";
 
 beforeAll(async () => {
@@ -103,7 +104,7 @@ describe("fitPca", () => {
 const PYTHON = "/usr/bin/python3";
 const usable = spawnSync(PYTHON, ["-c", "import numpy"]).status === 0;
 
-describe.skipIf(!usable)("numpy", () => {
+describe("numpy", needs(usable, "Python with numpy (/usr/bin/python3)"), () => {
   it("finds the same 64 components of 1500 images of 32 x 32 pixels: variance to 1e-4", async () => {
     const [n, pixels, k] = [1500, 1024, 64];
     const data = images(n, pixels);

@@ -11,6 +11,7 @@ import { surveyNeeds } from "../../../eval/survey/section.ts";
 import { surveyRun } from "../../../eval/survey/survey.ts";
 import { formatSurvey } from "../../../eval/survey/table.ts";
 import { temporary } from "../../datasets/make.ts";
+import { needs } from "../../needs.ts";
 import { changed } from "../../train/models/model-of.ts";
 import { fakeContext } from "../infer/fake-model.ts";
 import { GALAXIES, IMAGE, makeSurvey, surveyConfig, surveyModel } from "./fake-survey.ts";
@@ -191,7 +192,7 @@ it.each([
 const here = fileURLToPath(new URL("../../../../shared", import.meta.url));
 const sample = join(process.env["GALFORGE_SHARED"] ?? here, "real", "kids_gama");
 
-describe.skipIf(!existsSync(sample))("ten real galaxies", () => {
+describe("ten real galaxies", needs(existsSync(sample), "../shared/real/kids_gama"), () => {
   /** Its hlr is always 2 arcsec. */
   const anything = GALAXIES.map((galaxy) => ({ ...galaxy, hlr: 2 / 1.1 }));
   const ten = Array.from({ length: 10 }, (_, k) => anything[k % anything.length]);

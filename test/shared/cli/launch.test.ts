@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { needs } from "../../needs.ts";
 
 const sim = join(import.meta.dirname, "../../../dist/bin/sim.js");
 
@@ -12,7 +13,7 @@ function limited(files: number, ...words: string[]): { code: number | null; stde
   return { code: done.status, stderr: done.stderr };
 }
 
-describe.skipIf(process.platform !== "linux")("a limit of open files", () => {
+describe("a limit of open files", needs(process.platform === "linux", "Linux"), () => {
   it.each([24, 40, 64])("of %i ends with what to do, not with a stack trace", (files) => {
     expect(limited(files, "presets")).toEqual({
       code: 2,

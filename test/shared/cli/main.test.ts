@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { verifyDataset } from "../../../datasets/check/verify.ts";
+import { needs } from "../../needs.ts";
 
 const root = mkdtempSync(join(tmpdir(), "galforge-main-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -32,7 +33,7 @@ describe("a command", () => {
     expect(verifyDataset(join(root, "pipe")).problems).toEqual([]);
   });
 
-  it.skipIf(!HAS_FULL)("goes on when the disk of its log is full", async () => {
+  it("goes on when the disk of its log is full", needs(HAS_FULL, "/dev/full"), async () => {
     const full = openSync("/dev/full", "w");
     const child = spawn(process.execPath, generate("log"), { stdio: ["ignore", "ignore", full] });
     expect(await codeOf(child)).toBe(0);
@@ -40,7 +41,7 @@ describe("a command", () => {
     expect(verifyDataset(join(root, "log")).problems).toEqual([]);
   });
 
-  it.skipIf(!HAS_FULL)("says that its result cannot be written", async () => {
+  it("says that its result cannot be written", needs(HAS_FULL, "/dev/full"), async () => {
     const full = openSync("/dev/full", "w");
     const child = spawn(process.execPath, [sim, "presets"], { stdio: ["ignore", full, "pipe"] });
     let text = "";

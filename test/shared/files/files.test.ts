@@ -13,6 +13,7 @@ import { makeEmptyDirectory } from "../../../shared/files/directory.ts";
 import { BackgroundFlush } from "../../../shared/files/flush.ts";
 import { sha256, sha256File } from "../../../shared/files/hash.ts";
 import { isThere, OpenFile, readBytes, readJson, readText } from "../../../shared/files/read.ts";
+import { needs } from "../../needs.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -48,11 +49,17 @@ describe("AtomicFile", () => {
   });
 
   // root writes anywhere, whatever the permissions
-  it.skipIf(process.getuid?.() === 0)("names a directory that may not be written", () => {
-    chmodSync(dir, 0o500);
-    expect(() => writeFileAtomic(join(dir, "a"), "x")).toThrow(/a: cannot be written \(permission denied\)/);
-    chmodSync(dir, 0o700);
-  });
+  it(
+    "names a directory that may not be written",
+    needs(process.getuid?.() !== 0, "a user other than root"),
+    () => {
+      chmodSync(dir, 0o500);
+      expect(() => writeFileAtomic(join(dir, "a"), "x")).toThrow(
+        /a: cannot be written \(permission denied\)/,
+      );
+      chmodSync(dir, 0o700);
+    },
+  );
 });
 
 describe("isThere", () => {
@@ -119,22 +126,26 @@ describe("reading", () => {
     expect(() => readJson(join(dir, "j"))).toThrow(/j: is not valid JSON/);
   });
 
-  it.skipIf(process.platform === "win32")("refuses at once what may never end", async () => {
-    const pipe = join(dir, "pipe");
-    execFileSync("mkfifo", [pipe]);
-    const socket = createServer().listen(join(dir, "socket"));
-    await once(socket, "listening");
-    const reads = [readText, readBytes, readJson, (path: string) => OpenFile.open(path)];
-    for (const read of reads) {
-      expect(() => read(pipe)).toThrow(/pipe: is not a file but a named pipe/);
-      expect(() => read(join(dir, "socket"))).toThrow(/socket: is not a file but a socket/);
-      expect(() => read("/dev/zero")).toThrow(/zero: is not a file but a device/);
-      expect(() => read(dir)).toThrow(/is not a file but a directory/);
-    }
-    const rows = readCsvRows(pipe, { known: ["a"], needed: [] });
-    await expect(rows.next()).rejects.toThrow(/is not a file but a named pipe/);
-    socket.close();
-  });
+  it(
+    "refuses at once what may never end",
+    needs(process.platform !== "win32", "pipes with names"),
+    async () => {
+      const pipe = join(dir, "pipe");
+      execFileSync("mkfifo", [pipe]);
+      const socket = createServer().listen(join(dir, "socket"));
+      await once(socket, "listening");
+      const reads = [readText, readBytes, readJson, (path: string) => OpenFile.open(path)];
+      for (const read of reads) {
+        expect(() => read(pipe)).toThrow(/pipe: is not a file but a named pipe/);
+        expect(() => read(join(dir, "socket"))).toThrow(/socket: is not a file but a socket/);
+        expect(() => read("/dev/zero")).toThrow(/zero: is not a file but a device/);
+        expect(() => read(dir)).toThrow(/is not a file but a directory/);
+      }
+      const rows = readCsvRows(pipe, { known: ["a"], needed: [] });
+      await expect(rows.next()).rejects.toThrow(/is not a file but a named pipe/);
+      socket.close();
+    },
+  );
 
   it("at a position never goes past the end in silence", () => {
     writeFileSync(join(dir, "a"), "0123456789");

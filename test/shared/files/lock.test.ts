@@ -16,6 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type DirectoryLock, LOCK_FILE, lockDirectory, SILENT_MS } from "../../../shared/files/lock.ts";
 import { isAlive, ownProcess, processSpace } from "../../../shared/files/process.ts";
+import { needs } from "../../needs.ts";
 import { bundle, end, lockElsewhere, scratch } from "./helpers.ts";
 
 const root = scratch();
@@ -152,8 +153,9 @@ describe("lockDirectory", () => {
     }
   });
 
-  it.skipIf(ownProcess().began === undefined)(
+  it(
     "takes over when the number is another process's by now",
+    needs(ownProcess().began, "Linux (/proc)"),
     async () => {
       const dir = directory("reused");
       leaveLock(dir, { ...here, began: "another boot/17" });
@@ -277,8 +279,9 @@ describe("isAlive", () => {
     expect(isAlive({ pid: NO_PROCESS })).toBe(false);
   });
 
-  it.skipIf(process.platform !== "linux")(
+  it(
     "counts a process as dead that nobody has collected yet",
+    needs(process.platform === "linux", "Linux (/proc)"),
     async () => {
       const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 20"]);
       const [line] = (await once(parent.stdout, "data")) as [Buffer];
@@ -304,9 +307,13 @@ describe("what is no file where a lock has to be", () => {
     );
     expect(readFileSync(mine, "utf8")).toBe("mine");
   });
-  it.skipIf(process.platform === "win32")("is refused: a pipe, which is not waited for", async () => {
-    const dir = directory("no lock: pipe");
-    execFileSync("mkfifo", [join(dir, LOCK_FILE)]);
-    expect(await refusal(dir)).toMatch(/lock\.json: is a link, a pipe or another thing/);
-  });
+  it(
+    "is refused: a pipe, which is not waited for",
+    needs(process.platform !== "win32", "pipes with names"),
+    async () => {
+      const dir = directory("no lock: pipe");
+      execFileSync("mkfifo", [join(dir, LOCK_FILE)]);
+      expect(await refusal(dir)).toMatch(/lock\.json: is a link, a pipe or another thing/);
+    },
+  );
 });

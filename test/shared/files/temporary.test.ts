@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AtomicFile, writeFileAtomic } from "../../../shared/files/atomic.ts";
 import { finalName, removeDeadTemporaries, removeTemporaries } from "../../../shared/files/temporary.ts";
+import { needsSmallDisk } from "../../needs.ts";
 import { scratch, smallDisk } from "./helpers.ts";
 
 const root = scratch();
@@ -72,7 +73,7 @@ describe("an unfinished file", () => {
   });
 
   const disk = smallDisk(64 * 1024);
-  it.skipIf(disk === undefined)("is deleted on a full disk, and the old file stays", () => {
+  it("is deleted on a full disk, and the old file stays", needsSmallDisk(disk), () => {
     const path = join(disk as string, "a");
     writeFileAtomic(path, "old");
     const file = AtomicFile.create(path);

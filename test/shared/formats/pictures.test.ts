@@ -3,7 +3,12 @@ import { drawText, GLYPH_HEIGHT, textWidth } from "../../../shared/formats/font.
 import { decodePng, encodePng } from "../../../shared/formats/png.ts";
 
 const draw = (text: string, width = 12): string[] => {
-  const canvas = { width, height: GLYPH_HEIGHT, channels: 1 as const, data: new Uint8Array(width * GLYPH_HEIGHT) };
+  const canvas = {
+    width,
+    height: GLYPH_HEIGHT,
+    channels: 1 as const,
+    data: new Uint8Array(width * GLYPH_HEIGHT),
+  };
   drawText(canvas, 0, 0, text, 1);
   return Array.from({ length: GLYPH_HEIGHT }, (_, y) =>
     [...canvas.data.subarray(y * width, (y + 1) * width)].map((v) => (v ? "#" : ".")).join(""),

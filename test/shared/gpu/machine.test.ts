@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { thisMachine, tryLibrary } from "../../../shared/gpu/machine.ts";
+import { needs } from "../../needs.ts";
 
 describe("this machine", () => {
   it("is described without asking a driver", () => {
@@ -8,7 +9,7 @@ describe("this machine", () => {
     for (const { path } of devices) expect(path).toMatch(/^\/dev\//);
   });
 
-  it.runIf(process.platform === "linux")("has the libraries that the dynamic linker finds", () => {
+  it("has the libraries that the dynamic linker finds", needs(process.platform === "linux", "Linux"), () => {
     expect(tryLibrary("libnothing.so.1")).toMatch(/^libnothing.so.1: cannot open shared object file/);
     expect(tryLibrary("libm.so.6")).toBeUndefined();
   });

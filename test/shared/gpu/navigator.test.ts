@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { loadDawn } from "../../../shared/gpu/dawn.ts";
 import { installNavigator } from "../../../shared/gpu/navigator.ts";
+import { needs } from "../../needs.ts";
 import { fakeAdapter } from "./fake-adapter.ts";
 
-const { dawn, why } = await loadDawn();
-if (dawn === undefined) console.warn(`WebGPU's global names are not tested: ${why}`);
+const { dawn } = await loadDawn();
 
 /** The types of Node 20 know no navigator. */
 const theNavigator = () => (globalThis as { navigator?: { gpu: GPU; userAgent: string } }).navigator!;
@@ -25,7 +25,7 @@ describe("installNavigator", () => {
     expect(theNavigator().userAgent).toContain("Node.js/");
   });
 
-  it.runIf(dawn !== undefined)("makes WebGPU's names global", () => {
+  it("makes WebGPU's names global", needs(dawn, "the package webgpu"), () => {
     adapter().install();
     expect(GPUBufferUsage.STORAGE).toBe(0x80);
     expect(GPUMapMode.READ).toBe(1);

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { findAdapter } from "../../../shared/gpu/adapters.ts";
-import { whatIsMissing } from "../../../shared/gpu/missing.ts";
 import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
 import { timeTrainingStep } from "../../../shared/onnx-backend/pace.ts";
 import { unusable, usable } from "../../../shared/onnx-backend/probe/finding.ts";
@@ -17,10 +16,10 @@ import {
   selectBackend,
 } from "../../../shared/onnx-backend/select.ts";
 import { registerTfjsWebGpu } from "../../../shared/onnx-backend/tfjs-webgpu.ts";
+import { needsAdapter } from "../../needs.ts";
 import * as tf from "../../tfjs.ts";
 
 const adapter = await findAdapter("any");
-if (adapter === undefined) console.warn(`the backend webgpu is not tested: ${whatIsMissing()}`);
 
 const root = mkdtempSync(join(tmpdir(), "webgpu-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -29,7 +28,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 const COUNT = 5000;
 const ramp = (): tf.Tensor1D => tf.tensor1d(Float32Array.from({ length: COUNT }, (_, i) => i));
 
-describe.runIf(adapter !== undefined)("the backend webgpu", () => {
+describe("the backend webgpu", needsAdapter(adapter), () => {
   beforeEach(async () => {
     expect(await tf.setBackend(await registerTfjsWebGpu(adapter!))).toBe(true);
   });
@@ -103,7 +102,7 @@ describe.runIf(adapter !== undefined)("the backend webgpu", () => {
 
 const onnx = await findAnyWebGpu();
 
-describe.runIf(adapter !== undefined && onnx.usable)("webgpu and onnx-webgpu", () => {
+describe("webgpu and onnx-webgpu", needsAdapter(adapter !== undefined && onnx.usable), () => {
   const nothing: Device = { find: async () => unusable("not of interest"), register: async () => "cpu" };
   const devices = {
     ...(Object.fromEntries(BACKENDS.map((name) => [name, nothing])) as Record<BackendName, Device>),

@@ -8,12 +8,12 @@ import type { OnnxBackend } from "../../../shared/onnx-backend/backend.ts";
 import { findAnyWebGpu } from "../../../shared/onnx-backend/probe/webgpu.ts";
 import { registerOnnxBackend, startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { Transfer } from "../../../shared/onnx-backend/runtime/transfer.ts";
+import { needs, needsAdapter } from "../../needs.ts";
 import * as tf from "../../tfjs.ts";
 
 const adapter = await findAnyWebGpu();
-if (!adapter.usable) console.warn(`onnx-webgpu is not tested: ${adapter.why}`);
 
-describe.skipIf(adapter.usable)("without an adapter", () => {
+describe("without an adapter", needs(!adapter.usable, "a machine that has no WebGPU adapter"), () => {
   it("the backend does not start, and says what is missing", async () => {
     await expect(startOnnxBackend({ provider: "webgpu" })).rejects.toThrow(
       /^onnx-webgpu cannot start: no device answers.*"onnx-cpu" needs none. ONNX Runtime says/,
@@ -28,7 +28,7 @@ const numbers = (shape: readonly number[], seed = 1): tf.Tensor => {
   return tf.tensor(values, [...shape]);
 };
 
-describe.runIf(adapter.usable)("onnx-webgpu", () => {
+describe("onnx-webgpu", needsAdapter(adapter.usable), () => {
   let backend: OnnxBackend;
   beforeAll(() => registerOnnxBackend({ provider: "cpu", threads: 2 }));
   beforeEach(async () => {

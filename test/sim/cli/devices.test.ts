@@ -1,12 +1,11 @@
 /** `sim devices`, in a process that sees no Vulkan driver, and in one that sees SwiftShader, where Chromium brings it. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { describeDevices } from "../../../sim/commands/devices.ts";
+import { needs, needsSwiftShader, SWIFTSHADER } from "../../needs.ts";
 import { fakeAdapter, inSoftware } from "../../shared/gpu/fake-adapter.ts";
 
-const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const script = fileURLToPath(new URL("../../../dist/bin/sim.js", import.meta.url));
 
 function devices(manifest: string, ...words: string[]) {
@@ -14,7 +13,7 @@ function devices(manifest: string, ...words: string[]) {
   return spawnSync(process.execPath, [script, "devices", ...words], { encoding: "utf8", env });
 }
 
-describe.runIf(process.platform === "linux")("sim devices", () => {
+describe("sim devices", needs(process.platform === "linux", "Linux"), () => {
   it("without a driver: what is missing, step by step, without a word of Dawn's", () => {
     const { status, stdout, stderr } = devices("/nowhere/icd.json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -36,23 +35,20 @@ describe.runIf(process.platform === "linux")("sim devices", () => {
     });
   });
 
-  it.runIf(existsSync(SWIFTSHADER))(
-    "with a program for a driver: it is listed, and auto does not take it",
-    () => {
-      const { status, stdout, stderr } = devices(SWIFTSHADER);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      expect(stdout).toMatch(
-        /^software adapter: SwiftShader.*\n {2}a program on the processor; .*google swiftshader; driver/m,
-      );
-      expect(stdout).toMatch(/^ {2}buffers up to [\d.]+ GB, of which a kernel sees [\d.]+ [GM]B$/m);
-      expect(stdout).toMatch(/^--device auto takes the processor/m);
-      const { adapters, auto } = JSON.parse(devices(SWIFTSHADER, "--json").stdout);
-      expect(auto.device).toBe("cpu");
-      expect(adapters).toEqual([
-        expect.objectContaining({ vendor: "google", software: true, limits: expect.anything() }),
-      ]);
-    },
-  );
+  it("with a program for a driver: it is listed, and auto does not take it", needsSwiftShader, () => {
+    const { status, stdout, stderr } = devices(SWIFTSHADER);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^software adapter: SwiftShader.*\n {2}a program on the processor; .*google swiftshader; driver/m,
+    );
+    expect(stdout).toMatch(/^ {2}buffers up to [\d.]+ GB, of which a kernel sees [\d.]+ [GM]B$/m);
+    expect(stdout).toMatch(/^--device auto takes the processor/m);
+    const { adapters, auto } = JSON.parse(devices(SWIFTSHADER, "--json").stdout);
+    expect(auto.device).toBe("cpu");
+    expect(adapters).toEqual([
+      expect.objectContaining({ vendor: "google", software: true, limits: expect.anything() }),
+    ]);
+  });
 });
 
 describe("the list of devices", () => {

@@ -4,10 +4,10 @@ import { type Adapter, findAdapter } from "../../../shared/gpu/adapters.ts";
 import { type Batch, DeviceRenderer } from "../../../sim/gpu/renderer.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import type { Detector, Scene } from "../../../sim/scene.ts";
+import { needsAdapter } from "../../needs.ts";
 import { render, worstPixel } from "../render/scenes.ts";
 
 const adapter = await findAdapter("any");
-if (adapter === undefined) console.warn("failures of a GPU are not tested: no WebGPU adapter");
 
 const population = loadPopulation({ overrides: { stamp: [16, 16] } });
 const drawn = Array.from({ length: 64 }, (_, k) => population.draw(0, k).bands[0]);
@@ -83,7 +83,7 @@ function expectRight(pixels: Float32Array): void {
   });
 }
 
-describe.runIf(adapter !== undefined)("a device", () => {
+describe("a device", needsAdapter(adapter), () => {
   let renderer: DeviceRenderer | undefined;
   afterEach(() => renderer?.close());
   const stamp = [16, 16] as const;

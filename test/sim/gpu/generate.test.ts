@@ -9,12 +9,12 @@ import { findAdapter } from "../../../shared/gpu/adapters.ts";
 import { generate } from "../../../sim/generate/generate.ts";
 import { renderList } from "../../../sim/generate/render-list.ts";
 import { makePopulation } from "../../../sim/populations.ts";
+import { needsAdapter } from "../../needs.ts";
 import { quiet, scratch, small } from "../generate/helpers.ts";
 
 const adapter = await findAdapter("any");
-if (adapter === undefined) console.warn("data sets from a GPU are not tested: no WebGPU adapter");
 
-describe.runIf(adapter !== undefined)("a data set from the device", { timeout: 120_000 }, () => {
+describe("a data set from the device", { timeout: 120_000, ...needsAdapter(adapter) }, () => {
   const device = adapter?.name;
   const { createRenderer: _, ...hooks } = quiet();
   const make = async (more: Partial<Parameters<typeof generate>[0]>): Promise<string> => {

@@ -11,12 +11,12 @@ import { createNoise, type Noise } from "../../../sim/gpu/noise.ts";
 import { packDetectors } from "../../../sim/gpu/pack.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import type { Detector } from "../../../sim/scene.ts";
+import { needsAdapter } from "../../needs.ts";
 import { type AddNoise, describeNoise } from "../noise/laws.ts";
 
 const adapter = await findAdapter("any");
-if (adapter === undefined) console.warn("noise of the GPU is not tested: no adapter is found");
 
-describe.runIf(adapter)("on a GPU", () => {
+describe("on a GPU", needsAdapter(adapter), () => {
   let gpu: GPU;
   let noise: Noise;
   beforeAll(() => {

@@ -12,17 +12,17 @@ import { DeviceRenderer } from "../../../sim/gpu/renderer.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import type { Psf, Scene } from "../../../sim/scene.ts";
+import { needsAdapter } from "../../needs.ts";
 import { goldenStamps, goldenVariants, render, worstPixel } from "../render/scenes.ts";
 
 const RANDOM_STAMPS = Number(process.env["GALFORGE_GPU_STAMPS"] ?? 200);
 const adapter = await findAdapter("any");
-if (adapter === undefined) console.warn("rendering on a GPU is not tested: no WebGPU adapter");
 
 const detector = { sky: 100, gain: 1, read_noise: 5 };
 const quantile = (values: readonly number[], p: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(p * values.length) - 1];
 
-describe.runIf(adapter !== undefined)("rendering on the device", { timeout: 1_800_000 }, () => {
+describe("rendering on the device", { timeout: 1_800_000, ...needsAdapter(adapter) }, () => {
   let device: DeviceRenderer;
   beforeAll(async () => {
     device = await DeviceRenderer.open(adapter!);

@@ -7,6 +7,7 @@ import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { readObjects } from "../../../sim/objects.ts";
 import { loadPsfImage } from "../../../sim/psf/load-image.ts";
 import type { Component, Scene } from "../../../sim/scene.ts";
+import { needs } from "../../needs.ts";
 import { type Image, psfAt, truthAt } from "./psf-truth.ts";
 import { fluxOf, peakOf, render, worstPixel } from "./scenes.ts";
 
@@ -156,7 +157,7 @@ describe("galaxies, within 5e-6 of the peak", () => {
 
 const CASES = new URL("../../../../shared/cases/galsim/", import.meta.url).pathname;
 
-describe.skipIf(!existsSync(CASES))("scenes of ../shared/cases/galsim", () => {
+describe("scenes of ../shared/cases/galsim", needs(existsSync(CASES), "../shared/cases/galsim"), () => {
   it.each(["psf-image-band-limit", "psf-image-period", "psf-image-even-refused"])(
     "%s: stars within 1e-6",
     async (file) => {

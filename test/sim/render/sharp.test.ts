@@ -5,6 +5,7 @@ import { readObjects } from "../../../sim/objects.ts";
 import { airyOtf } from "../../../sim/psf/airy.ts";
 import { renderSharp } from "../../../sim/render/sharp.ts";
 import type { Component, Scene } from "../../../sim/scene.ts";
+import { needs } from "../../needs.ts";
 import { airyTruthAt } from "./airy-truth.ts";
 import { airyStar } from "./psf-truth.ts";
 import { peakOf, render, worstPixel } from "./scenes.ts";
@@ -175,7 +176,7 @@ describe("a sweep against the slow truth (GALFORGE_AIRY_SWEEP=1: all of it, minu
 
 const CASES = new URL("../../../../shared/cases/galsim/", import.meta.url).pathname;
 
-describe.skipIf(!existsSync(CASES))("scenes of ../shared/cases/galsim", () => {
+describe("scenes of ../shared/cases/galsim", needs(existsSync(CASES), "../shared/cases/galsim"), () => {
   it.each([
     ["airy-outside-stamp", 1e-4],
     ["airy-large-or-obscured", 3e-5],

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -9,13 +9,13 @@ import { usable } from "../../../../shared/onnx-backend/probe/finding.ts";
 import { trySession } from "../../../../shared/onnx-backend/probe/session.ts";
 import { findTensorflow } from "../../../../shared/onnx-backend/probe/tensorflow.ts";
 import { findHardwareWebGpu } from "../../../../shared/onnx-backend/probe/webgpu.ts";
+import { needsSwiftShader, SWIFTSHADER } from "../../../needs.ts";
 import * as tf from "../../../tfjs.ts";
 
 const root = mkdtempSync(join(tmpdir(), "probe-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** Debian's Chromium brings it */
-const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 describe("a trial session", () => {
   it("fails with a reason where there is no Vulkan driver", async () => {
@@ -26,7 +26,7 @@ describe("a trial session", () => {
       expect(finding).toEqual({ usable: false, why: expect.stringMatching(/adapter/) });
   });
 
-  it.runIf(existsSync(SWIFTSHADER))("succeeds on a software adapter", async () => {
+  it("succeeds on a software adapter", needsSwiftShader, async () => {
     const environment = { VK_DRIVER_FILES: SWIFTSHADER, VK_ICD_FILENAMES: SWIFTSHADER };
     expect(await trySession("webgpu", environment)).toEqual(usable("a trial computation on it is right"));
   });
