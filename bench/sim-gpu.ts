@@ -13,7 +13,7 @@ import { createNoise } from "../sim/gpu/noise.ts";
 import { openDevice } from "../sim/gpu/open.ts";
 import { Packer, packDetectors } from "../sim/gpu/pack.ts";
 import { RenderPipeline } from "../sim/gpu/pipeline.ts";
-import type { Batch } from "../sim/gpu/renderer.ts";
+import type { Plane } from "../sim/gpu/renderer.ts";
 import { Staging } from "../sim/gpu/staging.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 
@@ -45,7 +45,7 @@ export async function measureSimGpu(n: number, device: string, context: Context)
     let earlier: Promise<unknown> = Promise.resolve();
     for (let first = 0; first < n; first += batch) {
       const next = renderer.render({
-        ...drawBatch(first, Math.min(batch, n - first)),
+        planes: drawBatch(first, Math.min(batch, n - first)),
         seed: 0,
         noiseless: false,
         nameOf: String,
@@ -81,14 +81,12 @@ export async function measureSimGpu(n: number, device: string, context: Context)
 
 const population = loadPopulation({});
 
-function drawBatch(first: number, count: number): Pick<Batch, "scenes" | "detectors" | "ids"> {
-  const drawn = Array.from({ length: count }, (_, k) => population.draw(0, first + k));
-  return {
-    scenes: drawn.map(({ bands: [{ scene }] }) => scene),
-    detectors: drawn.map(({ bands: [{ detector }] }) => detector),
-    ids: drawn.map((_, k) => first + k),
-  };
-}
+const drawBatch = (first: number, count: number): Plane[] =>
+  Array.from({ length: count }, (_, k) => ({
+    ...population.draw(0, first + k).bands[0],
+    id: first + k,
+    band: 0,
+  }));
 
 async function measureStages(count: number, dir: string): Promise<Record<string, number>> {
   const { device } = await GPU.WebGPUContext.acquire();
@@ -97,8 +95,9 @@ async function measureStages(count: number, dir: string): Promise<Record<string,
   const noise = createNoise(pipeline.gpu);
   const packer = new Packer();
   const staging = new Staging(device);
-  const { scenes, detectors, ids } = drawBatch(0, count);
-  const records = packDetectors(detectors, ids);
+  const planes = drawBatch(0, count);
+  const scenes = planes.map(({ scene }) => scene);
+  const records = packDetectors(planes);
   let packed = packer.pack(scenes, String);
   let image = await pipeline.render(packed, ny, nx);
   let noisy = await noise.add(image, records, count, ny * nx, 0);

@@ -4,8 +4,8 @@ import { noiseWords } from "../../shared/random/stream.ts";
 import { Arena } from "../kernel/arena.ts";
 import { loadKernel } from "../kernel/load.ts";
 import { airyOtf } from "../psf/airy.ts";
-import { makeOtf } from "../psf/make-otf.ts";
 import type { RadialOtf } from "../psf/otf.ts";
+import { OtfCache } from "../psf/otf-cache.ts";
 import { type Accuracy, DEFAULT_ACCURACY, isTooSharp, lightSize } from "../render/accuracy.ts";
 import { quadratureNodes } from "../render/nodes.ts";
 import { bandLimit, checkNodes } from "../render/plan.ts";
@@ -14,7 +14,7 @@ import { PsfTables } from "../render/psf-tables.ts";
 import { rowsFor, SersicTables } from "../render/sersic-tables.ts";
 import { shear } from "../render/sheared.ts";
 import { sinc } from "../render/sinc.ts";
-import type { Component, Detector, Psf, Scene } from "../scene.ts";
+import type { Component, Detector, Scene } from "../scene.ts";
 import { COMPONENT, DETECTOR, NODE, OBJECT } from "./layout.ts";
 
 export interface Packed {
@@ -49,13 +49,11 @@ const TURN_STEP = 2 ** -10;
 export class Packer {
   readonly #arena = new Arena(loadKernel());
   readonly #psf = new PsfTables(this.#arena);
+  readonly #otfs = new OtfCache();
   readonly #accuracy: Accuracy;
   readonly #axes = new Map<string, Axis>();
   /** nodes needed of an axis with a PSF */
   readonly #reaches = new Map<string, number>();
-  #lastPsf: Psf | undefined;
-  #lastScale = 0;
-  #lastOtf: RadialOtf | undefined;
 
   constructor(accuracy: Accuracy = DEFAULT_ACCURACY) {
     this.#accuracy = accuracy;
@@ -143,14 +141,9 @@ export class Packer {
   }
 
   #radialOtf({ psf, pixel_scale }: Scene): RadialOtf {
-    if (this.#lastOtf === undefined || this.#lastPsf !== psf || this.#lastScale !== pixel_scale) {
-      this.#lastPsf = psf;
-      this.#lastScale = pixel_scale;
-      const otf = makeOtf(psf, pixel_scale);
-      if (otf.kind !== "radial") throw new Error("a PSF image is not for the device");
-      this.#lastOtf = otf;
-    }
-    return this.#lastOtf;
+    const { otf } = this.#otfs.get(psf, pixel_scale);
+    if (otf.kind !== "radial") throw new Error("a PSF image is not for the device");
+    return otf;
   }
 
   /** @param factor on the weights */
@@ -244,20 +237,26 @@ function packComponent(c: Component, pixelScale: number, to: Float32Array): void
 /** No saturation: larger than any pixel. */
 const UNLIMITED = 3e38;
 
+/** What the noise of a stamp depends on, with the seed. */
+export interface NoisePlace {
+  readonly detector: Detector;
+  /** the object */
+  readonly id: number;
+  /** of the object, counted from 0 */
+  readonly band: number;
+}
+
 /** Detectors [count][DETECTOR.stride], with the objects and bands that name the noise. */
-export function packDetectors(
-  detectors: readonly Detector[],
-  ids: readonly number[],
-  bands: readonly number[] = ids.map(() => 0),
-): Float32Array {
-  const packed = new Float32Array(detectors.length * DETECTOR.stride);
-  detectors.forEach(({ sky, gain, read_noise, saturation = UNLIMITED }, k) => {
+export function packDetectors(places: readonly NoisePlace[]): Float32Array {
+  const packed = new Float32Array(places.length * DETECTOR.stride);
+  places.forEach(({ detector, id, band }, k) => {
+    const { sky, gain, read_noise, saturation = UNLIMITED } = detector;
     const to = packed.subarray(k * DETECTOR.stride);
     to[DETECTOR.sky] = sky;
     to[DETECTOR.gain] = gain;
     to[DETECTOR.sigma] = read_noise / gain;
     to[DETECTOR.saturation] = saturation;
-    const [low, high] = noiseWords(ids[k], bands[k]);
+    const [low, high] = noiseWords(id, band);
     to.set([low & 0xffff, low >>> 16, high & 0xffff, high >>> 16], DETECTOR.id);
   });
   return packed;

@@ -24,13 +24,10 @@ export function createDeviceObjectsWork(
     for (const size of new Set(objects.map(sizeOf))) {
       const members = [...objects.keys()].filter((k) => sizeOf(objects[k]) === size);
       const planes = members.flatMap((k) =>
-        objects[k].map((scene, band) => ({ scene, band, id: first + k })),
+        objects[k].map((scene, band) => ({ scene, detector: detector ?? NO_DETECTOR, id: first + k, band })),
       );
       const batch = {
-        scenes: planes.map(({ scene }) => scene),
-        detectors: planes.map(() => detector ?? NO_DETECTOR),
-        ids: planes.map(({ id }) => id),
-        bands: planes.map(({ band }) => band),
+        planes,
         seed,
         noiseless: detector === undefined,
         nameOf: (id: number) => `object ${id} of the list (counted from 0)`,

@@ -30,10 +30,7 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
         });
       });
       const batch = {
-        scenes: planes.map(({ scene }) => scene),
-        detectors: planes.map(({ detector }) => detector),
-        ids: planes.map(({ id }) => id),
-        bands: planes.map(({ band }) => band),
+        planes,
         seed: plan.seed,
         noiseless: plan.noiseless,
         nameOf: (id: number) => `object ${id} of seed ${plan.seed}`,
@@ -52,7 +49,7 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
         labels[measured + 1]![row] = snr[plane]!;
       });
       pixels(new Uint8Array((plan.dtype === "uint16" ? rounded(values, batch, size) : values).buffer));
-      report(batch.scenes.length / bands);
+      report(batch.planes.length / bands);
     };
 
     let earlier: { first: number; work: ReturnType<typeof begin> } | undefined;
@@ -72,9 +69,9 @@ export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<Device
   };
 }
 
-function rounded(values: Float32Array, { detectors }: Batch, size: number): Uint16Array<ArrayBuffer> {
+function rounded(values: Float32Array, { planes }: Batch, size: number): Uint16Array<ArrayBuffer> {
   const integers = new Uint16Array(values.length);
-  detectors.forEach(({ saturation = Infinity }, k) => {
+  planes.forEach(({ detector: { saturation = Infinity } }, k) => {
     toInteger(
       values.subarray(k * size, (k + 1) * size),
       saturation,

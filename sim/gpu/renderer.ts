@@ -8,21 +8,20 @@ import type { Adapter } from "../../shared/gpu/adapters.ts";
 import { withPassingResults } from "../../shared/gpu/passing-results.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { Renderer } from "../render/renderer.ts";
-import type { Detector, Scene } from "../scene.ts";
-import { type Packed, Packer, packDetectors } from "./pack.ts";
+import type { Scene } from "../scene.ts";
+import { type NoisePlace, type Packed, Packer, packDetectors } from "./pack.ts";
 import { valuesPerObject, workPerObject } from "./pipeline.ts";
 import { DeviceLost, DeviceMemoryShort, deviceError, Session } from "./session.ts";
 import type { Copy } from "./staging.ts";
 
+/** An object in one band. */
+export interface Plane extends NoisePlace {
+  readonly scene: Scene;
+}
+
 export interface Batch {
   /** all of one stamp size */
-  readonly scenes: readonly Scene[];
-  /** one for each scene */
-  readonly detectors: readonly Detector[];
-  /** with the seed and the band they name the noise */
-  readonly ids: readonly number[];
-  /** of each scene, counted from 0; default 0 */
-  readonly bands?: readonly number[];
+  readonly planes: readonly Plane[];
   readonly seed: number;
   /** leaves the light alone, without sky and noise */
   readonly noiseless: boolean;
@@ -105,14 +104,14 @@ export class DeviceRenderer {
   }
 
   async #renderOn(session: Session, batch: Batch): Promise<RenderedBatch> {
-    const count = batch.scenes.length;
-    const [ny, nx] = batch.scenes[0].stamp;
+    const count = batch.planes.length;
+    const [ny, nx] = batch.planes[0].scene.stamp;
     const result: RenderedBatch = {
       pixels: new Float32Array(count * ny * nx),
       fluxInStamp: new Float64Array(count),
       snr: new Float64Array(count),
     };
-    const onDevice = [...batch.scenes.keys()].filter((k) => Packer.takes(batch.scenes[k]));
+    const onDevice = [...batch.planes.keys()].filter((k) => Packer.takes(batch.planes[k].scene));
     const readings: Promise<void>[] = [];
     for (let from = 0; from < onDevice.length; ) {
       const members = onDevice.slice(from, from + this.batchOf([ny, nx]));
@@ -143,14 +142,10 @@ export class DeviceRenderer {
     members: readonly number[],
     to: RenderedBatch,
   ): Promise<{ count: number; reading: Promise<void> } | undefined> {
-    const [ny, nx] = batch.scenes[members[0]].stamp;
+    const [ny, nx] = batch.planes[members[0]].scene.stamp;
     const packed = this.#pack(session, batch, members);
     const chosen = members.slice(0, packed.count);
-    const detectors = packDetectors(
-      chosen.map((k) => batch.detectors[k]),
-      chosen.map((k) => batch.ids[k]),
-      chosen.map((k) => batch.bands?.[k] ?? 0),
-    );
+    const detectors = packDetectors(chosen.map((k) => batch.planes[k]));
     let copy: Copy | undefined;
     try {
       const enqueued = await session.submit(() => {
@@ -191,9 +186,9 @@ export class DeviceRenderer {
   }
 
   #pack({ device }: Session, batch: Batch, members: readonly number[]): Packed {
-    const [ny, nx] = batch.scenes[members[0]].stamp;
-    const scenes = members.map((k) => batch.scenes[k]);
-    const nameOf = (i: number): string => batch.nameOf(batch.ids[members[i]]);
+    const [ny, nx] = batch.planes[members[0]].scene.stamp;
+    const scenes = members.map((k) => batch.planes[k].scene);
+    const nameOf = (i: number): string => batch.nameOf(batch.planes[members[i]].id);
     const packed = this.#packer.pack(scenes, nameOf);
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     const bytes = SHARE * Math.min(maxBufferSize, maxStorageBufferBindingSize);
@@ -206,8 +201,8 @@ export class DeviceRenderer {
   }
 
   /** What the device does not take. */
-  #onProcessor({ scenes, detectors, ids, bands, seed, noiseless, nameOf }: Batch, to: RenderedBatch): void {
-    scenes.forEach((scene, k) => {
+  #onProcessor({ planes, seed, noiseless, nameOf }: Batch, to: RenderedBatch): void {
+    planes.forEach(({ scene, detector, id, band }, k) => {
       if (Packer.takes(scene)) return;
       this.#processor ??= { renderer: new Renderer(), noise: new DetectorNoise() };
       const { renderer, noise } = this.#processor;
@@ -216,11 +211,11 @@ export class DeviceRenderer {
       try {
         renderer.render(scene, image);
       } catch (error) {
-        throw inContext(nameOf(ids[k]), error);
+        throw inContext(nameOf(id), error);
       }
       const measured = noiseless
-        ? noise.measure(image, detectors[k])
-        : noise.apply(image, detectors[k], seed, ids[k], bands?.[k]);
+        ? noise.measure(image, detector)
+        : noise.apply(image, detector, seed, id, band);
       to.fluxInStamp[k] = measured.flux_in_stamp;
       to.snr[k] = measured.snr;
     });

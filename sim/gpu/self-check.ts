@@ -18,9 +18,10 @@ const DETECTORS: readonly Detector[] = [
   { sky: 900, gain: 2, read_noise: 5 },
   { sky: 0.5, gain: 1, read_noise: 3 },
 ];
-/** both words of each are used */
+/** both words of each are used, and by the bands all bits of an id */
 const SEED = 2 ** 40 + 3;
 const FIRST_ID = 2 ** 33 + 5;
+const BANDS = [0, 1, 2, 2047] as const;
 
 /** A point source, and galaxies: concentrated and not, round and elongated, of one component and two. */
 const SCENES: readonly Scene[] = [
@@ -60,17 +61,20 @@ export async function checkRendering(
 async function compare(device: Pick<DeviceRenderer, "render">): Promise<string | undefined> {
   const renderer = new Renderer();
   const noise = new DetectorNoise();
-  const ids = SCENES.map((_, k) => FIRST_ID + k);
+  const planes = SCENES.map((scene, k) => ({
+    scene,
+    detector: DETECTORS[k],
+    id: FIRST_ID + k,
+    band: BANDS[k],
+  }));
   const batch = {
-    scenes: SCENES,
-    detectors: DETECTORS,
-    ids,
+    planes,
     seed: SEED,
     nameOf: (id: number) => `test stamp ${id}`,
   };
   const light = await device.render({ ...batch, noiseless: true });
   const noisy = await device.render({ ...batch, noiseless: false });
-  for (const [k, scene] of SCENES.entries()) {
+  for (const [k, { scene, detector, id, band }] of planes.entries()) {
     const image = new Float32Array(scene.stamp[0] * scene.stamp[1]);
     const stampOf = (all: Float32Array): Float32Array =>
       all.subarray(k * image.length, (k + 1) * image.length);
@@ -80,7 +84,7 @@ async function compare(device: Pick<DeviceRenderer, "render">): Promise<string |
     // a comparison with NaN is false
     if (!(worst <= TOLERANCE))
       return `it renders a test stamp wrong by ${worst.toExponential(1)} of the peak`;
-    const { flux_in_stamp, snr } = noise.apply(image, DETECTORS[k], SEED, ids[k]);
+    const { flux_in_stamp, snr } = noise.apply(image, detector, SEED, id, band);
     const off = Math.max(
       Math.abs(light.fluxInStamp[k] / flux_in_stamp - 1),
       Math.abs(light.snr[k] / snr - 1),

@@ -3,18 +3,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Adapter, findAdapter } from "../../../shared/gpu/adapters.ts";
 import { type Batch, DeviceRenderer } from "../../../sim/gpu/renderer.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import type { Detector, Scene } from "../../../sim/scene.ts";
 import { needsAdapter } from "../../needs.ts";
 import { render, worstPixel } from "../render/scenes.ts";
 
 const adapter = await findAdapter("any");
 
 const population = loadPopulation({ overrides: { stamp: [16, 16] } });
-const drawn = Array.from({ length: 64 }, (_, k) => population.draw(0, k).bands[0]);
 const batch: Batch = {
-  scenes: drawn.map((object): Scene => object.scene),
-  detectors: drawn.map((object): Detector => object.detector),
-  ids: drawn.map((_, k) => k),
+  planes: Array.from({ length: 64 }, (_, k) => ({ ...population.draw(0, k).bands[0], id: k, band: 0 })),
   seed: 0,
   noiseless: true,
   nameOf: String,
@@ -78,7 +74,7 @@ function shortOfMemory(most: number): { adapter: Adapter; live: () => number } {
 }
 
 function expectRight(pixels: Float32Array): void {
-  batch.scenes.forEach((scene, k) => {
+  batch.planes.forEach(({ scene }, k) => {
     expect(worstPixel(pixels.subarray(k * 256, (k + 1) * 256), render(scene))).toBeLessThan(2e-5);
   });
 }

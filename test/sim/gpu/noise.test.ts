@@ -38,11 +38,7 @@ describe("on a GPU", needsAdapter(adapter), () => {
   };
 
   const onDevice: AddNoise = async (images, pixels, detector, seed, objects, band = 0) => {
-    const detectors = packDetectors(
-      Array(objects.length).fill(detector),
-      objects,
-      Array(objects.length).fill(band),
-    );
+    const detectors = packDetectors(objects.map((id) => ({ detector, id, band })));
     const width = pixels === 4096 ? 64 : pixels;
     const given = input(images, [width, images.length / width]);
     return read(await noise.add(given, detectors, objects.length, pixels, seed), pixels);
@@ -183,7 +179,9 @@ describe("on a GPU", needsAdapter(adapter), () => {
     const seed = 2 ** 53 - 1;
     const images = new Float32Array(4 * 1000).fill(7);
     const given = input(images, [50, 80]);
-    const packed = packDetectors(detectors, objects, bands);
+    const packed = packDetectors(
+      detectors.map((detector, k) => ({ detector, id: objects[k], band: bands[k] })),
+    );
     const got = await read(await noise.add(given, packed, 4, 1000, seed), 1000);
     for (const [k, detector] of detectors.entries()) {
       const stamp = images.subarray(0, 1000);
@@ -203,7 +201,10 @@ describe("on a GPU", needsAdapter(adapter), () => {
     });
     const detector = { sky: 50, gain: 1, read_noise: 2 };
     const image = await level(3);
-    const got = await read(await noise.add(image, packDetectors([detector], [6]), 1, 100, 8), 100);
+    const got = await read(
+      await noise.add(image, packDetectors([{ detector, id: 6, band: 0 }]), 1, 100, 8),
+      100,
+    );
     const wanted = await onProcessor(
       Float32Array.from({ length: 100 }, (_, p) => 3 * p),
       100,

@@ -11,7 +11,7 @@ import { findAdapter } from "../../../shared/gpu/adapters.ts";
 import { DeviceRenderer } from "../../../sim/gpu/renderer.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
-import type { Psf, Scene } from "../../../sim/scene.ts";
+import type { Detector, Psf, Scene } from "../../../sim/scene.ts";
 import { needsAdapter } from "../../needs.ts";
 import { goldenStamps, goldenVariants, render, worstPixel } from "../render/scenes.ts";
 
@@ -21,6 +21,16 @@ const adapter = await findAdapter("any");
 const detector = { sky: 100, gain: 1, read_noise: 5 };
 const quantile = (values: readonly number[], p: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(p * values.length) - 1];
+
+/** Writes the image of a PSF. */
+function psfFile(): string {
+  const file = join(mkdtempSync(join(tmpdir(), "galforge-test-")), "psf.npy");
+  const gaussian = Float32Array.from({ length: 225 }, (_, p) =>
+    Math.exp(-(((p % 15) - 7) ** 2 + (Math.floor(p / 15) - 7) ** 2) / 5),
+  );
+  writeFileSync(file, encodeNpy(gaussian, [15, 15]));
+  return file;
+}
 
 describe("rendering on the device", { timeout: 1_800_000, ...needsAdapter(adapter) }, () => {
   let device: DeviceRenderer;
@@ -35,9 +45,7 @@ describe("rendering on the device", { timeout: 1_800_000, ...needsAdapter(adapte
     for (const size of new Set(scenes.map(({ stamp }) => stamp.join()))) {
       const members = [...scenes.keys()].filter((k) => scenes[k].stamp.join() === size);
       const { pixels } = await device.render({
-        scenes: members.map((k) => scenes[k]),
-        detectors: members.map(() => detector),
-        ids: members,
+        planes: members.map((k) => ({ scene: scenes[k], detector, id: k, band: 0 })),
         seed: 0,
         noiseless: true,
         nameOf: String,
@@ -103,11 +111,7 @@ describe("rendering on the device", { timeout: 1_800_000, ...needsAdapter(adapte
 
   it("what it does not take, PSF images and centres outside, comes from the processor to the last bit", async () => {
     const psf = { kind: "moffat", fwhm: 0.7, beta: 3.5 } as const;
-    const file = join(mkdtempSync(join(tmpdir(), "galforge-test-")), "psf.npy");
-    const gaussian = Float32Array.from({ length: 225 }, (_, p) =>
-      Math.exp(-(((p % 15) - 7) ** 2 + (Math.floor(p / 15) - 7) ** 2) / 5),
-    );
-    writeFileSync(file, encodeNpy(gaussian, [15, 15]));
+    const file = psfFile();
     const mixed = [scene(psf), scene(psf, -20), scene(psf, 12), scene({ kind: "image", file })];
     const images = await renderAll(mixed);
     for (const k of [1, 3]) expect(images[k]).toEqual(render(mixed[k]));
@@ -117,30 +121,44 @@ describe("rendering on the device", { timeout: 1_800_000, ...needsAdapter(adapte
 
   it("an object that needs too many modes is an error that names it", async () => {
     const tooFar = { ...scene({ kind: "gaussian", fwhm: 0.7 }), pixel_scale: 30 };
-    const batch = {
-      scenes: [scene({ kind: "gaussian", fwhm: 0.7 }), tooFar],
-      detectors: [detector, detector],
-      ids: [4, 5],
-    };
-    const rendering = device.render({ ...batch, seed: 0, noiseless: true, nameOf: (id) => `object ${id}` });
+    const scenes = [scene({ kind: "gaussian", fwhm: 0.7 }), tooFar];
+    const planes = scenes.map((each, k) => ({ scene: each, detector, id: 4 + k, band: 0 }));
+    const rendering = device.render({ planes, seed: 0, noiseless: true, nameOf: (id) => `object ${id}` });
     await expect(rendering).rejects.toThrow(/^object 5: the number of Fourier modes/);
   });
 
-  it("measures are the processor's, and noise is added to the right stamps", async () => {
+  it("measures and noise are the processor's, in bands with a PSF and a detector each", async () => {
     const population = loadPopulation({});
-    const drawn = [3, 2 ** 33 + 1, 8].map((id) => ({ id, ...population.draw(5, id).bands[0] }));
+    const file = psfFile();
+    const planes = [3, 2 ** 33 + 1, 8].flatMap((id) => {
+      const { scene, detector } = population.draw(5, id).bands[0];
+      // the processor renders the last
+      const others: readonly [Psf, Detector][] = [
+        [
+          { kind: "gaussian", fwhm: 0.9 },
+          { sky: 900, gain: 2, read_noise: 0, saturation: 1000 },
+        ],
+        [
+          { kind: "moffat", fwhm: 1.1, beta: 4 },
+          { sky: 3, gain: 1, read_noise: 1 },
+        ],
+        [{ kind: "image", file }, detector],
+      ];
+      return [
+        { scene, detector, id, band: 0 },
+        ...others.map(([psf, each], k) => ({ scene: { ...scene, psf }, detector: each, id, band: k + 1 })),
+      ];
+    });
     const { pixels, fluxInStamp, snr } = await device.render({
-      scenes: drawn.map(({ scene }) => scene),
-      detectors: drawn.map(({ detector }) => detector),
-      ids: drawn.map(({ id }) => id),
+      planes,
       seed: 2 ** 40 + 5,
       noiseless: false,
       nameOf: String,
     });
     const noise = new DetectorNoise();
-    drawn.forEach(({ scene, detector, id }, k) => {
+    planes.forEach(({ scene, detector, id, band }, k) => {
       const image = render(scene);
-      const measured = noise.apply(image, detector, 2 ** 40 + 5, id);
+      const measured = noise.apply(image, detector, 2 ** 40 + 5, id, band);
       expect(fluxInStamp[k] / measured.flux_in_stamp).toBeCloseTo(1, 5);
       expect(snr[k] / measured.snr).toBeCloseTo(1, 5);
       const got = pixels.subarray(k * image.length, (k + 1) * image.length);

@@ -8,19 +8,19 @@ import { fakeAdapter } from "../../shared/gpu/fake-adapter.ts";
 import { render } from "../render/scenes.ts";
 
 /** The processor as a device, with an error of its own. */
-function processor(spoil: (pixels: Float32Array, noiseless: boolean) => void, measured = 1) {
+function processor(spoil: (pixels: Float32Array, noiseless: boolean) => void, measured = 1, useBand = true) {
   const noise = new DetectorNoise();
   return async () => ({
     close: async () => {},
-    render: async ({ scenes, detectors, ids, seed, noiseless }: Batch): Promise<RenderedBatch> => {
-      const fluxInStamp = new Float64Array(scenes.length);
-      const snr = new Float64Array(scenes.length);
-      const images = scenes.map((scene, k) => {
+    render: async ({ planes, seed, noiseless }: Batch): Promise<RenderedBatch> => {
+      const fluxInStamp = new Float64Array(planes.length);
+      const snr = new Float64Array(planes.length);
+      const images = planes.map(({ scene, detector, id, band }, k) => {
         const image = render(scene);
-        const measures = noise.measure(image, detectors[k]);
+        const measures = noise.measure(image, detector);
         fluxInStamp[k] = measured * measures.flux_in_stamp;
         snr[k] = measures.snr;
-        if (!noiseless) noise.apply(image, detectors[k], seed, ids[k]);
+        if (!noiseless) noise.apply(image, detector, seed, id, useBand ? band : 0);
         return image;
       });
       const pixels = Float32Array.from(images.flatMap((image) => [...image]));
@@ -56,6 +56,11 @@ describe("the check of a device", () => {
         processor(() => {}, 1.01),
       ),
     ).toMatch(/measures light .* wrong by 1/);
+  });
+
+  it("finds noise that is the same in every band", async () => {
+    const same = processor(() => {}, 1, false);
+    expect(await checkRendering(fakeAdapter(), same)).toMatch(/other noise/);
   });
 
   it("gives the reason of a device that does not open", async () => {
