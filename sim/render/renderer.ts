@@ -26,7 +26,7 @@ import { renderSharp } from "./sharp.ts";
 import { type Sheared, shear } from "./sheared.ts";
 
 /** Plans kept before the memory is given back. */
-const MAX_PLANS = 128;
+const MAX_PLANS = 1024;
 const MAX_BYTES = 2 ** 28;
 /** Plans take memory for one PSF more until this much is in use. */
 const BYTES_FOR_PSFS = MAX_BYTES / 2;
