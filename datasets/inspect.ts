@@ -7,6 +7,8 @@ import { type ColumnStatistics, describeColumn, quantile, sparkline } from "./st
 
 /** stamps whose pixels are looked at, spread evenly over the set */
 const SAMPLE = 256;
+/** and at most so many values of pixels */
+const SAMPLE_VALUES = 2 ** 24;
 
 export interface LabelDescription extends ColumnStatistics {
   readonly name: string;
@@ -100,7 +102,7 @@ function describeBand({ name, unit, zero_point, pixel_scale, psf, detector }: Ba
 }
 
 function describePixels(set: Dataset): PixelDescription {
-  const stamps = Math.min(SAMPLE, set.length);
+  const stamps = Math.max(1, Math.min(SAMPLE, set.length, Math.floor(SAMPLE_VALUES / set.stampSize)));
   const indices = Array.from({ length: stamps }, (_, i) => Math.floor((i * set.length) / stamps));
   const pixels = new Float32Array(stamps * set.stampSize);
   set.imagesInto(indices, pixels);

@@ -1,18 +1,20 @@
 /** The one loop over stamps: blocks of them through a network. */
 import { performance } from "node:perf_hooks";
 import { badInput } from "../../shared/errors.ts";
+import { batchOf } from "../../train/models/in-batches.ts";
 import type { Estimator } from "../../train/models/model.ts";
 import type { Estimates, Posterior } from "../../train/models/posterior.ts";
-import type { RunConfig } from "../../train/run/config.ts";
+import type { ImageSystem, RunConfig } from "../../train/run/config.ts";
 
-/** Stamps in memory together. */
-const BLOCK = 1024;
+/** Passes of the network whose stamps are in memory together. */
+const PASSES = 4;
 
 /** Stamps that are read some at a time. */
 export interface Stamps {
   readonly count: number;
+  readonly image: Pick<ImageSystem, "height" | "width">;
   /** pixels of `count` stamps from position `from` on: float32 [count, bands, height, width], as stored */
-  images(from: number, count: number): Float32Array;
+  images(from: number, count: number): Promise<Float32Array>;
 }
 
 /** Neighbouring stamps with what the network says of them. */
@@ -28,11 +30,14 @@ export interface Block {
   readonly ms: number;
 }
 
+const blockOf = ({ image }: Stamps): number => PASSES * batchOf(image);
+
 /** All stamps, in their order. */
 export async function* encodeBlocks(estimator: Estimator, stamps: Stamps): AsyncGenerator<Block> {
-  for (let from = 0; from < stamps.count; from += BLOCK) {
-    const count = Math.min(BLOCK, stamps.count - from);
-    const images = stamps.images(from, count);
+  const most = blockOf(stamps);
+  for (let from = 0; from < stamps.count; from += most) {
+    const count = Math.min(most, stamps.count - from);
+    const images = await stamps.images(from, count);
     const started = performance.now();
     const { posterior, latents } = await estimator.estimate(images, count);
     yield { from, count, images, posterior, latents, ms: performance.now() - started };
@@ -41,8 +46,8 @@ export async function* encodeBlocks(estimator: Estimator, stamps: Stamps): Async
 
 /** The network's first pass is slower than those after it: it compiles. Of no use but to time the others. */
 export async function warmUp(estimator: Estimator, stamps: Stamps): Promise<void> {
-  const count = Math.min(BLOCK, stamps.count);
-  await estimator.estimate(stamps.images(0, count), count);
+  const count = Math.min(blockOf(stamps), stamps.count);
+  await estimator.estimate(await stamps.images(0, count), count);
 }
 
 /**

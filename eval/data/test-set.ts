@@ -36,16 +36,14 @@ export interface Wanted {
 /** The test split of what a run was trained on, or of another simulator. @throws GalforgeError for a label that it lacks, no stamps */
 export async function testSplit(source: StampSource, { labels, most }: Wanted): Promise<TestSet> {
   const { description, image } = source;
-  const stamps = await source.read("test", most, labelsToRead(description.name, source.labels, labels));
+  const stamps = await source.browse("test", most, labelsToRead(description.name, source.labels, labels));
   const all = description.counts.test;
   const which =
     stamps.size < all ? `the first ${stamps.size} of ${all} stamps of the test split` : "the test split";
-  const pixels = image.bands * image.height * image.width;
-  const images = (from: number, count: number): Float32Array =>
-    stamps.images.subarray(from * pixels, (from + count) * pixels);
   return checked(labels, {
     ...{ name: description.name, sha256: description.sha256, which, image },
-    ...{ count: stamps.size, ids: stamps.ids, labels: stamps.labels, units: unitsOf(source.labels), images },
+    ...{ count: stamps.size, ids: stamps.ids, labels: stamps.labels, units: unitsOf(source.labels) },
+    images: stamps.pixels,
   });
 }
 
@@ -69,7 +67,7 @@ export function unseenStamps(
       : unseen.which;
   const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
   const names = labelsToRead(dataset.dir, dataset.labelColumns, labels);
-  const images = (from: number, count: number): Float32Array => {
+  const images = async (from: number, count: number): Promise<Float32Array> => {
     const out = new Float32Array(count * dataset.stampSize);
     dataset.imagesInto(indices.subarray(from, from + count), out);
     return out;

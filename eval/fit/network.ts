@@ -15,9 +15,12 @@ export interface NetworkEstimates {
 export async function networkEstimates(
   { config, estimator }: Able<"mean">,
   name: string,
-  { sample: { ids }, pixels }: Pick<FitData, "sample" | "pixels">,
+  { sample: { ids }, image, pixels }: Pick<FitData, "sample" | "image" | "pixels">,
 ): Promise<NetworkEstimates> {
-  const stamps: Stamps = { count: ids.length, images: (from, count) => concatenated(pixels, from, count) };
+  const stamps: Stamps = {
+    ...{ count: ids.length, image },
+    images: async (from, count) => concatenated(pixels, from, count),
+  };
   await warmUp(estimator, stamps);
   const parts: Posterior[] = [];
   let ms = 0;

@@ -17,8 +17,10 @@ export interface Pca {
   readonly explained: number;
 }
 
-/** Images in a product; one shape of tensors, so one compiled program. */
-const BLOCK = 512;
+/** Values of the images in a product at most: 512 of 64 x 64 pixels. */
+const BLOCK_VALUES = 2 ** 21;
+/** Images in a product at most; one shape of tensors, so one compiled program. */
+const blockOf = (pixels: number): number => Math.max(16, Math.min(512, Math.floor(BLOCK_VALUES / pixels)));
 
 /** @param images [n, pixels] @param components wanted; n - 1 and pixels are the most there can be */
 export async function fitPca(images: Float32Array, pixels: number, components: number): Promise<Pca> {
@@ -47,12 +49,13 @@ export async function transformPca(pca: Pca, images: Float32Array): Promise<Floa
   const columns = Array.from({ length: components }, () => new Float64Array(n));
   const basis = tf.tensor2d(pca.basis, [mean.length, components]);
   try {
-    for (let from = 0; from < n; from += BLOCK) {
+    const most = blockOf(mean.length);
+    for (let from = 0; from < n; from += most) {
       const block = centredBlock(images, mean, from);
       const product = tf.matMul(block, basis);
       const values = await product.data();
       tf.dispose([block, product]);
-      const rows = Math.min(BLOCK, n - from);
+      const rows = Math.min(most, n - from);
       columns.forEach((column, c) => {
         for (let r = 0; r < rows; r++) column[from + r] = values[r * components + c];
       });
@@ -100,20 +103,22 @@ function totalSquares(images: Float32Array, mean: Float64Array): number {
 }
 
 function blocksOf(images: Float32Array, mean: Float64Array): tf.Tensor2D[] {
-  const starts = Array.from({ length: Math.ceil(images.length / mean.length / BLOCK) }, (_, b) => b * BLOCK);
-  return starts.map((from) => centredBlock(images, mean, from));
+  const most = blockOf(mean.length);
+  const count = Math.ceil(images.length / mean.length / most);
+  return Array.from({ length: count }, (_, b) => centredBlock(images, mean, b * most));
 }
 
-/** Images `from`, `from` + 1, ... less the mean, [BLOCK, pixels]; rows after the last image are zero. */
+/** Images `from`, `from` + 1, ... less the mean, [blockOf(pixels), pixels]; rows after the last image are zero. */
 function centredBlock(images: Float32Array, mean: Float64Array, from: number): tf.Tensor2D {
   const pixels = mean.length;
-  const out = new Float32Array(BLOCK * pixels);
-  const end = Math.min(images.length, (from + BLOCK) * pixels);
+  const most = blockOf(pixels);
+  const out = new Float32Array(most * pixels);
+  const end = Math.min(images.length, (from + most) * pixels);
   for (let at = from * pixels; at < end; at += pixels) {
     const to = at - from * pixels;
     for (let p = 0; p < pixels; p++) out[to + p] = images[at + p] - mean[p];
   }
-  return tf.tensor2d(out, [BLOCK, pixels]);
+  return tf.tensor2d(out, [most, pixels]);
 }
 
 /** float32 [pixels, columns] */

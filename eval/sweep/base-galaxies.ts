@@ -23,7 +23,7 @@ const CANDIDATES = 8;
  */
 export async function chooseBaseGalaxies(source: StampSource, most: number): Promise<BaseGalaxies> {
   const names = source.labels.map((label) => label.name);
-  const stamps = await source.read("test", CANDIDATES * most, names);
+  const stamps = await source.browse("test", CANDIDATES * most, names);
   if (stamps.size === 0) {
     throw badInput(source.description.name, "its test split has no stamps: sweeps start from test stamps");
   }
@@ -38,9 +38,7 @@ export async function chooseBaseGalaxies(source: StampSource, most: number): Pro
   const chosen = [...all.filter(isCentral), ...all.filter((i) => !isCentral(i))].slice(0, most);
   const pixels = bands * height * width;
   const images = new Float32Array(chosen.length * pixels);
-  chosen.forEach((i, to) => {
-    images.set(stamps.images.subarray(i * pixels, (i + 1) * pixels), to * pixels);
-  });
+  for (const [to, i] of chosen.entries()) images.set(await stamps.pixels(i, 1), to * pixels);
   const columns = [...stamps.labels];
   return {
     count: chosen.length,

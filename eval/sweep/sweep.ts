@@ -1,6 +1,7 @@
 /** Moves each supervised latent over its range with the others fixed, decodes, and measures what changes. */
 import { quantile } from "../../datasets/statistics.ts";
 import { fromLatent, toLatent } from "../../train/labels.ts";
+import { batchOf } from "../../train/models/in-batches.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { Able } from "../needs.ts";
@@ -18,8 +19,6 @@ export interface SweepOptions {
   readonly onImages?: (count: number) => void;
 }
 
-/** Images decoded together. */
-const BATCH = 256;
 /** Left out of the training range at both ends: few galaxies are there to learn from. */
 const MARGIN = 0.02;
 /** Measured whether they are supervised or not. */
@@ -162,8 +161,9 @@ async function* decodeMoved(
   const galaxies = latents.length / size;
   const pixels = image.height * image.width;
   const all = points.length * galaxies;
-  for (let from = 0; from < all; from += BATCH) {
-    const count = Math.min(BATCH, all - from);
+  const together = batchOf(image);
+  for (let from = 0; from < all; from += together) {
+    const count = Math.min(together, all - from);
     const moved = new Float32Array(count * size);
     for (let i = 0; i < count; i++) {
       const galaxy = (from + i) % galaxies;

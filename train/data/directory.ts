@@ -21,7 +21,7 @@ import { type NoiselessStamps, noiseOfEpoch } from "./fresh-noise.ts";
 import { asymmetryOf, imageSystemOf } from "./image-system.ts";
 import { renderAgain, simulationOf, whyNotAnew } from "./simulated-set.ts";
 import { refuseUnsound } from "./sound.ts";
-import type { EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
+import type { Browsed, EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
 import { labelsToRead, turned } from "./turn.ts";
 
 export interface DirectoryOptions {
@@ -128,6 +128,13 @@ class DirectorySource implements StampSource {
     await this.#vouch();
     const indices = spread(this.#indices[split], most);
     return this.#dressed(indices, await this.#pixels(indices), labels);
+  }
+
+  async browse(split: Split, most: number, labels: readonly string[]): Promise<Browsed> {
+    await this.#vouch();
+    const indices = spread(this.#indices[split], most);
+    const { images: _, ...rest } = this.#dressed(indices, new Float32Array(), labels);
+    return { ...rest, pixels: (from, count) => this.#pixels(indices.subarray(from, from + count)) };
   }
 
   async close(): Promise<void> {

@@ -29,16 +29,35 @@ const AHEAD = 8;
 export async function renderAll(
   setup: PartSetup,
   ids: Float64Array,
-  { workers, createRenderer = fastRenderer }: RenderOptions,
+  options: RenderOptions,
 ): Promise<Rendered> {
+  const each = stampSize(setup.plan) / 4;
+  const images = new Float32Array(ids.length * each);
+  const labels = await renderEach(setup, ids, options, (row, pixels) => images.set(pixels, row * each));
+  return { images, labels };
+}
+
+/** The labels of `renderAll` alone: those that only rendering knows are among them, and no pixel is kept. */
+export const renderLabels = (
+  setup: PartSetup,
+  ids: Float64Array,
+  options: RenderOptions,
+): Promise<Rendered["labels"]> => renderEach(setup, ids, options, () => {});
+
+/** @param take the pixels of some objects, and the place of the first in `ids` */
+async function renderEach(
+  setup: PartSetup,
+  ids: Float64Array,
+  { workers, createRenderer = fastRenderer }: RenderOptions,
+  take: (row: number, pixels: Float32Array) => void,
+): Promise<Rendered["labels"]> {
   const each = stampSize(setup.plan);
-  const images = new Float32Array((ids.length * each) / 4);
   const labels = new Map(setup.labelNames.map((name) => [name, new Float64Array(ids.length)]));
   const most = Math.max(1, Math.min(TASK_STAMPS, Math.floor(TASK_BYTES / each)));
   const tasks = rangesOf(ids, most);
   const result = (index: number, part: Part): void => {
     const { row } = tasks[index];
-    images.set(new Float32Array(part.pixels.buffer), (row * each) / 4);
+    take(row, new Float32Array(part.pixels.buffer));
     setup.labelNames.forEach((name, i) => {
       labels.get(name)!.set(part.labels[i], row);
     });
@@ -46,7 +65,7 @@ export async function renderAll(
   const create = (s: PartSetup) => createPartWork(s, createRenderer);
   const pool = { workers, file: PART_WORKER, setup, create, ahead: AHEAD };
   await runTasks(pool, tasks, { result, progress: () => {} }, new AbortController().signal);
-  return { images, labels };
+  return labels;
 }
 
 interface Task extends Range {

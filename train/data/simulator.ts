@@ -12,12 +12,13 @@ import type { Range } from "../../sim/generate/render-range.ts";
 import { loadPopulation, presetNames } from "../../sim/population/load.ts";
 import { withoutFiles } from "../../sim/population/psf-place.ts";
 import type { DataSource, ImageSystem } from "../run/config.ts";
-import { fullBatches } from "./batch-count.ts";
+import { fullBatches, stampsWithin } from "./batch-count.ts";
 import { asymmetryOf, imageSystem } from "./image-system.ts";
-import { renderAll } from "./render-all.ts";
+import { inChunks } from "./in-chunks.ts";
+import { type Rendered, renderAll, renderLabels } from "./render-all.ts";
 import { simulationSeed } from "./simulation-seed.ts";
 import { refuseUnsound } from "./sound.ts";
-import type { EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
+import type { Browsed, EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
 import type { StampShape } from "./symmetry.ts";
 import { labelsToRead, turned } from "./turn.ts";
 
@@ -43,6 +44,8 @@ const FIXED_SPLIT = 2000;
 /** most galaxies that are drawn for their labels alone (0.2 s), and most that are rendered for labels which only rendering knows */
 const DRAWN = 100_000;
 const MEASURED = 2000;
+/** most pixels that are rendered ahead of who browses [bytes] */
+const BROWSED_BYTES = 1 << 28;
 /** batches under way or waiting: training leaves the main thread to itself for a tenth of a second at a time */
 const AHEAD = 8;
 /** but no more than this [bytes] */
@@ -128,13 +131,24 @@ class SimulatorSource implements StampSource {
 
   async load(): Promise<void> {} // every epoch has stamps of its own
 
-  async labelsOf(split: Split, names: readonly string[]): Promise<Labels> {
-    if (measuredLabels(this.#population).some(({ name }) => names.includes(name))) {
-      const { ids, labels } = await this.read(split, MEASURED, names);
-      return { ids, columns: labels };
+  labelsOf(split: Split, names: readonly string[]): Promise<Labels> {
+    return this.#labelsOf(split, this.#isMeasured(names) ? MEASURED : DRAWN, names);
+  }
+
+  #isMeasured(names: readonly string[]): boolean {
+    return measuredLabels(this.#population).some(({ name }) => names.includes(name));
+  }
+
+  /** Labels of the first stamps, at most `most`. */
+  async #labelsOf(split: Split, most: number, names: readonly string[]): Promise<Labels> {
+    const count = Math.min(most, this.description.counts[split]);
+    const ids = upTo(count);
+    const setup = this.#setup(split, count);
+    if (this.#isMeasured(names)) {
+      const { workers } = this.#options;
+      return { ids, columns: this.#pickedLabels(await renderLabels(setup, ids, { workers }), names) };
     }
-    const count = Math.min(this.description.counts[split], DRAWN);
-    const { seed } = this.#setup(split, count).plan;
+    const { seed } = setup.plan;
     const places = names.map((name) => this.#labelNames.indexOf(name));
     const columns = new Map(names.map((name) => [name, new Float64Array(count)]));
     for (let id = 0; id < count; id++) {
@@ -143,17 +157,27 @@ class SimulatorSource implements StampSource {
         columns.get(name)![id] = labels[places[i]];
       });
     }
-    return { ids: Float64Array.from({ length: count }, (_, id) => id), columns };
+    return { ids, columns };
   }
 
   /** The first ones: each is a draw like any other. */
   async read(split: Split, most: number, labels: readonly string[]): Promise<Stamps> {
     const count = Math.min(most, this.description.counts[split]);
-    const range = { firstId: 0, count };
-    const ids = Float64Array.from({ length: count }, (_, id) => id);
-    const { workers } = this.#options;
-    const rendered = await renderAll(this.#setup(split, this.description.counts[split]), ids, { workers });
-    return this.#picked(this.#stamps(range, rendered.images, rendered.labels), labels);
+    const rendered = await this.#render(split, 0, count);
+    return this.#picked(this.#stamps({ firstId: 0, count }, rendered.images, rendered.labels), labels);
+  }
+
+  async browse(split: Split, most: number, names: readonly string[]): Promise<Browsed> {
+    const { ids, columns } = await this.#labelsOf(split, most, names);
+    const size = ids.length;
+    const chunk = stampsWithin(BROWSED_BYTES, size, this.image);
+    const render = async (from: number, count: number) => (await this.#render(split, from, count)).images;
+    return { size, ids, labels: columns, pixels: inChunks(size, chunk, render) };
+  }
+
+  #render(split: Split, firstId: number, count: number): Promise<Rendered> {
+    const setup = this.#setup(split, this.description.counts[split]);
+    return renderAll(setup, upTo(count, firstId), { workers: this.#options.workers });
   }
 
   async close(): Promise<void> {
@@ -191,16 +215,24 @@ class SimulatorSource implements StampSource {
   }
 
   #picked(stamps: Stamps, names: readonly string[]): Stamps {
+    return { ...stamps, labels: this.#pickedLabels(stamps.labels, names) };
+  }
+
+  #pickedLabels(labels: Stamps["labels"], names: readonly string[]): Map<string, Float64Array> {
     const column = (name: string): Float64Array => {
-      const values = stamps.labels.get(name);
+      const values = labels.get(name);
       if (values === undefined) {
         throw unknownChoice(`label of ${this.description.name}`, name, this.#labelNames);
       }
       return values;
     };
-    return { ...stamps, labels: new Map(names.map((name) => [name, column(name)])) };
+    return new Map(names.map((name) => [name, column(name)]));
   }
 }
+
+/** Ids of `count` objects, the first of them `first`. */
+const upTo = (count: number, first = 0): Float64Array =>
+  Float64Array.from({ length: count }, (_, k) => first + k);
 
 /** @param name a preset, or the path of a configuration that ends in .yaml */
 export function openPopulation(name: string): Population {

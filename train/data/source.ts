@@ -14,6 +14,12 @@ export interface Stamps {
   readonly ids: Float64Array;
 }
 
+/** Stamps of which some are looked at at a time: they need not fit into memory together. */
+export interface Browsed extends Omit<Stamps, "images"> {
+  /** pixels of `count` stamps from position `from` on: float32 [count, bands, height, width], as stored */
+  pixels(from: number, count: number): Promise<Float32Array>;
+}
+
 /** What stamps must be (sound.ts). */
 export interface Sound {
   /** [pixel unit] */
@@ -71,6 +77,8 @@ export interface StampSource {
   labelsOf(split: Split, names: readonly string[]): Promise<Labels>;
   /** At most `most` stamps from all over a split, always the same pixels, as stored. */
   read(split: Split, most: number, labels: readonly string[]): Promise<Stamps>;
+  /** The same, for who looks at some at a time. */
+  browse(split: Split, most: number, labels: readonly string[]): Promise<Browsed>;
   close(): Promise<void>;
 }
 

@@ -1,24 +1,32 @@
 /** Rows through a network, some at a time. */
+import type { ImageSystem } from "../run/config.ts";
 
-/** Rows of one pass: large enough for all threads, small enough for the cache. */
-export const BATCH = 256;
+/** Rows of one pass at most: large enough for all threads, small enough for the cache. */
+const MOST = 256;
+/** Their pixels in one band at most: what a network makes of a stamp grows with them, and has to fit into memory. */
+const PIXELS = MOST * 64 * 64;
+
+/** Rows of one pass, for a network of such stamps. */
+export const batchOf = ({ height, width }: Pick<ImageSystem, "height" | "width">): number =>
+  Math.max(1, Math.min(MOST, Math.floor(PIXELS / (height * width))));
 
 /**
- * Hands over batches of BATCH rows, so that one compiled program serves all; the last is filled up with zeros.
+ * Hands over batches of `batch` rows, so that one compiled program serves all; the last is filled up with zeros.
  * @param rows [count, width] @param run gets a batch, the number of its first row, and how many of its rows count
  */
 export async function inBatches(
   rows: Float32Array,
   count: number,
-  run: (batch: Float32Array, first: number, size: number) => Promise<void>,
+  batch: number,
+  run: (rows: Float32Array, first: number, size: number) => Promise<void>,
 ): Promise<void> {
   const width = rows.length / Math.max(1, count);
-  for (let first = 0; first < count; first += BATCH) {
-    const size = Math.min(BATCH, count - first);
+  for (let first = 0; first < count; first += batch) {
+    const size = Math.min(batch, count - first);
     const part = rows.subarray(first * width, (first + size) * width);
-    if (size === BATCH) await run(part, first, size);
+    if (size === batch) await run(part, first, size);
     else {
-      const padded = new Float32Array(BATCH * width);
+      const padded = new Float32Array(batch * width);
       padded.set(part);
       await run(padded, first, size);
     }

@@ -24,14 +24,14 @@ const image = { height: 8, width: 6, bands: 1, unit: "ADU" };
 const testSet = (known: object): TestSet => ({
   ...{ name: "stamps", sha256: "", which: "all", image: { ...image, ...known }, count: COUNT },
   ...{ ids: Float64Array.from({ length: COUNT }, (_, i) => i), labels: new Map(), units: new Map() },
-  images: (from, count) => images.slice(from * PIXELS, (from + count) * PIXELS),
+  images: async (from, count) => images.slice(from * PIXELS, (from + count) * PIXELS),
 });
 
 /** Its latents are pixels 0 and 1; it estimates twice pixel 0; it decodes to a level. */
 function model(level: number): FakeModel {
   const label = { name: "flux", unit: "ADU", role: "flux" as const, description: "", range: [0, 1] as const };
-  const config: Pick<RunConfig, "latents" | "supervise" | "normaliser"> = {
-    latents: 2,
+  const config: Pick<RunConfig, "image" | "latents" | "supervise" | "normaliser"> = {
+    ...{ image, latents: 2 },
     supervise: [{ ...label, transform: { kind: "linear", mean: 0, scale: 1 } }],
     normaliser: { sky: 100, softening: 8, low: -1, high: 2 },
   };

@@ -12,8 +12,8 @@ import { fakeConfig, IMAGE } from "../infer/fake-model.ts";
 const COUNT = 2500; // two blocks and a part of one
 /** Stamps of two pixels: their position, and its negative. */
 const stamps: Stamps = {
-  count: COUNT,
-  images: (from, count) =>
+  ...{ count: COUNT, image: { height: 1, width: 2 } },
+  images: async (from, count) =>
     Float32Array.from({ length: 2 * count }, (_, p) => (p % 2 === 0 ? 1 : -1) * (from + (p >> 1))),
 };
 const { estimator } = modelOf(fakeConfig(IMAGE, ["flux"]), {
@@ -45,6 +45,14 @@ describe("encodeBlocks", () => {
       for (let k = 0; k < count; k++) seen.push(images[2 * k]);
     }
     expect(seen).toEqual([...positions]);
+  });
+
+  it("holds fewer stamps together the larger they are", async () => {
+    const counts: number[] = [];
+    for await (const { count } of encodeBlocks(estimator, { ...stamps, image: { height: 160, width: 160 } }))
+      counts.push(count);
+    expect(Math.max(...counts) * 160 * 160).toBeLessThanOrEqual(1024 * 64 * 64);
+    expect(counts.reduce((a, b) => a + b)).toBe(COUNT);
   });
 
   it("gives posteriors that are joined in the order of the stamps", async () => {

@@ -7,7 +7,7 @@ const column = (name: string, unit = "1") => ({ name, unit, role: "scalar" as co
 
 /** A source of `size` test stamps of 2 x 3 pixels, all of a stamp's pixels its id. */
 function source(size: number, broken = -1): StampSource {
-  const fake: Pick<StampSource, "description" | "image" | "labels" | "read"> = {
+  const fake: Pick<StampSource, "description" | "image" | "labels" | "browse"> = {
     description: {
       ...{ kind: "simulator", name: "sim:x", sha256: "ab", options: {} },
       counts: { train: 9, val: 9, test: size },
@@ -19,14 +19,15 @@ function source(size: number, broken = -1): StampSource {
       column("psf_fwhm", "arcsec"),
       column("x0", "pixel"),
     ],
-    async read(split, most, labels) {
+    async browse(split, most, labels) {
       if (split !== "test") throw new Error(`asked for ${split}`);
       const count = Math.min(size, most);
       const ids = Float64Array.from({ length: count }, (_, i) => i + 50);
       const images = Float32Array.from({ length: 6 * count }, (_, p) => Math.floor(p / 6) + 50);
       const values = uniforms(count, 1);
       if (broken >= 0) values[broken] = Number.NaN;
-      return { size: count, images, ids, labels: new Map(labels.map((name) => [name, values])) };
+      const pixels = async (from: number, some: number) => images.slice(6 * from, 6 * (from + some));
+      return { size: count, pixels, ids, labels: new Map(labels.map((name) => [name, values])) };
     },
   };
   return fake as StampSource;
@@ -40,7 +41,7 @@ describe("testSplit", () => {
     expect([...set.labels.keys()]).toEqual(["psf_fwhm", "flux", "hlr", "x0"]);
     expect(set).toMatchObject({ name: "sim:x", sha256: "ab", which: "the test split", count: 20 });
     expect(set.units.get("hlr")).toBe("arcsec");
-    expect([...set.images(4, 2)]).toEqual([54, 54, 54, 54, 54, 54, 55, 55, 55, 55, 55, 55]);
+    expect([...(await set.images(4, 2))]).toEqual([54, 54, 54, 54, 54, 54, 55, 55, 55, 55, 55, 55]);
     expect(set.ids[4]).toBe(54);
   });
 
@@ -65,8 +66,8 @@ describe("testSplit", () => {
     const some = source(20);
     const broken: StampSource = {
       ...some,
-      read: async (...wanted) => {
-        const stamps = await some.read(...wanted);
+      browse: async (...wanted) => {
+        const stamps = await some.browse(...wanted);
         const x0 = stamps.labels.get("x0")!.slice().fill(Number.NaN, 5, 6);
         return { ...stamps, labels: new Map([...stamps.labels, ["x0", x0]]) };
       },

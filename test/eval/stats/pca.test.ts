@@ -56,6 +56,20 @@ describe("fitPca", () => {
     expect(leastCosine(pca, right, 6)).toBeGreaterThan(1 - 1e-6);
   });
 
+  it("takes few of very large images at a time, and finds the same", async () => {
+    const [n, pixels] = [40, 2 ** 17]; // 16 a product
+    const data = images(n, pixels);
+    const pca = await fitPca(data, pixels, 3);
+    const columns = await transformPca(pca, data);
+    for (const c of [0, 1, 2]) {
+      expect(dot(column(pca, c), column(pca, c))).toBeCloseTo(1, 5);
+      expect(columns[c]).toHaveLength(n);
+      expect(dot(columns[c]!, columns[c]!) / (n - 1) / pca.variances[c]).toBeCloseTo(1, 4);
+      const last = data.subarray((n - 1) * pixels).map((x, p) => x - pca.mean[p]);
+      expect(columns[c]![n - 1]! / dot(last, column(pca, c))).toBeCloseTo(1, 3);
+    }
+  });
+
   it("has orthonormal directions, and components without correlation whose variances it states", async () => {
     const [n, pixels, k] = [600, 100, 10];
     const data = images(n, pixels);

@@ -81,7 +81,8 @@ export function fakeSource(galaxies: readonly Galaxy[], config: RunConfig, psf =
     epoch: unused,
     load: unused,
     labelsOf: unused,
-    read: async (split, most, labels) => {
+    read: unused,
+    browse: async (split, most, labels) => {
       if (split !== "test") throw new Error(`a sweep reads test stamps, not ${split}`);
       const first = galaxies.slice(0, most);
       const images = new Float32Array(first.length * SIZE * SIZE);
@@ -90,7 +91,7 @@ export function fakeSource(galaxies: readonly Galaxy[], config: RunConfig, psf =
       });
       return {
         size: first.length,
-        images,
+        pixels: async (from, count) => images.slice(from * SIZE * SIZE, (from + count) * SIZE * SIZE),
         labels: new Map(
           labels.map((name) => [name, Float64Array.from(first, (g) => g[name as keyof Galaxy])]),
         ),

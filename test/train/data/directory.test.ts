@@ -207,6 +207,10 @@ describe("read", () => {
       });
     }
     expect((await source.read("val", 1000, [])).size).toBe(source.description.counts.val);
+    const { pixels, ...rest } = await source.browse("val", 5, ["flux"]);
+    const { images, ...read } = await source.read("val", 5, ["flux"]);
+    expect(rest).toEqual(read);
+    expect(await pixels(2, 3)).toEqual(images.slice((2 * images.length) / 5));
   });
 });
 

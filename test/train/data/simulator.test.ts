@@ -167,6 +167,11 @@ describe("the fixed splits of the simulator", () => {
       ids: val.ids.slice(0, 5),
       labels: new Map([["flux", val.labels.get("flux")?.slice(0, 5)]]),
     });
+    const { pixels, ...rest } = await source.browse("val", 5, ["snr", "flux"]);
+    const { images, ...read } = await source.read("val", 5, ["snr", "flux"]);
+    expect(rest).toEqual(read);
+    expect(await pixels(1, 3)).toEqual(images.slice(256, 4 * 256));
+    expect(await pixels(0, 5)).toEqual(images);
     const test = await source.read("test", 1000, ["flux"]);
     const train = await source.read("train", 8, ["flux"]);
     expect(test.size).toBe(10);

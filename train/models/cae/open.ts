@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import { stretchStamps, unstretchPixels } from "../../normaliser.ts";
 import type { RunConfig } from "../../run/config.ts";
-import { BATCH, inBatches } from "../in-batches.ts";
+import { batchOf, inBatches } from "../in-batches.ts";
 import type { Capability, Estimate, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
 import { architectures } from "./architectures.ts";
@@ -49,10 +49,11 @@ async function encode(
 ): Promise<Encoded> {
   const latents = new Float32Array(count * width);
   const logSigmas = new Float32Array(count * supervise.length);
-  await inBatches(images, count, async (pixels, first, size) => {
+  const batch = batchOf(image);
+  await inBatches(images, count, batch, async (pixels, first, size) => {
     const encoded = tf.tidy(() => {
       const [means, rest, spread] = encoder.apply(
-        stretchStamps(pixels, BATCH, image, normaliser),
+        stretchStamps(pixels, batch, image, normaliser),
       ) as tf.Tensor[];
       const z = tf.concat([means!, rest!], 1);
       return spread === undefined ? [z] : [z, tf.clipByValue(spread, ...LOG_SIGMA)];
@@ -74,9 +75,10 @@ async function decode(
 ): Promise<Float32Array> {
   const pixels = image.height * image.width * image.bands;
   const out = new Float32Array(count * pixels);
-  await inBatches(latents, count, async (z, first, size) => {
+  const batch = batchOf(image);
+  await inBatches(latents, count, batch, async (z, first, size) => {
     const decoded = tf.tidy(() => {
-      const stamps = decoder.apply(tf.tensor2d(z, [BATCH, width])) as tf.Tensor4D;
+      const stamps = decoder.apply(tf.tensor2d(z, [batch, width])) as tf.Tensor4D;
       return image.bands === 1 ? stamps : tf.transpose(stamps, [0, 3, 1, 2]);
     });
     out.set(((await decoded.data()) as Float32Array).subarray(0, size * pixels), first * pixels);

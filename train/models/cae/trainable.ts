@@ -9,6 +9,7 @@ import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { latentTargets } from "../../labels.ts";
 import { stretchStamps } from "../../normaliser.ts";
 import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
+import { batchOf } from "../in-batches.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, LOG_SIGMA, noiseError, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
@@ -29,9 +30,6 @@ export interface CaeOptions {
 
 /** Weight of the likelihood of the errors: it must not disturb the estimates. */
 const SPREAD_WEIGHT = 0.1;
-
-/** Stamps of a validation that are in memory at once. */
-const BLOCK = 256;
 
 export class CaeTrainable implements Trainable {
   readonly parameters: number;
@@ -93,8 +91,9 @@ export class CaeTrainable implements Trainable {
     const sums: Record<string, number> = {};
     const width = this.labels.length;
     const predicted = new Float32Array(stamps.size * width);
-    for (let first = 0; first < stamps.size; first += BLOCK) {
-      const block = sliceStamps(stamps, first, Math.min(BLOCK, stamps.size - first));
+    const most = batchOf(this.#options.image);
+    for (let first = 0; first < stamps.size; first += most) {
+      const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
       const { means, z } = tf.tidy(() => {
         const { images, targets } = this.#tensors(block);
         const {
