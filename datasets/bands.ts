@@ -77,3 +77,17 @@ export function repeated(names: readonly string[]): string | undefined {
 /** The unit of a pixel in all bands; where they differ, all of them in order, separated by commas. */
 export const pixelUnit = (bands: readonly Band[]): string =>
   new Set(bands.map(({ unit }) => unit)).size === 1 ? bands[0].unit : bands.map(({ unit }) => unit).join(",");
+
+/**
+ * Why stamps are none for a model of other bands, for a sentence that begins with them; undefined if they are such. Of several bands
+ * names and order count, as far as they are known; a model of one band takes any one band.
+ */
+export function otherBands(known: readonly Band[], given: readonly Band[]): string | undefined {
+  const isOther = ({ name }: Band, i: number): boolean =>
+    name !== given[i].name && !isUnnamed(name) && !isUnnamed(given[i].name);
+  if (known.length === given.length && (known.length === 1 || !known.some(isOther))) return undefined;
+  return `are in ${inWords(given)}, but the network was trained on ${inWords(known)}`;
+}
+
+const inWords = (bands: readonly Band[]): string =>
+  `${bands.length === 1 ? "the band" : `the ${bands.length} bands`} ${bands.map(({ name }) => name).join(", ")}`;

@@ -1,55 +1,80 @@
 /**
- * The stretch of images: one fixed, invertible function of a pixel for the whole set, so that flux survives. Chosen from the
- * training split, kept with the model, and the same on the processor and in a tfjs program.
+ * The stretch of images: one fixed, invertible function of a pixel of a band for the whole set, so that flux survives, and in each
+ * band noise is linear. Chosen from the training split, kept with the model, and the same on the processor and in a tfjs program.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { type BandSystem, bandSystem, type ImageSystem } from "../datasets/image-system.ts";
 import { badInput } from "../shared/errors.ts";
 import { middle, reachBeyond, refuseUnsound } from "./data/sound.ts";
 import type { Stamps } from "./data/source.ts";
-import type { ImageSystem, Normaliser } from "./run/config.ts";
+import type { Normaliser, Stretch } from "./run/config.ts";
 
 /**
- * Sky and softening from the detector where they are known: softening is the noise of a sky pixel,
- *   sqrt(sky / gain + (read_noise / gain)^2) [ADU],
+ * Sky and softening of each band from its detector where they are known: softening is the noise of a sky pixel,
+ *   sqrt(sky / gain + (read_noise / gain)^2) [unit of the band],
  * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels (the root mean square
  * deviation from the median where more than half of the pixels are the same). Low and high are the extremes of these pixels.
  * @param where names the data in messages @param stamps from all over the training split
- * @throws GalforgeError if they are all the same, or if a pixel is not finite, or FAR times farther from the sky than the
+ * @throws GalforgeError if all pixels of a band are the same, or if one is not finite, or FAR times farther from the sky than the
  * farthest pixel of a typical stamp: it would leave no range to the others
  */
 export function chooseNormaliser(where: string, stamps: Stamps, image: ImageSystem): Normaliser {
-  const pixels = stamps.images;
-  const { sky, softening } = skyAndNoise(pixels, image);
-  const typical = typicalReach(stamps, sky);
-  const reach = typical > 0 && softening > 0 ? reachBeyond(typical, softening) : Number.MAX_VALUE;
-  refuseUnsound(where, stamps, image, { sky, reach, positive: [] });
+  const { height, width, bands } = image;
+  const planes = bands.map((_, band) => planesOf(stamps, band, bands.length, height * width));
+  const levels = planes.map((pixels, band) => skyAndNoise(pixels, bandSystem(image, band)));
+  const reaches = levels.map(({ sky, softening }, band) => {
+    const typical = typicalReach(planes[band], stamps.size, sky);
+    return { sky, reach: typical > 0 && softening > 0 ? reachBeyond(typical, softening) : Number.MAX_VALUE };
+  });
+  refuseUnsound(where, stamps, image, { bands: reaches, positive: [] });
+  return { bands: levels.map((level, band) => stretchOf(where, planes[band], level, image, band)) };
+}
+
+/** The pixels of a band in all stamps [size * height * width]. */
+function planesOf({ images, size }: Stamps, band: number, bands: number, plane: number): Float32Array {
+  if (bands === 1) return images;
+  const out = new Float32Array(size * plane);
+  for (let k = 0; k < size; k++) {
+    const from = (k * bands + band) * plane;
+    out.set(images.subarray(from, from + plane), k * plane);
+  }
+  return out;
+}
+
+type Level = Pick<Stretch, "sky" | "softening">;
+
+function stretchOf(
+  where: string,
+  pixels: Float32Array,
+  { sky, softening }: Level,
+  { bands }: ImageSystem,
+  band: number,
+): Stretch {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const x of pixels) {
     if (x < least) least = x;
     if (x > most) most = x;
   }
   if (!(most > least) || !(softening > 0)) {
-    throw badInput(where, `the training stamps show nothing: their pixels go from ${least} to ${most}`);
+    const its = bands.length === 1 ? "their pixels" : `their pixels in band ${bands[band].name}`;
+    throw badInput(where, `the training stamps show nothing: ${its} go from ${least} to ${most}`);
   }
   const [low, high] = [Math.asinh((least - sky) / softening), Math.asinh((most - sky) / softening)];
   return { sky, softening, low, high };
 }
 
 /** The median over the stamps of their farthest pixel's distance from the sky, without those that are all sky; NaN if all are. */
-function typicalReach({ images, size }: Stamps, sky: number): number {
-  const each = images.length / size;
+function typicalReach(pixels: Float32Array, size: number, sky: number): number {
+  const each = pixels.length / size;
   const reaches = new Float64Array(size);
-  for (let i = 0; i < images.length; i++) {
-    const [k, distance] = [Math.floor(i / each), Math.abs(images[i] - sky)];
+  for (let i = 0; i < pixels.length; i++) {
+    const [k, distance] = [Math.floor(i / each), Math.abs(pixels[i] - sky)];
     if (distance > reaches[k]) reaches[k] = distance;
   }
   return middle(reaches.filter((reach) => reach > 0));
 }
 
-function skyAndNoise(
-  pixels: Float32Array,
-  { sky, gain, read_noise }: ImageSystem,
-): { sky: number; softening: number } {
+function skyAndNoise(pixels: Float32Array, { sky, gain, read_noise }: BandSystem): Level {
   if (sky !== undefined && gain !== undefined && read_noise !== undefined) {
     const softening = Math.sqrt(sky / gain + (read_noise / gain) ** 2);
     if (softening > 0) return { sky, softening };
@@ -77,18 +102,38 @@ export function asinh(u: tf.Tensor): tf.Tensor {
   });
 }
 
-/** y = (asinh((x - sky) / softening) - low) / (high - low) of a tensor of pixels. */
-export function stretch(x: tf.Tensor4D, { sky, softening, low, high }: Normaliser): tf.Tensor4D {
-  return tf.tidy(
-    () => tf.div(tf.sub(asinh(tf.div(tf.sub(x, sky), softening)), low), high - low) as tf.Tensor4D,
-  );
+/** A number of each band as a factor of the channels: of one band the number itself, which leaves its program as it was. */
+export const perBand = <T>(bands: readonly T[], of: (band: T) => number): number | tf.Tensor1D =>
+  bands.length === 1 ? of(bands[0]) : tf.tensor1d(bands.map(of));
+
+/** Units of the softening from 0 to 1 in stretched pixels. */
+export const spanOf = ({ low, high }: Pick<Stretch, "low" | "high">): number => high - low;
+
+/** y = (asinh((x - sky) / softening) - low) / (high - low) of a tensor of pixels [..., bands]. */
+export function stretch(x: tf.Tensor4D, { bands }: Normaliser): tf.Tensor4D {
+  return tf.tidy(() => {
+    const u = tf.div(
+      tf.sub(
+        x,
+        perBand(bands, ({ sky }) => sky),
+      ),
+      perBand(bands, ({ softening }) => softening),
+    );
+    return tf.div(
+      tf.sub(
+        asinh(u),
+        perBand(bands, ({ low }) => low),
+      ),
+      perBand(bands, spanOf),
+    ) as tf.Tensor4D;
+  });
 }
 
 /** Stamps as a network takes them. @param pixels [count, bands, height, width] @returns stretched [count, height, width, bands] */
 export function stretchStamps(
   pixels: Float32Array,
   count: number,
-  { bands, height, width }: ImageSystem,
+  { bands: { length: bands }, height, width }: ImageSystem,
   normaliser: Normaliser,
 ): tf.Tensor4D {
   return tf.tidy(() => {
@@ -98,22 +143,34 @@ export function stretchStamps(
   });
 }
 
-/** The same of pixels, on the processor, into a new array. */
-export function stretchPixels(pixels: Float32Array, { sky, softening, low, high }: Normaliser): Float32Array {
-  const scale = 1 / (high - low);
-  return pixels.map((x) => (Math.asinh((x - sky) / softening) - low) * scale);
+/** The same of pixels, on the processor, into a new array. @param plane height * width @param pixels [..., bands, plane] */
+export function stretchPixels(pixels: Float32Array, { bands }: Normaliser, plane: number): Float32Array {
+  const out = new Float32Array(pixels.length);
+  for (let from = 0; from < pixels.length; from += plane) {
+    const { sky, softening, low, high } = bands[(from / plane) % bands.length];
+    const scale = 1 / (high - low);
+    for (let i = from; i < from + plane; i++)
+      out[i] = (Math.asinh((pixels[i] - sky) / softening) - low) * scale;
+  }
+  return out;
 }
 
-/** (x - sky) / softening = sinh(y (high - low) + low), of a tensor. */
-export function unstretch(y: tf.Tensor, { low, high }: Pick<Normaliser, "low" | "high">): tf.Tensor {
+/** (x - sky) / softening = sinh(y (high - low) + low), of a tensor [..., bands]. */
+export function unstretch(y: tf.Tensor, bands: readonly Pick<Stretch, "low" | "high">[]): tf.Tensor {
   return tf.tidy(() => {
-    const t = tf.add(tf.mul(y, high - low), low);
+    const t = tf.add(
+      tf.mul(y, perBand(bands, spanOf)),
+      perBand(bands, ({ low }) => low),
+    );
     return tf.mul(tf.sub(tf.exp(t), tf.exp(tf.neg(t))), 0.5);
   });
 }
 
-/** Pixels x = sky + softening sinh(y (high - low) + low) of stretched ones, in place. */
-export function unstretchPixels(y: Float32Array, { sky, softening, low, high }: Normaliser): Float32Array {
-  for (let i = 0; i < y.length; i++) y[i] = sky + softening * Math.sinh(y[i] * (high - low) + low);
+/** Pixels x = sky + softening sinh(y (high - low) + low) of stretched ones [..., bands, plane], in place. */
+export function unstretchPixels(y: Float32Array, { bands }: Normaliser, plane: number): Float32Array {
+  for (let from = 0; from < y.length; from += plane) {
+    const { sky, softening, low, high } = bands[(from / plane) % bands.length];
+    for (let i = from; i < from + plane; i++) y[i] = sky + softening * Math.sinh(y[i] * (high - low) + low);
+  }
   return y;
 }

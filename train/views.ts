@@ -1,6 +1,6 @@
 /** A network that looks at every stamp several times, flipped and turned, and gives the mean of what it sees. */
+import { shapeOf } from "../datasets/image-system.ts";
 import { badInput } from "../shared/errors.ts";
-import { recordedSimulation } from "../sim/population/recorded.ts";
 import { asymmetryOf } from "./data/image-system.ts";
 import {
   inverseOf,
@@ -90,22 +90,19 @@ function symmetriesFor(config: RunConfig, views: Views): readonly Symmetry[] {
   return symmetries.slice(0, views);
 }
 
-/** Why stamps like the run's must not be turned. Training that turns them has made sure of it; else what made them tells. */
-function asymmetryOfRun({ training, data }: RunConfig): string | undefined {
+/** Why stamps like the run's must not be turned. Training that turns them has made sure of it. */
+function asymmetryOfRun({ training, image }: RunConfig): string | undefined {
   const { augment } = training;
-  if (augment === "symmetries" || augment === "all") return undefined;
-  const anySeed = 0; // the PSF's shape is the same for all, or varies for all
-  return asymmetryOf(
-    recordedSimulation(data.options, anySeed, "config.json: data.options.population", undefined),
-  );
+  return augment === "symmetries" || augment === "all" ? undefined : asymmetryOf(image.bands);
 }
 
 function turnStamps(s: Symmetry, images: Float32Array, count: number, { image }: RunConfig): Float32Array {
-  const size = image.bands * image.height * image.width;
+  const shape = shapeOf(image);
+  const size = shape.bands * shape.height * shape.width;
   const turned = new Float32Array(images.length);
   for (let k = 0; k < count; k++) {
     const stamp = [k * size, (k + 1) * size] as const;
-    turnStamp(s, images.subarray(...stamp), turned.subarray(...stamp), image);
+    turnStamp(s, images.subarray(...stamp), turned.subarray(...stamp), shape);
   }
   return turned;
 }
@@ -114,7 +111,7 @@ function turnStamps(s: Symmetry, images: Float32Array, count: number, { image }:
 function turnBack(s: Symmetry, { count, values, sigmas }: Estimates, { image }: RunConfig): Estimates {
   const back = inverseOf(s);
   const columns = new Map([...values].map(([name, column]) => [name, column.slice()]));
-  for (let k = 0; k < count; k++) turnLabels(back, columns, k, image);
+  for (let k = 0; k < count; k++) turnLabels(back, columns, k, shapeOf(image));
   return { count, values: columns, ...(sigmas && { sigmas: turnSigmas(back, sigmas) }) };
 }
 

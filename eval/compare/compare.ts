@@ -1,5 +1,6 @@
 /** `evaluate compare`: how well a run recovers its labels on stamps that it did not see, against linear baselines. */
 
+import { bandSystem } from "../../datasets/image-system.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
@@ -67,7 +68,8 @@ export async function compareModel(
     progress.finish();
     const baselines = fitBaselines(components, truths, config.supervise);
     const axes = axesOf({
-      ...test.image,
+      ...bandSystem(test.image, 0),
+      bands: test.image.bands.length,
       ...{ labels: test.labels, unitOf: (name) => test.units.get(name)!, borderNoise: columns.borderNoise },
     });
     const paper = paperFigures(config.data);
@@ -128,12 +130,13 @@ async function fitToTraining(
   hooks: Hooks,
 ): Promise<Fitted> {
   const { bands, height, width } = config.image;
-  const pixels = bands * height * width;
+  const plane = height * width;
+  const pixels = bands.length * plane;
   const source = await openRunSource(run, config, data);
   try {
     const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
     hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);
-    const images = stretchPixels(stamps.images, config.normaliser);
+    const images = stretchPixels(stamps.images, config.normaliser, plane);
     const pca = await fitPca(images, pixels, COMPONENTS);
     const components = await transformPca(pca, images);
     return { pca, fittedOn: stamps.size, components, truths: names.map((name) => stamps.labels.get(name)!) };

@@ -3,7 +3,7 @@
 import { type Estimates, estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import { checkFinite, encodeBlocks } from "../data/encode.ts";
-import { noiseOfBorder, noiseVariance } from "../data/pixel-noise.ts";
+import { noiseOfBorder, noiseVariances, type Variance } from "../data/pixel-noise.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { type Pca, transformPca } from "../stats/pca.ts";
@@ -19,7 +19,7 @@ export interface TestColumns {
   readonly inputs: readonly Float32Array[];
   /** empty where the network makes no stamps of latents */
   readonly outputs: readonly Float32Array[];
-  /** sqrt(mean ((input - output) / noise)^2) over all pixels of all stamps, see `noiseVariance`; undefined if the noise is not known */
+  /** sqrt(mean ((input - output) / noise)^2) over all pixels of all stamps, see `noiseVariances`; undefined if the noise is not known */
   readonly rmsOverNoise: number | undefined;
 }
 
@@ -35,24 +35,27 @@ export async function estimate(
   onBlock: (stamps: number) => void,
 ): Promise<TestColumns> {
   const { config, estimator, decoder } = model;
-  const pixels = test.image.bands * test.image.height * test.image.width;
+  const plane = test.image.height * test.image.width;
+  const pixels = test.image.bands.length * plane;
   const parts: Posterior[] = [];
   const components = Array.from({ length: pca.components }, () => new Float64Array(test.count));
   const borderNoise = new Float64Array(test.count);
   const inputs: Float32Array[] = [];
   const outputs: Float32Array[] = [];
-  const variance = noiseVariance(test.image);
+  const variances = noiseVariances(test.image);
   let chi2 = 0;
   for await (const { from, count, images, posterior, latents } of encodeBlocks(estimator, test)) {
     parts.push(posterior);
     const decoded = latents && (await decoder?.decode(latents, count));
-    const projected = await transformPca(pca, stretchPixels(images, config.normaliser));
+    const projected = await transformPca(pca, stretchPixels(images, config.normaliser, plane));
     components.forEach((column, c) => {
       column.set(projected[c], from);
     });
     for (let i = 0; i < count; i++)
       borderNoise[from + i] = noiseOfBorder(images.subarray(i * pixels), test.image);
-    if (variance !== undefined && decoded !== undefined) chi2 += chiSquare(images, decoded, variance);
+    if (variances !== undefined && decoded !== undefined) {
+      chi2 += chiSquare(images, decoded, variances, plane);
+    }
     for (const at of shown.filter((s) => s >= from && s < from + count)) {
       const stamp = [(at - from) * pixels, (at - from + 1) * pixels] as const;
       inputs.push(images.slice(...stamp));
@@ -63,12 +66,20 @@ export async function estimate(
   const estimates = estimatesOf(joinPosteriors(parts));
   checkFinite(config, test, estimates);
   const rmsOverNoise =
-    variance === undefined || decoder === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
+    variances === undefined || decoder === undefined ? undefined : Math.sqrt(chi2 / (test.count * pixels));
   return { estimates, components, borderNoise, inputs, outputs, rmsOverNoise };
 }
 
-function chiSquare(input: Float32Array, output: Float32Array, variance: (output: number) => number): number {
+function chiSquare(
+  input: Float32Array,
+  output: Float32Array,
+  variances: readonly Variance[],
+  plane: number,
+): number {
   let sum = 0;
-  for (let p = 0; p < input.length; p++) sum += (input[p] - output[p]) ** 2 / variance(output[p]);
+  for (let from = 0; from < input.length; from += plane) {
+    const variance = variances[(from / plane) % variances.length];
+    for (let p = from; p < from + plane; p++) sum += (input[p] - output[p]) ** 2 / variance(output[p]);
+  }
   return sum;
 }

@@ -24,7 +24,8 @@ export function packReconstructions(
   shown: readonly number[],
   labels: readonly string[],
 ): NonNullable<CompareSection["reconstructions"]> {
-  const { height, width, unit } = test.image;
+  const { height, width, bands } = test.image;
+  const [{ unit }] = bands;
   const firstBand = (image: Float32Array): string => packImage(image.slice(0, height * width));
   const flux = test.labels.get("flux");
   const order = shown.map((_, k) => k);

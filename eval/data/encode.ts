@@ -1,10 +1,11 @@
 /** The one loop over stamps: blocks of them through a network. */
 import { performance } from "node:perf_hooks";
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import { badInput } from "../../shared/errors.ts";
 import { batchOf } from "../../train/models/in-batches.ts";
 import type { Estimator } from "../../train/models/model.ts";
 import type { Estimates, Posterior } from "../../train/models/posterior.ts";
-import type { ImageSystem, RunConfig } from "../../train/run/config.ts";
+import type { RunConfig } from "../../train/run/config.ts";
 
 /** Passes of the network whose stamps are in memory together. */
 const PASSES = 4;

@@ -5,7 +5,7 @@ import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import { imageSystemOf, trainedSystem } from "../../train/data/image-system.ts";
+import { knownSystem } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
@@ -92,7 +92,7 @@ async function checkedImages<T extends { close(): Promise<void> }>(
   note: Note,
 ): Promise<T> {
   try {
-    for (const line of compareImages(name, trainedSystem(config), image)) note(line);
+    for (const line of compareImages(name, config.image, image)) note(line);
     return opened;
   } catch (error) {
     await opened.close();
@@ -116,7 +116,7 @@ async function ofDirectory(
   wanted: Wanted,
 ): Promise<OpenedTest> {
   try {
-    const image = imageSystemOf(dataset, simulationOf(dataset));
+    const image = knownSystem(dataset, simulationOf(dataset));
     const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
     const test = unseenStamps(dataset, image, sha256, unseenIndices(trainedOn, dataset), wanted);
     return { test, close: async () => dataset.close() };

@@ -1,16 +1,20 @@
 /** The noise that a pixel is expected to have. Pure. */
+
+import { type BandSystem, bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
 import type { Detector } from "../../sim/scene.ts";
-import type { ImageSystem } from "../../train/run/config.ts";
 import { deviations } from "../stats/metrics.ts";
 
 /**
  * Variance of a pixel [ADU^2] where o is expected [ADU, sky included]: max(o, sky) / gain + (read_noise / gain)^2. Light is never
  * negative: what a renderer's rounding puts below the sky has the sky's.
  */
-export function detectorVariance({ sky, gain, read_noise }: Detector): (expected: number) => number {
+export function detectorVariance({ sky, gain, read_noise }: Detector): Variance {
   const floor = (read_noise / gain) ** 2;
   return (expected) => Math.max(expected, sky) / gain + floor;
 }
+
+/** Of a pixel, where so much is expected [unit^2]. */
+export type Variance = (expected: number) => number;
 
 /**
  * `detectorVariance` from what the decoder expects. At least the sky's: a decoder that is too dark must not make its own errors look small or large.
@@ -20,10 +24,16 @@ export function noiseVariance({
   sky,
   gain,
   read_noise,
-}: ImageSystem): ((expected: number) => number) | undefined {
+}: Pick<BandSystem, "sky" | "gain" | "read_noise">): Variance | undefined {
   if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
   const variance = detectorVariance({ sky, gain, read_noise });
   return variance(sky) === 0 ? undefined : variance;
+}
+
+/** `noiseVariance` of each band; undefined if that of one is. */
+export function noiseVariances(image: ImageSystem): readonly Variance[] | undefined {
+  const known = image.bands.flatMap((_, band) => noiseVariance(bandSystem(image, band)) ?? []);
+  return known.length === image.bands.length ? known : undefined;
 }
 
 /** 1.4826 times the median absolute deviation of the outermost pixels of a stamp [height, width]: of noise, even if the galaxy reaches some of them. */

@@ -59,7 +59,7 @@ export function possibleOf({ supervise, image }: RunConfig, estimates: Estimates
     for (let k = 0; k < count; k++) if (!(Math.hypot(e1[k], e2[k]) < 1)) drop(k, [first, second]);
   }
   const negative = new Uint8Array(count);
-  if (supervise.some(({ name, unit }) => name === "flux" && unit === image.unit)) {
+  if (supervise.some(({ name, unit }) => name === "flux" && unit === image.bands[0].unit)) {
     const flux = values.get("flux")!;
     for (let k = 0; k < count; k++) if (flux[k] < 0) negative[k] = 1;
   }

@@ -1,6 +1,4 @@
 /** Widths of PSFs against those that a network was trained on [arcsec]. Pure. */
-import type { ImageSystem } from "../../train/run/config.ts";
-
 /**
  * Largest relative difference of the width that the network is trusted with: from there on the bias of the Sersic index of small
  * galaxies exceeds half of the predicted standard deviation, and at twice the difference that of their half-light radii does
@@ -8,7 +6,8 @@ import type { ImageSystem } from "../../train/run/config.ts";
  */
 const TOLERANCE = 0.05;
 
-export type PsfRange = NonNullable<ImageSystem["psf_fwhm"]>;
+/** Smallest and largest [arcsec]. */
+export type PsfRange = readonly [number, number];
 
 /** How far a width is beyond the range: -0.2 is 20 % narrower than the narrowest, 0 is inside. */
 export function psfExcess([low, high]: PsfRange, fwhm: number): number {

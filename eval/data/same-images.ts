@@ -1,43 +1,55 @@
 /** Are these stamps what the network knows? */
-import { badInput } from "../../shared/errors.ts";
-import type { ImageSystem } from "../../train/run/config.ts";
+import { otherBands } from "../../datasets/bands.ts";
+import { bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
+import { badInput, type GalforgeError } from "../../shared/errors.ts";
 import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "./psf-range.ts";
 
 /** Relative difference from which two numbers count as different. */
 const DIFFERENT = 1e-6;
 
 /**
- * Estimates mean nothing for stamps of another size, pixel scale or unit: an error. Another sky, gain or read noise is a matter
- * of degree, as is another PSF: a line for each.
+ * Estimates mean nothing for stamps of another size, of other bands, of another pixel scale or unit: an error. Another sky, gain or
+ * read noise is a matter of degree, as is another PSF: a line for each.
  * @param name of the data, for messages
  * @throws GalforgeError E_INPUT
  */
 export function compareImages(name: string, known: ImageSystem, given: ImageSystem): string[] {
-  const refuse = (what: string, ours: string, theirs: string): never => {
-    throw badInput(
-      name,
-      `its stamps have ${what} ${theirs}, but the network of this run was trained on ${ours}: give data like the training data, or train on this`,
-    );
-  };
-  const shape = (i: ImageSystem): string =>
-    `${i.height} x ${i.width} pixels in ${i.bands === 1 ? "1 band" : `${i.bands} bands`}`;
-  if (shape(known) !== shape(given)) refuse("a size of", shape(known), shape(given));
-  if (known.unit !== given.unit) refuse("pixels in", known.unit, given.unit);
+  const size = (i: ImageSystem): string => `${i.height} x ${i.width} pixels`;
+  if (size(known) !== size(given)) throw refusal(name, "a size of", size(known), size(given));
+  const bands = otherBands(known.bands, given.bands);
+  if (bands !== undefined) throw badInput(name, `its stamps ${bands}: ${REMEDY}`);
+  return known.bands.flatMap((_, i) =>
+    compareBands(given.bands.length === 1 ? name : `${name}, band ${given.bands[i].name}`, [known, given], i),
+  );
+}
+
+const REMEDY = "give data like the training data, or train on this";
+
+const refusal = (name: string, what: string, ours: string, theirs: string): GalforgeError =>
+  badInput(
+    name,
+    `its stamps have ${what} ${theirs}, but the network of this run was trained on ${ours}: ${REMEDY}`,
+  );
+
+function compareBands(where: string, both: readonly [ImageSystem, ImageSystem], band: number): string[] {
+  const [known, given] = both.map((image) => bandSystem(image, band));
+  if (known.unit !== given.unit) throw refusal(where, "pixels in", known.unit, given.unit);
   if (differ(known.pixel_scale, given.pixel_scale)) {
-    refuse("a pixel scale of", `${known.pixel_scale} arcsec/pixel`, `${given.pixel_scale} arcsec/pixel`);
+    const [ours, theirs] = [known, given].map(({ pixel_scale }) => `${pixel_scale} arcsec/pixel`);
+    throw refusal(where, "a pixel scale of", ours, theirs);
   }
   const quantities = [
-    ["sky", "ADU/pixel"],
-    ["gain", "e-/ADU"],
+    ["sky", `${given.unit}/pixel`],
+    ["gain", `e-/${given.unit}`],
     ["read_noise", "e-"],
   ] as const;
   const lines = quantities
     .filter(([key]) => differ(known[key], given[key]))
     .map(
       ([key, unit]) =>
-        `${name}: ${key.replace("_", " ")} is ${given[key]} ${unit}; the network was trained at ${known[key]} ${unit}`,
+        `${where}: ${key.replace("_", " ")} is ${given[key]} ${unit}; the network was trained at ${known[key]} ${unit}`,
     );
-  return [...lines, ...comparePsfs(name, known.psf_fwhm, given.psf_fwhm)];
+  return [...lines, ...comparePsfs(where, known.psf_fwhm, given.psf_fwhm)];
 }
 
 /** A line if the PSF of some stamps is not one that the network was trained on. */

@@ -1,12 +1,12 @@
 /** The stamps that a network is judged on: none of them did it see in training. */
 
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Dataset } from "../../datasets/reader.ts";
 import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
 import type { StampSource } from "../../train/data/source.ts";
-import type { ImageSystem } from "../../train/run/config.ts";
 import { AXIS_LABELS } from "./axes.ts";
 import type { Stamps } from "./encode.ts";
 

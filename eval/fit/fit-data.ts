@@ -1,15 +1,16 @@
 /** The noisy stamps that are fitted: those of a data set that we simulated, or of a population. */
-import { pixelUnit } from "../../datasets/bands.ts";
+
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { badInput } from "../../shared/errors.ts";
 import { DetectorNoise } from "../../sim/noise/detector.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import type { Detector, Scene } from "../../sim/scene.ts";
-import { imageSystem } from "../../train/data/image-system.ts";
+import { knownSystem, simulatedSystem } from "../../train/data/image-system.ts";
 import { type Unseen, unseenIndices } from "../../train/data/leak.ts";
 import { isSimulator } from "../../train/data/open.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
-import type { DataSource, ImageSystem } from "../../train/run/config.ts";
+import type { DataSource } from "../../train/run/config.ts";
 import type { Sample } from "../limit/limit.ts";
 import { limitData } from "../limit/limit-data.ts";
 
@@ -33,11 +34,10 @@ export function openFitData(spec: string, most: number, trainedOn?: DataSource):
   // the seed of the simulator's test split: no network is trained on its galaxies
   const { sample, which } = limitData(spec, most);
   const { population, seed } = sample;
-  const [height, width] = population.stamp;
   const draw = simulatedStamps(sample);
   return {
     ...{ sample, which },
-    image: imageSystem({ height, width, bands: 1 }, "ADU", { population, seed, noiseless: false }),
+    image: simulatedSystem({ population, seed, noiseless: false }),
     pixels: (row) => draw(sample.ids[row]).pixels,
     close: () => {},
   };
@@ -57,11 +57,10 @@ function ofDirectory(dir: string, most: number, trainedOn: DataSource | undefine
       );
     }
     const ids = dataset.ids();
-    const { shape, bands } = dataset.manifest;
     return {
       sample: { population, seed, ids: Float64Array.from(indices, (i) => ids[i]) },
       which: shareOf(unseen, indices.length),
-      image: imageSystem(shape, pixelUnit(bands), simulationOf(dataset)),
+      image: knownSystem(dataset, simulationOf(dataset)),
       pixels: (row) => dataset.image(indices[row]),
       close: () => dataset.close(),
     };

@@ -2,7 +2,6 @@
 
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
-import { trainedSystem } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { PARAMETERS } from "../data/galaxy-parameters.ts";
 import { compareImages } from "../data/same-images.ts";
@@ -38,7 +37,7 @@ export async function fitAndCompare(
   const data = openFitData(spec, most, model?.config.data);
   try {
     if (model !== undefined) {
-      for (const line of compareImages(spec, trainedSystem(model.config), data.image)) hooks.note(line);
+      for (const line of compareImages(spec, model.config.image, data.image)) hooks.note(line);
     }
     const network = model === undefined ? undefined : await networkEstimates(model, spec, data);
     const fitted = await withProgress(hooks, "fit", data.sample.ids.length, (progress) =>

@@ -4,7 +4,6 @@ import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { CatalogWriter } from "../../shared/tables/catalog.ts";
 import { openCatalog } from "../../shared/tables/open.ts";
-import { trainedPsf } from "../../train/data/image-system.ts";
 import { type Estimates, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { possibleOf } from "../data/possible.ts";
@@ -61,7 +60,7 @@ export async function infer(task: Inference, context: Context): Promise<Inferenc
 }
 
 function zeroPointNote({ supervise, image }: RunConfig, sources: readonly Source[]): string[] {
-  const wanted = supervise.some((label) => label.name === "flux") && image.zero_point !== undefined;
+  const wanted = supervise.some((label) => label.name === "flux") && image.bands[0].zero_point !== undefined;
   if (!wanted || sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint)) return [];
   return ["no magnitudes where the gain is not that of the run: give the images' --zero-point to have them"];
 }
@@ -97,10 +96,10 @@ class Pipeline {
       isEstimated && inputs.sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint);
     this.#inputs = inputs;
     this.#context = context;
-    this.#psfs = new PsfCheck(trainedPsf(task.model.config));
+    this.#psfs = new PsfCheck(task.model.config.image.bands[0].psf?.fwhm);
     this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
     const { bands, height, width } = task.model.config.image;
-    this.#rows = makeRows(Math.min(task.batch, this.#total), bands * height * width);
+    this.#rows = makeRows(Math.min(task.batch, this.#total), bands.length * height * width);
   }
 
   async all(): Promise<InferenceReport> {

@@ -1,8 +1,9 @@
 /** Stamps as PNG data URLs, for the images of figures. Pure. */
+
+import { bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
 import { robustStretch, type Stretch } from "../../datasets/mosaic.ts";
 import { encodePng, type Picture } from "../../shared/formats/png.ts";
-import type { ImageSystem } from "../../train/run/config.ts";
-import { noiseVariance } from "../data/pixel-noise.ts";
+import { noiseVariance, type Variance } from "../data/pixel-noise.ts";
 import { DIVERGING, paint, SEQUENTIAL } from "./color-map.ts";
 
 /** Pixels [height, width]. */
@@ -55,6 +56,10 @@ export interface Residual {
   readonly unit: string;
 }
 
+/** Of the first band, which pictures show. */
+const varianceOf = (image: ImageSystem | undefined): Variance | undefined =>
+  image === undefined ? undefined : noiseVariance(bandSystem(image, 0));
+
 /** input - output; where the noise is known (`noiseVariance`) in units of the one that the output implies. */
 export function residualOf(
   input: Float32Array,
@@ -62,8 +67,8 @@ export function residualOf(
   image: ImageSystem | undefined,
 ): Residual {
   const difference = input.map((x, i) => x - output[i]);
-  const variance = image === undefined ? undefined : noiseVariance(image);
-  if (variance === undefined) return { pixels: difference, unit: image?.unit ?? "ADU" };
+  const variance = varianceOf(image);
+  if (variance === undefined) return { pixels: difference, unit: image?.bands[0].unit ?? "ADU" };
   return { pixels: difference.map((d, i) => d / Math.sqrt(variance(output[i]))), unit: "sigma" };
 }
 
@@ -77,6 +82,6 @@ export function residualLimit(residuals: readonly Residual[]): number {
 
 /** Noise of an empty pixel [ADU]; undefined if the stamps do not tell. */
 export function noiseOf(image: ImageSystem | undefined): number | undefined {
-  const variance = image === undefined ? undefined : noiseVariance(image)?.(Number.NEGATIVE_INFINITY);
+  const variance = varianceOf(image)?.(Number.NEGATIVE_INFINITY);
   return variance === undefined ? undefined : Math.sqrt(variance);
 }

@@ -1,4 +1,5 @@
 /** What speaks against a network's values of a galaxy, in words. Pure. */
+import { bandSystem } from "../../datasets/image-system.ts";
 import type { Stamp } from "../../datasets/survey/cutout.ts";
 import type { Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -24,7 +25,7 @@ export function flagsOf(
   const { masked, notFinite, neighbours, blank } = stamp.replaced;
   // as FLAGS of a catalogue
   const rest = {
-    noise: hasOtherSkyNoise(image, stamp.noise),
+    noise: hasOtherSkyNoise(bandSystem(image, 0), stamp.noise),
     padded: stamp.padded > 0 || blank > 0,
     pixels: notFinite > 0,
     masked: masked > 0,

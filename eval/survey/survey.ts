@@ -1,6 +1,7 @@
 /** A network and a classical fit on the galaxies of a survey folder, beside the labels of its catalogue. */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { bandSystem } from "../../datasets/image-system.ts";
 import type { Stamp } from "../../datasets/survey/cutout.ts";
 import { type GamaGalaxy, type GamaLabel, readGalaxy, readLabels } from "../../datasets/survey/kids-gama.ts";
 import { cutoutToStamp } from "../../datasets/survey/stamp.ts";
@@ -9,7 +10,6 @@ import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { PURPOSE, Stream } from "../../shared/random/stream.ts";
 import { fwhmOf } from "../../sim/psf/fwhm.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
-import { trainedPsf } from "../../train/data/image-system.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { type Estimates, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -83,7 +83,7 @@ export async function surveyRun(
   }
   return {
     data: { name: nameOf(folder), galaxies: galaxies.length, skipped },
-    unit: config.image.unit,
+    unit: config.image.bands[0].unit,
     zero_point: zeroPoint,
     trained_on: nameOf(config.data.name),
     quantities: compareQuantities(galaxies),
@@ -93,16 +93,20 @@ export async function surveyRun(
 
 /** @returns AB magnitude of 1 ADU of the network */
 function checkRun({ image }: RunConfig): number {
-  if (image.bands !== 1) {
-    throw badInput("the run", `its stamps have ${image.bands} bands, but the images of the survey have one`);
+  const [{ zero_point }, ...others] = image.bands;
+  if (others.length > 0) {
+    throw badInput(
+      "the run",
+      `its stamps have ${image.bands.length} bands, but the images of the survey have one`,
+    );
   }
-  if (image.zero_point === undefined) {
+  if (zero_point === undefined) {
     throw badInput(
       "the run",
       "the zero point of its training stamps is not known, so its fluxes are no magnitudes: train it on a population with a zero_point, such as sim:kids-gama",
     );
   }
-  return image.zero_point;
+  return zero_point;
 }
 
 /** @throws GalforgeError for a galaxy whose images cannot be read or used */
@@ -113,10 +117,10 @@ function prepare(
   label: GamaLabel,
   k: number,
 ): Prepared {
-  const { image, normaliser } = config;
+  const image = bandSystem(config.image, 0);
   const galaxy = readGalaxy(folder, label);
   checkPsf(renderer, galaxy);
-  const target = { ...image, sky: image.sky ?? normaliser.sky };
+  const target = { ...image, sky: image.sky ?? config.normaliser.bands[0].sky };
   const random = new Stream(0, k, PURPOSE.fill);
   const stamp = cutoutToStamp(cutoutOf(galaxy), target, random);
   return { galaxy, stamp, otherPsf: hasOtherPsf(config, galaxy) };
@@ -124,7 +128,7 @@ function prepare(
 
 /** Whether the width of its PSF image is not one that the network was trained on, as far as that is known. */
 function hasOtherPsf(config: RunConfig, galaxy: GamaGalaxy): boolean {
-  const trained = trainedPsf(config);
+  const trained = config.image.bands[0].psf?.fwhm;
   const { psf, pixel_scale } = sceneIn(galaxy, { x: 0, y: 0, ...STAR });
   return trained !== undefined && isOtherPsf(trained, fwhmOf(psf, pixel_scale));
 }

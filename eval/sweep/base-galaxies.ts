@@ -36,7 +36,7 @@ export async function chooseBaseGalaxies(source: StampSource, most: number): Pro
     (Math.abs(x0[i] - width / 2) <= width / 4 && Math.abs(y0[i] - height / 2) <= height / 4);
   const all = Array.from({ length: stamps.size }, (_, i) => i);
   const chosen = [...all.filter(isCentral), ...all.filter((i) => !isCentral(i))].slice(0, most);
-  const pixels = bands * height * width;
+  const pixels = bands.length * height * width;
   const images = new Float32Array(chosen.length * pixels);
   for (const [to, i] of chosen.entries()) images.set(await stamps.pixels(i, 1), to * pixels);
   const columns = [...stamps.labels];

@@ -19,7 +19,7 @@ export type Simulate = (galaxy: number, value: number) => Float32Array | undefin
  */
 export function simulatorOf(config: RunConfig, base: BaseGalaxies, label: string): Simulate | undefined {
   const psf = psfOf(config);
-  const pixelScale = config.image.pixel_scale;
+  const pixelScale = config.image.bands[0].pixel_scale;
   if (psf === undefined || pixelScale === undefined || !isParameter(label)) return undefined;
   if (!PARAMETERS.every((name) => base.labels.has(name))) return undefined;
   const { height, width } = config.image;

@@ -1,4 +1,5 @@
 /** Moves each supervised latent over its range with the others fixed, decodes, and measures what changes. */
+import { bandSystem } from "../../datasets/image-system.ts";
 import { quantile } from "../../datasets/statistics.ts";
 import { fromLatent, toLatent } from "../../train/labels.ts";
 import { batchOf } from "../../train/models/in-batches.ts";
@@ -35,7 +36,7 @@ export async function sweepModel(
   const { config } = model;
   const latents = await model.encoder.encode(base.images, base.count);
   const pedestal = darkDifference(await model.decoder.decode(latents, base.count), base.images);
-  const zero = (config.image.sky ?? config.normaliser.sky) + pedestal;
+  const zero = (bandSystem(config.image, 0).sky ?? config.normaliser.bands[0].sky) + pedestal;
   const curves: SweepCurve[] = [];
   for (let index = 0; index < config.supervise.length; index++) {
     curves.push(await sweepLatent(model, base, { latents, zero }, index, options));
@@ -172,7 +173,7 @@ async function* decodeMoved(
     }
     const decoded = await model.decoder.decode(moved, count);
     yield Array.from({ length: count }, (_, i) => {
-      const at = i * image.bands * pixels;
+      const at = i * image.bands.length * pixels;
       const band = decoded.subarray(at, at + pixels);
       const [step, galaxy] = [Math.floor((from + i) / galaxies), (from + i) % galaxies];
       return { step, galaxy, image: band.map((v) => v - zero) };
@@ -182,5 +183,5 @@ async function* decodeMoved(
 
 /** The radius in arcsec where the pixel scale is known, as the label has it. */
 function inUnits({ image }: RunConfig, m: Measurement | undefined): Measured {
-  return m === undefined ? undefined : { ...m, hlr: m.hlr * (image.pixel_scale ?? 1) };
+  return m === undefined ? undefined : { ...m, hlr: m.hlr * (image.bands[0].pixel_scale ?? 1) };
 }

@@ -1,5 +1,6 @@
 /** `evaluate uncertainty`: the predicted standard deviations of a run against what its errors are. */
 
+import { bandSystem } from "../../datasets/image-system.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
@@ -58,7 +59,12 @@ async function judge(
   }
   const posterior = joinPosteriors(parts);
   checkFinite(config, test, estimatesOf(posterior));
-  const axes = axesOf({ ...test.image, labels: test.labels, unitOf: (name) => test.units.get(name)! });
+  const axes = axesOf({
+    ...bandSystem(test.image, 0),
+    bands: test.image.bands.length,
+    labels: test.labels,
+    unitOf: (name) => test.units.get(name)!,
+  });
   const magnitude = axes.find(({ by }) => by === "magnitude");
   return {
     data: { name: nameOf(test.name), stamps: test.count, which: test.which },

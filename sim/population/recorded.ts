@@ -50,16 +50,9 @@ export function bandsOf(
   return recordedBands(simulation).map((band, i) => ({ ...band, name: bands[i].name, unit: bands[i].unit }));
 }
 
-const varies = (population: Population, name: string): boolean =>
-  population.labels.some((label) => label.name === name);
-
-/** Whether the width of the PSF is not the same for all stamps. */
-export const psfVaries = ({ population }: Simulation): boolean =>
-  ["psf_fwhm", "psf_lam_over_diam", "psf_obscuration"].some((name) => varies(population, name));
-
-/** Full width at half maximum of the PSF of an object [arcsec]; undefined if it is an image that cannot be read any more. */
-export function fwhmAt({ population, seed }: Simulation, index: number): number | undefined {
-  const { psf, pixel_scale } = population.draw(seed, index).bands[0].scene;
+/** Full width at half maximum of the PSF of an object in a band [arcsec]; undefined if it is an image that cannot be read any more. */
+export function fwhmAt({ population, seed }: Simulation, index: number, band: number): number | undefined {
+  const { psf, pixel_scale } = population.draw(seed, index).bands[band].scene;
   try {
     const fwhm = fwhmOf(psf, pixel_scale);
     return fwhm > 0 ? fwhm : undefined;

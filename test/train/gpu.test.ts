@@ -2,6 +2,7 @@
  * Training on a GPU, by ONNX Runtime and by tfjs's own kernels. Skipped where no adapter is found; .ci/run runs it on one in
  * software, for which stamps and batches are as small as the networks allow.
  */
+
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -20,6 +21,7 @@ import { type Given, resolveOptions } from "../../train/options.ts";
 import { learningRate } from "../../train/schedule.ts";
 import { beginRun, resumeRun } from "../../train/train.ts";
 import { makeDataset } from "../datasets/make.ts";
+import { imageOf } from "../image-system.ts";
 import { needsAdapter } from "../needs.ts";
 import { makeStamps, makeTrainable, SIDE, someOf } from "./helpers.ts";
 import { scratch } from "./run/helpers.ts";
@@ -60,7 +62,7 @@ const stamps = ((): Stamps => {
   return { ...whole, images };
 })();
 
-const image = { height: SMALL, width: SMALL, bands: 1, unit: "ADU", pixel_scale: 0.2, sky: 100 };
+const image = imageOf({ height: SMALL, width: SMALL, pixel_scale: 0.2, sky: 100 });
 
 async function losses(backend: BackendName, arch: ArchitectureName): Promise<number[]> {
   await selectBackend(backend, { threads: 1 });

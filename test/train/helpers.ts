@@ -1,9 +1,11 @@
 /** Stamps of 16 x 16 pixels that show their labels, and networks for them. */
+
 import { Stream } from "../../shared/random/stream.ts";
 import type { Stamps } from "../../train/data/source.ts";
 import { type ArchitectureName, architectures } from "../../train/models/cae/architectures.ts";
 import { type CaeOptions, CaeTrainable } from "../../train/models/cae/trainable.ts";
-import type { RunConfig, Supervised } from "../../train/run/config.ts";
+import type { Normaliser, RunConfig, Supervised } from "../../train/run/config.ts";
+import { imageOf } from "../image-system.ts";
 import { makeConfig } from "./run/helpers.ts";
 
 export const SIDE = 16;
@@ -20,7 +22,16 @@ export const supervised: readonly Supervised[] = [
   },
 ];
 
-export const normaliser = { sky: 100, softening: 11, low: -1.5, high: 5.5 };
+/** Each band has its own. */
+export const normaliserOf = (bands: number): Normaliser => ({
+  bands: Array.from({ length: bands }, (_, i) => ({
+    sky: 100,
+    softening: 11 - 2 * i,
+    low: -1.5 - i,
+    high: 5.5,
+  })),
+});
+export const normaliser = normaliserOf(1);
 
 /** Gaussian blobs on a noisy sky; a second band is half as bright. */
 export function makeStamps(size: number, { bands = 1, seed = 1 } = {}): Stamps {
@@ -50,15 +61,16 @@ export const someOf = ({ size, images, labels, ids }: Stamps, first: number, cou
 
 export const configOf = (arch: ArchitectureName, { bands = 1 } = {}): RunConfig =>
   makeConfig({
-    ...{ architecture: arch, latents: LATENTS, supervise: supervised, normaliser },
-    image: { height: SIDE, width: SIDE, bands, unit: "ADU", pixel_scale: 0.2, sky: 100 },
+    ...{ architecture: arch, latents: LATENTS, supervise: supervised },
+    normaliser: normaliserOf(bands),
+    image: imageOf({ height: SIDE, width: SIDE, bands, pixel_scale: 0.2, sky: 100 }),
   });
 
 export function makeTrainable(
   arch: ArchitectureName,
   { bands = 1, ...more }: Partial<CaeOptions> & { bands?: number } = {},
 ) {
-  const { image, latents } = configOf(arch, { bands });
+  const { image, latents, normaliser } = configOf(arch, { bands });
   return new CaeTrainable({
     ...{ architecture: architectures[arch], image, normaliser, supervise: supervised, latents },
     ...{ alpha: 1, beta: 1e-4, seed: 3, ...more },

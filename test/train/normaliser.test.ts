@@ -9,25 +9,26 @@ import {
   unstretch,
   unstretchPixels,
 } from "../../train/normaliser.ts";
-import type { ImageSystem } from "../../train/run/config.ts";
+import { type Facts, imageOf, sameStretch } from "../image-system.ts";
 import { makeStamps } from "./helpers.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
 });
 
-const image = { height: 16, width: 16, bands: 1, unit: "ADU" };
-const normaliser = { sky: 100, softening: 11, low: -2, high: 6.5 };
+const image: Facts = { height: 16, width: 16 };
+const only = { sky: 100, softening: 11, low: -2, high: 6.5 };
+const normaliser = sameStretch(only);
 /** from five sigma below the sky to a bright star */
 const pixels = Float32Array.from({ length: 64 }, (_, i) => 45 + 0.9 * i ** 2.5);
-const { sky, softening, low, high } = normaliser;
+const { sky, softening, low, high } = only;
 const formula = (x: number): number => (Math.asinh((x - sky) / softening) - low) / (high - low);
 
 describe("the stretch", () => {
   it("is its formula, in a program of tfjs and on the processor", async () => {
     const expected = Array.from(pixels, formula);
     const inProgram = await stretch(tf.tensor4d(pixels, [1, 8, 8, 1]), normaliser).data();
-    const here = stretchPixels(pixels, normaliser);
+    const here = stretchPixels(pixels, normaliser, 64);
     expected.forEach((y, i) => {
       expect(Math.abs(inProgram[i] - y)).toBeLessThan(1e-6);
       expect(Math.abs(here[i] - y)).toBeLessThan(1e-7);
@@ -35,9 +36,9 @@ describe("the stretch", () => {
   });
 
   it("is undone", async () => {
-    const stretched = stretchPixels(pixels, normaliser);
-    const u = await unstretch(tf.tensor1d(stretched), normaliser).data();
-    const back = unstretchPixels(stretched, normaliser);
+    const stretched = stretchPixels(pixels, normaliser, 64);
+    const u = await unstretch(tf.tensor1d(stretched), [only]).data();
+    const back = unstretchPixels(stretched, normaliser, 64);
     expect(back).toBe(stretched); // in place
     pixels.forEach((x, i) => {
       const tolerance = 3e-6 * Math.max(softening, Math.abs(x - sky));
@@ -48,9 +49,9 @@ describe("the stretch", () => {
 });
 
 /** Of pixels that are one stamp. */
-function choose(images: Float32Array, known: ImageSystem = image) {
+function choose(images: Float32Array, known: Partial<Facts> = {}) {
   const stamps = { size: 1, images, labels: new Map(), ids: Float64Array.of(17) };
-  return chooseNormaliser("stamps", stamps, known);
+  return chooseNormaliser("stamps", stamps, imageOf({ height: 1, width: images.length, ...known })).bands[0];
 }
 
 describe("chooseNormaliser", () => {
@@ -60,10 +61,9 @@ describe("chooseNormaliser", () => {
   );
 
   it("takes the detector's sky and noise where they are known", () => {
-    const detector = { ...image, sky: 120, gain: 2, read_noise: 6 };
-    const chosen = choose(noisy, detector);
+    const chosen = choose(noisy, { sky: 120, gain: 2, read_noise: 6 });
     expect(chosen).toMatchObject({ sky: 120, softening: Math.sqrt(120 / 2 + 9) });
-    const stretched = stretchPixels(noisy, chosen);
+    const stretched = stretchPixels(noisy, sameStretch(chosen), noisy.length);
     expect([Math.min(...stretched), Math.max(...stretched)]).toEqual([0, 1].map((y) => expect.closeTo(y, 6)));
   });
 
@@ -72,7 +72,7 @@ describe("chooseNormaliser", () => {
     ["gain is not known", { sky: 120, read_noise: 5 }],
     ["there is neither sky nor noise", { sky: 0, gain: 1, read_noise: 0 }],
   ])("measures them where %s", (_, known) => {
-    const chosen = choose(noisy, { ...image, ...known });
+    const chosen = choose(noisy, known);
     expect(Math.abs(chosen.sky - 80)).toBeLessThan(1);
     expect(Math.abs(chosen.softening - 7)).toBeLessThan(0.5);
   });
@@ -109,10 +109,10 @@ describe("chooseNormaliser", () => {
       labels: new Map(),
       images: images.with(5 * 256 + 17, value),
     });
-    const star = chooseNormaliser("stamps", withPixel(1e6), image);
+    const [star] = chooseNormaliser("stamps", withPixel(1e6), imageOf(image)).bands;
     expect(star.high).toBeCloseTo(Math.asinh((1e6 - star.sky) / star.softening), 6);
     for (const value of [1e30, -1e30, 3e12]) {
-      expect(() => chooseNormaliser("stamps", withPixel(value), image)).toThrow(
+      expect(() => chooseNormaliser("stamps", withPixel(value), imageOf(image))).toThrow(
         `stamps: pixel [0, 1, 1] (band, row, column) of stamp 5 is ${value}, too far from the sky (`,
       );
     }

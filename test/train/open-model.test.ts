@@ -15,7 +15,7 @@ import {
   LATENTS,
   makeStamps,
   makeTrainable,
-  normaliser,
+  normaliserOf,
   SIDE,
   someOf,
   supervised,
@@ -39,6 +39,14 @@ function channelsLast(images: Float32Array, bands: number): Float32Array {
   return images.map((_, at) => {
     const [k, p, band] = [Math.floor(at / (PIXELS * bands)), Math.floor(at / bands) % PIXELS, at % bands];
     return images[(k * bands + band) * PIXELS + p];
+  });
+}
+
+/** The way back. */
+function channelsFirst(images: Float32Array, bands: number): Float32Array {
+  return images.map((_, at) => {
+    const [k, band, p] = [Math.floor(at / (PIXELS * bands)), Math.floor(at / PIXELS) % bands, at % PIXELS];
+    return images[(k * PIXELS + p) * bands + band];
   });
 }
 
@@ -99,17 +107,19 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
     it("is the saved network: pixels stretched, bands last; and its decoder the way back", async () => {
       const cae = await loadCae(join(run, "model"));
       const shape: [number, number, number, number] = [COUNT, SIDE, SIDE, bands];
-      const input = tf.tensor4d(stretchPixels(channelsLast(stamps.images, bands), normaliser), shape);
+      const input = tf.tensor4d(
+        channelsLast(stretchPixels(stamps.images, normaliserOf(bands), PIXELS), bands),
+        shape,
+      );
       const [means, rest] = cae.encoder.apply(input) as tf.Tensor[];
       const { latents } = await looked(model, stamps.images, COUNT);
       const z = tf.concat([means, rest], 1);
       expect(largest(await z.data(), latents)).toBeLessThan(2e-5);
       const decoded = await model.decoder.decode(latents, COUNT);
       const stretched = (await (cae.decoder.apply(z) as tf.Tensor).data()) as Float32Array;
-      const expected = unstretchPixels(stretched.slice(), normaliser);
-      const found = channelsLast(decoded, bands);
-      for (let i = 0; i < found.length; i++) {
-        expect(Math.abs(found[i] - expected[i])).toBeLessThan(
+      const expected = unstretchPixels(channelsFirst(stretched, bands), normaliserOf(bands), PIXELS);
+      for (let i = 0; i < decoded.length; i++) {
+        expect(Math.abs(decoded[i] - expected[i])).toBeLessThan(
           1e-3 * Math.max(11, Math.abs(expected[i] - 100)),
         );
       }

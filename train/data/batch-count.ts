@@ -1,6 +1,8 @@
 /** How many: full batches of an epoch, stamps in so much memory. */
+
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import { badInput, outOfRange } from "../../shared/errors.ts";
-import type { DataSource, ImageSystem } from "../run/config.ts";
+import type { DataSource } from "../run/config.ts";
 
 /** @throws GalforgeError if the training stamps do not fill one batch */
 export function fullBatches({ name, counts }: DataSource, batchSize: number): number {
@@ -17,5 +19,5 @@ export function fullBatches({ name, counts }: DataSource, batchSize: number): nu
 
 /** At most `most` stamps, whose pixels fit in so many bytes as float32; one at least. */
 export function stampsWithin(bytes: number, most: number, { bands, height, width }: ImageSystem): number {
-  return Math.max(1, Math.min(most, Math.floor(bytes / (4 * bands * height * width))));
+  return Math.max(1, Math.min(most, Math.floor(bytes / (4 * bands.length * height * width))));
 }

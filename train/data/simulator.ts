@@ -1,4 +1,5 @@
 /** Training stamps straight from the simulator: every epoch has galaxies that were never seen before, and no disk. */
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Split } from "../../datasets/splits.ts";
 import { outOfRange, unknownChoice } from "../../shared/errors.ts";
@@ -11,9 +12,9 @@ import { PART_WORKER, type Part, type PartSetup } from "../../sim/generate/rende
 import type { Range } from "../../sim/generate/render-range.ts";
 import { loadPopulation, presetNames } from "../../sim/population/load.ts";
 import { withoutFiles } from "../../sim/population/psf-place.ts";
-import type { DataSource, ImageSystem } from "../run/config.ts";
+import type { DataSource } from "../run/config.ts";
 import { fullBatches, stampsWithin } from "./batch-count.ts";
-import { asymmetryOf, imageSystem } from "./image-system.ts";
+import { asymmetryOf, simulatedSystem } from "./image-system.ts";
 import { inChunks } from "./in-chunks.ts";
 import { type Rendered, renderAll, renderLabels } from "./render-all.ts";
 import { simulationSeed } from "./simulation-seed.ts";
@@ -93,8 +94,8 @@ class SimulatorSource implements StampSource {
       options: { ...plan },
     };
     const simulation = { population: this.#population, seed: plan.seed, noiseless: false };
-    this.image = imageSystem(this.#shape, "ADU", simulation);
-    this.asymmetry = asymmetryOf(simulation);
+    this.image = simulatedSystem(simulation);
+    this.asymmetry = asymmetryOf(this.image.bands);
   }
 
   batchesInEpoch(batchSize: number): number {

@@ -2,8 +2,10 @@
  * What a network cannot learn from, found before it reaches one and named: a pixel or a label that is no number, or one that
  * is no measurement of the same thing as the others (1e30, a fill value). Behind this a loss that is not a number is the training's.
  */
+
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import { badInput, type GalforgeError } from "../../shared/errors.ts";
-import type { ImageSystem, RunConfig } from "../run/config.ts";
+import type { RunConfig } from "../run/config.ts";
 import type { Labels, Sound, Stamps } from "./source.ts";
 
 /**
@@ -25,10 +27,12 @@ export const reachBeyond = (known: number, softening: number): number =>
 
 /** Of the stamps of a run: pixels may go beyond the farthest of those that its stretch was chosen from. */
 export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" | "supervise">): Sound {
-  const { sky, softening, low, high } = normaliser;
   const positive = supervise.filter(({ transform }) => transform.kind === "log").map(({ name }) => name);
-  const farthest = softening * Math.sinh(Math.max(Math.abs(low), Math.abs(high)));
-  return { sky, reach: reachBeyond(farthest, softening), positive };
+  const bands = normaliser.bands.map(({ sky, softening, low, high }) => {
+    const farthest = softening * Math.sinh(Math.max(Math.abs(low), Math.abs(high)));
+    return { sky, reach: reachBeyond(farthest, softening) };
+  });
+  return { bands, positive };
 }
 
 /**
@@ -37,9 +41,13 @@ export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" 
  */
 export function refuseUnsound(where: string, stamps: Stamps, image: ImageSystem, sound: Sound): void {
   const { images, ids, labels } = stamps;
-  const { sky, reach, positive } = sound;
-  for (let i = 0; i < images.length; i++) {
-    if (!(Math.abs(images[i] - sky) <= reach)) throw badPixel(where, stamps, i, image, sound); // NaN too
+  const { bands, positive } = sound;
+  const plane = image.height * image.width;
+  for (let from = 0; from < images.length; from += plane) {
+    const { sky, reach } = bands[(from / plane) % bands.length];
+    for (let i = from; i < from + plane; i++) {
+      if (!(Math.abs(images[i] - sky) <= reach)) throw badPixel(where, stamps, i, image, sound); // NaN too
+    }
   }
   for (const [name, values] of labels)
     refuseUnsoundLabel(where, name, { ids, values }, positive.includes(name));
@@ -112,7 +120,7 @@ function badPixel(
   { images, ids, size }: Stamps,
   at: number,
   { height, width }: ImageSystem,
-  { sky, reach }: Sound,
+  { bands }: Sound,
 ): GalforgeError {
   const each = images.length / size;
   const id = ids[Math.floor(at / each)];
@@ -122,6 +130,7 @@ function badPixel(
     Math.floor(inStamp / width) % height,
     inStamp % width,
   ];
+  const { sky, reach } = bands[pixel[0]];
   const why = Number.isFinite(value)
     ? `too far from the sky (${Number(sky.toPrecision(4))}) to be light: up to ${reach.toPrecision(2)} from it is accepted`
     : "and every pixel must be a number";

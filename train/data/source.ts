@@ -1,7 +1,9 @@
 /** Where training stamps come from: a data set on the disk, or the simulator itself. */
+
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Split } from "../../datasets/splits.ts";
-import type { DataSource, ImageSystem } from "../run/config.ts";
+import type { DataSource } from "../run/config.ts";
 
 export interface Stamps {
   /** stamps */
@@ -22,10 +24,8 @@ export interface Browsed extends Omit<Stamps, "images"> {
 
 /** What stamps must be (sound.ts). */
 export interface Sound {
-  /** [pixel unit] */
-  readonly sky: number;
-  /** no pixel is farther from the sky than that [pixel unit] */
-  readonly reach: number;
+  /** of each band: no pixel is farther from the sky than the reach [pixel unit] */
+  readonly bands: readonly { readonly sky: number; readonly reach: number }[];
   /** labels that must be > 0: their logarithm is learned */
   readonly positive: readonly string[];
 }

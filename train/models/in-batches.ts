@@ -1,5 +1,5 @@
 /** Rows through a network, some at a time. */
-import type { ImageSystem } from "../run/config.ts";
+import type { ImageSystem } from "../../datasets/image-system.ts";
 
 /** Rows of one pass at most: large enough for all threads, small enough for the cache. */
 const MOST = 256;

@@ -1,7 +1,7 @@
 /** What an ONNX file does beside the network, so that nothing of galforge is needed to use it: pixels and labels in their units. */
 import * as core from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-layers";
-import { stretch, unstretch } from "../normaliser.ts";
+import { perBand, stretch, unstretch } from "../normaliser.ts";
 import type { LabelTransform, Normaliser } from "../run/config.ts";
 
 const first = (x: core.Tensor | core.Tensor[]): core.Tensor => (Array.isArray(x) ? x[0]! : x);
@@ -28,8 +28,17 @@ export class UnstretchLayer extends tf.layers.Layer {
     this.#normaliser = normaliser;
   }
   override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
-    const { sky, softening } = this.#normaliser;
-    return core.tidy(() => core.add(core.mul(unstretch(first(inputs), this.#normaliser), softening), sky));
+    const { bands } = this.#normaliser;
+    return core.tidy(() => {
+      const u = unstretch(first(inputs), bands);
+      return core.add(
+        core.mul(
+          u,
+          perBand(bands, (b) => b.softening),
+        ),
+        perBand(bands, (b) => b.sky),
+      );
+    });
   }
 }
 

@@ -1,9 +1,10 @@
 /** The check of a config.json that comes from a file: the type RunConfig of config.ts once more, as a schema. */
 import { z } from "zod";
-import { LABEL_ROLES } from "../../datasets/labels.ts";
-import { roleByName } from "../../datasets/upgrade.ts";
+import { bandSchema } from "../../datasets/bands.ts";
+import { labelSchema } from "../../datasets/labels.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./config.ts";
+import { upgradeConfig } from "./upgrade.ts";
 
 const count = z.int().min(0);
 const positiveCount = z.int().min(1);
@@ -11,21 +12,15 @@ const positive = z.number().positive();
 const splits = <T extends z.ZodType>(each: T) => z.object({ train: each, val: each, test: each });
 const anything = z.record(z.string(), z.unknown());
 
-/** Runs of 0.1.0 have no roles. */
-const withRole = (label: unknown): unknown =>
-  typeof label === "object" && label !== null && "name" in label && !("role" in label)
-    ? { ...label, role: roleByName(String(label.name)) }
-    : label;
+const supervisedSchema = z.intersection(
+  labelSchema,
+  z.object({
+    transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
+    range: z.tuple([z.number(), z.number()]),
+  }),
+);
 
-const supervisedObject = z.object({
-  name: z.string().min(1),
-  unit: z.string(),
-  description: z.string(),
-  role: z.enum(LABEL_ROLES),
-  transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
-  range: z.tuple([z.number(), z.number()]),
-});
-const supervisedSchema = z.preprocess(withRole, supervisedObject);
+const stretchSchema = z.object({ sky: z.number(), softening: positive, low: z.number(), high: z.number() });
 
 export const configSchema = z.object({
   format: z.literal(RUN_FORMAT),
@@ -34,19 +29,8 @@ export const configSchema = z.object({
   architecture: z.string(),
   latents: positiveCount,
   supervise: z.array(supervisedSchema),
-  image: z.object({
-    height: positiveCount,
-    width: positiveCount,
-    bands: positiveCount,
-    unit: z.string(),
-    pixel_scale: positive.exactOptional(),
-    sky: z.number().exactOptional(),
-    gain: positive.exactOptional(),
-    read_noise: z.number().min(0).exactOptional(),
-    zero_point: z.number().exactOptional(),
-    psf_fwhm: z.tuple([positive, positive]).exactOptional(),
-  }),
-  normaliser: z.object({ sky: z.number(), softening: positive, low: z.number(), high: z.number() }),
+  image: z.object({ height: positiveCount, width: positiveCount, bands: z.array(bandSchema).min(1) }),
+  normaliser: z.object({ bands: z.array(stretchSchema) }),
   data: z.object({
     kind: z.enum(["directory", "simulator"]),
     name: z.string(),
@@ -74,12 +58,12 @@ const REMEDY =
   'a config.json is not for editing: put the one back that "train" wrote, or train again with another --out';
 
 /**
- * Checks a parsed config.json. `where` names the file in messages.
+ * Checks a parsed config.json, and brings one of version 1 to version 2. `where` names the file in messages.
  * @throws GalforgeError E_VERSION for another version of the format, E_INPUT that names the key for anything else
  */
 export function checkConfig(where: string, document: unknown): RunConfig {
   checkHead(where, document);
-  const parsed = configSchema.safeParse(document);
+  const parsed = configSchema.safeParse(upgradeConfig(where, document));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw badInput(where, `${issue.path.join(".")}: ${issue.message}; ${REMEDY}`);
@@ -88,7 +72,7 @@ export function checkConfig(where: string, document: unknown): RunConfig {
   return parsed.data;
 }
 
-/** Whether a document is the config.json of a run of this version at all. @throws as `checkConfig` */
+/** Whether a document is the config.json of a run of a version that is read. @throws as `checkConfig` */
 export function checkHead(where: string, document: unknown): void {
   const head = z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(document);
   if (!head.success || head.data.format !== RUN_FORMAT) {
@@ -98,7 +82,7 @@ export function checkHead(where: string, document: unknown): void {
 }
 
 function checkVersion(where: string, version: unknown): void {
-  if (version === RUN_VERSION) return;
+  if (version === RUN_VERSION || version === 1) return;
   if (typeof version !== "number") throw badInput(where, `"version" must be a number; ${REMEDY}`);
   const remedy =
     version > RUN_VERSION
@@ -106,25 +90,23 @@ function checkVersion(where: string, version: unknown): void {
       : 'use it with the galforge that trained it (see "software" there), or train again';
   throw new GalforgeError(
     "E_VERSION",
-    `${where}: version ${version}, but this galforge reads runs of version ${RUN_VERSION}: ${remedy}`,
-    { where, version, reads: RUN_VERSION },
+    `${where}: version ${version}, but this galforge reads runs of versions 1 and ${RUN_VERSION}: ${remedy}`,
+    { where, version, reads: [1, RUN_VERSION] },
   );
 }
 
-function checkConsistency(where: string, { supervise, latents, normaliser }: RunConfig): void {
+function checkConsistency(where: string, { supervise, latents, image, normaliser }: RunConfig): void {
+  const refuse = (why: string): never => {
+    throw badInput(where, `${why}; ${REMEDY}`);
+  };
   if (supervise.length > latents) {
-    throw badInput(
-      where,
-      `latents = ${latents} are too few for ${supervise.length} supervised labels; ${REMEDY}`,
-    );
+    refuse(`latents = ${latents} are too few for ${supervise.length} supervised labels`);
   }
-  if (!(normaliser.high > normaliser.low)) {
-    throw badInput(
-      where,
-      `normaliser.high = ${normaliser.high} must be above low = ${normaliser.low}; ${REMEDY}`,
-    );
-  }
+  const [known, stretched] = [image.bands.length, normaliser.bands.length];
+  if (known !== stretched) refuse(`normaliser.bands has ${stretched} stretches for ${known} bands`);
+  normaliser.bands.forEach(({ low, high }, i) => {
+    if (!(high > low)) refuse(`normaliser.bands.${i}.high = ${high} must be above low = ${low}`);
+  });
   const reversed = supervise.find(({ range }) => range[0] > range[1]);
-  if (reversed)
-    throw badInput(where, `the range of label "${reversed.name}" ends before it begins; ${REMEDY}`);
+  if (reversed) refuse(`the range of label "${reversed.name}" ends before it begins`);
 }

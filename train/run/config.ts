@@ -1,9 +1,10 @@
 /** What a run is: config.json of its directory, written before the first step. Plain JSON. */
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 
 export const RUN_FORMAT = "galforge-run";
-/** Raised by one when a reader of the previous version could misread a run. A newer one is refused by number. */
-export const RUN_VERSION = 1;
+/** Raised by one when a reader of the previous version could misread a run. A newer one is refused by number, an older one upgraded. */
+export const RUN_VERSION = 2;
 
 /**
  * From a label x to the latent that is trained towards it, and back:
@@ -22,37 +23,21 @@ export interface Supervised extends LabelColumn {
   readonly range: readonly [number, number];
 }
 
-/** The stamps that the network knows. What varies between stamps, or is not known, is absent. */
-export interface ImageSystem {
-  readonly height: number;
-  readonly width: number;
-  readonly bands: number;
-  /** of a pixel, e.g. "ADU" */
-  readonly unit: string;
-  /** [arcsec/pixel] */
-  readonly pixel_scale?: number;
-  /** [ADU/pixel] */
-  readonly sky?: number;
-  /** [e-/ADU] */
-  readonly gain?: number;
-  /** [e-] */
-  readonly read_noise?: number;
-  /** AB magnitude of 1 ADU */
-  readonly zero_point?: number;
-  /** smallest and largest full width at half maximum of the PSF [arcsec] */
-  readonly psf_fwhm?: readonly [number, number];
-}
-
 /**
- * One invertible stretch for the whole set, of a pixel x [ADU]:
+ * One invertible stretch for all pixels x of a band [its unit]:
  *   y = (asinh((x - sky) / softening) - low) / (high - low),
  * 0 at the faintest and 1 at the brightest pixel of 2000 stamps from all over the training split (fewer of large stamps: 128 MiB).
  */
-export interface Normaliser {
+export interface Stretch {
   readonly sky: number;
   readonly softening: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** The stretch of each band, in the order of `ImageSystem.bands`. */
+export interface Normaliser {
+  readonly bands: readonly Stretch[];
 }
 
 /** Where the stamps came from: enough to find them again, and to tell other stamps from them. */
@@ -93,6 +78,7 @@ export interface RunConfig {
   /** latents in all; the first are the supervised ones */
   readonly latents: number;
   readonly supervise: readonly Supervised[];
+  /** the stamps that the model knows */
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
   readonly data: DataSource;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RunConfig } from "./config.ts";
 import { configSchema } from "./config-check.ts";
 import { byName, count, list, measured } from "./section-schema.ts";
+import { upgradeConfig } from "./upgrade.ts";
 
 /** A point of the training curves: the end of an epoch. */
 const pointSchema = z.object({
@@ -20,7 +21,11 @@ const pointSchema = z.object({
 });
 export type CurvePoint = z.infer<typeof pointSchema>;
 
-const config: z.ZodType<RunConfig> = configSchema;
+/** Of runs of 0.1.0 it is of version 1. */
+const config: z.ZodType<RunConfig> = z.preprocess(
+  (document) => upgradeConfig("training.config", document),
+  configSchema,
+);
 
 export const trainingSchema = z.object({
   config,

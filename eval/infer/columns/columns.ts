@@ -1,4 +1,5 @@
 /** The columns of a catalogue, and how their values follow from the network's estimates. */
+import { type BandSystem, bandSystem } from "../../../datasets/image-system.ts";
 import { FLUX_SCALES } from "../../../datasets/survey/cutout.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
 import type { CatalogColumn } from "../../../shared/tables/catalog.ts";
@@ -46,7 +47,7 @@ const SKY: Conversion = {
 };
 const LENGTH: Conversion = { scale: ({ step }, k) => step[k], offset: () => 0 };
 /** mag = zp - 2.5 lg flux in either system; where the network's zero point is not known, that of its own stamps is the image's. */
-const magnitudeOf = ({ zero_point }: RunConfig["image"]): Conversion => ({
+const magnitudeOf = ({ zero_point }: BandSystem): Conversion => ({
   scale: () => 1,
   offset: ({ zeroPoint, toImage }, k) => {
     if (zero_point === undefined) return toImage[k] === 1 ? 0 : Number.NaN;
@@ -57,7 +58,7 @@ const POSITION_X: Conversion = { ...LENGTH, offset: ({ originX }, k) => originX[
 const POSITION_Y: Conversion = { ...LENGTH, offset: ({ originY }, k) => originY[k] };
 
 /** What is measured in pixels and their values depends on the image: fluxes, a sky level, positions. */
-function conversionOf(name: string, unit: string, image: RunConfig["image"]): Conversion {
+function conversionOf(name: string, unit: string, image: BandSystem): Conversion {
   if (unit === image.unit) return FLUX;
   if (unit === `${image.unit}/pixel`) return SKY;
   if (name === "mag") return magnitudeOf(image);
@@ -67,7 +68,8 @@ function conversionOf(name: string, unit: string, image: RunConfig["image"]): Co
 
 /** In the order of the catalogue: names, estimates, what is derived from them, sky, flags, the user's own. */
 export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[] {
-  const { supervise, image } = config;
+  const { supervise } = config;
+  const image = bandSystem(config.image, 0);
   const labels = supervise.flatMap(({ name, unit: known, description }) => {
     const conversion = conversionOf(name, known, image);
     const unit = unitOf(known, image.unit, choice.unit);

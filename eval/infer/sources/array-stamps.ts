@@ -1,10 +1,11 @@
 /** Images of a .npy file, which knows nothing but their pixels, or of one image of a FITS file. */
+
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { linearise } from "../../../datasets/survey/asinh.ts";
 import { asinhOfHeader, factsOfHeader, type GivenFacts } from "../../../datasets/survey/fits-facts.ts";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { psfOfHeader } from "../../../datasets/survey/psf-width.ts";
 import { readWcs } from "../../../datasets/survey/wcs.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 import { layoutOf } from "./layout.ts";
 import { ownFacts } from "./own-stamps.ts";
 import type { StampFile } from "./stamp-file.ts";

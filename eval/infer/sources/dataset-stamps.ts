@@ -1,11 +1,11 @@
 /** Stamps of a data set, which brings its ids and what is known of its detector. */
-import { pixelUnit } from "../../../datasets/bands.ts";
+import { otherBands, pixelUnit } from "../../../datasets/bands.ts";
 import { PER_STAMP } from "../../../datasets/export/cards.ts";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { bandsOf, fwhmAt } from "../../../sim/population/recorded.ts";
 import { simulationOf } from "../../../train/data/simulated-set.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 import { checkShape } from "./layout.ts";
 import { type StampFile, type StampSystem, systemOfBand } from "./stamp-file.ts";
 
@@ -16,11 +16,13 @@ export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
   const set = Dataset.open(path);
   const { bands, height, width } = set.manifest.shape;
   const { dtype } = set.manifest;
-  const image_unit = pixelUnit(set.manifest.bands);
+  const [unit, known] = [set.manifest.bands, image.bands].map(pixelUnit);
   const shape = [bands, height, width] as const;
+  const other = otherBands(image.bands, set.manifest.bands);
+  if (other !== undefined) throw badInput(path, `its stamps ${other}`);
   checkShape(path, shape, image);
-  if (image_unit !== image.unit) {
-    throw badInput(path, `its pixels are in ${image_unit}, but the network knows ${image.unit} only`);
+  if (unit !== known) {
+    throw badInput(path, `its pixels are in ${unit}, but the network knows ${known} only`);
   }
   const facts = { path, kind: "data set", count: set.length, shape, type: TYPES[dtype] } as const;
   try {
@@ -47,5 +49,5 @@ function systemOf(set: Dataset): StampSystem {
   const labels = Object.fromEntries(names.map((name) => [name, set.label(name)]));
   const known: StampSystem = { ...constants, ...labels };
   if (simulation === undefined || known.psf_fwhm !== undefined) return known;
-  return { ...known, psf_fwhm: set.ids().map((id) => fwhmAt(simulation, id) ?? Number.NaN) };
+  return { ...known, psf_fwhm: set.ids().map((id) => fwhmAt(simulation, id, 0) ?? Number.NaN) };
 }

@@ -1,6 +1,7 @@
 /** From what the user named to the sources of rows. */
 import { existsSync, statSync } from "node:fs";
 import { extname } from "node:path";
+import { type BandSystem, bandSystem } from "../../../datasets/image-system.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
 import { badInput, GalforgeError } from "../../../shared/errors.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
@@ -64,8 +65,13 @@ class Collector {
     this.#config = config;
   }
 
+  /** the network's flux system: cutouts are made for one band */
+  get #band(): BandSystem {
+    return bandSystem(this.#config.image, 0);
+  }
+
   get #sky(): number {
-    return this.#config.image.sky ?? this.#config.normaliser.sky;
+    return this.#band.sky ?? this.#config.normaliser.bands[0].sky;
   }
 
   addList(path: string, entries: readonly CutoutEntry[]): void {
@@ -95,26 +101,26 @@ class Collector {
   #addStack(facts: StampFacts): void {
     const { image } = this.#config;
     this.endCutouts();
-    const system = systemOf(facts, this.#given, image);
+    const system = systemOf(facts, this.#given, this.#band);
     this.#stacks.push(facts);
     this.#systems.push(system);
     this.sources.push(new StackSource(facts, system, { image, sky: this.#sky, noise: this.#given.noise }));
   }
 
   endCutouts(): void {
-    const { image } = this.#config;
     if (this.#entries.length > 0) {
       const brightest = this.#config.supervise.find(({ name }) => name === "flux")?.range[1];
-      this.sources.push(new CutoutSource(this.#entries, this.#given, image, { sky: this.#sky, brightest }));
+      this.sources.push(
+        new CutoutSource(this.#entries, this.#given, this.#band, { sky: this.#sky, brightest }),
+      );
     }
     this.#entries = [];
   }
 
   notes(): string[] {
-    const { image } = this.#config;
     return [
-      ...(this.#stacks.length > 0 ? notesOn(this.#stacks, this.#given, image) : []),
-      ...(this.#given.noise === undefined ? noiseNotes(this.#stacks, this.#systems, image) : []),
+      ...(this.#stacks.length > 0 ? notesOn(this.#stacks, this.#given, this.#band) : []),
+      ...(this.#given.noise === undefined ? noiseNotes(this.#stacks, this.#systems, this.#band) : []),
       ...firstOf(this.#fileNotes),
     ];
   }
@@ -141,7 +147,7 @@ function factsAlone(path: string, config: RunConfig, given: GivenSystem): Named 
   try {
     const isKnownSystem = isKnown(file, given, image);
     const why = isKnownSystem && given.sky === undefined ? otherSky(file, config) : undefined;
-    if (image.bands > 1 && (!isKnownSystem || why !== undefined)) throw noCutout(path, why);
+    if (image.bands.length > 1 && (!isKnownSystem || why !== undefined)) throw noCutout(path, why);
     return { ...file, isStack: isKnownSystem && why === undefined, why };
   } finally {
     file.close();

@@ -1,6 +1,7 @@
 /** Which axes of an array are stamps, and whether they are such as the network knows. */
+
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { badInput } from "../../../shared/errors.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 
 export interface Layout {
   readonly count: number;
@@ -14,10 +15,11 @@ export interface Layout {
  * @throws GalforgeError for another number of axes, no stamp at all, or other bands than the network knows
  */
 export function layoutOf(where: string, shape: readonly number[], image: ImageSystem): Layout {
-  const layout = axesOf(where, shape, image.bands);
+  const layout = axesOf(where, shape, image.bands.length);
   if (shape.includes(0)) throw badInput(where, `holds no stamps: its shape is ${list(shape)}`);
   // cutouts of other sizes are made into stamps, but only of one band
-  if (layout.shape[0] !== image.bands || image.bands > 1) checkShape(where, layout.shape, image);
+  if (layout.shape[0] !== image.bands.length || image.bands.length > 1)
+    checkShape(where, layout.shape, image);
   return layout;
 }
 
@@ -35,13 +37,14 @@ function axesOf(where: string, shape: readonly number[], known: number): Layout 
 }
 
 export const isKnownShape = (shape: Layout["shape"], image: ImageSystem): boolean =>
-  shape[0] === image.bands && shape[1] === image.height && shape[2] === image.width;
+  shape[0] === image.bands.length && shape[1] === image.height && shape[2] === image.width;
 
 /** @throws GalforgeError for stamps of another size or number of bands than the network's */
 export function checkShape(where: string, shape: Layout["shape"], image: ImageSystem): void {
   if (isKnownShape(shape, image)) return;
-  const known = [image.bands, image.height, image.width];
-  const scale = image.pixel_scale === undefined ? "" : ` at ${image.pixel_scale} arcsec/pixel`;
+  const [{ pixel_scale }] = image.bands;
+  const known = [image.bands.length, image.height, image.width];
+  const scale = pixel_scale === undefined ? "" : ` at ${pixel_scale} arcsec/pixel`;
   throw badInput(
     where,
     `holds stamps of ${spell(shape)}, but the network knows stamps of ${spell(known)}${scale} only. Other sizes are cut and ` +

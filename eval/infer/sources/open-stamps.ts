@@ -1,9 +1,9 @@
 /** Images to be measured, opened by what they are. */
 import { statSync } from "node:fs";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import type { GivenFacts } from "../../../datasets/survey/fits-facts.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
 import { badFile } from "../../../shared/errors.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 import { openArrayStamps } from "./array-stamps.ts";
 import { openDatasetStamps } from "./dataset-stamps.ts";
 import type { StampFile } from "./stamp-file.ts";

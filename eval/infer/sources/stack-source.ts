@@ -1,8 +1,9 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
+
+import { type BandSystem, bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
 import { isDarker } from "../../../datasets/survey/centre.ts";
 import { hasSpike } from "../../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 import { FLAGS } from "../flags.ts";
 import type { Rows, Source, Span, SystemSummary } from "../rows.ts";
 import {
@@ -43,6 +44,8 @@ export class StackSource implements Source {
   readonly #system: StampSystem;
   readonly #options: StackOptions;
   readonly #noise: StampNoise;
+  /** what the network knows of the first band */
+  readonly #known: BandSystem;
   #file: StampFile | undefined;
 
   constructor(facts: StampFacts, system: StampSystem, options: StackOptions) {
@@ -51,10 +54,11 @@ export class StackSource implements Source {
     this.#system = system;
     this.#options = options;
     this.#noise = new StampNoise(facts, options);
+    this.#known = bandSystem(options.image, 0);
   }
 
   get unit(): string {
-    return this.#options.image.unit;
+    return this.#known.unit;
   }
 
   get hasZeroPoint(): boolean {
@@ -86,7 +90,8 @@ export class StackSource implements Source {
   }
 
   prepare(rows: Rows, { first, count, at: to, row }: Span): void {
-    const { image, sky, noise } = this.#options;
+    const image = this.#known;
+    const { sky, noise } = this.#options;
     const size = rows.pixels.length / rows.capacity;
     const detectors = Array.from({ length: count }, (_, k) => detectorOf(this.#system, first + k));
     const maps = detectors.map((detector) => pixelMap(image, detector));
@@ -154,7 +159,7 @@ export class StackSource implements Source {
 /** FLAGS.negative and FLAGS.spike of a stamp that the network is given, as far as its sky and its noise are known. */
 function lightFlags(
   pixels: Float32Array,
-  { height, width, sky }: ImageSystem,
+  { height, width, sky }: BandSystem,
   detector: Detector,
   { factor, offset }: PixelMap,
   noise = skyNoise(detector),

@@ -1,4 +1,6 @@
 /** Whether the noise that stamps are said to have is that of their pixels. */
+
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { SkyMeter } from "../../../datasets/survey/background.ts";
 import {
   differenceNoise,
@@ -9,7 +11,6 @@ import {
 } from "../../../datasets/survey/noise-check.ts";
 import { STATE } from "../../../datasets/survey/state.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 import type { StampFacts } from "./stamp-file.ts";
 
 export class StampNoise {

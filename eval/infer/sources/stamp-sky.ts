@@ -1,5 +1,6 @@
 /** Whether the pixels of stamps lie about the sky that the network knows, or show that it was taken off or is another one. */
-import type { ImageSystem, RunConfig } from "../../../train/run/config.ts";
+import { bandSystem, type ImageSystem, shapeOf } from "../../../datasets/image-system.ts";
+import type { RunConfig } from "../../../train/run/config.ts";
 import { skyNoise } from "./flux-system.ts";
 import type { StampFile } from "./stamp-file.ts";
 
@@ -16,11 +17,13 @@ const DARKEST = 0.25;
  * @returns what to tell the user if more than half of the stamps have a median far below the sky, or all but a tenth of the pixels of
  *   each stamp are far above it (of a network that has seen many skies: below a quarter of the typical one); undefined if not
  */
-export function otherSky(file: StampFile, { image, normaliser }: RunConfig): string | undefined {
+export function otherSky(file: StampFile, { image: known, normaliser }: RunConfig): string | undefined {
   if (file.kind === "data set" || file.system.sky !== undefined) return undefined;
-  const noise = skyNoise(image) ?? normaliser.softening;
-  const sky = image.sky ?? normaliser.sky;
-  const levels = levelsOf(file, image);
+  const image = bandSystem(known, 0);
+  const [typical] = normaliser.bands;
+  const noise = skyNoise(image) ?? typical.softening;
+  const sky = image.sky ?? typical.sky;
+  const levels = levelsOf(file, known);
   if (levels.length === 0) return undefined;
   const dark = middle(levels.map(({ median }) => median)) - sky;
   const bright = Math.min(...levels.map(({ low }) => low)) - sky;
@@ -40,7 +43,8 @@ interface Level {
 }
 
 /** Of finite pixels. */
-function levelsOf(file: StampFile, { bands, height, width }: ImageSystem): Level[] {
+function levelsOf(file: StampFile, image: ImageSystem): Level[] {
+  const { bands, height, width } = shapeOf(image);
   const stamp = new Float32Array(bands * height * width);
   const some = Math.min(file.count, MOST_STAMPS);
   return Array.from({ length: some }, (_, k) => {

@@ -1,11 +1,11 @@
 /** Which sky, gain and so on hold for the stamps of a file: those given, else the file's own, else those of the run. */
 import { isDeepStrictEqual } from "node:util";
+import { type BandSystem, bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
 import type { GivenFacts, ImageFacts } from "../../../datasets/survey/fits-facts.ts";
 import { isSameScale } from "../../../datasets/survey/flux-system.ts";
 import { readPsf } from "../../../datasets/survey/psf-width.ts";
 import { parsePixelUnit } from "../../../datasets/survey/units.ts";
 import { badInput } from "../../../shared/errors.ts";
-import type { ImageSystem } from "../../../train/run/config.ts";
 import { FLAGS } from "../flags.ts";
 import { type Detector, hasOtherNoise } from "./flux-system.ts";
 import { isKnownShape } from "./layout.ts";
@@ -34,18 +34,19 @@ export const givenFacts = ({ pixel_scale, zero_point }: GivenSystem): GivenFacts
  * its flux system. Gains make that one system of electrons; else another zero point is another system. Others are cutouts, and so
  * is what a survey's header describes: a place on the sky, another unit, a zero point of its own.
  */
-export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSystem): boolean {
+export function isKnown(facts: StampFacts, given: GivenSystem, known: ImageSystem): boolean {
   // they know their own system, and are refused if that is not the network's
   if (facts.kind === "data set") return true;
-  if (facts.isOwn && isKnownShape(facts.shape, image) && given.pixel_scale === undefined) return true;
-  if (facts.facts !== undefined && isOfSurvey(facts.facts, given, image)) return false;
+  const image = bandSystem(known, 0);
+  if (facts.isOwn && isKnownShape(facts.shape, known) && given.pixel_scale === undefined) return true;
+  if (facts.facts !== undefined && isOfSurvey(facts.facts, given, known)) return false;
   const scale = given.pixel_scale ?? facts.system.pixel_scale;
   const zero = given.zero_point ?? facts.system.zero_point;
   const differs = (a: number | undefined, b: number | undefined): boolean =>
     a !== undefined && b !== undefined && !isSameScale(a, b);
   const otherFlux = given.gain === undefined && zero !== undefined && image.zero_point !== undefined;
   return (
-    isKnownShape(facts.shape, image) &&
+    isKnownShape(facts.shape, known) &&
     !differs(scale, image.pixel_scale) &&
     !(otherFlux && Math.abs(zero - (image.zero_point ?? zero)) > SAME_ZERO_POINT)
   );
@@ -55,11 +56,11 @@ export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSyste
 function isOfSurvey(
   { isCelestial, unitText, zeroPoint }: ImageFacts,
   given: GivenSystem,
-  { unit, bands }: ImageSystem,
+  { bands }: ImageSystem,
 ): boolean {
-  const isOtherUnit = unitText !== "" && !isSameUnit(unitText, unit);
+  const isOtherUnit = unitText !== "" && !isSameUnit(unitText, bands[0].unit);
   const hasZeroPoint = given.zero_point === undefined && zeroPoint !== undefined;
-  return (isCelestial && bands === 1) || isOtherUnit || hasZeroPoint;
+  return (isCelestial && bands.length === 1) || isOtherUnit || hasZeroPoint;
 }
 
 function isSameUnit(text: string, unit: string): boolean {
@@ -74,7 +75,7 @@ const SAME_ZERO_POINT = 1e-3;
  * The system of a file's stamps.
  * @throws GalforgeError if its pixel scale is not the network's
  */
-export function systemOf(facts: StampFacts, given: GivenSystem, image: ImageSystem): StampSystem {
+export function systemOf(facts: StampFacts, given: GivenSystem, image: BandSystem): StampSystem {
   const own = facts.system;
   const scale = given.pixel_scale ?? own.pixel_scale;
   const where = given.pixel_scale === undefined ? facts.path : "--pixel-scale";
@@ -112,7 +113,7 @@ function checkScale(
 }
 
 /** What is assumed, and what was given in vain: a line each. */
-export function notesOn(files: readonly StampFacts[], given: GivenSystem, image: ImageSystem): string[] {
+export function notesOn(files: readonly StampFacts[], given: GivenSystem, image: BandSystem): string[] {
   const lines: string[] = [];
   const assumed = NAMES.filter(
     (name) => given[name] === undefined && image[name] !== undefined && files.some((f) => lacks(f, name)),
@@ -134,7 +135,7 @@ export function notesOn(files: readonly StampFacts[], given: GivenSystem, image:
 export function noiseNotes(
   files: readonly StampFacts[],
   systems: readonly StampSystem[],
-  image: ImageSystem,
+  image: BandSystem,
 ): string[] {
   const others = systems.flatMap((system, i) => {
     const detector = constantDetector(system);

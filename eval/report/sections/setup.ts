@@ -1,5 +1,7 @@
 /** What was trained on what: data set, population, network, options, software. */
 
+import { pixelUnit } from "../../../datasets/bands.ts";
+import { bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
 import { formatDuration } from "../../../shared/cli/progress.ts";
 import { nameOf } from "../../../train/data/places.ts";
 import type { LabelTransform, RunConfig } from "../../../train/run/config.ts";
@@ -34,21 +36,30 @@ function stampFacts({ data, image }: RunConfig): Fact[] {
     const renewed = data.kind === "simulator" && split === "train" ? " (new ones in every epoch)" : "";
     return `${split} ${plain(data.counts[split])}${fraction}${renewed}`;
   });
-  const optional = (name: string, value: number | undefined, unit: string): Fact[] =>
-    value === undefined ? [] : [[name, `${plain(value, 4)}${suffix(unit)}`]];
   return [
     ["source", `${nameOf(data.name)} (${data.kind})`],
     ["stamps", counts.join(", ")],
     [
       "size",
-      `${image.width} × ${image.height} pixels, ${image.bands} band${image.bands === 1 ? "" : "s"}, in ${image.unit}`,
+      `${image.width} × ${image.height} pixels, ${counted(image.bands.length, "band")}, in ${pixelUnit(image.bands)}`,
     ],
-    ...optional("pixel scale", image.pixel_scale, "arcsec/pixel"),
-    ...optional("sky", image.sky, "ADU/pixel"),
-    ...optional("gain", image.gain, "e-/ADU"),
-    ...optional("read noise", image.read_noise, "e-"),
-    ...optional("zero point", image.zero_point, "mag (AB magnitude of 1 ADU)"),
+    ...image.bands.flatMap((_, band) => bandFacts(image, band)),
     ["SHA-256", html`<code>${data.sha256}</code>`],
+  ];
+}
+
+/** Of several bands each fact has the name of its band. */
+function bandFacts(image: ImageSystem, band: number): Fact[] {
+  const { pixel_scale, sky, gain, read_noise, zero_point, unit } = bandSystem(image, band);
+  const of = image.bands.length === 1 ? "" : ` in ${image.bands[band].name}`;
+  const optional = (name: string, value: number | undefined, unit: string): Fact[] =>
+    value === undefined ? [] : [[`${name}${of}`, `${plain(value, 4)}${suffix(unit)}`]];
+  return [
+    ...optional("pixel scale", pixel_scale, "arcsec/pixel"),
+    ...optional("sky", sky, `${unit}/pixel`),
+    ...optional("gain", gain, `e-/${unit}`),
+    ...optional("read noise", read_noise, "e-"),
+    ...optional("zero point", zero_point, `mag (AB magnitude of 1 ${unit})`),
   ];
 }
 
@@ -65,7 +76,6 @@ counter-clockwise from +x; pixel scale in arcsec/pixel; sky in ADU/pixel; gain i
 const SAID = ["arch", "data", "latents", "supervise"];
 
 function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }: TrainingSection): Fact[] {
-  const { sky, softening, low, high } = config.normaliser;
   const epochs = curves[curves.length - 1]?.epoch ?? 0;
   return [
     ["model", `${config.model}, architecture ${config.architecture}`],
@@ -73,12 +83,19 @@ function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }
     ["latents", `${plain(config.latents)}, the first ${config.supervise.length} supervised`],
     ["trained for", `${counted(epochs, "epoch")}; the weights are those of epoch ${plain(best)}`],
     ["time", `${formatDuration(seconds)} ${seconds < 3600 ? "min:s" : "h:min:s"}`],
-    [
-      "normaliser",
-      `y = (asinh((x ${minus(sky)}) / ${plain(softening, 6)}) ${minus(low)}) / ${plain(high - low, 6)}, x in ${config.image.unit}`,
-    ],
+    ...normaliserFacts(config),
     ...describe(config.training).filter(([name]) => !SAID.includes(name)),
   ];
+}
+
+function normaliserFacts({ image, normaliser }: RunConfig): Fact[] {
+  return normaliser.bands.map(({ sky, softening, low, high }, i): Fact => {
+    const { name, unit } = image.bands[i];
+    return [
+      image.bands.length === 1 ? "normaliser" : `normaliser of ${name}`,
+      `y = (asinh((x ${minus(sky)}) / ${plain(softening, 6)}) ${minus(low)}) / ${plain(high - low, 6)}, x in ${unit}`,
+    ];
+  });
 }
 
 function labelTable({ supervise }: RunConfig): Html {

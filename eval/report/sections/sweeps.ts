@@ -13,9 +13,9 @@ import { type Section, unitOf } from "./section.ts";
 
 /** Unit of a measured quantity that is no supervised label of the run; a radius is in pixels where the pixel scale is not known. */
 function measuredUnit(quantity: string, { training }: Partial<Sections>): string {
-  const image = training?.config.image;
-  if (quantity === "flux") return image?.unit ?? "";
-  if (quantity === "hlr") return image?.pixel_scale === undefined ? "pixel" : "arcsec";
+  const band = training?.config.image.bands[0];
+  if (quantity === "flux") return band?.unit ?? "";
+  if (quantity === "hlr") return band?.pixel_scale === undefined ? "pixel" : "arcsec";
   return quantity === "x0" || quantity === "y0" ? "pixel" : "";
 }
 
@@ -65,7 +65,7 @@ function strip({ label, images }: SweepCurve, size: SweepSection, results: Parti
     images: unpacked,
     size,
     stretch: commonStretch(unpacked, noiseOf(image)),
-    unit: image?.unit ?? "",
+    unit: image?.bands[0].unit ?? "",
   });
   const title = `Decoded images, ${titled(label, unitOf(results, label))} below each`;
   return [{ title, label: `Decoded images of one galaxy while the latent of ${label} rises`, spec }];

@@ -10,6 +10,7 @@ import { unpackImage } from "../../../eval/data/packed-image.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { temporary } from "../../datasets/make.ts";
+import { imageOf } from "../../image-system.ts";
 import { changed } from "../../train/models/model-of.ts";
 import { FRACTIONS, fakeConfig, fakeModel, makeStamps, NOISE } from "./fake-run.ts";
 
@@ -127,8 +128,8 @@ describe("what a user can get wrong", () => {
   });
 
   it("refuses stamps of another size", async () => {
-    await expect(compare({ image: { height: 64, width: 64, bands: 1, unit: "ADU" } })).rejects.toThrow(
-      "a size of 8 x 6 pixels in 1 band, but the network of this run was trained on 64 x 64",
+    await expect(compare({ image: imageOf({ height: 64, width: 64 }) })).rejects.toThrow(
+      "a size of 8 x 6 pixels, but the network of this run was trained on 64 x 64",
     );
   });
 

@@ -5,6 +5,7 @@ import { fitPca, transformPca } from "../../../eval/stats/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { stretchPixels } from "../../../train/normaliser.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
+import { imageOf, sameStretch } from "../../image-system.ts";
 import { changed, type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { normals } from "../samples.ts";
 
@@ -19,10 +20,10 @@ beforeAll(async () => {
 });
 
 const images = Float32Array.from(normals(COUNT * PIXELS, 1), (x) => 100 + Math.sqrt(VARIANCE) * x);
-const image = { height: 8, width: 6, bands: 1, unit: "ADU" };
+const image = { height: 8, width: 6 };
 
 const testSet = (known: object): TestSet => ({
-  ...{ name: "stamps", sha256: "", which: "all", image: { ...image, ...known }, count: COUNT },
+  ...{ name: "stamps", sha256: "", which: "all", image: imageOf({ ...image, ...known }), count: COUNT },
   ...{ ids: Float64Array.from({ length: COUNT }, (_, i) => i), labels: new Map(), units: new Map() },
   images: async (from, count) => images.slice(from * PIXELS, (from + count) * PIXELS),
 });
@@ -31,9 +32,9 @@ const testSet = (known: object): TestSet => ({
 function model(level: number): FakeModel {
   const label = { name: "flux", unit: "ADU", role: "flux" as const, description: "", range: [0, 1] as const };
   const config: Pick<RunConfig, "image" | "latents" | "supervise" | "normaliser"> = {
-    ...{ image, latents: 2 },
+    ...{ image: imageOf(image), latents: 2 },
     supervise: [{ ...label, transform: { kind: "linear", mean: 0, scale: 1 } }],
-    normaliser: { sky: 100, softening: 8, low: -1, high: 2 },
+    normaliser: sameStretch({ sky: 100, softening: 8, low: -1, high: 2 }),
   };
   return modelOf(config as RunConfig, {
     look: async (pixels, count) => ({
@@ -47,7 +48,7 @@ function model(level: number): FakeModel {
 describe("estimate", () => {
   it("keeps stamps, latents, estimates and components together over blocks", async () => {
     const { normaliser } = model(100).config;
-    const stretched = stretchPixels(images, normaliser);
+    const stretched = stretchPixels(images, normaliser, PIXELS);
     const pca = await fitPca(stretched, PIXELS, 5);
     const seen: number[] = [];
     const shown = [3, 1200, 1499];

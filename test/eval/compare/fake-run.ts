@@ -1,4 +1,5 @@
 /** A run without a network: a data set on the disk, and a model that knows the truth up to noise of a known size. */
+
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Dataset } from "../../../datasets/reader.ts";
@@ -6,6 +7,7 @@ import { splitIndices } from "../../../datasets/splits.ts";
 import { sha256File } from "../../../shared/files/hash.ts";
 import type { DataSource, RunConfig } from "../../../train/run/config.ts";
 import { makeDataset } from "../../datasets/make.ts";
+import { imageOf, sameStretch } from "../../image-system.ts";
 import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { normals, uniforms } from "../samples.ts";
 
@@ -54,10 +56,10 @@ export function fakeConfig(dir: string, change: Partial<RunConfig> = {}): RunCon
     range: [mean - 2 * scale, mean + 2 * scale],
   });
   return {
-    ...{ format: "galforge-run", version: 1, model: "cae", architecture: "fake", latents: LATENTS },
+    ...{ format: "galforge-run", version: 2, model: "cae", architecture: "fake", latents: LATENTS },
     supervise: [label("flux", "ADU", 5000, 2582), label("hlr", "arcsec", 2, 0.577)],
-    image: { height: HEIGHT, width: WIDTH, bands: 1, unit: "ADU" },
-    normaliser: { sky: 100, softening: 10, low: -1, high: 4 },
+    image: imageOf({ height: HEIGHT, width: WIDTH }),
+    normaliser: sameStretch({ sky: 100, softening: 10, low: -1, high: 4 }),
     ...{ data, training: { seed: 0 }, backend: "onnx-cpu", software: {}, created: "2026-01-01T00:00:00Z" },
     ...change,
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testSplit, type Wanted } from "../../../eval/data/test-set.ts";
 import type { StampSource } from "../../../train/data/source.ts";
+import { imageOf } from "../../image-system.ts";
 import { uniforms } from "../samples.ts";
 
 const column = (name: string, unit = "1") => ({ name, unit, role: "scalar" as const, description: name });
@@ -12,7 +13,7 @@ function source(size: number, broken = -1): StampSource {
       ...{ kind: "simulator", name: "sim:x", sha256: "ab", options: {} },
       counts: { train: 9, val: 9, test: size },
     },
-    image: { height: 2, width: 3, bands: 1, unit: "ADU" },
+    image: imageOf({ height: 2, width: 3 }),
     labels: [
       column("flux", "ADU"),
       column("hlr", "arcsec"),

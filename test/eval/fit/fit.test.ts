@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { bandSystem } from "../../../datasets/image-system.ts";
 import { sceneOf, type Vector } from "../../../eval/data/galaxy-parameters.ts";
 import { boundsIfEasy, checkLimit } from "../../../eval/fit/check.ts";
 import { fitAndCompare } from "../../../eval/fit/fit.ts";
@@ -7,8 +8,9 @@ import { openFitData, simulatedStamps } from "../../../eval/fit/fit-data.ts";
 import type { FitSection } from "../../../eval/fit/section.ts";
 import type { Population } from "../../../sim/drawn.ts";
 import { makePopulation } from "../../../sim/populations.ts";
-import type { ImageSystem, RunConfig } from "../../../train/run/config.ts";
+import type { RunConfig } from "../../../train/run/config.ts";
 import { makeDataset, temporary } from "../../datasets/make.ts";
+import type { Facts } from "../../image-system.ts";
 import { scratch } from "../../sim/generate/helpers.ts";
 import { makeReal } from "../../train/data/helpers.ts";
 import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
@@ -35,8 +37,8 @@ const population = makePopulation({
   psf: { kind: "moffat", fwhm: 0.7, beta: 3.5 },
   detector: { sky: 100, gain: 1, read_noise: 5 },
 });
-const IMAGE: ImageSystem = {
-  ...{ height: 32, width: 32, bands: 1, unit: "ADU", pixel_scale: 0.2 },
+const IMAGE: Facts = {
+  ...{ height: 32, width: 32, pixel_scale: 0.2 },
   ...{ sky: 100, gain: 1, read_noise: 5, psf_fwhm: [0.7, 0.7] as const },
 };
 const SEED = 7;
@@ -58,7 +60,7 @@ const hooks = () => {
 };
 
 /** Its flux is the light above the sky. */
-function model(image: ImageSystem = IMAGE, data: Partial<RunConfig["data"]> = {}): FakeModel {
+function model(image: Facts = IMAGE, data: Partial<RunConfig["data"]> = {}): FakeModel {
   const config = fakeConfig(image, ["flux"]);
   return modelOf(
     { ...config, data: { ...config.data, ...data } },
@@ -79,7 +81,7 @@ describe("openFitData", () => {
     const stored = openFitData(dir, 4);
     expect(Array.from(stored.sample.ids)).toEqual([0, 1, 2, 3]);
     expect(stored.sample.seed).toBe(SEED);
-    expect(stored.image).toEqual(IMAGE);
+    expect(bandSystem(stored.image, 0)).toEqual({ ...IMAGE, unit: "ADU" });
     expect(stored.which).toBe("all stamps of the data set; of these the first 4 of 12");
     const { pixels } = simulatedStamps(stored.sample)(3);
     expect(stored.pixels(3)).toEqual(pixels);

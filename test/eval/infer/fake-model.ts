@@ -1,12 +1,14 @@
 /** A network that is none: its flux is the sum of the pixels above the sky, so that every law can be checked exactly. */
+
 import type { Context } from "../../../shared/cli/command.ts";
-import type { ImageSystem, RunConfig, Supervised } from "../../../train/run/config.ts";
+import type { RunConfig, Supervised } from "../../../train/run/config.ts";
+import { type Facts, imageOf, sameStretch } from "../../image-system.ts";
 import { type FakeModel as Model, modelOf } from "../../train/models/model-of.ts";
 
 export const IMAGE = {
-  ...{ height: 8, width: 6, bands: 1, unit: "ADU" },
+  ...{ height: 8, width: 6, unit: "ADU" },
   ...{ pixel_scale: 0.2, sky: 100, gain: 2, read_noise: 5, zero_point: 27 },
-} as const satisfies ImageSystem;
+} as const satisfies Facts;
 
 export const PIXELS = IMAGE.height * IMAGE.width;
 
@@ -31,19 +33,16 @@ const LABELS: Readonly<Record<string, Supervised>> = {
   sky: label("sky", "ADU/pixel", 0, 1e6),
 };
 
-export function fakeConfig(
-  image: ImageSystem = IMAGE,
-  names: readonly string[] = ["flux", "hlr"],
-): RunConfig {
+export function fakeConfig(facts: Facts = IMAGE, names: readonly string[] = ["flux", "hlr"]): RunConfig {
   return {
     format: "galforge-run",
-    version: 1,
+    version: 2,
     model: "cae",
     architecture: "none",
     latents: names.length,
     supervise: names.map((name) => LABELS[name]),
-    image,
-    normaliser: { sky: 100, softening: 10, low: 0, high: 1 },
+    image: imageOf(facts),
+    normaliser: sameStretch({ sky: 100, softening: 10, low: 0, high: 1 }, facts.bands),
     data: {
       ...{ kind: "simulator", name: "sim:fake", sha256: "0".repeat(64), options: {} },
       counts: { train: 1, val: 0, test: 0 },
@@ -65,7 +64,7 @@ export interface FakeModel extends Model {
 /** flux: sum of (pixel - sky); hlr: the first pixel; e1: 0.3; e2: -0.4; x0: 2.5; y0: 4.25; sky: as hlr; sigmas: a tenth of the absolute values. */
 export function fakeModel(config: RunConfig = fakeConfig(), sigmas = true): FakeModel {
   const [calls, seen]: [number[], number[]] = [[], []];
-  const sky = config.image.sky ?? 0;
+  const sky = config.image.bands[0].detector?.sky ?? 0;
   const model = modelOf(config, {
     async look(images, count) {
       calls.push(count);

@@ -1,4 +1,5 @@
 /** results.json of a run that never was: galaxies of exponential profile, and predictions that scatter as those of a good network. */
+
 import type { CompareSection, LabelComparison } from "../../../eval/compare/section.ts";
 import { packImage } from "../../../eval/data/packed-image.ts";
 import type { LimitSection } from "../../../eval/limit/section.ts";
@@ -10,6 +11,7 @@ import { Stream } from "../../../shared/random/stream.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
 import type { Results } from "../../../train/run/results.ts";
 import type { TrainingSection } from "../../../train/run/training-section.ts";
+import { imageOf, sameStretch } from "../../image-system.ts";
 import { sampleFit } from "./sample-fit.ts";
 import { sampleSurvey } from "./sample-survey.ts";
 
@@ -144,22 +146,16 @@ function sampleConfig(names: Names): RunConfig {
   const uniform = (low: number, high: number | string) => ({ uniform: [low, high] });
   return {
     format: "galforge-run",
-    version: 1,
+    version: 2,
     model: "cae",
     architecture: "deep",
     latents: 64,
     supervise,
-    image: {
-      height: SIDE,
-      width: SIDE,
-      bands: 1,
-      unit: "ADU",
-      pixel_scale: 0.2,
-      sky: SKY,
-      gain: 1,
-      read_noise: READ_NOISE,
-    },
-    normaliser: { sky: SKY, softening: 33.54, low: -0.62, high: 5.41 },
+    image: imageOf({
+      ...{ height: SIDE, width: SIDE, pixel_scale: 0.2 },
+      ...{ sky: SKY, gain: 1, read_noise: READ_NOISE },
+    }),
+    normaliser: sameStretch({ sky: SKY, softening: 33.54, low: -0.62, high: 5.41 }),
     data: {
       kind: "directory",
       name: "stamps",

@@ -1,4 +1,5 @@
 /** A survey folder of simulated galaxies, and a network that is none: it sums the light and knows the rest. */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { paddingOf } from "../../../shared/formats/fits-header.ts";
@@ -7,6 +8,7 @@ import { Stream } from "../../../shared/random/stream.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
 import type { Psf, Scene } from "../../../sim/scene.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
+import type { Facts } from "../../image-system.ts";
 import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 import { fakeConfig } from "../infer/fake-model.ts";
 
@@ -118,10 +120,7 @@ const RANGES: Readonly<Record<string, readonly [unit: string, low: number, high:
   y0: ["pixel", 30, 34],
 };
 
-export function surveyConfig(
-  names: readonly string[] = ["flux", "hlr"],
-  image: RunConfig["image"] = IMAGE,
-): RunConfig {
+export function surveyConfig(names: readonly string[] = ["flux", "hlr"], image: Facts = IMAGE): RunConfig {
   const supervise = names.map((name): Supervised => {
     const [unit, low, high] = RANGES[name];
     const transform = { kind: "linear", mean: 0, scale: 1 } as const;

@@ -1,10 +1,12 @@
 /** A source of galaxies and a network that is none: its latents are the true labels, its decoder is the renderer. */
+
 import type { LabelColumn } from "../../../datasets/labels.ts";
 import type { Population } from "../../../sim/drawn.ts";
 import type { Psf } from "../../../sim/scene.ts";
 import type { StampSource } from "../../../train/data/source.ts";
 import { fromLatent, toLatent } from "../../../train/labels.ts";
 import type { LabelTransform, RunConfig, Supervised } from "../../../train/run/config.ts";
+import { sameStretch, imageOf as systemOf } from "../../image-system.ts";
 import { render } from "../../sim/render/scenes.ts";
 import { type FakeModel, modelOf } from "../../train/models/model-of.ts";
 
@@ -46,13 +48,13 @@ export function fakeConfig(
   );
   return {
     format: "galforge-run",
-    version: 1,
+    version: 2,
     model: "cae",
     architecture: "renderer",
     latents: PARAMETERS.length,
     supervise,
-    image: { height: SIZE, width: SIZE, bands: 1, unit: "ADU", pixel_scale: PIXEL_SCALE, sky: SKY },
-    normaliser: { sky: 0, softening: 10, low: 0, high: 1 },
+    image: systemOf({ height: SIZE, width: SIZE, pixel_scale: PIXEL_SCALE, sky: SKY }),
+    normaliser: sameStretch({ sky: 0, softening: 10, low: 0, high: 1 }),
     data: {
       kind: "simulator",
       name: "sim:fake",

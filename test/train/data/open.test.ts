@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Dataset } from "../../../datasets/reader.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import type { Overrides } from "../../../sim/population/overrides.ts";
@@ -54,26 +55,26 @@ describe("openSource", () => {
 });
 
 describe("what is known of stamps", () => {
-  const outline = { height: 16, width: 20, bands: 1, unit: "ADU" };
+  const size = { height: 16, width: 20 };
+  const band = { name: "unspecified", unit: "ADU", pixel_scale: 0.3, zero_point: 27.5 };
 
   it("are the constants, not what varies", async () => {
     const source = await madeOf({}, varying("{kind: gaussian, fwhm: {uniform: [0.6, 0.8]}}"));
-    const { psf_fwhm, ...image } = source.image;
-    expect(image).toEqual({ ...outline, pixel_scale: 0.3, gain: 2, read_noise: 3, zero_point: 27.5 });
-    const [low, high] = psf_fwhm ?? [0, 0];
-    expect(low > 0.6 && low < high && high < 0.8).toBe(true);
+    const [{ psf, ...known }] = source.image.bands;
+    expect({ ...source.image, bands: known }).toEqual({
+      ...size,
+      bands: { ...band, detector: { gain: 2, read_noise: 3 } },
+    });
+    expect(psf).toMatchObject({ kind: "gaussian", round: true });
+    const [low, high] = psf?.fwhm ?? [0, 0];
+    expect(low > 0.6 && low < high && high < 0.8).toBe(true); // those of the stamps, not of the distribution
     expect(source.asymmetry).toBeUndefined();
   });
 
   it("of noiseless stamps is that they have no sky", async () => {
     const source = await madeOf({}, varying("{kind: gaussian, fwhm: 0.7, e: 0}"), { noiseless: true });
-    expect(source.image).toEqual({
-      ...outline,
-      pixel_scale: 0.3,
-      sky: 0,
-      zero_point: 27.5,
-      psf_fwhm: [0.7, 0.7],
-    });
+    const psf = { kind: "gaussian", fwhm: [0.7, 0.7], round: true };
+    expect(source.image).toEqual({ ...size, bands: [{ ...band, detector: { sky: 0 }, psf }] });
     expect(source.asymmetry).toBeUndefined();
   });
 
@@ -82,15 +83,27 @@ describe("what is known of stamps", () => {
     mkdirSync(dir);
     makeDataset(dir, { n: 20, bands: 2 });
     const source = openSource(dir, { seed: 0 });
-    expect(source.image).toEqual({ height: 8, width: 6, bands: 2, unit: "ADU" });
-    expect(source.asymmetry).toMatch(/PSF is not known/);
+    expect(source.image).toEqual({ height: 8, width: 6, bands: Dataset.open(dir).manifest.bands });
+    expect(source.asymmetry).toMatch(/PSF in band .* is not known/);
+  });
+
+  it("of a set of format 1 is what its population says", async () => {
+    const { image, description } = await madeOf({}, varying("{kind: gaussian, fwhm: 0.7}"));
+    const path = join(description.name, "manifest.json");
+    const { sha256: _, bands, ...manifest } = JSON.parse(readFileSync(path, "utf8"));
+    const old = { ...manifest, version: 1, band_names: ["unspecified"], image_unit: "ADU" };
+    writeFileSync(path, JSON.stringify(old));
+    const again = openSource(description.name, { seed: 0 });
+    expect(Dataset.open(description.name).manifest.bands).toEqual([{ name: "unspecified", unit: "ADU" }]);
+    expect(again.image).toEqual(image);
+    expect(again.asymmetry).toBeUndefined();
   });
 
   it.each([
-    ["{kind: moffat, fwhm: 0.7, beta: 3, e: 0.1, pa: 20}", /psf.e is 0.1/],
-    ["{kind: moffat, fwhm: 0.7, beta: 3, e: {uniform: [0, 0.1]}}", /psf.e is not always 0/],
-  ])("is that the PSF %s is not round", async (psf, reason) => {
-    expect((await madeOf({}, varying(psf))).asymmetry).toMatch(reason);
+    ["{kind: moffat, fwhm: 0.7, beta: 3, e: 0.1, pa: 20}"],
+    ["{kind: moffat, fwhm: 0.7, beta: 3, e: {uniform: [0, 0.1]}}"],
+  ])("is that the PSF %s is not round", async (psf) => {
+    expect((await madeOf({}, varying(psf))).asymmetry).toMatch(/its PSF is not round/);
   });
 
   it("is that a PSF image need not be round, and that it is needed again for fresh noise", async () => {
@@ -98,7 +111,7 @@ describe("what is known of stamps", () => {
     const image = (peak: number) => Float32Array.from({ length: 81 }, (_, i) => (i === 40 ? peak : 1));
     writeFileSync(file, encodeNpy(image(100), [9, 9]));
     const { description, asymmetry, fixedNoise } = await madeOf({}, varying(`{kind: image, file: ${file}}`));
-    expect(asymmetry).toMatch(/the image .*psf.npy/);
+    expect(asymmetry).toMatch(/its PSF is an image, which need not be round/);
     expect(fixedNoise).toBeUndefined();
     const again = () => openSource(description.name, { seed: 0 }).fixedNoise;
     writeFileSync(file, encodeNpy(image(90), [9, 9]));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeDefaultDirectory } from "../../../train/run/default-directory.ts";
 import { createRun, holdsRun, readConfig } from "../../../train/run/directory.ts";
+import { sameStretch } from "../../image-system.ts";
 import { makeConfig, scratch } from "./helpers.ts";
 
 const root = scratch();
@@ -67,8 +68,8 @@ describe("createRun", () => {
 
   it("writes no configuration that it would not read", async () => {
     const dir = join(root, "bad");
-    const config = makeConfig({ normaliser: { sky: 100, softening: 15, low: 7, high: 7 } });
-    await expect(create(dir, config)).rejects.toThrow(/normaliser\.high = 7 must be above low = 7/);
+    const config = makeConfig({ normaliser: sameStretch({ sky: 100, softening: 15, low: 7, high: 7 }) });
+    await expect(create(dir, config)).rejects.toThrow(/normaliser\.bands\.0\.high = 7 must be above low = 7/);
     expect(holdsRun(dir)).toBe(false);
   });
 });
@@ -80,26 +81,23 @@ describe("readConfig", () => {
   });
 
   it.each([
-    [2, /version 2, but this galforge reads runs of version 1: install a newer galforge/],
+    [3, /version 3, but this galforge reads runs of versions 1 and 2: install a newer galforge/],
     [0, /version 0, but .* use it with the galforge that trained it/],
   ])("refuses version %i by number", (version, message) => {
     const dir = edited(`version-${version}`, (c) => Object.assign(c, { version, latents: "many" }));
     expect(() => readConfig(dir)).toThrow(message);
   });
 
+  const imageWith = (band: object) => ({ height: 8, width: 8, bands: [{ name: "r", unit: "ADU", ...band }] });
   const damages: [string, (config: Record<string, unknown>) => void, RegExp][] = [
     ["format", (c) => delete c["format"], /this is not the config\.json of a run: "format" must be/],
     ["no-version", (c) => delete c["version"], /"version" must be a number/],
     ["no-latents", (c) => delete c["latents"], /config\.json: latents: .*expected.*is not for editing/],
-    [
-      "wrong-unit",
-      (c) => Object.assign(c, { image: { ...(c["image"] as object), unit: 3 } }),
-      /image\.unit: /,
-    ],
+    ["wrong-unit", (c) => Object.assign(c, { image: imageWith({ unit: 3 }) }), /image\.bands\.0\.unit: /],
     [
       "zero-gain",
-      (c) => Object.assign(c, { image: { ...(c["image"] as object), gain: 0 } }),
-      /image\.gain: /,
+      (c) => Object.assign(c, { image: imageWith({ detector: { gain: 0 } }) }),
+      /image\.bands\.0\.detector\.gain: /,
     ],
     [
       "few-latents",

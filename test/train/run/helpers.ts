@@ -1,9 +1,11 @@
 /** Run configurations. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import type { RunConfig } from "../../../train/run/config.ts";
+import { imageOf, sameStretch } from "../../image-system.ts";
 
 /** A directory that is deleted when the tests of the file are over. */
 export function scratch(): string {
@@ -14,7 +16,7 @@ export function scratch(): string {
 
 export const makeConfig = (changes: Partial<RunConfig> = {}): RunConfig => ({
   format: "galforge-run",
-  version: 1,
+  version: 2,
   model: "cae",
   architecture: "paper",
   latents: 64,
@@ -28,8 +30,8 @@ export const makeConfig = (changes: Partial<RunConfig> = {}): RunConfig => ({
       range: [500, 50_000],
     },
   ],
-  image: { height: 64, width: 64, bands: 1, unit: "ADU", pixel_scale: 0.2, sky: 100 },
-  normaliser: { sky: 100, softening: 15, low: -2, high: 7 },
+  image: imageOf({ height: 64, width: 64, pixel_scale: 0.2, sky: 100 }),
+  normaliser: sameStretch({ sky: 100, softening: 15, low: -2, high: 7 }),
   data: {
     kind: "directory",
     name: "stamps",

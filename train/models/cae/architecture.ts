@@ -1,6 +1,7 @@
 /** What a conditional autoencoder is made of, whatever its architecture. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { ImageSystem, Normaliser } from "../../run/config.ts";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
+import type { Normaliser } from "../../run/config.ts";
 
 export interface CaeShape {
   readonly image: ImageSystem;

@@ -36,15 +36,15 @@ export const deep: Architecture = {
 };
 
 function build({ image, normaliser, supervised, latents, seed }: CaeShape): Cae {
-  const { height, width, bands } = image;
+  const { height, width } = image;
+  const bands = image.bands.length;
   for (const [name, size] of Object.entries({ height, width })) {
     if (size % FOLD !== 0)
       throw outOfRange(`the ${name} of the stamps`, size, `a multiple of ${FOLD} for this architecture`);
   }
   const blocks = new Blocks(seed);
-  const { low, high } = normaliser;
   const stamps = tf.input({ shape: [height, width, bands] });
-  let x = symbolic(new InputLayer({ low, high }).apply(stamps) as tf.SymbolicTensor);
+  let x = symbolic(InputLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor);
   for (const { filters, size, residual } of ENCODER) {
     x = blocks.conv(filters, { size, stride: 2, init: "he", activation: "relu" })(x);
     if (residual) x = residualBlock(blocks, filters, x);

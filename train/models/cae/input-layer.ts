@@ -2,28 +2,41 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { asinh, unstretch } from "../../normaliser.ts";
-import type { Normaliser } from "../../run/config.ts";
+import type { Stretch } from "../../run/config.ts";
 
 type Shape = (number | null)[];
-interface Config extends Pick<Normaliser, "low" | "high"> {
+
+/** As the model is saved: of one band two numbers, which 0.1.0 has too; of several two lists. */
+interface Config {
   readonly name?: string;
+  readonly low: number | readonly number[];
+  readonly high: number | readonly number[];
 }
 
 /** Softening of the second view, in units of the first: bright galaxies are nearly linear in it. */
 const LINEAR = 100;
 
 /**
- * [B, h, w, c] -> [B, h, w, 2 c + 2]: the stretched pixels y; the same with a softening 100 times as large, asinh(u / 100) with
+ * [B, h, w, c] -> [B, h, w, 2 c + 2]: the stretched pixels y of each band; the same with a softening 100 times as large, asinh(u / 100) with
  * u = sinh(y (high - low) + low), in which flux adds up; and the coordinates x and y, from -1 to 1 between the centres of the
  * outermost pixels (Liu et al. 2018, arXiv:1807.03247).
  */
 export class InputLayer extends layers.Layer {
   static readonly className = "GalforgeInput";
-  readonly #range: Pick<Normaliser, "low" | "high">;
+  readonly #range: Pick<Config, "low" | "high">;
+  readonly #bands: readonly Pick<Stretch, "low" | "high">[];
 
   constructor({ low, high, ...rest }: Config) {
     super(rest);
+    const highs = [high].flat();
     this.#range = { low, high };
+    this.#bands = [low].flat().map((bottom, i) => ({ low: bottom, high: highs[i]! }));
+  }
+
+  static of(bands: readonly Pick<Stretch, "low" | "high">[]): InputLayer {
+    const [first, ...more] = bands;
+    if (more.length === 0) return new InputLayer({ low: first!.low, high: first!.high });
+    return new InputLayer({ low: bands.map(({ low }) => low), high: bands.map(({ high }) => high) });
   }
 
   override computeOutputShape(shape: Shape | Shape[]): Shape {
@@ -41,7 +54,7 @@ export class InputLayer extends layers.Layer {
       return tf.concat(
         [
           y,
-          asinh(tf.div(unstretch(y, this.#range), LINEAR)) as tf.Tensor4D,
+          asinh(tf.div(unstretch(y, this.#bands), LINEAR)) as tf.Tensor4D,
           gx as tf.Tensor4D,
           gy as tf.Tensor4D,
         ],
@@ -51,6 +64,9 @@ export class InputLayer extends layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.#range };
+    const { low, high } = this.#range;
+    return { ...super.getConfig(), low: plain(low), high: plain(high) };
   }
 }
+
+const plain = (value: Config["low"]): number | number[] => (typeof value === "number" ? value : [...value]);

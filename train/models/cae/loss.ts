@@ -1,5 +1,7 @@
 /** The losses of the conditional autoencoder, as tfjs scalars. Pure. */
 import * as tf from "@tensorflow/tfjs-core";
+import { perBand, spanOf } from "../../normaliser.ts";
+import type { Stretch } from "../../run/config.ts";
 
 /** Bounds of log sigma, of latents with variance 1. */
 export const LOG_SIGMA = [-6, 1] as const;
@@ -20,12 +22,15 @@ export function crossEntropy(x: tf.Tensor, p: tf.Tensor): tf.Scalar {
 }
 
 /**
- * Half the squared error of stretched pixels in units of the sky's noise, mean over pixels and stamps: noise alone gives 1/2. The
- * stretch has a span of high - low = `span` such units. Cross-entropy tells an empty stamp from a faint galaxy by a few parts in
+ * Half the squared error of stretched pixels in units of the sky's noise in their band, mean over pixels, bands and stamps: noise
+ * alone gives 1/2. The stretch of a band has a span of high - low such units. Cross-entropy tells an empty stamp from a faint galaxy by a few parts in
  * ten thousand of its value; here a pixel that is wrong by the noise counts as much as the noise.
  */
-export const noiseError = (x: tf.Tensor, p: tf.Tensor, span: number): tf.Scalar =>
-  tf.mul(tf.mean(tf.squaredDifference(x, p)), 0.5 * span ** 2);
+export function noiseError(x: tf.Tensor, p: tf.Tensor, bands: readonly Stretch[]): tf.Scalar {
+  const weight = perBand(bands, (band) => 0.5 * spanOf(band) ** 2);
+  const squares = tf.squaredDifference(x, p);
+  return typeof weight === "number" ? tf.mul(tf.mean(squares), weight) : tf.mean(tf.mul(squares, weight));
+}
 
 /** Mean squared error of the supervised latents (equation 4), mean over the batch too. @param z [B, p] */
 export const physicsLoss = (z: tf.Tensor, predicted: tf.Tensor): tf.Scalar =>

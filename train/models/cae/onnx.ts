@@ -1,6 +1,7 @@
 /** Encoder and decoder as ONNX files, of which nothing of galforge is needed to use them. */
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-layers";
+import { pixelUnit } from "../../../datasets/bands.ts";
 import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { LabelLayer, StretchLayer, UnstretchLayer } from "../onnx-layers.ts";
@@ -50,8 +51,8 @@ async function exportDecoder({ decoder }: Cae, config: RunConfig, file: string):
   decoder.dispose(); // as above
 }
 
-const stampsOf = ({ image: { width, height, unit } }: RunConfig): string =>
-  `stamps of ${width} x ${height} pixels [${unit}]`;
+const stampsOf = ({ image: { width, height, bands } }: RunConfig): string =>
+  `stamps of ${width} x ${height} pixels [${pixelUnit(bands)}]`;
 
 const metadataOf = ({ software, image, normaliser, supervise }: RunConfig) => ({
   galforge: JSON.stringify(software),

@@ -73,18 +73,20 @@ async function decode(
   latents: Float32Array,
   count: number,
 ): Promise<Float32Array> {
-  const pixels = image.height * image.width * image.bands;
+  const bands = image.bands.length;
+  const plane = image.height * image.width;
+  const pixels = bands * plane;
   const out = new Float32Array(count * pixels);
   const batch = batchOf(image);
   await inBatches(latents, count, batch, async (z, first, size) => {
     const decoded = tf.tidy(() => {
       const stamps = decoder.apply(tf.tensor2d(z, [batch, width])) as tf.Tensor4D;
-      return image.bands === 1 ? stamps : tf.transpose(stamps, [0, 3, 1, 2]);
+      return bands === 1 ? stamps : tf.transpose(stamps, [0, 3, 1, 2]);
     });
     out.set(((await decoded.data()) as Float32Array).subarray(0, size * pixels), first * pixels);
     decoded.dispose();
   });
-  return unstretchPixels(out, normaliser);
+  return unstretchPixels(out, normaliser, plane);
 }
 
 /** The latents of labels and their standard deviations, as labels in their units. */

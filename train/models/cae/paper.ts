@@ -23,7 +23,8 @@ export const paper: Architecture = {
 };
 
 function build({ image, supervised, latents, seed }: CaeShape): Cae {
-  const { height, width, bands } = image;
+  const { height, width } = image;
+  const bands = image.bands.length;
   for (const [name, size] of Object.entries({ height, width })) {
     if (size % FOLD !== 0)
       throw outOfRange(`the ${name} of the stamps`, size, `a multiple of ${FOLD} for this architecture`);

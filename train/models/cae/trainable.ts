@@ -1,14 +1,15 @@
 /** The conditional autoencoder as the training loop sees it: L = L_rec + alpha L_phy + beta L_reg (paper, equation 2), Adam. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { type ByName, recordByName } from "../../../shared/by-name.ts";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { latentTargets } from "../../labels.ts";
-import { stretchStamps } from "../../normaliser.ts";
-import type { ImageSystem, Normaliser, Supervised } from "../../run/config.ts";
+import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
+import type { Normaliser, Supervised } from "../../run/config.ts";
 import { batchOf } from "../in-batches.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
@@ -39,8 +40,6 @@ export class CaeTrainable implements Trainable {
   readonly #whole: LayersModel;
   readonly #variables: tf.Variable[];
   readonly #decoderVariables: tf.Variable[];
-  /** units of the sky's noise from 0 to 1 in stretched pixels */
-  readonly #span: number;
   /** pixel noise for the decoder's consistency; undefined where there is none */
   readonly #normal: NormalTable | undefined;
   readonly #adam = tf.train.adam();
@@ -48,7 +47,6 @@ export class CaeTrainable implements Trainable {
   constructor(options: CaeOptions) {
     this.#options = options;
     const { image, normaliser, supervise, latents, seed } = options;
-    this.#span = normaliser.high - normaliser.low;
     this.#normal = options.architecture.consistency > 0 ? new NormalTable(seed) : undefined;
     this.labels = supervise.map(({ name }) => name);
     const shape = { image, normaliser, supervised: supervise.length, latents, seed };
@@ -179,13 +177,17 @@ export class CaeTrainable implements Trainable {
       0,
     );
     const swapped = tf.concat([wanted, tf.slice(z, [0, width], [count, latents - width])], 1);
-    const { height, width: columns, bands } = this.#options.image;
+    const { height, width: columns } = this.#options.image;
+    const stretches = this.#options.normaliser.bands;
+    const bands = stretches.length;
     const shape: [number, number, number, number] = [count, height, columns, bands];
     // as the encoder knows stamps: with the noise of the sky, in which no hidden mark survives
     const noise = tf.tensor4d(this.#normal.take(count * height * columns * bands, step), shape);
     const loss = (): tf.Scalar => {
       const decoded = decoder.apply(swapped) as tf.Tensor;
-      const [found] = encoder.apply(tf.add(decoded, tf.div(noise, this.#span))) as tf.Tensor[];
+      const [found] = encoder.apply(
+        tf.add(decoded, tf.div(noise, perBand(stretches, spanOf))),
+      ) as tf.Tensor[];
       return tf.mul(physicsLoss(wanted, found!), architecture.consistency);
     };
     return tf.variableGrads(loss, this.#decoderVariables).grads;
@@ -207,7 +209,7 @@ export class CaeTrainable implements Trainable {
     const target = firstOf(images, shown);
     const reconstruction =
       architecture.reconstruction === "noise"
-        ? noiseError(target, decoded, this.#span)
+        ? noiseError(target, decoded, this.#options.normaliser.bands)
         : crossEntropy(target, decoded);
     const physics = physicsLoss(targets, supervised);
     const regularisation = sparsity(rest);

@@ -1,11 +1,12 @@
 /** Cutouts of any size and pixel scale, as a source of rows. One that cannot be used is flagged, and does not stop the rest. */
+
+import type { BandSystem } from "../../../../datasets/image-system.ts";
 import type { Cutout, Stamp, StampTarget } from "../../../../datasets/survey/cutout.ts";
 import { readPsf } from "../../../../datasets/survey/psf-width.ts";
 import { StampMaker } from "../../../../datasets/survey/stamp.ts";
 import { GalforgeError } from "../../../../shared/errors.ts";
 import { asciiText } from "../../../../shared/formats/fits-table.ts";
 import { PURPOSE, Stream } from "../../../../shared/random/stream.ts";
-import type { ImageSystem } from "../../../../train/run/config.ts";
 import { FLAGS } from "../../flags.ts";
 import type { Rows, Source, Span, SystemSummary } from "../../rows.ts";
 import { hasOtherSkyNoise, skyNoise } from "../flux-system.ts";
@@ -26,7 +27,7 @@ export class CutoutSource implements Source {
   readonly failures: GalforgeError[] = [];
   readonly #entries: readonly CutoutEntry[];
   readonly #given: GivenSystem;
-  readonly #image: ImageSystem;
+  readonly #image: BandSystem;
   readonly #target: StampTarget;
   readonly #maker: StampMaker;
   readonly #random = new Stream(0, 0, PURPOSE.fill);
@@ -39,7 +40,7 @@ export class CutoutSource implements Source {
   constructor(
     entries: readonly CutoutEntry[],
     given: GivenSystem,
-    image: ImageSystem,
+    image: BandSystem,
     { sky, brightest }: Pick<StampTarget, "sky" | "brightest">,
   ) {
     this.count = entries.length;
@@ -222,7 +223,7 @@ function tried<T>(attempt: () => T): T | GalforgeError {
 }
 
 /** All but those of estimates. */
-function flagsOf(stamp: Stamp, image: ImageSystem): number {
+function flagsOf(stamp: Stamp, image: BandSystem): number {
   const {
     isBlank,
     scale,

@@ -1,5 +1,6 @@
 /** Cutouts that can be read: the rows of a list, and the images of files that were given by their names. */
 
+import type { ImageSystem } from "../../../../datasets/image-system.ts";
 import type { Cutout } from "../../../../datasets/survey/cutout.ts";
 import { fluxUnit, isAdu } from "../../../../datasets/survey/fits-facts.ts";
 import { openImageFile } from "../../../../datasets/survey/image-file.ts";
@@ -7,7 +8,6 @@ import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../../data
 import { CutoutReader, checkFinite } from "../../../../datasets/survey/read-cutout.ts";
 import { readWcs } from "../../../../datasets/survey/wcs.ts";
 import { GalforgeError, inContext } from "../../../../shared/errors.ts";
-import type { ImageSystem } from "../../../../train/run/config.ts";
 import { skyNoise } from "../flux-system.ts";
 import { openStamps } from "../open-stamps.ts";
 import { at, type PerStamp } from "../per-stamp.ts";

@@ -5,8 +5,8 @@ import { openStamps } from "../../../../eval/infer/sources/open-stamps.ts";
 import { otherSky } from "../../../../eval/infer/sources/stamp-sky.ts";
 import { encodeNpy } from "../../../../shared/formats/npy.ts";
 import { Stream } from "../../../../shared/random/stream.ts";
-import type { ImageSystem } from "../../../../train/run/config.ts";
 import { makeDataset, temporary } from "../../../datasets/make.ts";
+import { type Facts, imageOf } from "../../../image-system.ts";
 import { fakeConfig, IMAGE, PIXELS } from "../fake-model.ts";
 
 /** The noise of a sky pixel that the network knows. */
@@ -24,8 +24,8 @@ function stamps(...skies: readonly number[]): string {
   return path;
 }
 
-function told(path: string, image: ImageSystem = IMAGE): string | undefined {
-  const file = openStamps(path, image);
+function told(path: string, image: Facts = IMAGE): string | undefined {
+  const file = openStamps(path, imageOf(image));
   try {
     return otherSky(file, fakeConfig(image));
   } finally {

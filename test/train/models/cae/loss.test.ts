@@ -38,7 +38,9 @@ describe("the losses are their formulas", () => {
   it("noise error of noise alone is one half", () => {
     const span = 8;
     const noise = draw(20_000, () => stream.normal() / span);
-    const loss = number(noiseError(tf.tensor1d(noise), tf.zeros([20_000]), span));
+    const loss = number(
+      noiseError(tf.tensor1d(noise), tf.zeros([20_000]), [{ sky: 0, softening: 1, low: -2, high: span - 2 }]),
+    );
     expect(Math.abs(loss - 0.5)).toBeLessThan(4 * Math.sqrt(2 / 20_000) * 0.5);
   });
 

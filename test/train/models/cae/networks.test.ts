@@ -7,7 +7,7 @@ import {
   type ArchitectureName,
   architectures,
 } from "../../../../train/models/cae/architectures.ts";
-import { configOf, normaliser } from "../../helpers.ts";
+import { configOf } from "../../helpers.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -15,11 +15,12 @@ beforeAll(async () => {
 
 function build(
   arch: ArchitectureName,
-  size: Partial<CaeShape["image"]> = {},
+  { bands = 1, ...size }: { bands?: number; height?: number; width?: number } = {},
   more: Partial<CaeShape> = {},
 ): Cae {
-  const image = { ...configOf(arch).image, ...size };
-  return architectures[arch].build({ image, normaliser, supervised: 2, latents: 6, seed: 3, ...more });
+  const { image, normaliser } = configOf(arch, { bands });
+  const shape = { image: { ...image, ...size }, normaliser, supervised: 2, latents: 6, seed: 3, ...more };
+  return architectures[arch].build(shape);
 }
 
 const dispose = ({ encoder, decoder }: Cae): void => {
