@@ -30,8 +30,8 @@ detector: {sky: 100, gain: 1, read_noise: 5}
 
 /** each with the signals that it is interrupted by */
 const signals = {
-  deep: ["SIGKILL", "SIGINT"],
-  paper: ["SIGKILL", "SIGTERM"],
+  deep: ["SIGKILL"],
+  paper: ["SIGTERM"],
   simulator: ["SIGINT"],
 } as const;
 type Recipe = keyof typeof signals;
