@@ -1,3 +1,4 @@
+// @module-tag built
 /**
  * Names that JavaScript's plain objects have already, wherever somebody else chooses a name: as parameters, components and bands of a
  * population, labels of a data set, columns of lists and tables, keys of results. They work like any other.

@@ -1,3 +1,4 @@
+// @module-tag slow
 /** A command, an evaluation and inference with a kind of model that they do not know: what the registry promises. */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

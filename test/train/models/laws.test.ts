@@ -1,3 +1,4 @@
+// @module-tag slow
 /** What holds for every kind of model, however it is made: of the registry, and of one beside it. */
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
