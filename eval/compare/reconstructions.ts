@@ -25,21 +25,20 @@ export function packReconstructions(
   labels: readonly string[],
 ): NonNullable<CompareSection["reconstructions"]> {
   const { height, width, bands } = test.image;
-  const [{ unit }] = bands;
-  const firstBand = (image: Float32Array): string => packImage(image.slice(0, height * width));
   const flux = test.labels.get("flux");
   const order = shown.map((_, k) => k);
   if (flux !== undefined) order.sort((a, b) => flux[shown[a]] - flux[shown[b]]);
   const stamps = order.map((k) => ({
     id: test.ids[shown[k]],
     labels: recordByName(labels.map((name) => [name, test.labels.get(name)![shown[k]]])),
-    input: firstBand(inputs[k]),
-    output: firstBand(outputs[k]),
+    input: packImage(inputs[k]),
+    output: packImage(outputs[k]),
   }));
   return {
     height,
     width,
-    unit,
+    unit: bands[0].unit,
+    ...(bands.length === 1 ? {} : { bands }),
     stamps,
     ...(rmsOverNoise === undefined ? {} : { rms_over_noise: rmsOverNoise }),
   };

@@ -1,5 +1,6 @@
 /** Section "compare" of results.json: how well labels are recovered, against linear baselines and the paper. */
 import { z } from "zod";
+import { bandSchema } from "../../datasets/bands.ts";
 import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
 import type { Needs } from "../needs.ts";
 import { binnedSchema, relativeSchema, scoresSchema } from "../stats/scores.ts";
@@ -49,6 +50,7 @@ const reconstructionSchema = z.object({
   id: z.number(),
   /** truth of the supervised labels */
   labels: byName(measured),
+  /** [bands, height, width], as far as there are several bands */
   input: packedImage,
   output: packedImage,
 });
@@ -58,14 +60,20 @@ const reconstructionsSchema = z
   .object({
     height: count,
     width: count,
+    /** of a pixel of the first band */
     unit: z.string(),
+    /** of several, what colours are made of; absent for one */
+    bands: list(bandSchema).exactOptional(),
     stamps: list(reconstructionSchema),
     /** root mean square of (input - output) over the expected noise of a pixel, all test stamps; absent if the noise is not known */
     rms_over_noise: measured.exactOptional(),
   })
   .refine(
-    (it) => it.stamps.every(({ input, output }) => [input, output].every((image) => hasPixels(image, it))),
-    "an image does not have height x width pixels",
+    ({ stamps, height, width, bands = [1] }) =>
+      stamps.every(({ input, output }) =>
+        [input, output].every((image) => hasPixels(image, { height: bands.length * height, width })),
+      ),
+    "an image does not have bands x height x width pixels",
   );
 
 export const compareSchema = z.object({

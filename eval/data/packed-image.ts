@@ -5,12 +5,12 @@ import type { PackedImage } from "../../train/run/section-schema.ts";
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** @param pixels [height * width] of one band, row-major */
+/** @param pixels [height, width] of one band or [bands, height, width], row-major */
 export const packImage = (pixels: Float32Array): PackedImage =>
   Buffer.from(bytesOfArray(pixels)).toString("base64");
 
 /**
- * @returns [height * width] pixels, bit for bit what was packed
+ * @returns the pixels, bit for bit what was packed
  * @throws GalforgeError if the text is not base64 of whole float32 values
  */
 export function unpackImage(text: PackedImage): Float32Array {

@@ -1,16 +1,10 @@
 /** Stamps as PNG data URLs, for the images of figures. Pure. */
-
-import { bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
-import { robustStretch, type Stretch } from "../../datasets/mosaic.ts";
+import { type ColorStretch, colorPicture } from "../../datasets/color.ts";
+import type { BandSystem } from "../../datasets/image-system.ts";
+import { robustStretch, type Size, type Stretch } from "../../datasets/mosaic.ts";
 import { encodePng, type Picture } from "../../shared/formats/png.ts";
 import { noiseVariance, type Variance } from "../data/pixel-noise.ts";
 import { DIVERGING, paint, SEQUENTIAL } from "./color-map.ts";
-
-/** Pixels [height, width]. */
-export interface Size {
-  readonly height: number;
-  readonly width: number;
-}
 
 const dataUrl = (picture: Picture): string =>
   `data:image/png;base64,${Buffer.from(encodePng(picture)).toString("base64")}`;
@@ -40,6 +34,10 @@ export function commonStretch(images: readonly Float32Array[], noise: number | u
 export const drawStamp = (pixels: Float32Array, { height, width }: Size, stretch: Stretch): string =>
   dataUrl(paint(pixels, height, width, SEQUENTIAL, (x) => level(x, stretch)));
 
+/** @param mixed three channels of a stamp in several bands, as `mixChannels` gives them */
+export const drawColor = (mixed: Float32Array, size: Size, stretch: ColorStretch): string =>
+  dataUrl(colorPicture(mixed, size, stretch));
+
 /** @param limit the residual that has the last colour; minus it has the first */
 export const drawResidual = (pixels: Float32Array, { height, width }: Size, limit: number): string =>
   dataUrl(paint(pixels, height, width, DIVERGING, (x) => 0.5 + x / (2 * limit)));
@@ -56,19 +54,18 @@ export interface Residual {
   readonly unit: string;
 }
 
-/** Of the first band, which pictures show. */
-const varianceOf = (image: ImageSystem | undefined): Variance | undefined =>
-  image === undefined ? undefined : noiseVariance(bandSystem(image, 0));
+const varianceOf = (band: BandSystem | undefined): Variance | undefined =>
+  band === undefined ? undefined : noiseVariance(band);
 
 /** input - output; where the noise is known (`noiseVariance`) in units of the one that the output implies. */
 export function residualOf(
   input: Float32Array,
   output: Float32Array,
-  image: ImageSystem | undefined,
+  band: BandSystem | undefined,
 ): Residual {
   const difference = input.map((x, i) => x - output[i]);
-  const variance = varianceOf(image);
-  if (variance === undefined) return { pixels: difference, unit: image?.bands[0].unit ?? "ADU" };
+  const variance = varianceOf(band);
+  if (variance === undefined) return { pixels: difference, unit: band?.unit ?? "ADU" };
   return { pixels: difference.map((d, i) => d / Math.sqrt(variance(output[i]))), unit: "sigma" };
 }
 
@@ -81,7 +78,7 @@ export function residualLimit(residuals: readonly Residual[]): number {
 }
 
 /** Noise of an empty pixel [ADU]; undefined if the stamps do not tell. */
-export function noiseOf(image: ImageSystem | undefined): number | undefined {
-  const variance = varianceOf(image)?.(Number.NEGATIVE_INFINITY);
+export function noiseOf(band: BandSystem | undefined): number | undefined {
+  const variance = varianceOf(band)?.(Number.NEGATIVE_INFINITY);
   return variance === undefined ? undefined : Math.sqrt(variance);
 }

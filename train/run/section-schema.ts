@@ -32,7 +32,7 @@ export const byName = <T extends z.ZodType>(item: T) =>
     return recordByName(values);
   });
 
-/** Pixels [height, width] of one band, float32 little-endian in base64: JSON numbers would take four times the room. */
+/** Pixels [height, width] of one band, or [bands, height, width]: float32 little-endian in base64: JSON numbers would take four times the room. */
 export const packedImage = z.base64();
 export type PackedImage = z.infer<typeof packedImage>;
 

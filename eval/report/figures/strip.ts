@@ -1,8 +1,8 @@
 /** Decoded images along a sweep, each above its value, all in one stretch: the paper's figure 4. */
 import type { TopLevelSpec } from "vega-lite";
-import type { Stretch } from "../../../datasets/mosaic.ts";
+import type { Size, Stretch } from "../../../datasets/mosaic.ts";
 import { plain, suffix } from "../format.ts";
-import { drawBar, drawStamp, pixelAt, type Size } from "../stamp-image.ts";
+import { drawBar, drawStamp, pixelAt } from "../stamp-image.ts";
 import { PANEL_WIDTH } from "../theme.ts";
 import { colorBar, picturesSpec } from "./pictures.ts";
 

@@ -1,8 +1,8 @@
 /** One real galaxy: the data, the network's model, and the residuals of network and fit. */
 import type { TopLevelSpec } from "vega-lite";
-import type { Stretch } from "../../../datasets/mosaic.ts";
+import type { Size, Stretch } from "../../../datasets/mosaic.ts";
 import { plain, suffix } from "../format.ts";
-import { drawBar, drawResidual, drawStamp, pixelAt, type Size } from "../stamp-image.ts";
+import { drawBar, drawResidual, drawStamp, pixelAt } from "../stamp-image.ts";
 import { PANEL_WIDTH } from "../theme.ts";
 import { colorBar, picturesSpec } from "./pictures.ts";
 

@@ -1,9 +1,19 @@
 /** What the network makes of stamps: input, output, residual. */
+import { type Band, pixelUnit } from "../../../datasets/bands.ts";
+import {
+  type Channels,
+  channelsInWords,
+  channelsOf,
+  colorStretch,
+  mixChannels,
+} from "../../../datasets/color.ts";
+import { bandSystem } from "../../../datasets/image-system.ts";
+import type { Size } from "../../../datasets/mosaic.ts";
 import { type Reconstruction, reconstructionNeeds } from "../../compare/section.ts";
 import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
 import type { Panel } from "../figure.ts";
-import { reconstructionSpec } from "../figures/reconstruction.ts";
+import { type ColorPair, reconstructionSpec } from "../figures/reconstruction.ts";
 import { plain, suffix } from "../format.ts";
 import { html, NOTHING } from "../html.ts";
 import { commonStretch, noiseOf, type Residual, residualLimit, residualOf } from "../stamp-image.ts";
@@ -18,18 +28,26 @@ export const reconstructions: Section = {
     const section = results.compare?.reconstructions;
     if (section === undefined || section.stamps.length === 0) return undefined;
     const image = results.training?.config.image;
+    const bands = section.bands ?? [{ name: "", unit: section.unit }];
+    const channels = channelsOf(bands);
+    const size = section.height * section.width;
     const pairs = section.stamps.map((stamp) => {
       const [input, output] = [unpackImage(stamp.input), unpackImage(stamp.output)];
-      return { stamp, input, output, residual: residualOf(input, output, image) };
+      const trios = bands.map(({ name, unit }, b) => {
+        const plane = (pixels: Float32Array) => pixels.subarray(b * size, (b + 1) * size);
+        const known = image && bandSystem(image, b);
+        const residual = residualOf(plane(input), plane(output), known);
+        const stretch = commonStretch([plane(input)], noiseOf(known));
+        return { name, unit, input: plane(input), output: plane(output), residual, stretch };
+      });
+      return { stamp, trios, color: channels && colorPair(input, output, section, bands, channels) };
     });
-    const limit = residualLimit(pairs.map((pair) => pair.residual));
-    const panels = pairs.map(({ stamp, input, output, residual }): Panel => {
-      const stretch = commonStretch([input], noiseOf(image));
+    const residuals = pairs.flatMap(({ trios }) => trios.map(({ residual }) => residual));
+    const limit = residualLimit(residuals);
+    const panels = pairs.map(({ stamp, trios, color }): Panel => {
       const title = truthOf(stamp, results);
-      const spec = reconstructionSpec(
-        { input, output, residual, stretch, unit: section.unit, limit },
-        section,
-      );
+      const limited = trios.map((trio) => ({ ...trio, limit }));
+      const spec = reconstructionSpec(limited, color, section);
       return { title, label: `Input, output and residual of the stamp with ${title}`, spec };
     });
     const { rms_over_noise: rms } = section;
@@ -40,11 +58,27 @@ export const reconstructions: Section = {
     return draw.figure({
       panels,
       caption: html`Stamps that training has not seen, with their true labels. Input and output of a stamp share one asinh stretch
-(the bar below them, in ${section.unit}); a perfect output is the input without its noise. Residuals, in ${unitOfResidual(pairs[0].residual)}, share one scale in
-all panels: red where the input is brighter, blue where it is fainter; structure there is what the latents do not hold.${overall}`,
+(the bar below them, in ${pixelUnit(bands)}); a perfect output is the input without its noise. Residuals, in ${unitOfResidual(residuals[0])}, share one scale in
+all panels: red where the input is brighter, blue where it is fainter; structure there is what the latents do not hold.${channels === undefined ? NOTHING : COLORS}${overall}`,
     });
   },
 };
+
+const COLORS = html` In colour, all bands of a stamp share one asinh stretch (Lupton et al. 2004), so that a colour is a ratio of fluxes; grey is the
+same AB magnitude in all bands, or the same pixel value where a zero point is not known; the sky is black.`;
+
+/** Input and output in the stretch of the input. */
+function colorPair(
+  input: Float32Array,
+  output: Float32Array,
+  size: Size,
+  bands: readonly Band[],
+  channels: Channels,
+): ColorPair {
+  const [from, to] = [input, output].map((stamp) => mixChannels(stamp, size, channels));
+  const words = channelsInWords(bands, channels).split(", ");
+  return { input: from, output: to, stretch: colorStretch([from]), words };
+}
 
 const unitOfResidual = ({ unit }: Residual): string =>
   unit === "sigma" ? "standard deviations σ of the noise of a pixel" : unit;

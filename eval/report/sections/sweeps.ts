@@ -1,4 +1,5 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
+import { bandSystem } from "../../../datasets/image-system.ts";
 import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
 import { type SweepCurve, type SweepSection, sweepNeeds } from "../../sweep/section.ts";
@@ -64,7 +65,7 @@ function strip({ label, images }: SweepCurve, size: SweepSection, results: Parti
     values: images.map((step) => step.value),
     images: unpacked,
     size,
-    stretch: commonStretch(unpacked, noiseOf(image)),
+    stretch: commonStretch(unpacked, noiseOf(image && bandSystem(image, 0))),
     unit: image?.bands[0].unit ?? "",
   });
   const title = `Decoded images, ${titled(label, unitOf(results, label))} below each`;
