@@ -47,10 +47,16 @@ export class StampMaker {
    * The centre is the cutout's own, else the centroid of the segment in the middle, else a windowed centroid near the middle. Unless it is given, it does not move the stamp over the edge of a cutout that is large enough. At the network's own
    * pixel scale shifts are by whole pixels, which leaves noise as it is.
    * @param random for the pixels that are replaced @param pixels room for those of the stamp [height * width], which it keeps
+   * @param origin where the stamp is to be: that of another band's stamp; undefined: it is found
    * @throws GalforgeError E_INPUT if the cutout's pixel scale is needed but not known, its centre is outside, its noise is
    *   not that of its pixels, its middle is bad, hardly a pixel of the stamp is good, or `fluxSystem` does
    */
-  make(cutout: Cutout, random: Normals, pixels: Float32Array = this.#newPixels()): Stamp {
+  make(
+    cutout: Cutout,
+    random: Normals,
+    pixels: Float32Array = this.#newPixels(),
+    origin?: Stamp["origin"],
+  ): Stamp {
     const { width, height, sky: networkSky } = this.#target;
     checkCentre(cutout);
     const step = stepOf(cutout, this.#target);
@@ -61,12 +67,22 @@ export class StampMaker {
     const side = step * Math.min(width, height);
     const own = markSegments(window, aim, Math.max(LEAST_SEGMENT_REACH, SEGMENT_REACH * side));
     const { sky, sigma, ...background } = this.#background(cutout, window, aim);
-    const centre = cutout.centre ? aim : findCentre(window, own, aim, sky, sigma, side);
+    const place = origin && ([origin[0] - window.x, origin[1] - window.y] as const);
+    const centre = place
+      ? ([place[0] + (step * width) / 2, place[1] + (step * height) / 2] as const)
+      : cutout.centre
+        ? aim
+        : findCentre(window, own, aim, sky, sigma, side);
     // the light around a bad middle leads the centroid away from it
     for (const point of own === 0 ? [aim, centre] : [centre])
       checkMiddle(cutout, window, point, MIDDLE * side);
-    const x = axis(centre[0], step, width, window.nx, cutout.centre !== undefined);
-    const y = axis(centre[1], step, height, window.ny, cutout.centre !== undefined);
+    const isFixed = cutout.centre !== undefined;
+    const x = place
+      ? { start: place[0], step, count: width }
+      : axis(centre[0], step, width, window.nx, isFixed);
+    const y = place
+      ? { start: place[1], step, count: height }
+      : axis(centre[1], step, height, window.ny, isFixed);
     const { good, ...replaced } = replace(window, x, y, sky, sigma, random);
     checkGood(cutout, good, replaced);
     const [columns, rows] = [shownOf(x, window.nx), shownOf(y, window.ny)];

@@ -3,6 +3,7 @@ import { meaningOf } from "../../sim/population/labels.ts";
 import { inRange, RANGES, type Range } from "../../sim/ranges.ts";
 import type { Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
+import { fluxLabel } from "./flux-label.ts";
 
 /** What is possible for labels that the simulator knows, by what they are: those of `RANGES`, and what follows from them. */
 const POSSIBLE: Readonly<Partial<Record<string, Range>>> = {
@@ -13,10 +14,12 @@ const POSSIBLE: Readonly<Partial<Record<string, Range>>> = {
 };
 
 /**
- * What a label is: its name (`hlr`) in the unit that the simulator gives it, or the end of its name (`bulge_hlr`), if the
+ * What a label is: its name (`hlr`) in the unit that the simulator gives it, or the end of its name (`bulge_hlr`), without that of its band, if the
  * description is the simulator's too. A label of a user's own, such as `log_n`, is nothing that is known.
  */
-function kindOf({ name, unit, description }: Supervised): string {
+function kindOf({ name: full, unit, description, band }: Supervised): string {
+  const isOfBand = band !== undefined && full.endsWith(`_${band}`);
+  const name = isOfBand ? full.slice(0, -band.length - 1) : full;
   const kind = /(?:^|_)(e1|e2|lam_over_diam|[^_]+)$/.exec(name)?.[1] ?? name;
   const meaning = meaningOf(kind);
   const isKnown = meaning !== undefined && meaning.unit === unit;
@@ -28,7 +31,7 @@ export interface Possible {
   readonly estimates: Estimates;
   /** 1 for stamps with such an estimate [count] */
   readonly impossible: Uint8Array;
-  /** 1 for stamps whose flux is negative [count] */
+  /** 1 for stamps whose flux is negative, in any band [count] */
   readonly negative: Uint8Array;
 }
 
@@ -59,10 +62,11 @@ export function possibleOf({ supervise, image }: RunConfig, estimates: Estimates
     for (let k = 0; k < count; k++) if (!(Math.hypot(e1[k], e2[k]) < 1)) drop(k, [first, second]);
   }
   const negative = new Uint8Array(count);
-  if (supervise.some(({ name, unit }) => name === "flux" && unit === image.bands[0].unit)) {
-    const flux = values.get("flux")!;
-    for (let k = 0; k < count; k++) if (flux[k] < 0) negative[k] = 1;
-  }
+  image.bands.forEach((_, band) => {
+    const label = fluxLabel(supervise, image.bands, band);
+    const flux = label && values.get(label.name);
+    if (flux !== undefined) for (let k = 0; k < count; k++) if (flux[k] < 0) negative[k] = 1;
+  });
   return {
     estimates: { ...estimates, values, ...(estimates.sigmas ? { sigmas } : {}) },
     impossible,

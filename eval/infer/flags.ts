@@ -70,8 +70,30 @@ export const flagsDescription = (): string =>
 
 export const flagNames = (): FlagName[] => Object.keys(FLAGS) as FlagName[];
 
-/** The names of the flags in a sum, such as "range, noise"; "" for none. */
-export const flagsText = (sum: number): string =>
+/** Flags that are of one band. */
+export interface BandFlags {
+  readonly name: string;
+  readonly flags: number;
+}
+
+/**
+ * The names of the flags in a sum, such as "range, noise"; "" for none.
+ * @param bands of several bands what is of one of them, which is named: "range, noise (g, i)"
+ */
+export const flagsText = (sum: number, bands: readonly BandFlags[] = []): string =>
   flagNames()
     .filter((name) => (sum & FLAGS[name]) !== 0)
+    .map((name) => {
+      const where = bands.filter(({ flags }) => (flags & FLAGS[name]) !== 0).map((band) => band.name);
+      return where.length === 0 ? name : `${name} (${where.join(", ")})`;
+    })
     .join(", ");
+
+/** Characters of the longest. */
+export const flagsTextWidth = (bands: readonly string[]): number => {
+  const all = Object.values(FLAGS).reduce((sum, flag) => sum | flag, 0);
+  return flagsText(
+    all,
+    bands.map((name) => ({ name, flags: all })),
+  ).length;
+};

@@ -6,13 +6,14 @@ import type { CatalogWriter } from "../../shared/tables/catalog.ts";
 import { openCatalog } from "../../shared/tables/open.ts";
 import { type Estimates, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
+import { fluxLabel, inBand } from "../data/flux-label.ts";
 import { possibleOf } from "../data/possible.ts";
 import type { Able } from "../needs.ts";
 import { refuseListed } from "./catalog-path.ts";
 import { estimateFlags, quantitiesOf } from "./columns/columns.ts";
 import type { Block, Quantity } from "./columns/quantity.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
-import { factsOf } from "./provenance.ts";
+import { commonSystem, factsOf } from "./provenance.ts";
 import { PsfCheck } from "./psf-check.ts";
 import { makeRows, type Rows, type Source } from "./rows.ts";
 import { type Inputs, openInputs } from "./sources/inputs.ts";
@@ -60,7 +61,10 @@ export async function infer(task: Inference, context: Context): Promise<Inferenc
 }
 
 function zeroPointNote({ supervise, image }: RunConfig, sources: readonly Source[]): string[] {
-  const wanted = supervise.some((label) => label.name === "flux") && image.bands[0].zero_point !== undefined;
+  const { bands } = image;
+  const wanted = bands.some(
+    ({ zero_point }, band) => zero_point !== undefined && fluxLabel(supervise, bands, band) !== undefined,
+  );
   if (!wanted || sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint)) return [];
   return ["no magnitudes where the gain is not that of the run: give the images' --zero-point to have them"];
 }
@@ -82,24 +86,32 @@ class Pipeline {
   #networkMs = 0;
   #quantities: readonly Quantity[] = [];
   #writer: CatalogWriter | undefined;
-  readonly #psfs: PsfCheck;
+  /** of each band */
+  readonly #psfs: readonly PsfCheck[];
   /** why celestial coordinates are not read, and of how many rows */
   readonly #unread = new Map<string, number>();
 
-  /** whether a magnitude is to be expected of a row */
-  readonly #hasMagnitudes: boolean;
+  /** of which bands a magnitude is to be expected of a row */
+  readonly #magnitudes: readonly boolean[];
 
   constructor(task: Inference, inputs: Inputs, context: Context) {
     this.#task = task;
-    const isEstimated = task.model.config.supervise.some(({ name }) => name === "flux" || name === "mag");
-    this.#hasMagnitudes =
-      isEstimated && inputs.sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint);
+    const { supervise, image } = task.model.config;
+    const { bands, height, width } = image;
+    const isKnown = inputs.sources.some((source) => source.hasZeroPoint || source.mayHaveZeroPoint);
+    this.#magnitudes = bands.map(
+      (_, band) =>
+        isKnown &&
+        (fluxLabel(supervise, bands, band) !== undefined ||
+          supervise.some(({ name }) => name === inBand("mag", bands, band))),
+    );
     this.#inputs = inputs;
     this.#context = context;
-    this.#psfs = new PsfCheck(task.model.config.image.bands[0].psf?.fwhm);
+    this.#psfs = bands.map(
+      ({ name, psf }) => new PsfCheck(psf?.fwhm, bands.length === 1 ? "" : `band ${name}: `),
+    );
     this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
-    const { bands, height, width } = task.model.config.image;
-    this.#rows = makeRows(Math.min(task.batch, this.#total), bands.length * height * width);
+    this.#rows = makeRows(Math.min(task.batch, this.#total), bands.length, height * width);
   }
 
   async all(): Promise<InferenceReport> {
@@ -179,17 +191,24 @@ class Pipeline {
     const raw = await this.#estimate(rows.pixels.subarray(0, count * size), count);
     const possible = possibleOf(config, raw);
     const outside = estimateFlags(config, raw, possible);
-    const psfs = this.#psfs.flags(rows, count);
     for (const celestial of rows.celestial.slice(0, count)) {
       const why = celestial?.why;
       if (why !== undefined) this.#unread.set(why, (this.#unread.get(why) ?? 0) + 1);
     }
-    const flags = rows.flags.subarray(0, count).map((flag, k) => {
-      if (rows.empty[k] === 1) return flag;
-      const lacks = this.#hasMagnitudes && Number.isNaN(rows.zeroPoint[k]);
-      return flag | outside[k] | psfs[k] | (lacks ? FLAGS.zeroPoint : 0);
+    const bandFlags = rows.bands.map((band, b) => {
+      const psfs = this.#psfs[b].flags(band, rows, count);
+      return band.flags.subarray(0, count).map((flag, k) => {
+        if (rows.empty[k] === 1) return flag;
+        const lacks = this.#magnitudes[b] && Number.isNaN(band.zeroPoint[k]);
+        return flag | outside.bands[b][k] | psfs[k] | (lacks ? FLAGS.zeroPoint : 0);
+      });
     });
-    return { count, rows, estimates: possible.estimates, flags };
+    const flags = rows.flags
+      .subarray(0, count)
+      .map((flag, k) =>
+        bandFlags.reduce((sum, band) => sum | band[k], flag | (rows.empty[k] === 1 ? 0 : outside.object[k])),
+      );
+    return { count, rows, estimates: possible.estimates, flags, bandFlags };
   }
 
   async #estimate(pixels: Float32Array, count: number): Promise<Estimates> {
@@ -211,14 +230,17 @@ class Pipeline {
         (most, source) => Math.max(most, source.longestId),
         String(this.#total).length,
       ),
-      magnitudes: this.#hasMagnitudes,
-      unit: sources.every(({ unit }) => unit === sources[0].unit) ? sources[0].unit : "1",
+      magnitudes: this.#magnitudes.includes(true),
+      units: sources[0].units.map((unit, b) =>
+        sources.every(({ units }) => units[b] === unit) ? unit : "1",
+      ),
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
       own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),
     });
     const columns = this.#quantities.map(({ column }) => column);
-    const systems = sources.map(({ system }) => system);
+    const names = model.config.image.bands.map(({ name }) => name);
+    const systems = sources.map((source) => commonSystem(source.systems, names));
     const facts = factsOf({ run, backend, views: model.views ?? 1, inputs: described, systems });
     return openCatalog(out, { columns, rows: this.#total, facts });
   }
@@ -240,7 +262,11 @@ class Pipeline {
     const unread = [...this.#unread].map(
       ([why, count]) => `no ra and dec of ${count} of ${this.#total} images: ${why}`,
     );
-    for (const note of [...sources.flatMap((source) => source.notes()), ...this.#psfs.notes(), ...unread]) {
+    for (const note of [
+      ...sources.flatMap((source) => source.notes()),
+      ...this.#psfs.flatMap((psf) => psf.notes()),
+      ...unread,
+    ]) {
       this.#context.note(note);
     }
     const shown = sources.flatMap(({ failures }) => failures).slice(0, MOST_FAILURES);

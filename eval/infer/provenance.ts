@@ -34,9 +34,7 @@ export function factsOf({ run, backend, views, inputs, systems }: Origin): Catal
     ...hash("GFMODEL", "model_sha256", join(run, MODEL_FILE)),
     { key: "GFBACKND", name: "backend", value: backend },
     { key: "GFVIEWS", name: "views", value: views },
-    ...(
-      ["pixel_scale", "sky", "gain", "read_noise", "noise", "zero_point", "flux_scale", "psf_fwhm"] as const
-    ).flatMap((name) => {
+    ...(Object.keys(KEYS) as (keyof SystemSummary)[]).flatMap((name) => {
       const value = inWords(systems.map((system) => system[name]));
       return value === undefined ? [] : [{ key: KEYS[name], name, value }];
     }),
@@ -48,6 +46,19 @@ export function factsOf({ run, backend, views, inputs, systems }: Origin): Catal
     })),
     { key: "DATE", name: "created", value: new Date().toISOString().slice(0, 19) },
   ];
+}
+
+/** What the bands of a source have in common; where they differ, all of them: "27 (g), 28 (r)". */
+export function commonSystem(systems: readonly SystemSummary[], bands: readonly string[]): SystemSummary {
+  const names = Object.keys(KEYS) as (keyof SystemSummary)[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = systems.map((system) => system[name]);
+      const isOne = values.every((value) => value === values[0]);
+      const all = values.map((value, b) => `${value ?? "unknown"} (${bands[b]})`).join(", ");
+      return [name, isOne ? values[0] : all];
+    }),
+  );
 }
 
 const KEYS = {

@@ -1,11 +1,12 @@
 /** Whether the PSFs of images are such as the network was trained on. */
 import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "../data/psf-range.ts";
 import { FLAGS } from "./flags.ts";
-import type { Rows } from "./rows.ts";
+import type { BandRows, Rows } from "./rows.ts";
 
-/** Looks at the rows of a catalogue, batch after batch. */
+/** Looks at one band of the rows of a catalogue, batch after batch. */
 export class PsfCheck {
   readonly #range: PsfRange | undefined;
+  readonly #where: string;
   #count = 0;
   #unknown = 0;
   #others = 0;
@@ -13,13 +14,17 @@ export class PsfCheck {
   #most = 0;
   readonly #sources = new Map<string, number>();
 
-  /** @param range what the network was trained on; undefined: not known, so nothing is said */
-  constructor(range: PsfRange | undefined) {
+  /**
+   * @param range what the network was trained on; undefined: not known, so nothing is said
+   * @param where begins the notes: "" or "band g: "
+   */
+  constructor(range: PsfRange | undefined, where = "") {
     this.#range = range;
+    this.#where = where;
   }
 
   /** FLAGS.psf of the first `count` rows. */
-  flags({ psf, psfFrom, empty }: Rows, count: number): Int32Array {
+  flags({ psf, psfFrom }: BandRows, { empty }: Pick<Rows, "empty">, count: number): Int32Array {
     const flags = new Int32Array(count);
     if (this.#range === undefined) return flags;
     for (let k = 0; k < count; k++) {
@@ -60,6 +65,6 @@ export class PsfCheck {
           "give --psf-fwhm to have it compared",
       );
     }
-    return lines;
+    return lines.map((line) => `${this.#where}${line}`);
   }
 }

@@ -3,15 +3,10 @@ import type { FluxScale } from "../../datasets/survey/cutout.ts";
 import type { Celestial } from "../../datasets/survey/wcs.ts";
 import type { GalforgeError } from "../../shared/errors.ts";
 
-export interface Rows {
-  /** room for this many */
-  readonly capacity: number;
-  /** [capacity, bands, height, width] */
-  readonly pixels: Float32Array;
-  /** FLAGS but for `range` [capacity] */
+/** Of one band of the network; a value for each row. */
+export interface BandRows {
+  /** FLAGS that are of this band */
   readonly flags: Int32Array;
-  /** 1: there are no estimates [capacity] */
-  readonly empty: Uint8Array;
   /** from the network's ADU to those of the image */
   readonly toImage: Float64Array;
   /** from the network's ADU/pixel to the image's: times `toImagePixel`, plus `skyOffset` */
@@ -21,18 +16,30 @@ export interface Rows {
   readonly zeroPoint: Float64Array;
   /** what says how many of the network's ADU a pixel of the image is; "" without estimates */
   readonly scales: (FluxScale | "")[];
+  /** sky [ADU/pixel] and the standard deviation of its pixels [ADU] in the image, given or measured; NaN: not known */
+  readonly sky: Float64Array;
+  readonly noise: Float64Array;
+  /** full width at half maximum of the PSF [arcsec]; NaN: not known. What says it, where that is a matter of reading, else "" */
+  readonly psf: Float64Array;
+  readonly psfFrom: string[];
+}
+
+export interface Rows {
+  /** room for this many */
+  readonly capacity: number;
+  /** [capacity, bands, height, width] */
+  readonly pixels: Float32Array;
+  readonly bands: readonly BandRows[];
+  /** FLAGS that are of no band, but for those of estimates [capacity] */
+  readonly flags: Int32Array;
+  /** 1: there are no estimates [capacity] */
+  readonly empty: Uint8Array;
   /** a position u in the stamp is originX + step u in the image [its pixels] */
   readonly originX: Float64Array;
   readonly originY: Float64Array;
   readonly step: Float64Array;
-  /** sky [ADU/pixel] and the standard deviation of its pixels [ADU] in the image, given or measured; NaN: not known */
-  readonly sky: Float64Array;
-  readonly noise: Float64Array;
   /** of the image; undefined: it has no celestial coordinates */
   readonly celestial: (Celestial | undefined)[];
-  /** full width at half maximum of the PSF [arcsec]; NaN: not known. What says it, where that is a matter of reading, else "" */
-  readonly psf: Float64Array;
-  readonly psfFrom: string[];
   /** cells of a list that are the user's own */
   readonly own: (ReadonlyMap<string, string> | undefined)[];
   /** where the stamp is, and its place there */
@@ -41,22 +48,33 @@ export interface Rows {
   readonly ids: string[];
 }
 
-/** @param size numbers of a stamp */
-export function makeRows(capacity: number, size: number): Rows {
+/** @param size pixels of a stamp in one band */
+export function makeRows(capacity: number, bands: number, size: number): Rows {
   const numbers = (): Float64Array => new Float64Array(capacity);
   return {
     capacity,
-    pixels: new Float32Array(capacity * size),
+    pixels: new Float32Array(capacity * bands * size),
+    bands: Array.from({ length: bands }, () => ({
+      flags: new Int32Array(capacity),
+      ...{ toImage: numbers(), toImagePixel: numbers(), skyOffset: numbers(), zeroPoint: numbers() },
+      scales: new Array<FluxScale | "">(capacity).fill(""),
+      ...{ sky: numbers(), noise: numbers(), psf: numbers() },
+      psfFrom: new Array<string>(capacity).fill(""),
+    })),
     flags: new Int32Array(capacity),
     empty: new Uint8Array(capacity),
-    ...{ toImage: numbers(), toImagePixel: numbers(), skyOffset: numbers(), zeroPoint: numbers() },
-    scales: new Array<FluxScale | "">(capacity).fill(""),
-    ...{ originX: numbers(), originY: numbers(), step: numbers(), sky: numbers(), noise: numbers() },
+    ...{ originX: numbers(), originY: numbers(), step: numbers() },
     celestial: new Array<Celestial | undefined>(capacity).fill(undefined),
-    ...{ psf: numbers(), psfFrom: new Array<string>(capacity).fill("") },
     own: new Array<ReadonlyMap<string, string> | undefined>(capacity).fill(undefined),
     ...{ files: new Array<string>(capacity), index: numbers(), ids: new Array<string>(capacity) },
   };
+}
+
+/** The pixels of row k in a band. */
+export function planeOf({ pixels, capacity, bands }: Rows, k: number, band: number): Float32Array {
+  const size = pixels.length / (capacity * bands.length);
+  const from = (k * bands.length + band) * size;
+  return pixels.subarray(from, from + size);
 }
 
 /** Some rows of a source, and where in the batch they go. */
@@ -78,16 +96,16 @@ export interface Source {
   /** whether it has zero points, as far as is known before its pixels are read, and whether they may turn up then */
   readonly hasZeroPoint: boolean;
   readonly mayHaveZeroPoint: boolean;
-  /** of pixels and fluxes of the images, "1" if it is not known or not the same for all */
-  readonly unit: string;
+  /** of pixels and fluxes of the images in each band, "1" if it is not known or not the same for all */
+  readonly units: readonly string[];
   /** whether `sky` and `noise` belong into the catalogue */
   readonly measuresSky: boolean;
   /** whether any of its images has celestial coordinates that are read; may look at the headers of files */
   hasCelestial(): boolean;
   /** cells of a list that are the user's own [count]; empty: not from a list */
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
-  /** what its rows have in common, for the head of the catalogue */
-  readonly system: SystemSummary;
+  /** what its rows have in common in each band, for the head of the catalogue */
+  readonly systems: readonly SystemSummary[];
   /** Reads pixels from files. `prepare` of the same span must follow. */
   read(rows: Rows, span: Span): void;
   /** Fills the rows of the span. */

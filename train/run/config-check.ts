@@ -27,7 +27,7 @@ export const configSchema = z.object({
   version: z.literal(RUN_VERSION),
   model: z.string().min(1),
   architecture: z.string(),
-  latents: count,
+  latents: positiveCount,
   supervise: z.array(supervisedSchema),
   image: z.object({ height: positiveCount, width: positiveCount, bands: z.array(bandSchema).min(1) }),
   normaliser: z.object({ bands: z.array(stretchSchema) }),
@@ -99,7 +99,7 @@ function checkConsistency(where: string, { supervise, latents, image, normaliser
   const refuse = (why: string): never => {
     throw badInput(where, `${why}; ${REMEDY}`);
   };
-  if (latents > 0 && supervise.length > latents) {
+  if (supervise.length > latents) {
     refuse(`latents = ${latents} are too few for ${supervise.length} supervised labels`);
   }
   const [known, stretched] = [image.bands.length, normaliser.bands.length];

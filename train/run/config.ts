@@ -75,7 +75,7 @@ export interface RunConfig {
   /** name of its kind: `train cae` -> "cae" */
   readonly model: string;
   readonly architecture: string;
-  /** latents in all, the first are the supervised ones; 0: the model has none */
+  /** latents in all; the first are the supervised ones */
   readonly latents: number;
   readonly supervise: readonly Supervised[];
   /** the stamps that the model knows */

@@ -1,14 +1,16 @@
 /** The columns of a catalogue, and how their values follow from the network's estimates. */
-import { type BandSystem, bandSystem } from "../../../datasets/image-system.ts";
+import type { Band } from "../../../datasets/bands.ts";
 import { FLUX_SCALES } from "../../../datasets/survey/cutout.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
 import type { CatalogColumn } from "../../../shared/tables/catalog.ts";
 import { reduceAngle } from "../../../sim/ranges.ts";
 import type { Estimates } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
+import { fluxLabel, inBand } from "../../data/flux-label.ts";
 import type { Possible } from "../../data/possible.ts";
-import { FLAGS, flagNames, flagsDescription, flagsText } from "../flags.ts";
-import type { Rows } from "../rows.ts";
+import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
+import type { BandRows } from "../rows.ts";
+import { type Conversion, conversionOf, PLAIN } from "./conversions.ts";
 import { listColumns } from "./list-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
 import { skyPositions } from "./sky-columns.ts";
@@ -23,8 +25,8 @@ export interface ColumnChoice {
   readonly longestId: number;
   /** whether any zero point is known, or may be */
   readonly magnitudes: boolean;
-  /** of fluxes, "1" if it is not known or not the same for all images */
-  readonly unit: string;
+  /** of fluxes in each band, "1" if it is not known or not the same for all images */
+  readonly units: readonly string[];
   /** whether sky and noise of the images belong into the catalogue */
   readonly sky: boolean;
   /** whether any image has celestial coordinates */
@@ -33,46 +35,18 @@ export interface ColumnChoice {
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
 }
 
-/** From the network's unit to that of the image, for row k: x -> offset + scale x. */
-interface Conversion {
-  scale(rows: Rows, k: number): number;
-  offset(rows: Rows, k: number): number;
-}
-
-const PLAIN: Conversion = { scale: () => 1, offset: () => 0 };
-const FLUX: Conversion = { scale: ({ toImage }, k) => toImage[k], offset: () => 0 };
-const SKY: Conversion = {
-  scale: ({ toImagePixel }, k) => toImagePixel[k],
-  offset: ({ skyOffset }, k) => skyOffset[k],
-};
-const LENGTH: Conversion = { scale: ({ step }, k) => step[k], offset: () => 0 };
-/** mag = zp - 2.5 lg flux in either system; where the network's zero point is not known, that of its own stamps is the image's. */
-const magnitudeOf = ({ zero_point }: BandSystem): Conversion => ({
-  scale: () => 1,
-  offset: ({ zeroPoint, toImage }, k) => {
-    if (zero_point === undefined) return toImage[k] === 1 ? 0 : Number.NaN;
-    return zeroPoint[k] - zero_point - 2.5 * Math.log10(toImage[k]);
-  },
-});
-const POSITION_X: Conversion = { ...LENGTH, offset: ({ originX }, k) => originX[k] };
-const POSITION_Y: Conversion = { ...LENGTH, offset: ({ originY }, k) => originY[k] };
-
-/** What is measured in pixels and their values depends on the image: fluxes, a sky level, positions. */
-function conversionOf(name: string, unit: string, image: BandSystem): Conversion {
-  if (unit === image.unit) return FLUX;
-  if (unit === `${image.unit}/pixel`) return SKY;
-  if (name === "mag") return magnitudeOf(image);
-  if (unit !== "pixel") return PLAIN;
-  return name === "x0" ? POSITION_X : name === "y0" ? POSITION_Y : LENGTH;
-}
-
 /** In the order of the catalogue: names, estimates, what is derived from them, sky, flags, the user's own. */
 export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[] {
-  const { supervise } = config;
-  const image = bandSystem(config.image, 0);
-  const labels = supervise.flatMap(({ name, unit: known, description }) => {
-    const conversion = conversionOf(name, known, image);
-    const unit = unitOf(known, image.unit, choice.unit);
+  const { supervise, image } = config;
+  const { bands } = image;
+  const labels = supervise.flatMap((label) => {
+    const { name, unit: known, description } = label;
+    const conversion = conversionOf(label, bands);
+    const place = Math.max(
+      0,
+      bands.findIndex((band) => band.name === label.band),
+    );
+    const unit = unitOf(known, bands[place].unit, choice.units[place]);
     const value = estimate(
       { name, unit, description, kind: "float64" },
       (b) => b.estimates.values.get(name)!,
@@ -88,12 +62,12 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
   const ours = [
     ...identity(choice),
     ...labels,
-    ...(has("flux") && !has("mag") && choice.magnitudes ? magnitudes(choice.sigmas.has("flux")) : []),
+    ...(choice.magnitudes ? bands.flatMap((_, band) => magnitudes(config, band, choice.sigmas)) : []),
     ...(has("e1") && has("e2") ? shapes(has) : []),
     ...(choice.celestial ? skyPositions(config) : []),
-    ...(choice.sky ? skyColumns(image.unit, choice.unit) : []),
+    ...(choice.sky ? bands.flatMap((_, band) => skyColumns(bands, band, choice.units[band])) : []),
     flags,
-    flagTexts,
+    flagTexts(bands.length === 1 ? [] : bands.map(({ name }) => name)),
   ];
   const names = ours.map(({ column }) => column.name);
   return [...ours, ...listColumns(choice.own, names)];
@@ -133,35 +107,33 @@ function unitOf(known: string, network: string, images: string): string {
   return known !== `${network}/pixel` ? known : images === "1" ? "1" : `${images}/pixel`;
 }
 
-/** @param network, images units of flux */
-function skyColumns(network: string, images: string): Quantity[] {
+/** What is known of the images of a band. @param unit of their fluxes */
+function skyColumns(bands: readonly Band[], band: number, unit: string): Quantity[] {
+  const network = bands[band].unit;
+  const it = bands.length === 1 ? "the image" : `the image in ${bands[band].name}`;
   const make = (
     name: string,
-    of: (rows: Rows) => Float64Array,
     per: string,
     about: string,
-    from = ", given or measured",
+    of: (rows: BandRows) => Float64Array,
   ): Quantity => ({
-    column: { name, unit: per, description: `${about} of the image${from}`, kind: "float64" },
-    values: ({ rows, count }) => of(rows).slice(0, count),
+    column: { name: inBand(name, bands, band), unit: per, description: about, kind: "float64" },
+    values: ({ rows, count }) => of(rows.bands[band]).slice(0, count),
   });
+  const level = unitOf(`${network}/pixel`, network, unit);
+  const noise = `standard deviation of a sky pixel of ${it}, given or measured`;
+  const fwhm = `full width at half maximum of the PSF of ${it}, as given`;
   return [
-    make("image_sky", ({ sky }) => sky, unitOf(`${network}/pixel`, network, images), "sky level"),
-    make("image_noise", ({ noise }) => noise, images, "standard deviation of a sky pixel"),
+    make("image_sky", level, `sky level of ${it}, given or measured`, ({ sky }) => sky),
+    make("image_noise", unit, noise, (rows) => rows.noise),
+    make("image_zero_point", "mag", `AB magnitude of 1 in ${it}`, ({ zeroPoint }) => zeroPoint),
+    make("image_psf_fwhm", "arcsec", fwhm, ({ psf }) => psf),
     {
       column: {
-        ...{ name: "image_zero_point", unit: "mag", kind: "float64" },
-        description: "AB magnitude of 1 in the image",
-      },
-      values: ({ rows, count }) => rows.zeroPoint.slice(0, count),
-    },
-    make("image_psf_fwhm", ({ psf }) => psf, "arcsec", "full width at half maximum of the PSF", ", as given"),
-    {
-      column: {
-        ...{ name: "flux_scale", unit: "1", kind: "string", width: SCALE_WIDTH },
+        ...{ name: inBand("flux_scale", bands, band), unit: "1", kind: "string", width: SCALE_WIDTH },
         description: `what says how many of the network's ${network} a pixel is`,
       },
-      values: ({ rows, count }) => rows.scales.slice(0, count),
+      values: ({ rows, count }) => rows.bands[band].scales.slice(0, count),
     },
   ];
 }
@@ -171,13 +143,20 @@ const flags: Quantity = {
   values: (block) => Float64Array.from(block.flags),
 };
 
-const flagTexts: Quantity = {
+/** @param bands names, if there are several */
+const flagTexts = (bands: readonly string[]): Quantity => ({
   column: {
     ...{ name: "flags_text", unit: "1", description: "names of the flags", kind: "string" },
-    width: flagNames().join(", ").length,
+    width: flagsTextWidth(bands),
   },
-  values: (block) => Array.from(block.flags, flagsText),
-};
+  values: ({ flags: sums, bandFlags }) =>
+    Array.from(sums, (sum, k) =>
+      flagsText(
+        sum,
+        bands.map((name, band) => ({ name, flags: bandFlags[band][k] })),
+      ),
+    ),
+});
 
 /** NaN where a stamp is empty. */
 function estimate(
@@ -193,26 +172,30 @@ function estimate(
 }
 
 /** mag = zero_point - 2.5 lg flux; its sigma to first order, 2.5 / ln 10 sigma_flux / flux. NaN where flux is not positive. */
-function magnitudes(withSigma: boolean): Quantity[] {
-  const flux = (b: Block): Float64Array => b.estimates.values.get("flux")!;
+function magnitudes({ supervise, image }: RunConfig, band: number, sigmas: ReadonlySet<string>): Quantity[] {
+  const { bands } = image;
+  const [label, name] = [fluxLabel(supervise, bands, band), inBand("mag", bands, band)];
+  if (label === undefined || supervise.some((other) => other.name === name)) return [];
+  const flux = (b: Block): Float64Array => b.estimates.values.get(label.name)!;
   const mag: Quantity = estimate(
-    { name: "mag", unit: "mag", description: "AB magnitude of flux", kind: "float64" },
-    (b) =>
-      flux(b).map((x, k) =>
-        x > 0 ? b.rows.zeroPoint[k] - 2.5 * Math.log10(x * b.rows.toImage[k]) : Number.NaN,
-      ),
+    { name, unit: "mag", description: `AB magnitude of ${label.name}`, kind: "float64" },
+    (b) => {
+      const { zeroPoint, toImage } = b.rows.bands[band];
+      return flux(b).map((x, k) => (x > 0 ? zeroPoint[k] - 2.5 * Math.log10(x * toImage[k]) : Number.NaN));
+    },
     PLAIN,
   );
-  if (!withSigma) return [mag];
-  const description = "standard deviation of mag, from that of flux";
+  if (!sigmas.has(label.name)) return [mag];
+  const description = `standard deviation of ${name}, from that of ${label.name}`;
   const sigma = estimate(
-    { name: "mag_sigma", unit: "mag", description, kind: "float64" },
-    (b) =>
-      flux(b).map((x, k) =>
-        x > 0 && !Number.isNaN(b.rows.zeroPoint[k])
-          ? ((2.5 / Math.LN10) * b.estimates.sigmas!.get("flux")![k]) / x
-          : Number.NaN,
-      ),
+    { name: `${name}_sigma`, unit: "mag", description, kind: "float64" },
+    (b) => {
+      const { zeroPoint } = b.rows.bands[band];
+      const spread = b.estimates.sigmas!.get(label.name)!;
+      return flux(b).map((x, k) =>
+        x > 0 && !Number.isNaN(zeroPoint[k]) ? ((2.5 / Math.LN10) * spread[k]) / x : Number.NaN,
+      );
+    },
     PLAIN,
   );
   return [mag, sigma];
@@ -243,21 +226,31 @@ function shapes(has: (name: string) => boolean): Quantity[] {
   return all.filter((quantity) => !has(quantity.column.name));
 }
 
-/** Flags of each stamp for its estimates as the network gives them: `range`, `impossible`, `negative` [count]. */
+export interface EstimateFlags {
+  /** those of labels that are of no band, `impossible` and `negative` [count] */
+  readonly object: Int32Array;
+  /** `range` of the labels of each band [bands][count] */
+  readonly bands: readonly Int32Array[];
+}
+
+/** Flags of each stamp for its estimates as the network gives them. */
 export function estimateFlags(
-  config: RunConfig,
-  estimates: Estimates,
+  { supervise, image }: RunConfig,
+  { count, values }: Estimates,
   { impossible, negative }: Possible,
-): Int32Array {
-  const out = new Int32Array(estimates.count);
-  for (let k = 0; k < out.length; k++) {
-    const isOutside = config.supervise.some(({ name, range }) => {
-      const x = estimates.values.get(name)![k];
-      return !(x >= range[0] && x <= range[1]);
-    });
-    if (isOutside) out[k] |= FLAGS.range;
-    if (impossible[k] === 1) out[k] |= FLAGS.impossible;
-    if (negative[k] === 1) out[k] |= FLAGS.negative;
+): EstimateFlags {
+  const object = new Int32Array(count);
+  const bands = image.bands.map(() => new Int32Array(count));
+  for (const { name, range, band } of supervise) {
+    const column = values.get(name)!;
+    const flagged = bands[image.bands.findIndex((each) => each.name === band)] ?? object;
+    for (let k = 0; k < count; k++) {
+      if (!(column[k] >= range[0] && column[k] <= range[1])) flagged[k] |= FLAGS.range;
+    }
   }
-  return out;
+  for (let k = 0; k < count; k++) {
+    if (impossible[k] === 1) object[k] |= FLAGS.impossible;
+    if (negative[k] === 1) object[k] |= FLAGS.negative;
+  }
+  return { object, bands };
 }

@@ -9,8 +9,9 @@ export interface Block {
   /** the first `count` of them */
   readonly rows: Rows;
   readonly estimates: Estimates;
-  /** all flags of the stamps [count] */
+  /** all flags of the stamps [count], and those of them that are of a band [bands][count] */
   readonly flags: Int32Array;
+  readonly bandFlags: readonly Int32Array[];
 }
 
 export interface Quantity {

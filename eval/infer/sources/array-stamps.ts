@@ -1,5 +1,4 @@
 /** Images of a .npy file, which knows nothing but their pixels, or of one image of a FITS file. */
-
 import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { linearise } from "../../../datasets/survey/asinh.ts";
 import { asinhOfHeader, factsOfHeader, type GivenFacts } from "../../../datasets/survey/fits-facts.ts";
@@ -7,7 +6,8 @@ import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { psfOfHeader } from "../../../datasets/survey/psf-width.ts";
 import { readWcs } from "../../../datasets/survey/wcs.ts";
 import { layoutOf } from "./layout.ts";
-import { ownFacts } from "./own-stamps.ts";
+import { ownImages } from "./own-stamps.ts";
+import { copyBands, pickBands } from "./pick-bands.ts";
 import type { StampFile } from "./stamp-file.ts";
 
 /** @throws GalforgeError as `openStamps` */
@@ -15,20 +15,28 @@ export function openArrayStamps(path: string, image: ImageSystem, given: GivenFa
   const file = openImageFile(path);
   try {
     const { kind, type } = file;
-    const { count, shape } = layoutOf(path, file.shape, image);
-    const size = shape[0] * shape[1] * shape[2];
+    const own = ownImages(file);
+    const { count, shape: stored } = layoutOf(path, file.shape, image, own?.bands.length);
+    const [bands, height, width] = stored;
+    const picked = own && pickBands(path, image.bands, own.bands);
+    const places = picked?.places ?? image.bands.map((_, i) => i);
     const facts = factsOfHeader(path, file.header, given);
-    const own = ownFacts(file, count);
     const asinh = asinhOfHeader(file.header);
+    const stamps = own?.stamps(count);
+    const size = height * width;
+    const isWhole = places.length === bands && places.every((place, i) => place === i);
+    const said = { pixel_scale: facts.pixelScale, zero_point: facts.zeroPoint };
     return {
-      ...{ path, kind, count, shape, type, ids: own?.ids, facts },
-      system: own?.system ?? { pixel_scale: facts.pixelScale, zero_point: facts.zeroPoint },
+      ...{ path, kind, count, type, ids: stamps?.ids, facts },
+      shape: [places.length, height, width],
+      systems: places.map((place) => stamps?.systems[place] ?? said),
       ...{ celestial: readWcs(file.header), psf: psfOfHeader(file.header), isOwn: own !== undefined },
-      notes: file.notes.map((note) => `${path}: ${note}`),
+      notes: [...file.notes.map((note) => `${path}: ${note}`), ...(picked?.notes ?? [])],
       read(first, some, out) {
-        const pixels = out.subarray(0, some * size);
-        file.read(first * size, pixels);
+        const pixels = isWhole ? out.subarray(0, some * bands * size) : new Float32Array(some * bands * size);
+        file.read(first * bands * size, pixels);
         if (asinh !== undefined) linearise(pixels, asinh);
+        if (!isWhole) copyBands(pixels, places, bands, size, out);
       },
       close: () => file.close(),
     };

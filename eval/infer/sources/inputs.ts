@@ -1,18 +1,21 @@
 /** From what the user named to the sources of rows. */
 import { existsSync, statSync } from "node:fs";
 import { extname } from "node:path";
-import { type BandSystem, bandSystem } from "../../../datasets/image-system.ts";
+import { bandSystem } from "../../../datasets/image-system.ts";
+import type { StampTarget } from "../../../datasets/survey/cutout.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
-import { badInput, GalforgeError } from "../../../shared/errors.ts";
+import { GalforgeError } from "../../../shared/errors.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
+import { fluxLabel } from "../../data/flux-label.ts";
 import type { Source } from "../rows.ts";
 import { CutoutSource } from "./cutouts/cutout-source.ts";
 import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
+import { skyNoise } from "./flux-system.ts";
 import { openStamps } from "./open-stamps.ts";
 import { StackSource } from "./stack-source.ts";
-import type { StampFacts, StampSystem } from "./stamp-file.ts";
+import type { StampFacts } from "./stamp-file.ts";
 import { otherSky } from "./stamp-sky.ts";
-import { type GivenSystem, givenFacts, isKnown, noiseNotes, notesOn, systemOf } from "./system.ts";
+import { type GivenSystem, givenFacts, isKnown, type KnownStack, notesOn, systemOf } from "./system.ts";
 
 export interface Inputs {
   /** in the order in which they were named */
@@ -39,7 +42,8 @@ export async function openInputs(
 ): Promise<Inputs> {
   const collector = new Collector(given, config);
   for (const path of images) {
-    if (extname(path).toLowerCase() === ".csv") collector.addList(path, await listEntries(path, given));
+    if (extname(path).toLowerCase() === ".csv")
+      collector.addList(path, await listEntries(path, given, config.image.bands));
     else collector.addFile(path, images.length === 1);
   }
   const { sources, described, listed } = collector;
@@ -54,8 +58,7 @@ class Collector {
   readonly listed: string[] = [];
   readonly #given: GivenSystem;
   readonly #config: RunConfig;
-  readonly #stacks: StampFacts[] = [];
-  readonly #systems: StampSystem[] = [];
+  readonly #stacks: KnownStack[] = [];
   readonly #fileNotes: string[] = [];
   /** cutouts of the source that is being collected */
   #entries: CutoutEntry[] = [];
@@ -65,13 +68,10 @@ class Collector {
     this.#config = config;
   }
 
-  /** the network's flux system: cutouts are made for one band */
-  get #band(): BandSystem {
-    return bandSystem(this.#config.image, 0);
-  }
-
-  get #sky(): number {
-    return this.#band.sky ?? this.#config.normaliser.bands[0].sky;
+  /** of each band, that stamps are given where the network has seen many */
+  get #skies(): readonly number[] {
+    const { image, normaliser } = this.#config;
+    return image.bands.map(({ detector }, band) => detector?.sky ?? normaliser.bands[band].sky);
   }
 
   addList(path: string, entries: readonly CutoutEntry[]): void {
@@ -87,7 +87,7 @@ class Collector {
     const facts = tried(path, isOnly, () => factsAlone(path, this.#config, this.#given));
     if (facts instanceof GalforgeError) {
       this.described.push(`${path}: cannot be used`);
-      this.#entries.push(failedEntry(path, facts));
+      this.#entries.push(failedEntry(path, facts, image.bands.length));
       return;
     }
     const { kind, type, count, shape, notes, why } = facts;
@@ -101,28 +101,27 @@ class Collector {
   #addStack(facts: StampFacts): void {
     const { image } = this.#config;
     this.endCutouts();
-    const system = systemOf(facts, this.#given, this.#band);
-    this.#stacks.push(facts);
-    this.#systems.push(system);
-    this.sources.push(new StackSource(facts, system, { image, sky: this.#sky, noise: this.#given.noise }));
+    const systems = image.bands.map((_, band) => systemOf(facts, band, this.#given, bandSystem(image, band)));
+    this.#stacks.push({ facts, systems });
+    const options = { image, skies: this.#skies, noise: this.#given.noise };
+    this.sources.push(new StackSource(facts, systems, options));
   }
 
   endCutouts(): void {
+    const { image, supervise } = this.#config;
     if (this.#entries.length > 0) {
-      const brightest = this.#config.supervise.find(({ name }) => name === "flux")?.range[1];
-      this.sources.push(
-        new CutoutSource(this.#entries, this.#given, this.#band, { sky: this.#sky, brightest }),
-      );
+      const targets = image.bands.map((_, band): StampTarget => {
+        const known = bandSystem(image, band);
+        const brightest = fluxLabel(supervise, image.bands, band)?.range[1];
+        return { ...known, sky: this.#skies[band], noise: skyNoise(known), brightest };
+      });
+      this.sources.push(new CutoutSource(this.#entries, this.#given, image, targets));
     }
     this.#entries = [];
   }
 
   notes(): string[] {
-    return [
-      ...(this.#stacks.length > 0 ? notesOn(this.#stacks, this.#given, this.#band) : []),
-      ...(this.#given.noise === undefined ? noiseNotes(this.#stacks, this.#systems, this.#band) : []),
-      ...firstOf(this.#fileNotes),
-    ];
+    return [...notesOn(this.#stacks, this.#given, this.#config.image), ...firstOf(this.#fileNotes)];
   }
 }
 
@@ -133,13 +132,6 @@ interface Named extends StampFacts {
   readonly why: string | undefined;
 }
 
-const noCutout = (path: string, why: string | undefined): GalforgeError =>
-  badInput(
-    path,
-    `holds no stamps as the network knows them (${why ?? "its header has another unit, zero point or pixel scale"}), and cutouts are ` +
-      "made for networks of one band only",
-  );
-
 /** What is known of a file, without keeping it open: there may be thousands. */
 function factsAlone(path: string, config: RunConfig, given: GivenSystem): Named {
   const { image } = config;
@@ -147,7 +139,6 @@ function factsAlone(path: string, config: RunConfig, given: GivenSystem): Named 
   try {
     const isKnownSystem = isKnown(file, given, image);
     const why = isKnownSystem && given.sky === undefined ? otherSky(file, config) : undefined;
-    if (image.bands.length > 1 && (!isKnownSystem || why !== undefined)) throw noCutout(path, why);
     return { ...file, isStack: isKnownSystem && why === undefined, why };
   } finally {
     file.close();

@@ -1,11 +1,13 @@
 /**
- * What galforge wrote beside stamps that it exported: FITS files have cards and the table LABELS, images.npy has galforge.json and
- * labels.csv in its folder.
+ * What galforge wrote beside stamps that it exported: FITS files have cards and the tables BANDS and LABELS, images.npy has
+ * galforge.json and labels.csv in its folder.
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { bandOfCards, isOwn, PER_STAMP } from "../../../datasets/export/cards.ts";
+import type { Band } from "../../../datasets/bands.ts";
+import { BANDS_TABLE, bandsOfTable } from "../../../datasets/export/bands-table.ts";
+import { bandOfCards, isOwn, PER_STAMP, stampLabel } from "../../../datasets/export/cards.ts";
 import { EXPORTED_MANIFEST } from "../../../datasets/export/export.ts";
 import { EXPORTED_IMAGES, EXPORTED_LABELS } from "../../../datasets/export/npy.ts";
 import { checkManifest } from "../../../datasets/schema.ts";
@@ -15,46 +17,68 @@ import { badFile } from "../../../shared/errors.ts";
 import { openDecompressed } from "../../../shared/files/decompressed.ts";
 import { readJson, readText } from "../../../shared/files/read.ts";
 import { findHdus } from "../../../shared/formats/fits.ts";
-import { readTableHdu } from "../../../shared/formats/fits-table.ts";
+import { type FitsTableColumn, readTableHdu } from "../../../shared/formats/fits-table.ts";
 import { bandsOf, recordedSimulation } from "../../../sim/population/recorded.ts";
 import { type StampSystem, systemOfBand } from "./stamp-file.ts";
 
-export interface OwnFacts {
-  readonly system: StampSystem;
+export interface OwnStamps {
+  /** of each band of the file */
+  readonly systems: readonly StampSystem[];
   /** [count]; undefined: rendered from a list */
   readonly ids: Float64Array | undefined;
 }
 
-type Columns = ReadonlyMap<string, Float64Array>;
-
-/** undefined: not exported by galforge. @param count stamps in the file @throws GalforgeError if what is beside them is of others */
-export function ownFacts({ path, kind, header }: ImageFile, count: number): OwnFacts | undefined {
-  const { file, extension, indices } = splitExtension(path);
-  const numbers = [...(kind === "NPY" && extension !== undefined ? [Number(extension)] : []), ...indices];
-  const [plane] = numbers.length === 1 ? numbers : [undefined];
-  if (kind === "NPY") return ofNpy(file, plane, count);
-  if (!isOwn(header)) return undefined;
-  return together(systemOfBand(bandOfCards(header)), labelsOf(file, plane, count));
+export interface OwnImages {
+  /** in the order of the file */
+  readonly bands: readonly Band[];
+  /** @param count stamps in the file @throws GalforgeError if what is beside them is of others */
+  stamps(count: number): OwnStamps;
 }
 
-function labelsOf(path: string, plane: number | undefined, count: number): Columns {
+type Columns = ReadonlyMap<string, Float64Array>;
+
+/** undefined: not exported by galforge. */
+export function ownImages({ path, kind, header }: ImageFile): OwnImages | undefined {
+  const { file, extension, indices } = splitExtension(path);
+  const numbers = [...(kind === "NPY" && extension !== undefined ? [Number(extension)] : []), ...indices];
+  if (kind === "NPY") return ofNpy(file, numbers);
+  if (!isOwn(header)) return undefined;
+  const tables = tablesOf(file);
+  const table = tables.get(BANDS_TABLE);
+  const common = bandOfCards(header);
+  const names = header.get("BANDS");
+  const bands =
+    (table && bandsOfTable(table)) ??
+    // of a list that was rendered: the bands have the rest in common
+    (typeof names === "string" ? names.split(",").map((name) => ({ ...common, name })) : [common]);
+  const labels = new Map(
+    (tables.get("LABELS") ?? []).flatMap(({ name, values }) =>
+      values instanceof Float64Array ? [[name, values] as const] : [],
+    ),
+  );
+  return together(file, "its table LABELS", bands, labels, numbers);
+}
+
+/** The binary tables of a FITS file by their names. */
+function tablesOf(path: string): ReadonlyMap<string, readonly FitsTableColumn[]> {
   const file = openDecompressed(path);
   try {
-    const hdu = findHdus(file).find(({ kind, name }) => kind === "bintable" && name === "LABELS");
-    if (hdu === undefined) return new Map();
-    const bytes = new Uint8Array(hdu.dataBytes);
-    file.readInto(bytes, hdu.dataOffset);
-    const table = readTableHdu(path, bytes, { ...hdu, dataOffset: 0 });
-    const columns = table.flatMap(({ name, values }) =>
-      values instanceof Float64Array ? [[name, values] as const] : [],
+    const wanted = findHdus(file).filter(
+      ({ kind, name }) => kind === "bintable" && (name === "LABELS" || name === BANDS_TABLE),
     );
-    return rowsOf(path, "its table LABELS", new Map(columns), plane, count);
+    return new Map(
+      wanted.map((hdu) => {
+        const bytes = new Uint8Array(hdu.dataBytes);
+        file.readInto(bytes, hdu.dataOffset);
+        return [hdu.name, readTableHdu(path, bytes, { ...hdu, dataOffset: 0 })];
+      }),
+    );
   } finally {
     file.close();
   }
 }
 
-function ofNpy(path: string, plane: number | undefined, count: number): OwnFacts | undefined {
+function ofNpy(path: string, numbers: readonly number[]): OwnImages | undefined {
   const folder = dirname(path);
   const beside = join(folder, EXPORTED_MANIFEST);
   const labels = join(folder, EXPORTED_LABELS);
@@ -62,19 +86,41 @@ function ofNpy(path: string, plane: number | undefined, count: number): OwnFacts
   const manifest = checkManifest(beside, readJson(beside));
   const { options, seed } = manifest;
   const simulation = recordedSimulation(options, seed, `${beside}: options.population`, folder);
+  const bands = bandsOf(manifest, simulation);
   const rows: Record<string, string>[] = parse(readText(labels), { columns: true, skip_empty_lines: true });
-  const names = ["id", ...PER_STAMP].filter((name) => rows.length > 0 && name in rows[0]);
-  const columns = new Map(names.map((name) => [name, Float64Array.from(rows, (row) => Number(row[name]))]));
-  const [band] = bandsOf(manifest, simulation);
-  return together(systemOfBand(band), rowsOf(path, labels, columns, plane, count));
+  const names = ["id", ...bands.flatMap((band) => labelsOf(band, bands.length).map(([, label]) => label))];
+  const there = names.filter((name) => rows.length > 0 && name in rows[0]);
+  const columns = new Map(there.map((name) => [name, Float64Array.from(rows, (row) => Number(row[name]))]));
+  return together(path, labels, bands, columns, numbers);
 }
 
-function together(constants: StampSystem, columns: Columns): OwnFacts {
-  const varying = PER_STAMP.flatMap((name) => {
-    const values = columns.get(name);
-    return values === undefined ? [] : [[name, values] as const];
-  });
-  return { system: { ...constants, ...Object.fromEntries(varying) }, ids: columns.get("id") };
+const labelsOf = ({ name }: Band, bands: number) =>
+  PER_STAMP.map((quantity) => [quantity, stampLabel(quantity, name, bands)] as const);
+
+/** @param numbers planes that the name asks for: of the stamps, and behind it of the bands */
+function together(
+  path: string,
+  what: string,
+  bands: readonly Band[],
+  columns: Columns,
+  numbers: readonly number[],
+): OwnImages {
+  const [stamp, band] = numbers;
+  const asked = band === undefined ? bands : [bands[band]];
+  return {
+    bands: asked,
+    stamps(count) {
+      const rows = rowsOf(path, what, columns, stamp, count);
+      const systems = asked.map((each): StampSystem => {
+        const varying = labelsOf(each, bands.length).flatMap(([quantity, label]) => {
+          const values = rows.get(label);
+          return values === undefined ? [] : [[quantity, values] as const];
+        });
+        return { ...systemOfBand(each), ...Object.fromEntries(varying) };
+      });
+      return { systems, ids: rows.get("id") };
+    },
+  };
 }
 
 /** All rows, or that of the only plane. */

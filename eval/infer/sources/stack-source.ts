@@ -1,11 +1,10 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
-
 import { type BandSystem, bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
 import { isDarker } from "../../../datasets/survey/centre.ts";
 import { hasSpike } from "../../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { FLAGS } from "../flags.ts";
-import type { Rows, Source, Span, SystemSummary } from "../rows.ts";
+import { planeOf, type Rows, type Source, type Span, type SystemSummary } from "../rows.ts";
 import {
   type Detector,
   hasOtherNoise,
@@ -25,8 +24,8 @@ const MOST_FAILURES = 5;
 
 export interface StackOptions {
   readonly image: ImageSystem;
-  /** what pixels that are not finite become [ADU/pixel] */
-  readonly sky: number;
+  /** what pixels that are not finite become in each band [ADU/pixel] */
+  readonly skies: readonly number[];
   /** standard deviation of a sky pixel, if it is given [ADU] */
   readonly noise: number | undefined;
 }
@@ -41,42 +40,42 @@ export class StackSource implements Source {
   readonly failures: GalforgeError[] = [];
   readonly own = [];
   readonly #facts: StampFacts;
-  readonly #system: StampSystem;
+  readonly #systems: readonly StampSystem[];
   readonly #options: StackOptions;
   readonly #noise: StampNoise;
-  /** what the network knows of the first band */
-  readonly #known: BandSystem;
+  /** what the network knows of each band */
+  readonly #known: readonly BandSystem[];
   #file: StampFile | undefined;
 
-  constructor(facts: StampFacts, system: StampSystem, options: StackOptions) {
+  /** @param systems of each band */
+  constructor(facts: StampFacts, systems: readonly StampSystem[], options: StackOptions) {
     this.count = facts.count;
     this.#facts = facts;
-    this.#system = system;
+    this.#systems = systems;
     this.#options = options;
     this.#noise = new StampNoise(facts, options);
-    this.#known = bandSystem(options.image, 0);
+    this.#known = options.image.bands.map((_, band) => bandSystem(options.image, band));
   }
 
-  get unit(): string {
-    return this.#known.unit;
+  get units(): readonly string[] {
+    return this.#known.map(({ unit }) => unit);
   }
 
   get hasZeroPoint(): boolean {
-    return this.#system.zero_point !== undefined;
+    return this.#systems.some(({ zero_point }) => zero_point !== undefined);
   }
 
-  get system(): SystemSummary {
-    const { pixel_scale, zero_point, sky, gain, read_noise, psf_fwhm } = this.#system;
+  get systems(): readonly SystemSummary[] {
     const one = (value: PerStamp | undefined): number | string | undefined =>
       typeof value === "object" ? "varies" : value;
-    return {
+    return this.#systems.map(({ pixel_scale, zero_point, sky, gain, read_noise, psf_fwhm }) => ({
       pixel_scale,
       zero_point,
       sky: one(sky),
       gain: one(gain),
       read_noise: one(read_noise),
       psf_fwhm: one(psf_fwhm),
-    };
+    }));
   }
 
   hasCelestial(): boolean {
@@ -90,56 +89,58 @@ export class StackSource implements Source {
   }
 
   prepare(rows: Rows, { first, count, at: to, row }: Span): void {
-    const image = this.#known;
-    const { sky, noise } = this.#options;
-    const size = rows.pixels.length / rows.capacity;
-    const detectors = Array.from({ length: count }, (_, k) => detectorOf(this.#system, first + k));
-    const maps = detectors.map((detector) => pixelMap(image, detector));
-    const doubts = detectors.map((detector, k) => {
-      const stored = rows.pixels.subarray((to + k) * size, (to + k + 1) * size);
-      return this.#noise.doubt(stored, first + k, noise ?? skyNoise(detector));
-    });
-    const prepared = prepare(rows.pixels.subarray(to * size, (to + count) * size), count, maps, sky);
     for (let k = 0; k < count; k++) {
-      const isOther =
-        noise === undefined
-          ? hasOtherNoise(image, detectors[k])
-          : hasOtherSkyNoise(image, noise * maps[k].factor);
-      const pixels = rows.pixels.subarray((to + k) * size, (to + k + 1) * size);
-      rows.flags[to + k] =
-        prepared.flags[k] |
-        (isOther ? FLAGS.noise : 0) |
-        lightFlags(pixels, image, detectors[k], maps[k], noise) |
-        (doubts[k] === true ? FLAGS.noiseMap : 0);
-      rows.empty[to + k] = prepared.empty[k];
-      this.#fail(rows, to + k, doubts[k]);
-      this.#describe(rows, to + k, first + k, row + k, detectors[k], maps[k]);
+      this.#describe(rows, to + k, first + k, row + k);
+      this.#known.forEach((_, band) => {
+        this.#prepareBand(rows, to + k, first + k, band);
+      });
     }
   }
 
-  #fail(rows: Rows, k: number, error: GalforgeError | boolean): void {
-    if (!(error instanceof GalforgeError)) return;
-    rows.flags[k] = FLAGS.unreadable;
-    rows.empty[k] = 1;
-    if (this.failures.length < MOST_FAILURES) this.failures.push(error);
+  #prepareBand(rows: Rows, k: number, index: number, band: number): void {
+    const { skies, noise } = this.#options;
+    const image = this.#known[band];
+    const pixels = planeOf(rows, k, band);
+    const detector = detectorOf(this.#systems[band], index);
+    const map = pixelMap(image, detector);
+    const doubt = this.#noise.doubt(pixels, index, noise ?? skyNoise(detector));
+    const prepared = prepare(pixels, 1, [map], skies[band]);
+    const isOther =
+      noise === undefined ? hasOtherNoise(image, detector) : hasOtherSkyNoise(image, noise * map.factor);
+    const isUnreadable = doubt instanceof GalforgeError;
+    rows.bands[band].flags[k] = isUnreadable
+      ? FLAGS.unreadable
+      : prepared.flags[0] |
+        (isOther ? FLAGS.noise : 0) |
+        lightFlags(pixels, image, detector, map, noise) |
+        (doubt ? FLAGS.noiseMap : 0);
+    if (isUnreadable && this.failures.length < MOST_FAILURES) this.failures.push(doubt);
+    if (isUnreadable || prepared.empty[0] === 1) rows.empty[k] = 1; // without a band there are no estimates
+    this.#describeBand(rows, k, index, band, map);
   }
 
-  #describe(rows: Rows, k: number, index: number, row: number, detector: Detector, map: PixelMap): void {
+  #describeBand(rows: Rows, k: number, index: number, band: number, map: PixelMap): void {
+    const { sky, zero_point, psf_fwhm } = this.#systems[band];
+    const it = rows.bands[band];
+    it.toImage[k] = 1 / map.factor;
+    it.toImagePixel[k] = 1 / map.factor;
+    it.skyOffset[k] = 0;
+    it.scales[k] = map.isByGain ? "gain" : "as given";
+    it.zeroPoint[k] = zero_point ?? Number.NaN;
+    it.sky[k] = sky === undefined ? Number.NaN : at(sky, index);
+    it.noise[k] = this.#options.noise ?? Number.NaN;
+    it.psf[k] = psf_fwhm === undefined ? Number.NaN : at(psf_fwhm, index);
+    it.psfFrom[k] = "";
+  }
+
+  #describe(rows: Rows, k: number, index: number, row: number): void {
     const { path, ids, celestial } = this.#facts;
-    const { psf_fwhm } = this.#system;
-    rows.toImage[k] = 1 / map.factor;
-    rows.toImagePixel[k] = 1 / map.factor;
-    rows.skyOffset[k] = 0;
-    rows.scales[k] = map.isByGain ? "gain" : "as given";
-    rows.zeroPoint[k] = this.#system.zero_point ?? Number.NaN;
+    rows.flags[k] = 0;
+    rows.empty[k] = 0;
     rows.originX[k] = 0;
     rows.originY[k] = 0;
     rows.step[k] = 1;
-    rows.sky[k] = detector.sky ?? Number.NaN;
-    rows.noise[k] = this.#options.noise ?? Number.NaN;
     rows.celestial[k] = celestial;
-    rows.psf[k] = psf_fwhm === undefined ? Number.NaN : at(psf_fwhm, index);
-    rows.psfFrom[k] = "";
     rows.own[k] = undefined;
     rows.files[k] = path;
     rows.index[k] = index;
@@ -168,7 +169,7 @@ function lightFlags(
   if (level === undefined || noise === undefined) return 0;
   const sigma = factor * noise;
   const [rows, columns] = [
-    { from: 0, to: pixels.length / width },
+    { from: 0, to: height },
     { from: 0, to: width },
   ];
   return (

@@ -7,7 +7,7 @@ import type { PsfWidth } from "../../../datasets/survey/psf-width.ts";
 import type { Celestial } from "../../../datasets/survey/wcs.ts";
 import type { PerStamp } from "./per-stamp.ts";
 
-/** What is known of the stamps of a file; absent: not known. */
+/** What is known of the stamps of a file in a band; absent: not known. */
 export interface StampSystem {
   /** [arcsec/pixel] */
   readonly pixel_scale?: number | undefined;
@@ -35,19 +35,19 @@ export interface StampFacts {
   readonly kind: "NPY" | "FITS" | "data set";
   /** at least 1 */
   readonly count: number;
-  /** of each; those of a data set are the network's */
+  /** of each, in the bands of the network; those of a data set are the network's */
   readonly shape: readonly [bands: number, height: number, width: number];
   /** of a stored value: "f4", "u2", ... as in NumPy */
   readonly type: string;
-  /** what the file says of itself */
-  readonly system: StampSystem;
+  /** what the file says of itself, of each band of the network */
+  readonly systems: readonly StampSystem[];
   /** what its header says, if it is an array */
   readonly facts: ImageFacts | undefined;
   /** celestial coordinates of all its images; undefined: none */
   readonly celestial: Celestial | undefined;
-  /** width of their PSF by a header; what `system` says comes first */
+  /** width of their PSF by a header; what `systems` say comes first */
   readonly psf: PsfWidth | undefined;
-  /** made by galforge: nothing of `system` is guessed, and the pixels hold the sky */
+  /** made by galforge: nothing of `systems` is guessed, and the pixels hold the sky */
   readonly isOwn: boolean;
   /** object ids [count]; undefined: the file has none */
   readonly ids: Float64Array | undefined;

@@ -27,15 +27,15 @@ export class StampNoise {
   }
 
   /**
-   * The first band is looked at. Data sets know their noise, and images without any are nobody's mistake.
-   * @param stored pixels as they are in the file @param index of the stamp @param said standard deviation of a sky pixel [ADU]
+   * Data sets know their noise, and images without any are nobody's mistake.
+   * @param stored pixels of a band [height * width] as they are in the file @param index of the stamp @param said standard deviation of a sky pixel [ADU]
    * @returns whether they differ by more than a factor of 3; the error if by more than 100
    */
   doubt(stored: Float32Array, index: number, said: number | undefined): GalforgeError | boolean {
     const { path, kind, count } = this.#facts;
     if (kind === "data set" || said === undefined) return false;
     const { height: ny, width: nx } = this.#image;
-    const pixels = stored.slice(0, ny * nx);
+    const pixels = stored.slice();
     const state = markNotFinite(pixels);
     // the truth is between differences and spread: where the first agree, the second, which takes long, cannot deny it
     if (isNear(differenceNoise(pixels, state, ny, nx), said)) return false;

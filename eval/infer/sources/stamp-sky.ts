@@ -1,6 +1,6 @@
 /** Whether the pixels of stamps lie about the sky that the network knows, or show that it was taken off or is another one. */
-import { bandSystem, type ImageSystem, shapeOf } from "../../../datasets/image-system.ts";
-import type { RunConfig } from "../../../train/run/config.ts";
+import { type BandSystem, bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
+import type { RunConfig, Stretch } from "../../../train/run/config.ts";
 import { skyNoise } from "./flux-system.ts";
 import type { StampFile } from "./stamp-file.ts";
 
@@ -14,16 +14,31 @@ const SKY_SHARE = 0.1;
 const DARKEST = 0.25;
 
 /**
- * @returns what to tell the user if more than half of the stamps have a median far below the sky, or all but a tenth of the pixels of
- *   each stamp are far above it (of a network that has seen many skies: below a quarter of the typical one); undefined if not
+ * @returns what to tell the user if, in any band, more than half of the stamps have a median far below the sky, or all but a tenth of
+ *   the pixels of each stamp are far above it (of a network that has seen many skies: below a quarter of the typical one); undefined
+ *   if not
  */
-export function otherSky(file: StampFile, { image: known, normaliser }: RunConfig): string | undefined {
-  if (file.kind === "data set" || file.system.sky !== undefined) return undefined;
-  const image = bandSystem(known, 0);
-  const [typical] = normaliser.bands;
+export function otherSky(file: StampFile, { image, normaliser }: RunConfig): string | undefined {
+  if (file.kind === "data set") return undefined;
+  const stamps = someStamps(file, image);
+  const size = image.height * image.width;
+  for (const [band, { name }] of image.bands.entries()) {
+    if (file.systems[band].sky !== undefined) continue;
+    const planes = stamps.map((stamp) => stamp.subarray(band * size, (band + 1) * size));
+    const why = otherSkyIn(planes, bandSystem(image, band), normaliser.bands[band]);
+    if (why !== undefined) return image.bands.length === 1 ? why : `in band ${name} ${why}`;
+  }
+  return undefined;
+}
+
+function otherSkyIn(
+  planes: readonly Float32Array[],
+  image: BandSystem,
+  typical: Stretch,
+): string | undefined {
   const noise = skyNoise(image) ?? typical.softening;
   const sky = image.sky ?? typical.sky;
-  const levels = levelsOf(file, known);
+  const levels = levelsOf(planes);
   if (levels.length === 0) return undefined;
   const dark = middle(levels.map(({ median }) => median)) - sky;
   const bright = Math.min(...levels.map(({ low }) => low)) - sky;
@@ -42,17 +57,23 @@ interface Level {
   readonly low: number;
 }
 
-/** Of finite pixels. */
-function levelsOf(file: StampFile, image: ImageSystem): Level[] {
-  const { bands, height, width } = shapeOf(image);
-  const stamp = new Float32Array(bands * height * width);
+function someStamps(file: StampFile, image: ImageSystem): Float32Array[] {
   const some = Math.min(file.count, MOST_STAMPS);
   return Array.from({ length: some }, (_, k) => {
+    const stamp = new Float32Array(image.bands.length * image.height * image.width);
     file.read(Math.floor((k * file.count) / some), 1, stamp);
-    const sorted = stamp.filter(Number.isFinite).sort();
-    const at = (p: number): number => sorted[Math.floor(p * (sorted.length - 1))];
-    return { median: at(0.5), low: at(SKY_SHARE) };
-  }).filter(({ median }) => !Number.isNaN(median) && median !== undefined);
+    return stamp;
+  });
 }
+
+/** Of finite pixels. */
+const levelsOf = (planes: readonly Float32Array[]): Level[] =>
+  planes
+    .map((plane) => {
+      const sorted = plane.filter(Number.isFinite).sort();
+      const at = (p: number): number => sorted[Math.floor(p * (sorted.length - 1))];
+      return { median: at(0.5), low: at(SKY_SHARE) };
+    })
+    .filter(({ median }) => !Number.isNaN(median) && median !== undefined);
 
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];

@@ -31,36 +31,38 @@ export const givenFacts = ({ pixel_scale, zero_point }: GivenSystem): GivenFacts
 
 /**
  * Whether the images of a file are stamps as the network knows them: of its size, its pixel scale (as far as that is known), and
- * its flux system. Gains make that one system of electrons; else another zero point is another system. Others are cutouts, and so
- * is what a survey's header describes: a place on the sky, another unit, a zero point of its own.
+ * its flux system, in every band. Gains make that one system of electrons; else another zero point is another system. Others are
+ * cutouts, and so is what a survey's header describes: a place on the sky, another unit, a zero point of its own.
  */
-export function isKnown(facts: StampFacts, given: GivenSystem, known: ImageSystem): boolean {
+export function isKnown(facts: StampFacts, given: GivenSystem, image: ImageSystem): boolean {
   // they know their own system, and are refused if that is not the network's
   if (facts.kind === "data set") return true;
-  const image = bandSystem(known, 0);
-  if (facts.isOwn && isKnownShape(facts.shape, known) && given.pixel_scale === undefined) return true;
-  if (facts.facts !== undefined && isOfSurvey(facts.facts, given, known)) return false;
-  const scale = given.pixel_scale ?? facts.system.pixel_scale;
-  const zero = given.zero_point ?? facts.system.zero_point;
+  if (!isKnownShape(facts.shape, image)) return false;
+  if (facts.isOwn && given.pixel_scale === undefined) return true;
+  if (facts.facts !== undefined && isOfSurvey(facts.facts, given, image)) return false;
+  return facts.systems.every((system, band) => isKnownSystem(system, given, bandSystem(image, band)));
+}
+
+function isKnownSystem(system: StampSystem, given: GivenSystem, image: BandSystem): boolean {
+  const scale = given.pixel_scale ?? system.pixel_scale;
+  const zero = given.zero_point ?? system.zero_point;
   const differs = (a: number | undefined, b: number | undefined): boolean =>
     a !== undefined && b !== undefined && !isSameScale(a, b);
   const otherFlux = given.gain === undefined && zero !== undefined && image.zero_point !== undefined;
   return (
-    isKnownShape(facts.shape, known) &&
     !differs(scale, image.pixel_scale) &&
     !(otherFlux && Math.abs(zero - (image.zero_point ?? zero)) > SAME_ZERO_POINT)
   );
 }
 
-/** Of images in several bands a place on the sky says nothing: they are no cutouts in any case. */
 function isOfSurvey(
   { isCelestial, unitText, zeroPoint }: ImageFacts,
   given: GivenSystem,
   { bands }: ImageSystem,
 ): boolean {
-  const isOtherUnit = unitText !== "" && !isSameUnit(unitText, bands[0].unit);
+  const isOtherUnit = unitText !== "" && !bands.every(({ unit }) => isSameUnit(unitText, unit));
   const hasZeroPoint = given.zero_point === undefined && zeroPoint !== undefined;
-  return (isCelestial && bands.length === 1) || isOtherUnit || hasZeroPoint;
+  return isCelestial || isOtherUnit || hasZeroPoint;
 }
 
 function isSameUnit(text: string, unit: string): boolean {
@@ -72,11 +74,16 @@ function isSameUnit(text: string, unit: string): boolean {
 const SAME_ZERO_POINT = 1e-3;
 
 /**
- * The system of a file's stamps.
+ * The system of a file's stamps in a band.
  * @throws GalforgeError if its pixel scale is not the network's
  */
-export function systemOf(facts: StampFacts, given: GivenSystem, image: BandSystem): StampSystem {
-  const own = facts.system;
+export function systemOf(
+  facts: StampFacts,
+  band: number,
+  given: GivenSystem,
+  image: BandSystem,
+): StampSystem {
+  const own = facts.systems[band];
   const scale = given.pixel_scale ?? own.pixel_scale;
   const where = given.pixel_scale === undefined ? facts.path : "--pixel-scale";
   checkScale(where, facts.kind, scale, image.pixel_scale);
@@ -112,11 +119,36 @@ function checkScale(
   );
 }
 
-/** What is assumed, and what was given in vain: a line each. */
-export function notesOn(files: readonly StampFacts[], given: GivenSystem, image: BandSystem): string[] {
+/** A file of stamps, and the system of its stamps in each band. */
+export interface KnownStack {
+  readonly facts: StampFacts;
+  readonly systems: readonly StampSystem[];
+}
+
+/** What is assumed, what was given in vain, and whose noise the network was not trained on: a line each. */
+export function notesOn(stacks: readonly KnownStack[], given: GivenSystem, image: ImageSystem): string[] {
+  if (stacks.length === 0) return [];
+  return image.bands.flatMap(({ name }, band) => {
+    const known = bandSystem(image, band);
+    const lines = [
+      ...assumptions(stacks, band, given, known),
+      ...(given.noise === undefined ? noiseNotes(stacks, band, known) : []),
+    ];
+    return image.bands.length === 1 ? lines : lines.map((line) => `band ${name}: ${line}`);
+  });
+}
+
+function assumptions(
+  stacks: readonly KnownStack[],
+  band: number,
+  given: GivenSystem,
+  image: BandSystem,
+): string[] {
   const lines: string[] = [];
+  const isLacking = (name: Name): boolean =>
+    stacks.some(({ facts }) => facts.systems[band][name] === undefined);
   const assumed = NAMES.filter(
-    (name) => given[name] === undefined && image[name] !== undefined && files.some((f) => lacks(f, name)),
+    (name) => given[name] === undefined && image[name] !== undefined && isLacking(name),
   );
   if (assumed.length > 0) {
     const values = assumed.map((name) => `${SHOWN[name][1]} ${image[name]} ${SHOWN[name][2]}`);
@@ -131,17 +163,10 @@ export function notesOn(files: readonly StampFacts[], given: GivenSystem, image:
   return lines;
 }
 
-/** Whose noise the network was not trained on: one line. */
-export function noiseNotes(
-  files: readonly StampFacts[],
-  systems: readonly StampSystem[],
-  image: BandSystem,
-): string[] {
-  const others = systems.flatMap((system, i) => {
-    const detector = constantDetector(system);
-    return detector !== undefined && hasOtherNoise(image, detector)
-      ? [{ path: files[i].path, detector }]
-      : [];
+function noiseNotes(stacks: readonly KnownStack[], band: number, image: BandSystem): string[] {
+  const others = stacks.flatMap(({ facts, systems }) => {
+    const detector = constantDetector(systems[band]);
+    return detector !== undefined && hasOtherNoise(image, detector) ? [{ path: facts.path, detector }] : [];
   });
   if (others.length === 0) return [];
   const [{ path, detector }] = others;
@@ -164,5 +189,3 @@ function noiseInWords({ sky, gain, read_noise }: Detector): string {
   const read = read_noise === undefined ? "unknown" : `${number(read_noise)} e-`;
   return `sky ${electrons}, read noise ${read}`;
 }
-
-const lacks = ({ system }: StampFacts, name: Name): boolean => system[name] === undefined;

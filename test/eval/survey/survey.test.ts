@@ -1,4 +1,3 @@
-// @module-tag slow
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";

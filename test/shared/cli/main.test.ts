@@ -1,4 +1,3 @@
-// @module-tag built
 /** The built commands, whose output goes to where nobody can read it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,3 @@
-// @module-tag process
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {

@@ -1,4 +1,3 @@
-// @module-tag gpu
 /** Adapters: those of fakes, and those of this machine, with SwiftShader where Debian's Chromium brings it. */
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,3 @@
-// @module-tag slow
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { timeTrainingStep } from "../../../shared/onnx-backend/pace.ts";
 import * as tf from "../../tfjs.ts";

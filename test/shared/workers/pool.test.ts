@@ -1,4 +1,3 @@
-// @module-tag process
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inOrder, type Pool, runTasks } from "../../../shared/workers/pool.ts";

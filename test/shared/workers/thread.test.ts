@@ -1,4 +1,3 @@
-// @module-tag process
 import { afterEach, describe, expect, it } from "vitest";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { startThread, type Thread } from "../../../shared/workers/thread.ts";

@@ -1,4 +1,3 @@
-// @module-tag built
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

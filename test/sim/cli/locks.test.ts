@@ -1,4 +1,3 @@
-// @module-tag built
 /** Several processes on one --out. */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";

@@ -1,4 +1,3 @@
-// @module-tag slow
 /** PSF images: stars and galaxies against direct sums in real space, whatever the image. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

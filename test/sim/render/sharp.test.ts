@@ -1,4 +1,3 @@
-// @module-tag slow
 /** Airy PSFs: stars against the closed form, inside the stamp and beside it, large or obscured. */
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";

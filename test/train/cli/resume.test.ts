@@ -1,4 +1,3 @@
-// @module-tag built
 import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -31,8 +30,8 @@ detector: {sky: 100, gain: 1, read_noise: 5}
 
 /** each with the signals that it is interrupted by */
 const signals = {
-  deep: ["SIGKILL"],
-  paper: ["SIGTERM"],
+  deep: ["SIGKILL", "SIGINT"],
+  paper: ["SIGKILL", "SIGTERM"],
   simulator: ["SIGINT"],
 } as const;
 type Recipe = keyof typeof signals;

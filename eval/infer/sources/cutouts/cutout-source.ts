@@ -1,17 +1,18 @@
 /** Cutouts of any size and pixel scale, as a source of rows. One that cannot be used is flagged, and does not stop the rest. */
-
-import type { BandSystem } from "../../../../datasets/image-system.ts";
+import { type BandSystem, bandSystem, type ImageSystem } from "../../../../datasets/image-system.ts";
 import type { Cutout, Stamp, StampTarget } from "../../../../datasets/survey/cutout.ts";
 import { readPsf } from "../../../../datasets/survey/psf-width.ts";
 import { StampMaker } from "../../../../datasets/survey/stamp.ts";
-import { GalforgeError } from "../../../../shared/errors.ts";
+import { badInput, GalforgeError } from "../../../../shared/errors.ts";
 import { asciiText } from "../../../../shared/formats/fits-table.ts";
 import { PURPOSE, Stream } from "../../../../shared/random/stream.ts";
 import { FLAGS } from "../../flags.ts";
-import type { Rows, Source, Span, SystemSummary } from "../../rows.ts";
-import { hasOtherSkyNoise, skyNoise } from "../flux-system.ts";
+import { type BandRows, planeOf, type Rows, type Source, type Span, type SystemSummary } from "../../rows.ts";
+import { hasOtherSkyNoise } from "../flux-system.ts";
 import type { GivenSystem } from "../system.ts";
-import type { CutoutEntry } from "./entries.ts";
+import type { CutoutEntry, EntryBand } from "./entries.ts";
+import { fluxScale, scalingNote } from "./flux-scale.ts";
+import { checkGrid } from "./grid.ts";
 import { Tally } from "./tally.ts";
 
 /** Failures that are kept to be shown. */
@@ -27,28 +28,28 @@ export class CutoutSource implements Source {
   readonly failures: GalforgeError[] = [];
   readonly #entries: readonly CutoutEntry[];
   readonly #given: GivenSystem;
-  readonly #image: BandSystem;
-  readonly #target: StampTarget;
-  readonly #maker: StampMaker;
+  readonly #image: ImageSystem;
+  readonly #targets: readonly StampTarget[];
+  readonly #makers: readonly StampMaker[];
   readonly #random = new Stream(0, 0, PURPOSE.fill);
   /** of the span that was read, or what went wrong */
-  #cutouts: readonly (Cutout | GalforgeError)[] = [];
+  #cutouts: readonly (readonly Cutout[] | GalforgeError)[] = [];
   readonly #counts = { good: 0, skies: 0, sigmas: 0 };
   readonly #tally = new Tally();
 
-  /** @param sky that stamps are given where the network has seen many */
+  /** @param targets what stamps are to be, of each band */
   constructor(
     entries: readonly CutoutEntry[],
     given: GivenSystem,
-    image: BandSystem,
-    { sky, brightest }: Pick<StampTarget, "sky" | "brightest">,
+    image: ImageSystem,
+    targets: readonly StampTarget[],
   ) {
     this.count = entries.length;
     this.#entries = entries;
     this.#given = given;
     this.#image = image;
-    this.#target = { ...image, sky: image.sky ?? sky, noise: skyNoise(image), brightest };
-    this.#maker = new StampMaker(this.#target);
+    this.#targets = targets;
+    this.#makers = targets.map((target) => new StampMaker(target));
   }
 
   get hasNames(): boolean {
@@ -60,7 +61,7 @@ export class CutoutSource implements Source {
   }
 
   get hasZeroPoint(): boolean {
-    return this.#entries.some(({ zeroPoint }) => zeroPoint !== undefined);
+    return this.#entries.some(({ bands }) => bands.some(({ zeroPoint }) => zeroPoint !== undefined));
   }
 
   get own(): Source["own"] {
@@ -71,39 +72,33 @@ export class CutoutSource implements Source {
     return this.#entries.some((entry) => entry.hasCelestial());
   }
 
-  get unit(): string {
-    const [{ unit }] = this.#entries;
-    return unit !== undefined && this.#entries.every((entry) => entry.unit === unit) ? unit : "1";
+  get units(): readonly string[] {
+    return this.#targets.map((_, band) => {
+      const [{ unit }] = this.#bandOfAll(band);
+      return unit !== undefined && this.#bandOfAll(band).every((it) => it.unit === unit) ? unit : "1";
+    });
   }
 
-  get system(): SystemSummary {
+  #bandOfAll = (band: number): EntryBand[] => this.#entries.map(({ bands }) => bands[band]);
+
+  get systems(): readonly SystemSummary[] {
     const { sky, noise, gain, psf_fwhm } = this.#given;
-    const common = (of: (entry: CutoutEntry) => number | undefined): number | string => {
-      const first = of(this.#entries[0]);
-      return first !== undefined && this.#entries.every((entry) => of(entry) === first) ? first : OWN;
-    };
-    return {
-      pixel_scale: common(({ pixelScale }) => pixelScale),
-      zero_point: common(({ zeroPoint }) => zeroPoint),
-      gain,
-      sky: sky ?? MEASURED,
-      noise: noise ?? MEASURED,
-      flux_scale: this.#fluxScale,
-      psf_fwhm: psf_fwhm ?? OWN,
-    };
-  }
-
-  get #fluxScale(): string {
-    const { zero_point, gain, noise } = this.#target;
-    const ways = [
-      ...(zero_point === undefined ? [] : [`zero points (the network's: ${zero_point})`]),
-      ...(gain === undefined ? [] : [`gains (the network's: ${gain} e-/${this.#image.unit})`]),
-      "as given",
-      ...(noise === undefined
-        ? []
-        : [`the noise of a sky pixel (the network's: ${Number(noise.toPrecision(6))} ${this.#image.unit})`]),
-    ];
-    return `by the first that is known of ${ways.join(", ")}; column flux_scale`;
+    return this.#targets.map((target, band) => {
+      const all = this.#bandOfAll(band);
+      const common = (of: (it: EntryBand) => number | undefined): number | string => {
+        const first = of(all[0]);
+        return first !== undefined && all.every((it) => of(it) === first) ? first : OWN;
+      };
+      return {
+        pixel_scale: common(({ pixelScale }) => pixelScale),
+        zero_point: common(({ zeroPoint }) => zeroPoint),
+        gain,
+        sky: sky ?? MEASURED,
+        noise: noise ?? MEASURED,
+        flux_scale: fluxScale(target, this.#image.bands[band].unit),
+        psf_fwhm: psf_fwhm ?? OWN,
+      };
+    });
   }
 
   read(_: Rows, { first, count }: Span): void {
@@ -112,12 +107,12 @@ export class CutoutSource implements Source {
 
   prepare(rows: Rows, { first, count, at, row }: Span): void {
     for (let k = 0; k < count; k++) {
-      const cutout = this.#cutouts[k];
+      const cutouts = this.#cutouts[k];
       this.#random.restart(row + k);
       const made =
-        cutout instanceof GalforgeError
-          ? cutout
-          : tried(() => ({ cutout, stamp: this.#maker.make(cutout, this.#random, pixelsOf(rows, at + k)) }));
+        cutouts instanceof GalforgeError
+          ? cutouts
+          : tried(() => ({ cutouts, stamps: this.#stampsOf(cutouts, rows, at + k) }));
       const { file, index, id, own } = this.#entries[first + k];
       rows.files[at + k] = file;
       rows.index[at + k] = index;
@@ -126,68 +121,85 @@ export class CutoutSource implements Source {
       if (made instanceof GalforgeError) {
         if (this.failures.length < MOST_FAILURES) this.failures.push(made);
         this.#leaveEmpty(rows, at + k);
-      } else this.#fill(rows, at + k, made.cutout, made.stamp);
+      } else this.#fill(rows, at + k, made.cutouts, made.stamps);
     }
     this.#cutouts = [];
   }
 
-  #fill(rows: Rows, k: number, cutout: Cutout, stamp: Stamp): void {
-    const { factor, step, sky, sigma, origin } = stamp;
-    rows.flags[k] = flagsOf(stamp, this.#image);
+  /** Of several bands all are where that of the brightest galaxy is, in standard deviations of the noise. */
+  #stampsOf(cutouts: readonly Cutout[], rows: Rows, k: number): readonly Stamp[] {
+    const make = (band: number, origin?: Stamp["origin"]): Stamp =>
+      this.#makers[band].make(cutouts[band], this.#random, planeOf(rows, k, band), origin);
+    const bands = cutouts.map((_, band) => band);
+    if (bands.length === 1) return [make(0)];
+    checkGrid(cutouts, this.#image.bands);
+    const found = bands.map((band) => make(band));
+    const best = bands.reduce((a, b) =>
+      signalOf(found[b], this.#targets[b]) > signalOf(found[a], this.#targets[a]) ? b : a,
+    );
+    const { origin, step } = found[best];
+    return found.map((stamp, band) => {
+      if (stamp.step !== step) {
+        throw badInput(
+          cutouts[band].path,
+          "its pixel scale is not that of the other bands: resample them first",
+        );
+      }
+      const isThere = stamp.origin[0] === origin[0] && stamp.origin[1] === origin[1];
+      return isThere ? stamp : make(band, origin);
+    });
+  }
+
+  #fill(rows: Rows, k: number, cutouts: readonly Cutout[], stamps: readonly Stamp[]): void {
+    const [{ origin, step }] = stamps;
+    rows.flags[k] = 0;
     rows.empty[k] = 0;
-    rows.toImage[k] = 1 / factor;
-    rows.toImagePixel[k] = 1 / (factor * step * step);
-    rows.skyOffset[k] = sky - this.#target.sky * rows.toImagePixel[k];
-    rows.zeroPoint[k] = stamp.zeroPoint ?? Number.NaN;
-    rows.scales[k] = stamp.scale;
     rows.originX[k] = origin[0];
     rows.originY[k] = origin[1];
     rows.step[k] = step;
-    rows.sky[k] = sky;
-    rows.noise[k] = sigma;
-    rows.celestial[k] = cutout.celestial;
-    const psf = cutout.psf && readPsf(cutout.psf, cutout.pixelScale);
-    rows.psf[k] = psf?.fwhm ?? Number.NaN;
-    rows.psfFrom[k] = cutout.psf?.unit === "either" ? (psf?.taken ?? "") : "";
+    rows.celestial[k] = cutouts[0].celestial;
     this.#counts.good++;
-    if (stamp.measured.sky) this.#counts.skies++;
-    if (stamp.measured.sigma) this.#counts.sigmas++;
+    if (stamps.some(({ measured }) => measured.sky)) this.#counts.skies++;
+    if (stamps.some(({ measured }) => measured.sigma)) this.#counts.sigmas++;
+    stamps.forEach((stamp, band) => {
+      this.#fillBand(rows.bands[band], k, cutouts[band], stamp, band);
+    });
+  }
+
+  #fillBand(it: BandRows, k: number, cutout: Cutout, stamp: Stamp, band: number): void {
+    const { factor, step, sky, sigma } = stamp;
+    const target = this.#targets[band];
+    it.flags[k] = flagsOf(stamp, bandSystem(this.#image, band));
+    it.toImage[k] = 1 / factor;
+    it.toImagePixel[k] = 1 / (factor * step * step);
+    it.skyOffset[k] = sky - target.sky * it.toImagePixel[k];
+    it.zeroPoint[k] = stamp.zeroPoint ?? Number.NaN;
+    it.scales[k] = stamp.scale;
+    it.sky[k] = sky;
+    it.noise[k] = sigma;
+    const psf = cutout.psf && readPsf(cutout.psf, cutout.pixelScale);
+    it.psf[k] = psf?.fwhm ?? Number.NaN;
+    it.psfFrom[k] = cutout.psf?.unit === "either" ? (psf?.taken ?? "") : "";
     for (const note of cutout.notes ?? []) this.#tally.add(cutout.path, note);
-    const scaling = this.#scalingNote(cutout, stamp);
+    const scaling = scalingNote(cutout, stamp, target, this.#image.bands[band].unit);
     if (scaling !== undefined) this.#tally.add(cutout.path, scaling);
   }
 
-  #scalingNote({ zeroPoint, gain }: Cutout, stamp: Stamp): string | undefined {
-    const { unit } = this.#image;
-    if (zeroPoint !== undefined && stamp.zeroPoint === undefined) {
-      return `a zero point of ${zeroPoint} cannot be: it makes the noise of a sky pixel brighter than 10 mag or fainter than 42 mag. There are no magnitudes`;
-    }
-    if (stamp.scale === "as given") {
-      return `neither zero point nor gain is known: pixels are taken as the network's ${unit}, unless --zero-point or --gain say what they are`;
-    }
-    if (stamp.scale !== "noise") return undefined;
-    const missing =
-      this.#image.zero_point === undefined ? "the network has no zero point" : "its zero point is not known";
-    const why =
-      gain === undefined || this.#image.gain === undefined
-        ? "no gain tells"
-        : `a gain of ${gain}, by which the noise of a sky pixel is another than the network's by more than a factor of 5, does not tell`;
-    return (
-      `${missing}, and ${why} how many of the network's ${unit} a pixel is: brought to the noise that the network was trained on ` +
-      `(bright galaxies to less, so that they are not brighter than it has seen), flag ${FLAGS.scaled}. Fluxes are in the image's own unit`
-    );
-  }
-
   #leaveEmpty(rows: Rows, k: number): void {
-    pixelsOf(rows, k).fill(this.#target.sky);
     rows.flags[k] = FLAGS.unreadable;
     rows.empty[k] = 1;
-    for (const column of [rows.toImage, rows.toImagePixel, rows.step]) column[k] = 1;
-    for (const column of [rows.skyOffset, rows.originX, rows.originY]) column[k] = 0;
-    rows.scales[k] = "";
-    for (const column of [rows.zeroPoint, rows.sky, rows.noise, rows.psf]) column[k] = Number.NaN;
+    rows.step[k] = 1;
+    for (const column of [rows.originX, rows.originY]) column[k] = 0;
     rows.celestial[k] = undefined;
-    rows.psfFrom[k] = "";
+    rows.bands.forEach((it, band) => {
+      planeOf(rows, k, band).fill(this.#targets[band].sky);
+      it.flags[k] = 0;
+      for (const column of [it.toImage, it.toImagePixel]) column[k] = 1;
+      it.skyOffset[k] = 0;
+      it.scales[k] = "";
+      for (const column of [it.zeroPoint, it.sky, it.noise, it.psf]) column[k] = Number.NaN;
+      it.psfFrom[k] = "";
+    });
   }
 
   notes(): string[] {
@@ -206,10 +218,10 @@ export class CutoutSource implements Source {
   }
 }
 
-/** The room of row k. */
-function pixelsOf(rows: Rows, k: number): Float32Array {
-  const size = rows.pixels.length / rows.capacity;
-  return rows.pixels.subarray(k * size, (k + 1) * size);
+/** How much of the light of a stamp is more than noise. */
+function signalOf({ pixels, noise }: Stamp, { sky }: StampTarget): number {
+  const light = pixels.reduce((sum, value) => sum + value - sky, 0);
+  return noise > 0 ? light / noise : light;
 }
 
 /** What comes out, or what went wrong with this one cutout. */

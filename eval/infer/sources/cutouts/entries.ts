@@ -1,5 +1,6 @@
 /** Cutouts that can be read: the rows of a list, and the images of files that were given by their names. */
 
+import type { Band } from "../../../../datasets/bands.ts";
 import type { ImageSystem } from "../../../../datasets/image-system.ts";
 import type { Cutout } from "../../../../datasets/survey/cutout.ts";
 import { fluxUnit, isAdu } from "../../../../datasets/survey/fits-facts.ts";
@@ -14,6 +15,15 @@ import { at, type PerStamp } from "../per-stamp.ts";
 import type { StampFacts, StampFile, StampSystem } from "../stamp-file.ts";
 import { type GivenSystem, givenFacts } from "../system.ts";
 
+export interface EntryBand {
+  /** AB magnitude of 1 ADU */
+  readonly zeroPoint: number | undefined;
+  /** [arcsec/pixel] */
+  readonly pixelScale: number | undefined;
+  /** of its pixels, as its header spells it */
+  readonly unit: string | undefined;
+}
+
 export interface CutoutEntry {
   /** columns of the catalogue: the file, and the place in it */
   readonly file: string;
@@ -22,17 +32,14 @@ export interface CutoutEntry {
   readonly id: string | undefined;
   /** files that it is made of, which must not be overwritten */
   readonly paths: readonly string[];
-  /** as far as they are known without reading: AB magnitude of 1 ADU, [arcsec/pixel] */
-  readonly zeroPoint: number | undefined;
-  readonly pixelScale: number | undefined;
-  /** of its pixels, as its header spells it */
-  readonly unit: string | undefined;
+  /** of each band, as far as it is known without reading */
+  readonly bands: readonly EntryBand[];
   /** cells of a list that are the user's own */
   readonly own: ReadonlyMap<string, string> | undefined;
   /** whether its header has celestial coordinates that are read; may open the file */
   hasCelestial(): boolean;
-  /** @throws GalforgeError if it cannot be read */
-  read(): Cutout;
+  /** @returns a cutout a band @throws GalforgeError if one cannot be read */
+  read(): readonly Cutout[];
   /** closes what it keeps open */
   close(): void;
 }
@@ -54,32 +61,46 @@ function withGiven(cutout: Cutout, given: GivenSystem): Cutout {
 }
 
 /** @throws GalforgeError if the list itself is wrong; what its images are is seen when they are read */
-export async function listEntries(path: string, given: GivenSystem): Promise<CutoutEntry[]> {
-  const listed = await readCutoutList(path);
-  const rows = listed.map(([row]) => ({
-    ...row,
-    pixelScale: given.pixel_scale ?? row.pixelScale,
-    zeroPoint: given.zero_point ?? row.zeroPoint,
-  }));
-  const reader = new CutoutReader();
-  return rows.map((row, index) => ({
-    ...{ file: path, index, id: row.id, zeroPoint: row.zeroPoint, pixelScale: row.pixelScale },
-    unit: undefined,
-    own: row.own,
-    hasCelestial: () => isCelestial(row.image),
-    paths: [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path, row.psf].filter(
-      (p) => p !== undefined,
-    ),
-    read: () => {
-      try {
-        const cutout = reader.read(row);
-        return withGiven({ ...cutout, path: `${row.where}: ${cutout.path}` }, given);
-      } catch (error) {
-        throw inContext(row.where, error);
-      }
-    },
-    close: () => {},
-  }));
+export async function listEntries(
+  path: string,
+  given: GivenSystem,
+  bands: readonly Band[],
+): Promise<CutoutEntry[]> {
+  const listed = await readCutoutList(
+    path,
+    bands.map(({ name }) => name),
+  );
+  // each remembers the last file of each kind
+  const readers = bands.map(() => new CutoutReader());
+  return listed.map((images, index) => {
+    const rows = images.map((row) => ({
+      ...row,
+      pixelScale: given.pixel_scale ?? row.pixelScale,
+      zeroPoint: given.zero_point ?? row.zeroPoint,
+    }));
+    const [{ id, own, where }] = rows;
+    return {
+      ...{ file: path, index, id, own },
+      bands: rows.map(({ zeroPoint, pixelScale }) => ({ zeroPoint, pixelScale, unit: undefined })),
+      hasCelestial: () => isCelestial(rows[0].image),
+      paths: rows.flatMap((row) =>
+        [row.image, row.mask?.path, row.segmentation, noiseFile(row)?.path, row.psf].filter(
+          (file) => file !== undefined,
+        ),
+      ),
+      read: () => {
+        try {
+          return rows.map((row, band) => {
+            const cutout = readers[band].read(row);
+            return withGiven({ ...cutout, path: `${where}: ${cutout.path}` }, given);
+          });
+        } catch (error) {
+          throw inContext(where, error);
+        }
+      },
+      close: () => {},
+    };
+  });
 }
 
 /** By the header alone; a file that cannot be read is found out later. */
@@ -97,48 +118,54 @@ function isCelestial(path: string): boolean {
 const noiseFile = ({ sigma }: CutoutRow): NoiseFile | undefined =>
   typeof sigma === "object" ? sigma : undefined;
 
-/** The images [N, ny, nx] of a file. It is open while they are read, one after the other. */
+/** The images [N, bands, ny, nx] of a file. It is open while they are read, one after the other. */
 export function arrayEntries(facts: StampFacts, given: GivenSystem, image: ImageSystem): CutoutEntry[] {
-  const { path, count, shape, system, facts: header, celestial, isOwn, ids } = facts;
-  const [, ny, nx] = shape;
+  const { path, count, shape, systems, facts: header, celestial, ids } = facts;
+  const [bands, ny, nx] = shape;
   let file: StampFile | undefined;
   const close = (): void => {
     file?.close();
     file = undefined;
   };
-  const read = (index: number): Cutout => {
+  const read = (index: number): Cutout[] => {
     file ??= openStamps(path, image, givenFacts(given));
-    const pixels = new Float32Array(ny * nx);
-    file.read(index, 1, pixels);
+    const stamp = new Float32Array(bands * ny * nx);
+    file.read(index, 1, stamp);
     if (index === count - 1) close();
     const name = count === 1 ? path : `${path}: image ${index}`;
-    checkFinite(name, pixels);
-    const cutout = {
-      ...{ path: name, pixels, ny, nx, pixelScale: system.pixel_scale, zeroPoint: system.zero_point },
-      ...(isOwn ? ownDetector(system, index) : { sky: undefined, sigma: undefined, gain: header?.gain }),
-      ...{ mask: undefined, segments: undefined, centre: undefined, celestial, psf: psfOf(facts, index) },
-      ...(header === undefined ? {} : { isAdu: isAdu(header), notes: header.notes }),
-    };
-    return withGiven(cutout, given);
+    return systems.map((_, band) => {
+      const pixels = stamp.slice(band * ny * nx, (band + 1) * ny * nx);
+      const where = bands === 1 ? name : `${name}, band ${image.bands[band].name}`;
+      checkFinite(where, pixels);
+      return withGiven({ ...arrayCutout(facts, index, band), path: where, pixels }, given);
+    });
   };
-  const known = {
-    zeroPoint: given.zero_point ?? system.zero_point,
-    pixelScale: given.pixel_scale ?? system.pixel_scale,
+  const known = systems.map(({ zero_point, pixel_scale }) => ({
+    zeroPoint: given.zero_point ?? zero_point,
+    pixelScale: given.pixel_scale ?? pixel_scale,
     unit: header && fluxUnit(header),
-  };
+  }));
   return Array.from({ length: count }, (_, index) => ({
-    ...{
-      file: path,
-      index,
-      id: ids === undefined ? undefined : String(ids[index]),
-      paths: [path],
-      ...known,
-      close,
-      own: undefined,
-    },
+    ...{ file: path, index, id: ids === undefined ? undefined : String(ids[index]), paths: [path] },
+    ...{ bands: known, close, own: undefined },
     hasCelestial: () => celestial?.wcs !== undefined,
     read: () => read(index),
   }));
+}
+
+/** What is known of a band of an image of a file. */
+function arrayCutout(facts: StampFacts, index: number, band: number): Omit<Cutout, "path" | "pixels"> {
+  const { shape, systems, facts: header, celestial, isOwn, psf } = facts;
+  const [, ny, nx] = shape;
+  const system = systems[band];
+  const { pixel_scale: pixelScale, zero_point: zeroPoint, psf_fwhm } = system;
+  return {
+    ...{ ny, nx, pixelScale, zeroPoint },
+    ...(isOwn ? ownDetector(system, index) : { sky: undefined, sigma: undefined, gain: header?.gain }),
+    ...{ mask: undefined, segments: undefined, centre: undefined, celestial },
+    psf: psf_fwhm === undefined ? psf : { value: at(psf_fwhm, index), unit: "arcsec", from: "" },
+    ...(header === undefined ? {} : { isAdu: isAdu(header), notes: header.notes }),
+  };
 }
 
 /** What stamps of galforge say of themselves is not measured. */
@@ -152,21 +179,11 @@ function ownDetector(
   return { sky: detector.sky, gain: detector.gain, sigma: skyNoise(detector) };
 }
 
-function psfOf({ system, psf }: StampFacts, index: number): Cutout["psf"] {
-  if (system.psf_fwhm === undefined) return psf;
-  return { value: at(system.psf_fwhm, index), unit: "arcsec", from: "" };
-}
-
 /** A file that cannot be used at all: one row that says so. */
-export const failedEntry = (path: string, error: Error): CutoutEntry => ({
-  ...{ file: path, index: 0, id: undefined, paths: [path], close: () => {} },
-  ...{
-    zeroPoint: undefined,
-    pixelScale: undefined,
-    unit: undefined,
-    own: undefined,
-    hasCelestial: () => false,
-  },
+export const failedEntry = (path: string, error: Error, bands: number): CutoutEntry => ({
+  ...{ file: path, index: 0, id: undefined, paths: [path], own: undefined, close: () => {} },
+  bands: new Array(bands).fill({ zeroPoint: undefined, pixelScale: undefined, unit: undefined }),
+  hasCelestial: () => false,
   read: () => {
     throw error;
   },

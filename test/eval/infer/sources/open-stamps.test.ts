@@ -128,7 +128,10 @@ describe("refuses", () => {
       [file("head.npy", whole.subarray(0, 30)), /truncated inside its header/],
       [file("cut.fits", fits(stampsOf(2), [2, NY, NX]).subarray(0, 2900)), /cut.fits: is truncated/],
       [file("zip.fits", Uint8Array.of(0x1f, 0x8b, 8, 0)), /its gzip data cannot be decompressed/],
-      [file("table.csv", "a,b\n1,2\n"), /table.csv:1: the column "image" is missing \(found: a, b\)/],
+      [
+        file("table.csv", "a,b\n1,2\n"),
+        /table.csv:1: the column "image" or "image_r" is missing \(found: a, b\)/,
+      ],
       [file("table.txt", "a,b\n1,2\n"), /table.txt: is neither a .npy file nor a FITS file/],
       [file("empty.npy", ""), /is neither/],
       [join(dir, "missing.npy"), /missing.npy: cannot be read \(no such file/],

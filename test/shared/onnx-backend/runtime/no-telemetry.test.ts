@@ -1,4 +1,3 @@
-// @module-tag built
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

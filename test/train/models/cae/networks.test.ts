@@ -1,4 +1,3 @@
-// @module-tag slow
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";

@@ -204,7 +204,7 @@ describe("is refused", () => {
       [folder.fits("nan.fits", galaxy().fill(Number.NaN), [NY, NX]), /none of its pixels is a finite number/],
       [
         folder.npy("bands.npy", new Float32Array(2 * 3 * 400), [2, 3, 20, 20]),
-        /in 3 bands, but the network knows/,
+        /in 3 bands, but the network takes the band r/,
       ],
       [folder.npy("scale.npy", galaxy(), [NY, NX]), /its pixel scale is not known.*--pixel-scale/, {}],
       [
@@ -219,12 +219,6 @@ describe("is refused", () => {
       await expect(infer(task, fakeContext())).rejects.toThrow(message);
       expect(readdirSync(join(out, ".."))).toEqual([]);
     }
-  });
-
-  it("a cutout for a network of several bands", async () => {
-    const model = fakeModel(fakeConfig({ ...IMAGE, bands: 3 }));
-    const path = new Folder().npy("a.npy", new Float32Array(3 * 400), [3, 20, 20]);
-    await expect(run([path], MIDDLE, { model })).rejects.toThrow(/for a network of one band/);
   });
 
   it("a data set of another pixel scale, and a directory that is none", async () => {

@@ -63,23 +63,6 @@ describe("an image of the network's own size is a cutout", () => {
     const stack = await run([folder.npy("b.npy", middle(), SIZE)], { ...given, sky: 0 });
     expect(stack.report.columns).not.toContain("image_sky");
   });
-
-  it("which a network of several bands cannot take", async () => {
-    const model = fakeModel(fakeConfig({ ...IMAGE, bands: 2 }));
-    const folder = new Folder();
-    const stamps = folder.fits("a.fits", stampsOf(2), [2, ...SIZE]);
-    expect((await run([stamps], {}, { model })).rows).toHaveLength(1);
-    const nanomaggies = folder.fits("b.fits", stampsOf(2), [2, ...SIZE], [{ key: "BUNIT", value: "nMgy" }]);
-    await expect(run([nanomaggies], {}, { model })).rejects.toThrow(
-      /another unit, zero point .* one band only/,
-    );
-    const dark = folder.fits(
-      "c.fits",
-      stampsOf(2).map((v) => v - 100),
-      [2, ...SIZE],
-    );
-    await expect(run([dark], {}, { model })).rejects.toThrow(/1\d sigma below the sky/);
-  });
 });
 
 describe("the flux scale", () => {

@@ -1,0 +1,58 @@
+/** From the network's units to those of the image: what is measured in pixels and their values depends on the image. */
+import type { Band } from "../../../datasets/bands.ts";
+import type { LabelColumn } from "../../../datasets/labels.ts";
+import { inBand } from "../../data/flux-label.ts";
+import type { BandRows, Rows } from "../rows.ts";
+
+/** For row k: x -> offset + scale x. */
+export interface Conversion {
+  scale(rows: Rows, k: number): number;
+  offset(rows: Rows, k: number): number;
+}
+
+export const PLAIN: Conversion = { scale: () => 1, offset: () => 0 };
+const LENGTH: Conversion = { scale: ({ step }, k) => step[k], offset: () => 0 };
+const POSITION_X: Conversion = { ...LENGTH, offset: ({ originX }, k) => originX[k] };
+const POSITION_Y: Conversion = { ...LENGTH, offset: ({ originY }, k) => originY[k] };
+
+const fluxIn = (band: number): Conversion => ({
+  scale: ({ bands }, k) => bands[band].toImage[k],
+  offset: () => 0,
+});
+const skyIn = (band: number): Conversion => ({
+  scale: ({ bands }, k) => bands[band].toImagePixel[k],
+  offset: ({ bands }, k) => bands[band].skyOffset[k],
+});
+
+/** mag = zp - 2.5 lg flux in either system; where the network's zero point is not known, that of its own stamps is the image's. */
+const magnitudeIn = (band: number, { zero_point }: Band): Conversion => ({
+  scale: () => 1,
+  offset: ({ bands }, k) => {
+    const { zeroPoint, toImage }: BandRows = bands[band];
+    if (zero_point === undefined) return toImage[k] === 1 ? 0 : Number.NaN;
+    return zeroPoint[k] - zero_point - 2.5 * Math.log10(toImage[k]);
+  },
+});
+
+/** A number in the pixels' unit that is of no band: it has a meaning in the image where all bands have the same scale. */
+function common(bands: readonly Band[], of: (band: number) => Conversion): Conversion {
+  const each = bands.map((_, band) => of(band));
+  const one = (values: readonly number[]): number =>
+    values.every((value) => value === values[0]) ? values[0] : Number.NaN;
+  return {
+    scale: (rows, k) => one(each.map((conversion) => conversion.scale(rows, k))),
+    offset: (rows, k) => one(each.map((conversion) => conversion.offset(rows, k))),
+  };
+}
+
+export function conversionOf({ name, unit, band }: LabelColumn, bands: readonly Band[]): Conversion {
+  const place = bands.length === 1 ? 0 : bands.findIndex((each) => each.name === band);
+  const known = bands[Math.max(0, place)];
+  const of = (make: (band: number) => Conversion): Conversion =>
+    place < 0 ? common(bands, make) : make(place);
+  if (unit === known.unit) return of(fluxIn);
+  if (unit === `${known.unit}/pixel`) return of(skyIn);
+  if (place >= 0 && name === inBand("mag", bands, place)) return magnitudeIn(place, known);
+  if (unit !== "pixel") return PLAIN;
+  return name === "x0" ? POSITION_X : name === "y0" ? POSITION_Y : LENGTH;
+}
