@@ -47,6 +47,7 @@ export async function beginRun<C extends Training>(
     const augment = settleAugmentation(source, wanted.augment, context.note);
     const options: C = { ...wanted, augment };
     const config = await makeConfig(kind, source, options, withRenderer(computing, source, device));
+    for (const line of paddingNote(config)) context.note(line);
     const model = kind.trainable(config, options); // what it refuses leaves no directory behind
     try {
       const validation = await loadSource(source, config, options);
@@ -116,6 +117,12 @@ export function optionsOf<C extends Training>(kind: ModelKind<C>, run: string, c
   throw badFile(run, `is a run of "train ${config.model}": go on with that, or give another --out`);
 }
 
+/** A line if the network cannot take stamps as they are. */
+const paddingNote = ({ image: { height, width }, padded }: RunConfig): string[] =>
+  padded === undefined
+    ? []
+    : [`stamps of ${height} x ${width} pixels are padded to ${padded[0]} x ${padded[1]} inside the network`];
+
 const sourceOf = (spec: string, { n, seed, split: fractions }: Training, device: string | undefined) =>
   openSource(spec, { n, seed, fractions, device, check: "beside" });
 
@@ -132,7 +139,7 @@ async function makeConfig<C extends Training>(
 ): Promise<RunConfig> {
   return {
     ...{ format: RUN_FORMAT, version: RUN_VERSION, model: kind.name },
-    ...kind.shape(options),
+    ...kind.shape(options, source.image),
     ...(await surveySource(source, options.supervise)),
     data: source.description,
     training: { ...options },

@@ -1,6 +1,7 @@
 /** The door to the stamps of a run: those that it was trained on, and those to judge it on. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
@@ -70,38 +71,37 @@ export async function openTestSet(
   note: Note,
 ): Promise<OpenedTest> {
   const spec = data ?? locateData(run, config);
-  const opened = isSimulator(spec)
-    ? await ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted)
-    : await ofDirectory(Dataset.open(spec), config.data, wanted);
-  const { name, image } = opened.test;
-  return checkedImages(opened, { name, image }, config, note);
+  const check = imageCheck(config, note);
+  return isSimulator(spec)
+    ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted, check)
+    : ofDirectory(Dataset.open(spec), config.data, wanted, check);
 }
 
 /** The data as a source, of which the run did not see the test split. @throws GalforgeError as `openTestSet` */
-export function openTestSource({ run, config, data }: Judged, note: Note): Promise<StampSource> {
+export async function openTestSource({ run, config, data }: Judged, note: Note): Promise<StampSource> {
   const name = data ?? locateData(run, config);
   const source = openSource(name, optionsOfRun(config));
-  return checkedImages(source, { name, image: source.image }, config, note);
-}
-
-/** @returns `opened`, which is closed if the network cannot take its stamps */
-async function checkedImages<T extends { close(): Promise<void> }>(
-  opened: T,
-  { name, image }: Pick<TestSet, "name" | "image">,
-  config: RunConfig,
-  note: Note,
-): Promise<T> {
   try {
-    for (const line of compareImages(name, config.image, image)) note(line);
-    return opened;
+    imageCheck(config, note)(name, source.image);
+    return source;
   } catch (error) {
-    await opened.close();
+    await source.close();
     throw error;
   }
 }
 
-async function ofSimulator(source: StampSource, wanted: Wanted): Promise<OpenedTest> {
+/** What is known of stamps is checked before their labels, which have the names of bands in theirs. @throws as `compareImages` */
+type CheckImages = (name: string, image: ImageSystem) => void;
+
+function imageCheck(config: RunConfig, note: Note): CheckImages {
+  return (name, image) => {
+    for (const line of compareImages(name, config.image, image)) note(line);
+  };
+}
+
+async function ofSimulator(source: StampSource, wanted: Wanted, check: CheckImages): Promise<OpenedTest> {
   try {
+    check(source.description.name, source.image);
     const test = await testSplit(source, wanted);
     return { test, close: () => source.close() };
   } catch (error) {
@@ -114,9 +114,11 @@ async function ofDirectory(
   dataset: Dataset,
   trainedOn: RunConfig["data"],
   wanted: Wanted,
+  check: CheckImages,
 ): Promise<OpenedTest> {
   try {
     const image = knownSystem(dataset, simulationOf(dataset));
+    check(dataset.dir, image);
     const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
     const test = unseenStamps(dataset, image, sha256, unseenIndices(trainedOn, dataset), wanted);
     return { test, close: async () => dataset.close() };

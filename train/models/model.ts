@@ -1,4 +1,6 @@
 /** What a model is to those who use it, and what a kind of model is to those who train it: capabilities, not an inheritance. */
+
+import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { Example } from "../../shared/cli/command.ts";
 import type { Training } from "../common-options.ts";
 import type { OptionTable } from "../options.ts";
@@ -62,8 +64,8 @@ export interface ModelKind<C extends Training = Training> {
   readonly summary: string;
   readonly examples: readonly Example[];
   readonly options: OptionTable<C>;
-  /** what config.json calls its network, and how many latents that has */
-  shape(options: C): { readonly architecture: string; readonly latents: number };
+  /** what config.json says of its network for such stamps: its name, how many latents it has, and the size that it pads stamps to */
+  shape(options: C, image: ImageSystem): Pick<RunConfig, "architecture" | "latents" | "padded">;
   /** What models of a configuration can do. */
   gives(config: RunConfig): ReadonlySet<Capability>;
   /** A model to be trained, from its first weights. @throws GalforgeError for stamps that it cannot take */

@@ -28,6 +28,7 @@ export const configSchema = z.object({
   model: z.string().min(1),
   architecture: z.string(),
   latents: positiveCount,
+  padded: z.tuple([positiveCount, positiveCount]).exactOptional(),
   supervise: z.array(supervisedSchema),
   image: z.object({ height: positiveCount, width: positiveCount, bands: z.array(bandSchema).min(1) }),
   normaliser: z.object({ bands: z.array(stretchSchema) }),

@@ -77,6 +77,8 @@ export interface RunConfig {
   readonly architecture: string;
   /** latents in all; the first are the supervised ones */
   readonly latents: number;
+  /** [height, width] of stamps inside the network, where that pads them; absent: it does not */
+  readonly padded?: readonly [number, number];
   readonly supervise: readonly Supervised[];
   /** the stamps that the model knows */
   readonly image: ImageSystem;

@@ -79,6 +79,7 @@ function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }
   const epochs = curves[curves.length - 1]?.epoch ?? 0;
   return [
     ["model", `${config.model}, architecture ${config.architecture}`],
+    ...(config.padded === undefined ? [] : [paddedFact(config.padded)]),
     ["parameters", plain(parameters)],
     ["latents", `${plain(config.latents)}, the first ${config.supervise.length} supervised`],
     ["trained for", `${counted(epochs, "epoch")}; the weights are those of epoch ${plain(best)}`],
@@ -87,6 +88,11 @@ function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }
     ...describe(config.training).filter(([name]) => !SAID.includes(name)),
   ];
 }
+
+const paddedFact = ([height, width]: readonly [number, number]): Fact => [
+  "inside the network",
+  `stamps are padded to ${width} × ${height} pixels`,
+];
 
 function normaliserFacts({ image, normaliser }: RunConfig): Fact[] {
   return normaliser.bands.map(({ sky, softening, low, high }, i): Fact => {

@@ -23,6 +23,8 @@ export interface Cae {
 
 export interface Architecture {
   readonly summary: string;
+  /** the network halves and doubles stamps whose sides are multiples of this: others are padded inside (padding.ts) */
+  readonly fold: number;
   /** the encoder predicts log standard deviations */
   readonly heteroscedastic: boolean;
   /** of decoded stamps: the paper's, or the squared error in units of the noise */

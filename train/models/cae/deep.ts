@@ -5,10 +5,11 @@
  */
 import * as core from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-layers";
-import { outOfRange } from "../../../shared/errors.ts";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
 import type { Architecture, Cae, CaeShape } from "./architecture.ts";
 import { Blocks, symbolic } from "./blocks.ts";
 import { InputLayer } from "./input-layer.ts";
+import { crop, pad, paddedSize } from "./padding.ts";
 
 core.serialization.registerClass(InputLayer);
 
@@ -27,6 +28,7 @@ const CHANNELS = 64;
 
 export const deep: Architecture = {
   summary: "strided and residual convolutions, coordinates, predicted standard deviations",
+  fold: FOLD,
   heteroscedastic: true,
   reconstruction: "noise",
   latentNoise: 1,
@@ -38,13 +40,10 @@ export const deep: Architecture = {
 function build({ image, normaliser, supervised, latents, seed }: CaeShape): Cae {
   const { height, width } = image;
   const bands = image.bands.length;
-  for (const [name, size] of Object.entries({ height, width })) {
-    if (size % FOLD !== 0)
-      throw outOfRange(`the ${name} of the stamps`, size, `a multiple of ${FOLD} for this architecture`);
-  }
   const blocks = new Blocks(seed);
   const stamps = tf.input({ shape: [height, width, bands] });
   let x = symbolic(InputLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor);
+  x = pad(x, image, FOLD);
   for (const { filters, size, residual } of ENCODER) {
     x = blocks.conv(filters, { size, stride: 2, init: "he", activation: "relu" })(x);
     if (residual) x = residualBlock(blocks, filters, x);
@@ -55,17 +54,11 @@ function build({ image, normaliser, supervised, latents, seed }: CaeShape): Cae 
   const rest = blocks.dense(latents - supervised, { name: "rest" })(x);
   const logSigmas = blocks.dense(supervised, { init: "zeros", name: "log_sigma" })(x);
   const encoder = tf.model({ inputs: stamps, outputs: [means, rest, logSigmas], name: "encoder" });
-  return { encoder, decoder: decoder(blocks, latents, height, width, bands) };
+  return { encoder, decoder: decoder(blocks, latents, image) };
 }
 
-function decoder(
-  blocks: Blocks,
-  latents: number,
-  height: number,
-  width: number,
-  bands: number,
-): tf.LayersModel {
-  const [h, w] = [height / FOLD, width / FOLD];
+function decoder(blocks: Blocks, latents: number, image: ImageSystem): tf.LayersModel {
+  const [h, w] = paddedSize(image, FOLD).map((side) => side / FOLD) as [number, number];
   const z = tf.input({ shape: [latents] });
   let x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(z);
   x = blocks.dense(h * w * CHANNELS, { activation: "relu", init: "he" })(x);
@@ -74,7 +67,8 @@ function decoder(
     x = symbolic(tf.layers.upSampling2d({ size: [2, 2] }).apply(x) as tf.SymbolicTensor);
     x = blocks.conv(filters, { activation: "relu", init: "he" })(x);
   }
-  return tf.model({ inputs: z, outputs: blocks.conv(bands, { activation: "sigmoid" })(x), name: "decoder" });
+  x = blocks.conv(image.bands.length, { activation: "sigmoid" })(x);
+  return tf.model({ inputs: z, outputs: crop(x, image, FOLD), name: "decoder" });
 }
 
 /** relu(x + F(x)) (He et al. 2016), with F = 0 at first: it begins as no block at all, and needs no normalisation. */

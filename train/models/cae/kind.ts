@@ -5,6 +5,7 @@ import { architectures } from "./architectures.ts";
 import { exportCae } from "./onnx.ts";
 import { caeGives, openCae } from "./open.ts";
 import { type CaeTraining, caeOptions } from "./options.ts";
+import { paddedSize } from "./padding.ts";
 import { CaeTrainable } from "./trainable.ts";
 import { loadCae, wholeModel } from "./whole.ts";
 
@@ -24,7 +25,11 @@ export const cae: ModelKind<CaeTraining> = {
     { line: "train cae --out run --resume", does: "go on after an interruption" },
   ],
   options: caeOptions,
-  shape: ({ arch, latents }) => ({ architecture: arch, latents }),
+  shape({ arch, latents }, image) {
+    const [height, width] = paddedSize(image, architectures[arch].fold);
+    const isPadded = height !== image.height || width !== image.width;
+    return { architecture: arch, latents, ...(isPadded ? { padded: [height, width] } : {}) };
+  },
   trainable: (config, { arch, alpha, beta, seed }) => {
     const { image, normaliser, supervise, latents } = config;
     const architecture = architectures[arch];

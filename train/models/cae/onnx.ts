@@ -51,8 +51,10 @@ async function exportDecoder({ decoder }: Cae, config: RunConfig, file: string):
   decoder.dispose(); // as above
 }
 
-const stampsOf = ({ image: { width, height, bands } }: RunConfig): string =>
-  `stamps of ${width} x ${height} pixels [${pixelUnit(bands)}]`;
+function stampsOf({ image: { width, height, bands }, padded }: RunConfig): string {
+  const inside = padded === undefined ? "" : `, padded to ${padded[1]} x ${padded[0]} inside`;
+  return `stamps of ${width} x ${height} pixels [${pixelUnit(bands)}]${inside}`;
+}
 
 const metadataOf = ({ software, image, normaliser, supervise }: RunConfig) => ({
   galforge: JSON.stringify(software),

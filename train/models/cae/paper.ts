@@ -4,9 +4,9 @@
  * upsampling and convolution (64, 32), convolution to one band with sigmoid. Convolutions are 3x3, "same".
  */
 import * as tf from "@tensorflow/tfjs-layers";
-import { outOfRange } from "../../../shared/errors.ts";
 import type { Architecture, Cae, CaeShape } from "./architecture.ts";
 import { Blocks, symbolic } from "./blocks.ts";
+import { crop, pad, paddedSize } from "./padding.ts";
 
 /** Both poolings halve the stamp, and the decoder doubles it twice. */
 const FOLD = 4;
@@ -14,6 +14,7 @@ const CHANNELS = 64;
 
 export const paper: Architecture = {
   summary: "the network of Leung, Yan & Yin 2025, as published",
+  fold: FOLD,
   heteroscedastic: false,
   reconstruction: "cross-entropy",
   latentNoise: 0,
@@ -25,10 +26,6 @@ export const paper: Architecture = {
 function build({ image, supervised, latents, seed }: CaeShape): Cae {
   const { height, width } = image;
   const bands = image.bands.length;
-  for (const [name, size] of Object.entries({ height, width })) {
-    if (size % FOLD !== 0)
-      throw outOfRange(`the ${name} of the stamps`, size, `a multiple of ${FOLD} for this architecture`);
-  }
   const blocks = new Blocks(seed);
   const pool = (x: tf.SymbolicTensor) =>
     symbolic(tf.layers.maxPooling2d({ poolSize: 2, padding: "same" }).apply(x) as tf.SymbolicTensor);
@@ -36,19 +33,19 @@ function build({ image, supervised, latents, seed }: CaeShape): Cae {
     symbolic(tf.layers.upSampling2d({ size: [2, 2] }).apply(x) as tf.SymbolicTensor);
 
   const stamps = tf.input({ shape: [height, width, bands] });
-  let x = pool(blocks.conv(32, { activation: "relu" })(stamps));
+  let x = pool(blocks.conv(32, { activation: "relu" })(pad(stamps, image, FOLD)));
   x = pool(blocks.conv(CHANNELS, { activation: "relu" })(x));
   x = symbolic(tf.layers.flatten().apply(x) as tf.SymbolicTensor);
   const means = blocks.dense(supervised, { name: "supervised" })(x);
   const rest = blocks.dense(latents - supervised, { activation: "relu", name: "rest" })(x);
   const encoder = tf.model({ inputs: stamps, outputs: [means, rest], name: "encoder" });
 
-  const [h, w] = [height / FOLD, width / FOLD];
+  const [h, w] = paddedSize(image, FOLD).map((side) => side / FOLD) as [number, number];
   const z = tf.input({ shape: [latents] });
   x = blocks.dense(h * w * CHANNELS, { activation: "relu" })(z);
   x = symbolic(tf.layers.reshape({ targetShape: [h, w, CHANNELS] }).apply(x) as tf.SymbolicTensor);
   x = blocks.conv(64, { activation: "relu" })(up(x));
   x = blocks.conv(32, { activation: "relu" })(up(x));
   const decoded = blocks.conv(bands, { activation: "sigmoid" })(x);
-  return { encoder, decoder: tf.model({ inputs: z, outputs: decoded, name: "decoder" }) };
+  return { encoder, decoder: tf.model({ inputs: z, outputs: crop(decoded, image, FOLD), name: "decoder" }) };
 }
