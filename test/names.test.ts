@@ -1,8 +1,9 @@
+// @module-tag built
 /**
  * Names that JavaScript's plain objects have already, wherever somebody else chooses a name: as parameters, components and bands of a
  * population, labels of a data set, columns of lists and tables, keys of results. They work like any other.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -23,12 +24,14 @@ import type { Context } from "../shared/cli/command.ts";
 import { listHdus } from "../shared/formats/fits.ts";
 import { readTableHdu } from "../shared/formats/fits-table.ts";
 import { generate } from "../sim/generate/generate.ts";
+import { readObjects } from "../sim/objects.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { startComputing } from "../train/compute.ts";
 import { cae } from "../train/models/cae/kind.ts";
 import { openModel } from "../train/open-model.ts";
 import { beginRun } from "../train/train.ts";
 import { runCommand } from "./commands.ts";
+import { makeDataset } from "./datasets/make.ts";
 
 const NASTY = [
   ...["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "isPrototypeOf"],
@@ -134,6 +137,60 @@ describe("names that every object has", () => {
     );
   });
 
+  it("name several bands, and components whose flux differs between them", async () => {
+    const [first, second, ...bands] = NASTY.slice(0, 5);
+    const fluxes = bands.map((_, b) => [100 * (b + 1), 1000 * (b + 1)] as const);
+    const file = `${fresh()}.yaml`;
+    const lines = [
+      "stamp: [16, 16]",
+      "pixel_scale: 0.2",
+      "galaxy:",
+      `  - {kind: exponential, name: ${first}, hlr: 0.5, e: 0.2, pa: 0}`,
+      `  - {kind: gaussian, name: ${second}, hlr: 0.3, e: 0, pa: 0}`,
+      "psf: {kind: gaussian, fwhm: 0.7}",
+      "detector: {sky: 100, gain: 1, read_noise: 5}",
+      "bands:",
+      ...bands.map((band, b) => {
+        const [a, c] = fluxes[b]!;
+        return `  - {name: ${band}, flux: {${first}: ${a}, ${second}: ${c}}}`;
+      }),
+    ];
+    writeFileSync(file, lines.join("\n"));
+    const out = fresh();
+    const shape = { n: 4, seed: 1, shardSize: 4, dtype: "float32", noiseless: false } as const;
+    const population = loadPopulation({ file });
+    await generate({ ...shape, population, out, workers: 1, resume: false }, context);
+    expect(verifyDataset(out).problems).toEqual([]);
+    const set = Dataset.open(out);
+    expect(set.manifest.bands.map(({ name }) => name)).toEqual(bands);
+    bands.forEach((band, b) => {
+      expect(set.label(`${first}_flux_${band}`)[2]).toBe(fluxes[b]![0]);
+      expect(set.label(`${second}_flux_${band}`)[2]).toBe(fluxes[b]![1]);
+    });
+    set.close();
+  });
+
+  it("name objects, and bands of a list of objects", () => {
+    const [name, ...bands] = NASTY;
+    const psf = { kind: "gaussian", fwhm: 0.7 };
+    const place = { n: 1, hlr: 0.5, e: 0, pa: 0, x0: 8, y0: 8, pixel_scale: 0.2, stamp: 16 };
+    const file = `${fresh()}.json`;
+    const listed = bands.map((band, b) => ({ name: band, flux: b + 1 }));
+    writeFileSync(file, JSON.stringify([{ name, ...place, psf, bands: listed }]));
+    const csv = `${fresh()}.csv`;
+    const flux = bands.map((band) => `flux_${band}`);
+    const head = ["name", ...Object.keys(place), "psf", "fwhm", ...flux];
+    const row = [name, ...Object.values(place), "gaussian", 0.7, ...bands.map((_, b) => b + 1)];
+    writeFileSync(csv, `${head.join(",")}\n${row.join(",")}\n`);
+    return Promise.all(
+      [file, csv].map(async (list) => {
+        const [object] = await readObjects(list);
+        expect(object).toMatchObject({ name, bands });
+        expect(object!.scenes.map(({ components: [c] }) => c!.flux)).toEqual(bands.map((_, b) => b + 1));
+      }),
+    );
+  });
+
   it("reach worker threads", async () => {
     const config = populationFile(NASTY);
     const shard = async (workers: string): Promise<Buffer> => {
@@ -143,6 +200,17 @@ describe("names that every object has", () => {
       return readFileSync(join(out, "shard-00000.msgpack"));
     };
     expect((await shard("2")).equals(await shard("1"))).toBe(true);
+  });
+
+  it("name the objects of a data set", () => {
+    const dir = fresh();
+    mkdirSync(dir);
+    makeDataset(dir, { n: NASTY.length, names: NASTY });
+    expect(verifyDataset(dir).problems).toEqual([]);
+    const set = Dataset.open(dir);
+    expect(set.names()).toEqual(NASTY);
+    expect(new Set(set.ids()).size).toBe(NASTY.length);
+    set.close();
   });
 
   it("name columns of a list, and stay with their cells", async () => {

@@ -1,3 +1,4 @@
+// @module-tag built
 /** What galforge 0.1.0 left is opened, continued and judged, with the results that 0.1.0 had: test/fixtures/0.1.0. */
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// @module-tag built
 /** The commands one after the other, as a user has them, at tiny size: each works on what the one before left. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ import {
   mixChannels,
 } from "../../datasets/color.ts";
 import { encodeNpy } from "../../shared/formats/npy.ts";
-import { needs } from "../needs.ts";
+import { needsPython, PYTHON } from "../needs.ts";
 import { temporary } from "./make.ts";
 
 const bands = (names: string, ...zeroPoints: number[]): Band[] =>
@@ -110,9 +110,6 @@ describe("colorStretch", () => {
   });
 });
 
-/** Debian's: Python of a test of the build must not be another with other packages. */
-const PYTHON = "/usr/bin/python3";
-const hasAstropy = existsSync("/usr/lib/python3/dist-packages/astropy/visualization/lupton_rgb.py");
 // make_lupton_rgb: F(I) = 0.1 asinh(Q I / stretch) / asinh(0.1 Q), so that Q = 10 sinh(0.1 asinh(white / softening)) is ours
 const SCRIPT = `
 import sys, numpy as np
@@ -123,35 +120,31 @@ Q = 10 * np.sinh(0.1 * np.arcsinh(white / softening))
 np.save(sys.argv[2], make_lupton_rgb(r, g, b, minimum=black, stretch=Q * softening, Q=Q))
 `;
 
-describe(
-  "colorPicture (beside astropy's make_lupton_rgb)",
-  needs(hasAstropy, "Python with astropy (/usr/bin/python3)"),
-  () => {
-    it("differs by the rounding of bytes alone", () => {
-      const [height, width] = [12, 17];
-      const mixed = Float32Array.from({ length: 3 * height * width }, (_, i) => {
-        const [c, p] = [Math.floor(i / (height * width)), i % (height * width)];
-        const light =
-          4000 * [1, 0.7, 0.4][c]! * Math.exp(-((p % width) ** 2 + Math.floor(p / width) ** 2) / 30);
-        return [100, 80, 60][c]! + light + 6 * Math.sin(i * 78.233);
-      });
-      const stretch = { black: [100, 80, 60] as const, white: 900, softening: 12 };
-      const dir = temporary();
-      const [from, to] = [join(dir, "in.npy"), join(dir, "out.npy")];
-      writeFileSync(from, encodeNpy(mixed, [3, height, width]));
-      const numbers = [stretch.white, stretch.softening, ...stretch.black].map(String);
-      execFileSync(PYTHON, ["-c", SCRIPT, from, to, ...numbers]);
-      const theirs = readFileSync(to).subarray(-height * width * 3);
-      const ours = colorPicture(mixed, { height, width }, stretch).data;
-      let saturated = 0;
-      for (let y = 0; y < height; y++) {
-        for (let i = 0; i < width * 3; i++) {
-          const mine = ours[(height - 1 - y) * width * 3 + i]!; // y up; theirs has row 0 first
-          if (mine === 255) saturated++;
-          expect(Math.abs(mine - theirs[y * width * 3 + i]!)).toBeLessThanOrEqual(1);
-        }
-      }
-      expect(saturated).toBeGreaterThan(5);
+describe("colorPicture (beside astropy's make_lupton_rgb)", needsPython("astropy"), () => {
+  it("differs by the rounding of bytes alone", () => {
+    const [height, width] = [12, 17];
+    const mixed = Float32Array.from({ length: 3 * height * width }, (_, i) => {
+      const [c, p] = [Math.floor(i / (height * width)), i % (height * width)];
+      const light =
+        4000 * [1, 0.7, 0.4][c]! * Math.exp(-((p % width) ** 2 + Math.floor(p / width) ** 2) / 30);
+      return [100, 80, 60][c]! + light + 6 * Math.sin(i * 78.233);
     });
-  },
-);
+    const stretch = { black: [100, 80, 60] as const, white: 900, softening: 12 };
+    const dir = temporary();
+    const [from, to] = [join(dir, "in.npy"), join(dir, "out.npy")];
+    writeFileSync(from, encodeNpy(mixed, [3, height, width]));
+    const numbers = [stretch.white, stretch.softening, ...stretch.black].map(String);
+    execFileSync(PYTHON, ["-c", SCRIPT, from, to, ...numbers]);
+    const theirs = readFileSync(to).subarray(-height * width * 3);
+    const ours = colorPicture(mixed, { height, width }, stretch).data;
+    let saturated = 0;
+    for (let y = 0; y < height; y++) {
+      for (let i = 0; i < width * 3; i++) {
+        const mine = ours[(height - 1 - y) * width * 3 + i]!; // y up; theirs has row 0 first
+        if (mine === 255) saturated++;
+        expect(Math.abs(mine - theirs[y * width * 3 + i]!)).toBeLessThanOrEqual(1);
+      }
+    }
+    expect(saturated).toBeGreaterThan(5);
+  });
+});

@@ -1,23 +1,20 @@
+// @module-tag built
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
-import { needs } from "../needs.ts";
+import { needsPython, PYTHON } from "../needs.ts";
 import { makeDataset, temporary } from "./make.ts";
 
 const NAMES = Array.from({ length: 25 }, (_, k) => `NGC ${k}, \u00e9`);
 const scripts = join(import.meta.dirname, "..", "python");
-
-/** Debian's own Python: the one its python3-numpy and python3-msgpack belong to. */
-const PYTHON = "/usr/bin/python3";
-const usable = spawnSync(PYTHON, ["-c", "import numpy, msgpack"]).status === 0;
 
 function python(script: string, ...args: string[]): string {
   const run = spawnSync(PYTHON, [join(scripts, script), ...args], { encoding: "utf8" });
   return run.status === 0 ? run.stdout : `${run.stdout}${run.stderr}`;
 }
 
-describe("Python", needs(usable, "Python with msgpack and numpy (/usr/bin/python3)"), () => {
+describe("Python", needsPython("msgpack", "numpy"), () => {
   it.each(["float32", "uint16"] as const)("reads %s shards with msgpack and numpy alone", (dtype) => {
     const dir = temporary();
     makeDataset(dir, { n: 25, dtype, bands: 2, ...(dtype === "uint16" ? { names: NAMES } : {}) });

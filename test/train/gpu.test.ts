@@ -1,3 +1,4 @@
+// @module-tag gpu
 /**
  * Training on a GPU, by ONNX Runtime and by tfjs's own kernels. Skipped where no adapter is found; .ci/run runs it on one in
  * software, for which stamps and batches are as small as the networks allow.

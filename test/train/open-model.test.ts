@@ -1,12 +1,11 @@
+// @module-tag slow
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import * as ort from "#onnxruntime";
 import { startOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { toLatent } from "../../train/labels.ts";
 import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cae/architectures.ts";
-import { exportCae } from "../../train/models/cae/onnx.ts";
 import { loadCae } from "../../train/models/cae/whole.ts";
 import { stretchPixels, unstretchPixels } from "../../train/normaliser.ts";
 import { openModel } from "../../train/open-model.ts";
@@ -124,53 +123,6 @@ describe.each(ARCHITECTURES.flatMap((arch) => [1, 2].map((bands) => [arch, bands
         );
       }
       cae.dispose();
-    });
-
-    it("as model.onnx gives the same parameters of raw pixels, without galforge", async () => {
-      const before = tf.memory().numTensors;
-      const cae = await loadCae(join(run, "model"));
-      const config = configOf(arch, { bands });
-      expect(await exportCae(cae, config, join(run, "model"))).toEqual(["model.onnx", "decoder.onnx"]);
-      cae.dispose();
-      expect(tf.memory().numTensors).toBe(before);
-      const file = join(run, "model", "model.onnx");
-      const session = await ort.InferenceSession.create(file);
-      const pixels = new ort.Tensor("float32", channelsLast(stamps.images, bands), [
-        COUNT,
-        SIDE,
-        SIDE,
-        bands,
-      ]);
-      const outputs = await session.run({ image: pixels });
-      expect(Object.keys(outputs)).toEqual([
-        "parameters",
-        "latents",
-        ...(arch === "deep" ? ["log_sigma"] : []),
-      ]);
-      const { latents, values } = await looked(model, stamps.images, COUNT);
-      expect(largest(outputs["latents"].data as Float32Array, latents)).toBeLessThan(1e-4);
-      const parameters = outputs["parameters"].data as Float32Array;
-      ["flux", "hlr"].forEach((name, i) => {
-        values.get(name)!.forEach((value, k) => {
-          expect(Math.abs(parameters[2 * k + i] / value - 1)).toBeLessThan(1e-4);
-        });
-      });
-      const text = readFileSync(file).toString("latin1");
-      for (const part of [config.image, config.normaliser, config.supervise, config.software]) {
-        expect(text).toContain(JSON.stringify(part));
-      }
-    });
-
-    it("as decoder.onnx gives the same pixels of latents, without galforge", async () => {
-      const session = await ort.InferenceSession.create(join(run, "model", "decoder.onnx"));
-      const { latents } = await looked(model, stamps.images, COUNT);
-      const outputs = await session.run({ latents: new ort.Tensor("float32", latents, [COUNT, LATENTS]) });
-      expect(Object.keys(outputs)).toEqual(["image"]);
-      expect(outputs["image"].dims).toEqual([COUNT, SIDE, SIDE, bands]);
-      const wanted = channelsLast(await model.decoder.decode(latents, COUNT), bands);
-      const range = wanted.reduce((a, x) => Math.max(a, x), 0) - wanted.reduce((a, x) => Math.min(a, x), 1e9);
-      expect(range).toBeGreaterThan(5); // they show something
-      expect(largest(outputs["image"].data as Float32Array, wanted) / range).toBeLessThan(1e-4);
     });
 
     it("frees what it holds", async () => {

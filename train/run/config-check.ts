@@ -27,7 +27,7 @@ export const configSchema = z.object({
   version: z.literal(RUN_VERSION),
   model: z.string().min(1),
   architecture: z.string(),
-  latents: positiveCount,
+  latents: count,
   padded: z.tuple([positiveCount, positiveCount]).exactOptional(),
   supervise: z.array(supervisedSchema),
   image: z.object({ height: positiveCount, width: positiveCount, bands: z.array(bandSchema).min(1) }),
@@ -100,7 +100,7 @@ function checkConsistency(where: string, { supervise, latents, image, normaliser
   const refuse = (why: string): never => {
     throw badInput(where, `${why}; ${REMEDY}`);
   };
-  if (supervise.length > latents) {
+  if (latents > 0 && supervise.length > latents) {
     refuse(`latents = ${latents} are too few for ${supervise.length} supervised labels`);
   }
   const [known, stretched] = [image.bands.length, normaliser.bands.length];

@@ -75,7 +75,7 @@ export interface RunConfig {
   /** name of its kind: `train cae` -> "cae" */
   readonly model: string;
   readonly architecture: string;
-  /** latents in all; the first are the supervised ones */
+  /** latents in all, the first are the supervised ones; 0: the model has none */
   readonly latents: number;
   /** [height, width] of stamps inside the network, where that pads them; absent: it does not */
   readonly padded?: readonly [number, number];

@@ -164,19 +164,23 @@ describe("exportDataset", () => {
     },
   );
 
-  it.each(["fits", "webdataset"])("to %s begins again where a process was killed", async (format) => {
-    const dir = temporary();
-    makeDataset(dir, { n: 2000 });
-    const out = join(temporary(), "out");
-    const module = JSON.stringify(join(import.meta.dirname, "../../../dist/datasets/export/export.js"));
-    // dies when the second shard is being written
-    const script = `import { exportDataset } from ${module};
+  it.each(["fits", "webdataset"])(
+    "to %s begins again where a process was killed",
+    { tags: ["process"] },
+    async (format) => {
+      const dir = temporary();
+      makeDataset(dir, { n: 2000 });
+      const out = join(temporary(), "out");
+      const module = JSON.stringify(join(import.meta.dirname, "../../../dist/datasets/export/export.js"));
+      // dies when the second shard is being written
+      const script = `import { exportDataset } from ${module};
       await exportDataset(${JSON.stringify(dir)}, ${JSON.stringify(format)}, ${JSON.stringify(out)}, (done, all) => {
         if (done > 10) process.kill(process.pid, "SIGKILL");
       });`;
-    expect(spawnSync(process.execPath, ["--input-type=module", "-e", script]).signal).toBe("SIGKILL");
-    expect(readdirSync(out)).toContain("lock.json");
-    const { files } = await exportDataset(dir, format, out);
-    expect(readdirSync(out).sort()).toEqual([...files].sort());
-  });
+      expect(spawnSync(process.execPath, ["--input-type=module", "-e", script]).signal).toBe("SIGKILL");
+      expect(readdirSync(out)).toContain("lock.json");
+      const { files } = await exportDataset(dir, format, out);
+      expect(readdirSync(out).sort()).toEqual([...files].sort());
+    },
+  );
 });

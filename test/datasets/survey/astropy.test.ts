@@ -1,3 +1,4 @@
+// @module-tag process
 /**
  * Every image that astropy reads, of its own test files, of files that it makes (every codec, type, quantisation, dithering and
  * tile), and of ../shared/real where it is: the same shapes and pixels, or a refusal with a reason.
@@ -8,12 +9,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
-import { needs } from "../../needs.ts";
+import { needsPython, PYTHON } from "../../needs.ts";
 import { temporary } from "../make.ts";
-
-/** Debian's own Python: the one its python3-astropy belongs to. */
-const PYTHON = "/usr/bin/python3";
-const usable = spawnSync(PYTHON, ["-c", "import numpy, astropy"]).status === 0;
 
 const SCRIPT = join(import.meta.dirname, "..", "..", "python", "fits_images.py");
 const REAL = join(import.meta.dirname, "..", "..", "..", "..", "shared", "real");
@@ -58,7 +55,7 @@ function compare(line: Line): readonly [Outcome, string] {
   }
 }
 
-describe("images of FITS files", needs(usable, "Python with astropy (/usr/bin/python3)"), () => {
+describe("images of FITS files", needsPython("astropy"), () => {
   it("are what astropy reads, or refused with a reason", () => {
     const places = existsSync(REAL) ? [REAL] : [];
     const run = spawnSync(PYTHON, [SCRIPT, temporary(), ...places], { encoding: "utf8", maxBuffer: 2 ** 28 });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { readWcs, type Wcs } from "../../../datasets/survey/wcs.ts";
 import type { FitsValue } from "../../../shared/formats/fits-header.ts";
-import { needs } from "../../needs.ts";
+import { needsPython, PYTHON } from "../../needs.ts";
 
 type Cards = Readonly<Record<string, FitsValue>>;
 
@@ -130,8 +130,6 @@ describe("world coordinates", () => {
   });
 });
 
-const PYTHON = "/usr/bin/python3";
-const usable = spawnSync(PYTHON, ["-c", "import astropy"]).status === 0;
 /** Sky of every position of every header, and the angle east of north of the direction 25 degrees from +x, by differences. */
 const SCRIPT = `
 import json, sys, warnings
@@ -160,7 +158,7 @@ for name, cards in headers.items():
 print(json.dumps(out))
 `;
 
-describe("astropy.wcs", needs(usable, "Python with astropy (/usr/bin/python3)"), () => {
+describe("astropy.wcs", needsPython("astropy"), () => {
   it("agrees", () => {
     const run = spawnSync(PYTHON, ["-c", SCRIPT], {
       encoding: "utf8",

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { fitBaselines } from "../../../eval/compare/baselines.ts";
 import { compareLabel } from "../../../eval/compare/label-comparison.ts";

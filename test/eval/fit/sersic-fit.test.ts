@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { sceneOf, type Vector } from "../../../eval/data/galaxy-parameters.ts";
 import { type FitTask, fitSersic, type SersicFit } from "../../../eval/fit/sersic-fit.ts";

@@ -12,7 +12,7 @@ import { readTableHdu } from "../../../shared/formats/fits-table.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { packageVersion } from "../../../shared/provenance.ts";
 import { temporary } from "../../datasets/make.ts";
-import { needs } from "../../needs.ts";
+import { needsPython, PYTHON } from "../../needs.ts";
 import { fakeConfig, fakeContext, fakeModel, IMAGE, stampsOf } from "./fake-model.ts";
 
 const N = 11;
@@ -175,8 +175,6 @@ describe("--out", () => {
   });
 });
 
-const PYTHON = "/usr/bin/python3";
-const usable = spawnSync(PYTHON, ["-c", "import astropy, yaml"]).status === 0;
 /** Prints what astropy makes of a catalogue, with nothing but its name. */
 const SCRIPT = `
 import sys
@@ -192,7 +190,7 @@ print(text(t["flags_text"][4]), "/", text(t["flags_text"][5]))
 print(t.meta.get("run", t.meta.get("GFRUN")), t.meta.get("sky", t.meta.get("GFSKY")))
 `;
 
-describe("astropy", needs(usable, "Python with astropy (/usr/bin/python3)"), () => {
+describe("astropy", needsPython("astropy", "yaml"), () => {
   it.each([".csv", ".ecsv", ".fits"])("reads %s by its name alone", async (extension) => {
     const { out, files } = await made(extension);
     const run = spawnSync(PYTHON, ["-W", "error", "-c", SCRIPT, out], { encoding: "utf8" });

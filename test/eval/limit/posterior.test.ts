@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { sceneOf, type Vector, vectorOf } from "../../../eval/data/galaxy-parameters.ts";
 import { linearise } from "../../../eval/limit/derivatives.ts";

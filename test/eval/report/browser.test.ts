@@ -1,3 +1,4 @@
+// @module-tag process
 /** The report in a real browser; and the check itself, which must find what is broken. Skipped without Debian's chromium. */
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";

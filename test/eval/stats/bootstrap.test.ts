@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { score, scoreRelative } from "../../../eval/stats/bootstrap.ts";
 import { METRICS, measure } from "../../../eval/stats/metrics.ts";

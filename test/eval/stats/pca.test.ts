@@ -1,3 +1,4 @@
+// @module-tag slow
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { fitPca, type Pca, transformPca } from "../../../eval/stats/pca.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { temporary } from "../../datasets/make.ts";
-import { needs } from "../../needs.ts";
+import { needsPython, PYTHON } from "../../needs.ts";
 import { normals, uniforms } from "../samples.ts";
 
 beforeAll(async () => {
@@ -115,10 +116,7 @@ describe("fitPca", () => {
   });
 });
 
-const PYTHON = "/usr/bin/python3";
-const usable = spawnSync(PYTHON, ["-c", "import numpy"]).status === 0;
-
-describe("numpy", needs(usable, "Python with numpy (/usr/bin/python3)"), () => {
+describe("numpy", needsPython("numpy"), () => {
   it("finds the same 64 components of 1500 images of 32 x 32 pixels: variance to 1e-4", async () => {
     const [n, pixels, k] = [1500, 1024, 64];
     const data = images(n, pixels);

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";

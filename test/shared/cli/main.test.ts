@@ -1,3 +1,4 @@
+// @module-tag built
 /** The built commands, whose output goes to where nobody can read it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -126,26 +126,25 @@ describe("reading", () => {
     expect(() => readJson(join(dir, "j"))).toThrow(/j: is not valid JSON/);
   });
 
-  it(
-    "refuses at once what may never end",
-    needs(process.platform !== "win32", "pipes with names"),
-    async () => {
-      const pipe = join(dir, "pipe");
-      execFileSync("mkfifo", [pipe]);
-      const socket = createServer().listen(join(dir, "socket"));
-      await once(socket, "listening");
-      const reads = [readText, readBytes, readJson, (path: string) => OpenFile.open(path)];
-      for (const read of reads) {
-        expect(() => read(pipe)).toThrow(/pipe: is not a file but a named pipe/);
-        expect(() => read(join(dir, "socket"))).toThrow(/socket: is not a file but a socket/);
-        expect(() => read("/dev/zero")).toThrow(/zero: is not a file but a device/);
-        expect(() => read(dir)).toThrow(/is not a file but a directory/);
-      }
-      const rows = readCsvRows(pipe, { known: ["a"], needed: [] });
-      await expect(rows.next()).rejects.toThrow(/is not a file but a named pipe/);
-      socket.close();
-    },
-  );
+  it("refuses at once what may never end", {
+    tags: ["process"],
+    ...needs(process.platform !== "win32", "pipes with names"),
+  }, async () => {
+    const pipe = join(dir, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const socket = createServer().listen(join(dir, "socket"));
+    await once(socket, "listening");
+    const reads = [readText, readBytes, readJson, (path: string) => OpenFile.open(path)];
+    for (const read of reads) {
+      expect(() => read(pipe)).toThrow(/pipe: is not a file but a named pipe/);
+      expect(() => read(join(dir, "socket"))).toThrow(/socket: is not a file but a socket/);
+      expect(() => read("/dev/zero")).toThrow(/zero: is not a file but a device/);
+      expect(() => read(dir)).toThrow(/is not a file but a directory/);
+    }
+    const rows = readCsvRows(pipe, { known: ["a"], needed: [] });
+    await expect(rows.next()).rejects.toThrow(/is not a file but a named pipe/);
+    socket.close();
+  });
 
   it("at a position never goes past the end in silence", () => {
     writeFileSync(join(dir, "a"), "0123456789");

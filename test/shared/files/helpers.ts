@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { afterAll } from "vitest";
+import { FAST } from "../../needs.ts";
 
 /** A directory that is deleted when the tests of the file are over. */
 export function scratch(): string {
@@ -16,6 +17,7 @@ export function scratch(): string {
 
 /** A file system of its own of so many bytes; undefined where we may not make one (only root may). */
 export function smallDisk(bytes: number): string | undefined {
+  if (FAST) return undefined;
   const dir = mkdtempSync(join(tmpdir(), "galforge-disk-"));
   const isMade = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", dir]).status === 0;
   afterAll(() => {

@@ -2,9 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
-import { LOCK_FILE, lockDirectory } from "../../../shared/files/lock.ts";
-import { judge, removeLock, tryLock } from "../../../shared/files/lock-file.ts";
+import { afterAll, afterEach, expect, it, vi } from "vitest";
 import type * as Process from "../../../shared/files/process.ts";
 import { scratch } from "./helpers.ts";
 
@@ -21,6 +19,12 @@ vi.mock("../../../shared/files/process.ts", async (original) => {
   };
   return { ...real, isAlive };
 });
+
+// npm run test:fast shares modules between files: none that others loaded, none for others
+vi.resetModules();
+const { LOCK_FILE, lockDirectory } = await import("../../../shared/files/lock.ts");
+const { judge, removeLock, tryLock } = await import("../../../shared/files/lock-file.ts");
+afterAll(() => vi.resetModules());
 
 const root = scratch();
 afterEach(() => {

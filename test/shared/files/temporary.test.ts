@@ -62,7 +62,7 @@ describe("an unfinished file", () => {
     expect(existsSync(join(dir, "nowhere"))).toBe(false);
   });
 
-  it("does not take the place of a directory, a device or a pipe", () => {
+  it("does not take the place of a directory, a device or a pipe", { tags: ["process"] }, () => {
     mkdirSync(join(dir, "folder"));
     symlinkSync("/dev/null", join(dir, "null"));
     spawnSync("mkfifo", [join(dir, "pipe")]);
@@ -98,7 +98,7 @@ function leave(path: string): string {
   return name;
 }
 
-describe("what dead writers left", () => {
+describe("what dead writers left", { tags: ["process"] }, () => {
   it("is deleted by the next writer of that name; what lives, or is another's, is not", () => {
     const path = join(dir, "a.csv");
     leave(path);

@@ -9,7 +9,7 @@ import { CHECKSUM_CARDS, Checksum } from "../../../shared/formats/fits-checksum.
 import { encodePixels, imageHead } from "../../../shared/formats/fits-image.ts";
 import { encodeRows, tableHead } from "../../../shared/formats/fits-table.ts";
 import { temporary } from "../../datasets/make.ts";
-import { needs } from "../../needs.ts";
+import { needsPython, PYTHON } from "../../needs.ts";
 
 const sumOf = (...pieces: readonly Uint8Array[]): number => {
   const sum = new Checksum();
@@ -59,10 +59,7 @@ describe("a FITS checksum", () => {
   });
 });
 
-const PYTHON = "/usr/bin/python3";
-const usable = spawnSync(PYTHON, ["-c", "import astropy"]).status === 0;
-
-describe("astropy", needs(usable, "Python with astropy (/usr/bin/python3)"), () => {
+describe("astropy", needsPython("astropy"), () => {
   it("finds every checksum right", () => {
     const script =
       "import sys\nfrom astropy.io import fits\nfor p in sys.argv[1:]:\n with fits.open(p, checksum=True) as h:\n" +

@@ -1,3 +1,4 @@
+// @module-tag gpu
 /** Adapters: those of fakes, and those of this machine, with SwiftShader where Debian's Chromium brings it. */
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag slow
 /**
  * Loss and all gradients of every kind of layer, loss and optimizer, and of the paper's autoencoder, against tfjs's own cpu
  * backend, to 1e-4 of the largest element. tfjs's cpu kernel for the gradient of nearest-neighbour resizing reads the wrong

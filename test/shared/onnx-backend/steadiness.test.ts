@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Five thousand training steps: nothing grows. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

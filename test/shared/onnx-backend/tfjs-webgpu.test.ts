@@ -1,3 +1,4 @@
+// @module-tag gpu
 /** tfjs's own WebGPU backend on Dawn for Node. Skipped where no adapter is found; .ci/run runs it on one in software. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

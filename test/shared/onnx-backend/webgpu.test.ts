@@ -1,3 +1,4 @@
+// @module-tag gpu
 /**
  * The WebGPU provider: where tensors are, what training computes, and the ways around its mistakes (lower/webgpu.ts). Skipped
  * where no adapter is found; .ci/run runs it on one in software. gradients.test.ts and the conformance tests run on it too.

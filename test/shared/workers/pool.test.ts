@@ -1,3 +1,4 @@
+// @module-tag process
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inOrder, type Pool, runTasks } from "../../../shared/workers/pool.ts";

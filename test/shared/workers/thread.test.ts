@@ -1,3 +1,4 @@
+// @module-tag process
 import { afterEach, describe, expect, it } from "vitest";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { startThread, type Thread } from "../../../shared/workers/thread.ts";

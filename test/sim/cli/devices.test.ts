@@ -1,3 +1,4 @@
+// @module-tag built
 /** `sim devices`, in a process that sees no Vulkan driver, and in one that sees SwiftShader, where Chromium brings it. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

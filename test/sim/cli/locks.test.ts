@@ -1,3 +1,4 @@
+// @module-tag built
 /** Several processes on one --out. */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";

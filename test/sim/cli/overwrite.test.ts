@@ -1,3 +1,4 @@
+// @module-tag built
 /** What a command reads survives it, under whatever name it is given as --out. */
 import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// @module-tag gpu
 /** `sim generate --device gpu`: the data set of the processor, up to the precision that docs/rendering.md states. */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// @module-tag gpu
 /**
  * Noise of the device: it obeys the laws of noise/laws.ts, and is the processor's, pixel by pixel. Skipped where no adapter is found;
  * .ci/run runs it on one in software.

@@ -1,3 +1,4 @@
+// @module-tag gpu
 /**
  * Stamps of the device against GalSim's and the processor's, with the bars of docs/rendering.md. Runs on any WebGPU adapter; .ci/run has
  * one in software. GALFORGE_GPU_STAMPS=10000 compares so many random galaxies (minutes there).

@@ -1,3 +1,4 @@
+// @module-tag slow
 /** PSF images: stars and galaxies against direct sums in real space, whatever the image. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

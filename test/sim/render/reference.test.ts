@@ -1,3 +1,4 @@
+// @module-tag slow
 /** The fast path against the slow one, which shares no quadrature, table or kernel with it; and the slow one against GalSim. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

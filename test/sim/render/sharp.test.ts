@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Airy PSFs: stars against the closed form, inside the stamp and beside it, large or obscured. */
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";

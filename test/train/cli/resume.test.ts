@@ -1,3 +1,4 @@
+// @module-tag built
 import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -30,8 +31,8 @@ detector: {sky: 100, gain: 1, read_noise: 5}
 
 /** each with the signals that it is interrupted by */
 const signals = {
-  deep: ["SIGKILL", "SIGINT"],
-  paper: ["SIGKILL", "SIGTERM"],
+  deep: ["SIGKILL"],
+  paper: ["SIGTERM"],
   simulator: ["SIGINT"],
 } as const;
 type Recipe = keyof typeof signals;

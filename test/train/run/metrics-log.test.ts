@@ -5,13 +5,11 @@ import { describe, expect, it } from "vitest";
 import { encodePng } from "../../../shared/formats/png.ts";
 import { AppendFile } from "../../../train/run/append-file.ts";
 import { MetricsLog, readMetrics } from "../../../train/run/metrics-log.ts";
-import { needs } from "../../needs.ts";
+import { needs, needsPython, PYTHON } from "../../needs.ts";
 import { decodeEvents } from "../../shared/formats/events.ts";
 import { scratch } from "./helpers.ts";
 
 const root = scratch();
-const PYTHON = "/usr/bin/python3";
-const hasPython = spawnSync(PYTHON, ["-c", "import struct"]).status === 0;
 
 function runDirectory(name: string): string {
   const dir = join(root, name);
@@ -123,28 +121,24 @@ describe("MetricsLog", () => {
     expect(readMetrics(runDirectory("empty"))).toEqual([]);
   });
 
-  it(
-    "writes events that Python reads with struct alone",
-    needs(hasPython, "Python (/usr/bin/python3)"),
-    () => {
-      const dir = runDirectory("python");
-      const metrics = MetricsLog.open(dir, { resumeStep: 7 });
-      metrics.add(10, 1, { "train/loss": 0.5, "val/r2/flux": Number.NaN });
-      const data = new Uint8Array(300 * 200 * 3).map((_, i) => (i * 7919) >> 3); // longer than one byte of varint tells
-      metrics.image("val/stamps", 10, encodePng({ width: 300, height: 200, channels: 3, data }));
-      metrics.close();
-      const script = join(import.meta.dirname, "../../python/read_events.py");
-      const run = spawnSync(PYTHON, [script, ...eventFiles(dir)], { encoding: "utf8" });
-      expect(run.stderr).toBe("");
-      const lines = run.stdout.trim().split("\n");
-      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-        { file_version: "brain.Event:2" },
-        { step: 8, session: 1 },
-        { step: 10, "train/loss": 0.5, "val/r2/flux": "nan" },
-        { step: 10, "val/stamps": [200, 300, 3] },
-      ]);
-    },
-  );
+  it("writes events that Python reads with struct alone", needsPython(), () => {
+    const dir = runDirectory("python");
+    const metrics = MetricsLog.open(dir, { resumeStep: 7 });
+    metrics.add(10, 1, { "train/loss": 0.5, "val/r2/flux": Number.NaN });
+    const data = new Uint8Array(300 * 200 * 3).map((_, i) => (i * 7919) >> 3); // longer than one byte of varint tells
+    metrics.image("val/stamps", 10, encodePng({ width: 300, height: 200, channels: 3, data }));
+    metrics.close();
+    const script = join(import.meta.dirname, "../../python/read_events.py");
+    const run = spawnSync(PYTHON, [script, ...eventFiles(dir)], { encoding: "utf8" });
+    expect(run.stderr).toBe("");
+    const lines = run.stdout.trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { file_version: "brain.Event:2" },
+      { step: 8, session: 1 },
+      { step: 10, "train/loss": 0.5, "val/r2/flux": "nan" },
+      { step: 10, "val/stamps": [200, 300, 3] },
+    ]);
+  });
 });
 
 describe("AppendFile", () => {

@@ -29,7 +29,7 @@ describe("results.json", () => {
     expect(readdirSync(dir)).toEqual(["results.json"]);
   });
 
-  it("keeps every section of many processes that write at once", async () => {
+  it("keeps every section of many processes that write at once", { tags: ["built"] }, async () => {
     const dir = runDirectory("many");
     const module = JSON.stringify(join(import.meta.dirname, "../../../dist/train/run/results.js"));
     const script = `import { writeSection } from ${module};

@@ -11,11 +11,11 @@ import { latentTargets } from "../../labels.ts";
 import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
 import { batchOf } from "../in-batches.ts";
+import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, LOG_SIGMA, noiseError, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
 import { NormalTable } from "./normal-table.ts";
-import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "./state.ts";
 import { wholeModel } from "./whole.ts";
 
 export interface CaeOptions {

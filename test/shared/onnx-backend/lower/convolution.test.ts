@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Convolutions and pooling of random geometry, with their gradients, in each layout, against tfjs's own cpu backend. */
 
 import fc from "fast-check";

@@ -17,7 +17,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 /** Debian's Chromium brings it */
 
-describe("a trial session", () => {
+describe("a trial session", { tags: ["process"] }, () => {
   it("fails with a reason where there is no Vulkan driver", async () => {
     const nowhere = join(root, "none.json");
     const finding = await trySession("webgpu", { VK_DRIVER_FILES: nowhere, VK_ICD_FILENAMES: nowhere });

@@ -1,3 +1,4 @@
+// @module-tag built
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

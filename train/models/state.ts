@@ -1,8 +1,8 @@
 /** Weights and the optimizer's memory, to and from named tensors. Names are places, for layers are numbered anew in each process. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { badInput } from "../../../shared/errors.ts";
-import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+import { badInput } from "../../shared/errors.ts";
+import type { NamedTensor } from "../../shared/formats/safetensors.ts";
 
 type State = ReadonlyMap<string, NamedTensor>;
 
