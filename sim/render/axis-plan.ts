@@ -13,15 +13,43 @@ export interface AxisPlan {
   readonly sinAt: number;
 }
 
-/** @param pixels side of the stamp: its pixel centres are p + 1/2 (even) or p (odd) from its middle */
-export function makeAxisPlan(
-  arena: Arena,
-  pixels: number,
-  period: number,
-  reach: number,
-  k0: number,
-  kMax: number,
-): AxisPlan {
+/** What an axis is made of. */
+export interface AxisShape {
+  /** side of the stamp: its pixel centres are p + 1/2 (even) or p (odd) from its middle */
+  readonly pixels: number;
+  readonly period: number;
+  readonly reach: number;
+  readonly k0: number;
+  readonly kMax: number;
+}
+
+/** The axes in use: plans that differ along the other axis share them. */
+export class AxisPlans {
+  readonly #arena: Arena;
+  readonly #known = new Map<string, AxisPlan>();
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  get(shape: AxisShape): AxisPlan {
+    const { pixels, period, reach, k0, kMax } = shape;
+    const key = `${pixels} ${period} ${reach} ${k0} ${kMax}`;
+    let axis = this.#known.get(key);
+    if (axis === undefined) {
+      axis = makeAxisPlan(this.#arena, shape);
+      this.#known.set(key, axis);
+    }
+    return axis;
+  }
+
+  /** Forgets all axes: their memory was given back. */
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
+function makeAxisPlan(arena: Arena, { pixels, period, reach, k0, kMax }: AxisShape): AxisPlan {
   const { k, weight } = quadratureNodes(period, reach, k0, kMax);
   const offset = pixels % 2 === 0 ? 0.5 : 0;
   const half = (Math.ceil(pixels / 2) + 7) & ~7;

@@ -3,7 +3,7 @@ import { outOfRange } from "../../shared/errors.ts";
 import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
 import type { RadialOtf } from "../psf/otf.ts";
-import { type AxisPlan, makeAxisPlan } from "./axis-plan.ts";
+import type { AxisPlan, AxisPlans } from "./axis-plan.ts";
 import { nodesUpTo } from "./nodes.ts";
 import type { PlanShape } from "./plan-shape.ts";
 import type { PsfTables } from "./psf-tables.ts";
@@ -18,10 +18,10 @@ export class Plan {
   readonly y: AxisPlan;
   readonly transforms: PsfTransforms;
 
-  constructor(kernel: Kernel, arena: Arena, tables: PsfTables, shape: PlanShape) {
+  constructor(kernel: Kernel, arena: Arena, tables: PsfTables, axes: AxisPlans, shape: PlanShape) {
     checkNodes(shape);
-    this.x = makeAxisPlan(arena, shape.nx, shape.periodX, shape.reach, shape.k0, shape.kMax);
-    this.y = makeAxisPlan(arena, shape.ny, shape.periodY, shape.reach, shape.k0, shape.kMax);
+    this.x = axes.get({ ...shape, pixels: shape.nx, period: shape.periodX });
+    this.y = axes.get({ ...shape, pixels: shape.ny, period: shape.periodY });
     this.transforms = new PsfTransforms(kernel, arena, tables, this, shape.periodX);
   }
 }

@@ -11,6 +11,7 @@ import type { ImageOtf } from "../psf/otf.ts";
 import { type KnownOtf, OtfCache } from "../psf/otf-cache.ts";
 import type { Scene } from "../scene.ts";
 import { type Accuracy, DEFAULT_ACCURACY, isTooSharp } from "./accuracy.ts";
+import { AxisPlans } from "./axis-plan.ts";
 import { GalaxyTables } from "./galaxy-tables.ts";
 import { imageBand } from "./image-band.ts";
 import { addStars, type Star } from "./image-stars.ts";
@@ -28,8 +29,8 @@ import { type Sheared, shear } from "./sheared.ts";
 /** Plans kept before the memory is given back. */
 const MAX_PLANS = 1024;
 const MAX_BYTES = 2 ** 28;
-/** Plans take memory for one PSF more until this much is in use. */
-const BYTES_FOR_PSFS = MAX_BYTES / 2;
+/** Plans take memory for one PSF more until this much is in use: PSFs that never come again should not fill the rest. */
+const BYTES_FOR_PSFS = 2 ** 25;
 /** A stamp whose peak is below this fraction of the galaxy's is rendered in float64: the fast path's error is 2e-6 of the latter. */
 const FAINT = 5e-3;
 /** The same where the OTF has edges: the fast path's error is 1e-5 there. */
@@ -66,6 +67,7 @@ export class Renderer {
   /** radial table of a point source: 1 everywhere */
   readonly #one = this.#arena.place(new Float32Array(TABLE_LENGTH).fill(1));
   readonly #mark = this.#arena.mark;
+  readonly #axes = new AxisPlans(this.#arena);
   readonly #plans = new Map<string, Plan>();
   readonly #scratch = new Map<string, { readonly at: number; readonly bytes: number }>();
   readonly #accuracy: Accuracy;
@@ -150,11 +152,12 @@ export class Renderer {
     if (plan === undefined) {
       if (this.#plans.size >= MAX_PLANS || this.#arena.mark - this.#mark > MAX_BYTES) {
         this.#plans.clear();
+        this.#axes.clear();
         this.#scratch.clear();
         this.#galaxies.clear();
         this.#arena.release(this.#mark);
       }
-      plan = new Plan(this.#kernel, this.#arena, this.#psf, shape);
+      plan = new Plan(this.#kernel, this.#arena, this.#psf, this.#axes, shape);
       this.#plans.set(key, plan);
     }
     return plan;

@@ -97,3 +97,22 @@ it("a thousand PSFs take no more memory than a few dozen", () => {
     grow.mockRestore();
   }
 });
+
+it("law: stamps of so many sizes that all memory is given back in between", () => {
+  const scene = (ny: number, nx: number): Scene => ({
+    components: [{ kind: "sersic", n: 1.5, hlr: 0.5, flux: 1e4, e: 0.3, pa: 20 }],
+    ...{ x0: nx / 2, y0: ny / 2.2, pixel_scale: 0.2, stamp: [ny, nx] as const },
+    psf: { kind: "gaussian", fwhm: 0.7 },
+  });
+  const used = new Renderer();
+  bitsOf(used, scene(48, 48)); // its buffers come first in memory
+  for (let ny = 8; ny < 41; ny++) {
+    for (let nx = 8; nx < 42; nx++) bitsOf(used, scene(ny, nx));
+  }
+  const other = new Renderer();
+  for (let ny = 40; ny > 36; ny--) {
+    for (let nx = 41; nx >= 8; nx--) {
+      expect(bitsOf(used, scene(ny, nx))).toBe(bitsOf(other, scene(ny, nx)));
+    }
+  }
+});

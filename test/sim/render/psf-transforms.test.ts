@@ -3,6 +3,7 @@ import { Arena } from "../../../sim/kernel/arena.ts";
 import { loadKernel } from "../../../sim/kernel/load.ts";
 import { imageOtf } from "../../../sim/psf/image.ts";
 import { type KnownOtf, OtfCache } from "../../../sim/psf/otf-cache.ts";
+import { AxisPlans } from "../../../sim/render/axis-plan.ts";
 import { Plan } from "../../../sim/render/plan.ts";
 import { PsfTables } from "../../../sim/render/psf-tables.ts";
 import { MOST_TRANSFORMS } from "../../../sim/render/psf-transforms.ts";
@@ -14,7 +15,13 @@ function setUp() {
   const kernel = loadKernel();
   const arena = new Arena(kernel);
   const fill = vi.fn(kernel.fillRadial);
-  const plan = new Plan({ ...kernel, fillRadial: fill }, arena, new PsfTables(arena), SHAPE);
+  const plan = new Plan(
+    { ...kernel, fillRadial: fill },
+    arena,
+    new PsfTables(arena),
+    new AxisPlans(arena),
+    SHAPE,
+  );
   const otfs = new OtfCache();
   const psf = (k: number): KnownOtf =>
     otfs.get({ kind: "moffat", fwhm: 0.7 + 0.01 * k, beta: 3, e: 0.1, pa: 20 }, SCALE);
