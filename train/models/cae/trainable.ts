@@ -2,7 +2,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { ImageSystem } from "../../../datasets/image-system.ts";
-import { type ByName, recordByName } from "../../../shared/by-name.ts";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
@@ -10,7 +9,9 @@ import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { latentTargets } from "../../labels.ts";
 import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
+import { determination } from "../determination.ts";
 import { batchOf } from "../in-batches.ts";
+import { readScalars, type Scalars, stacked } from "../scalars.ts";
 import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
@@ -82,7 +83,7 @@ export class CaeTrainable implements Trainable {
       this.#adam.applyGradients(gradients);
       return scalars!;
     });
-    return read(means);
+    return readScalars(means);
   }
 
   async validate(stamps: Stamps): Promise<Validation> {
@@ -103,11 +104,12 @@ export class CaeTrainable implements Trainable {
       });
       predicted.set((await z.data()) as Float32Array, first * width);
       z.dispose();
-      const losses = await read(means);
+      const losses = await readScalars(means);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
+    const targets = latentTargets(this.#options.supervise, stamps.labels, stamps.size);
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
-    return { losses: losses as Losses, r2: this.#determination(stamps, predicted) };
+    return { losses: losses as Losses, r2: determination(this.labels, targets, predicted) };
   }
 
   async reconstruct(stamps: Stamps): Promise<Reconstructions> {
@@ -236,47 +238,11 @@ export class CaeTrainable implements Trainable {
     );
     return tf.tensor2d(values, [count, width]);
   }
-
-  #determination(stamps: Stamps, predicted: Float32Array): ByName<number> {
-    const targets = latentTargets(this.#options.supervise, stamps.labels, stamps.size);
-    const width = this.labels.length;
-    return recordByName(
-      this.labels.flatMap((name, i): (readonly [string, number])[] => {
-        const mean = columnMean(targets, i, width);
-        let [residual, total] = [0, 0];
-        for (let k = i; k < targets.length; k += width) {
-          residual += (targets[k] - predicted[k]) ** 2;
-          total += (targets[k] - mean) ** 2;
-        }
-        return total > 0 ? [[name, 1 - residual / total]] : []; // of a single stamp there is none
-      }),
-    );
-  }
 }
 
 const variablesOf = (model: LayersModel): tf.Variable[] =>
   model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 
-/** Losses by name, in one tensor. (A type, and a list that can be changed: what tfjs's tidy takes.) */
-type Scalars = { readonly names: string[]; readonly values: tf.Tensor1D };
-
 /** The first `count` of a batch: which stamps they are is chance, for batches are shuffled. */
 const firstOf = <T extends tf.Tensor>(x: T, count: number): T =>
   (count === x.shape[0] ? x : tf.slice(x, 0, count)) as T;
-
-function columnMean(values: Float32Array, column: number, width: number): number {
-  let sum = 0;
-  for (let k = column; k < values.length; k += width) sum += values[k];
-  return sum / (values.length / width);
-}
-
-function stacked(losses: Record<string, tf.Tensor>): Scalars {
-  const values = tf.stack(Object.values(losses) as tf.Scalar[]) as tf.Tensor1D;
-  return { names: Object.keys(losses), values };
-}
-
-async function read({ names, values }: Scalars): Promise<Losses> {
-  const numbers = await values.data();
-  values.dispose();
-  return Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as unknown as Losses;
-}
