@@ -14,7 +14,7 @@ export const reportCommand = command({
       does: "run/report.html: training curves, reconstructions, scores, sweeps",
     },
   ],
-  options: { run: argument(text({ help: "directory of a run, as train cae makes it" })) },
+  options: { run: argument(text({ help: "directory of a run, as train makes it" })) },
   run: async (options) => {
     const report = await writeReport(options.run);
     const size = `${report.figures} figures, ${formatBytes(report.bytes)}`;

@@ -26,13 +26,13 @@ export interface Report {
  */
 export async function writeReport(run: string): Promise<Report> {
   if (!isThere(run))
-    throw badFile(run, "there is no such directory: give the directory of a run, as train cae makes it");
+    throw badFile(run, "there is no such directory: give the directory of a run, as train makes it");
   const results = readSections(run);
   const page = await makePage(basename(resolve(run)), results, capabilitiesOf(results));
   if (page.sections.length === 0) {
     throw badFile(
       run,
-      "has no results yet: results.json is missing or holds none. Train first (train cae), or give another directory",
+      "has no results yet: results.json is missing or holds none. Train first (train KIND), or give another directory",
     );
   }
   const file = join(run, FILE);
