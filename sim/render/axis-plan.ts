@@ -1,10 +1,14 @@
 /** What the quadrature needs along one axis of a stamp, whatever the galaxy: nodes, and cosines and sines at its pixels. */
 import type { Arena } from "../kernel/arena.ts";
-import { quadratureNodes } from "./nodes.ts";
+import { nodeCount, quadratureNodes } from "./nodes.ts";
 
 export interface AxisPlan {
+  /** the nodes reach this far [rad / pixel] */
+  readonly kMax: number;
   readonly k: Float64Array;
   readonly weight: Float64Array;
+  /** how many of the nodes a quadrature up to a kMax has, which is not above the plan's */
+  readonly countUpTo: (kMax: number) => number;
   /** pixels from the stamp's middle to its edge, padded to a multiple of 8 */
   readonly half: number;
   /** byte offsets of float32 arrays: k [nodes], cos(k p) and sin(k p) in panels [half / 8][nodes][8] */
@@ -23,7 +27,10 @@ export interface AxisShape {
   readonly kMax: number;
 }
 
-/** The axes in use: plans that differ along the other axis share them. */
+/**
+ * The axes in use: plans that differ along the other axis, or in how far they reach, share them. An axis that does not reach far enough is
+ * made anew.
+ */
 export class AxisPlans {
   readonly #arena: Arena;
   readonly #known = new Map<string, AxisPlan>();
@@ -34,9 +41,9 @@ export class AxisPlans {
 
   get(shape: AxisShape): AxisPlan {
     const { pixels, period, reach, k0, kMax } = shape;
-    const key = `${pixels} ${period} ${reach} ${k0} ${kMax}`;
+    const key = `${pixels} ${period} ${reach} ${k0}`;
     let axis = this.#known.get(key);
-    if (axis === undefined) {
+    if (axis === undefined || axis.kMax < kMax) {
       axis = makeAxisPlan(this.#arena, shape);
       this.#known.set(key, axis);
     }
@@ -64,5 +71,6 @@ function makeAxisPlan(arena: Arena, { pixels, period, reach, k0, kMax }: AxisSha
       f[(sinAt >> 2) + at] = Math.sin(k[i] * (p + offset));
     }
   }
-  return { k, weight, half, kAt, cosAt, sinAt };
+  const countUpTo = (limit: number): number => nodeCount(period, reach, k0, limit);
+  return { kMax, k, weight, countUpTo, half, kAt, cosAt, sinAt };
 }

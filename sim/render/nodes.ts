@@ -18,11 +18,18 @@ export interface Nodes {
 export const nodesUpTo = (k: number, period: number, reach: number, k0: number): number =>
   (period * k + reach * Math.asinh(k / k0)) / (2 * Math.PI);
 
-/** @param period X [pixels]  @param reach C  @param k0 [rad/pixel]  @param kMax nodes go just beyond this  @returns a multiple of 8 nodes */
+/** How many nodes go just beyond kMax: a multiple of 8. */
+export const nodeCount = (period: number, reach: number, k0: number, kMax: number): number =>
+  8 * Math.ceil((nodesUpTo(kMax, period, reach, k0) + 0.5) / 8);
+
+/**
+ * @param period X [pixels]  @param reach C  @param k0 [rad/pixel]
+ * @returns `nodeCount` nodes: of a smaller kMax they are the first of these
+ */
 export function quadratureNodes(period: number, reach: number, k0: number, kMax: number): Nodes {
   const density = (k: number): number => (period + reach / Math.sqrt(k * k + k0 * k0)) / (2 * Math.PI);
   const number = (k: number): number => nodesUpTo(k, period, reach, k0);
-  const count = 8 * Math.ceil((number(kMax) + 0.5) / 8);
+  const count = nodeCount(period, reach, k0, kMax);
   const k = new Float64Array(count);
   const weight = new Float64Array(count);
   let x = 0;

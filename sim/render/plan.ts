@@ -13,7 +13,10 @@ import { shear } from "./sheared.ts";
 /** More nodes than this along an axis are refused: memory grows with their square. */
 const MAX_NODES = 2048;
 
+/** For all PSFs of a band limit up to its own: what a smaller one needs are the first nodes. */
 export class Plan {
+  /** both axes reach this far [rad / pixel] */
+  readonly kMax: number;
   readonly x: AxisPlan;
   readonly y: AxisPlan;
   readonly transforms: PsfTransforms;
@@ -22,6 +25,7 @@ export class Plan {
     checkNodes(shape);
     this.x = axes.get({ ...shape, pixels: shape.nx, period: shape.periodX });
     this.y = axes.get({ ...shape, pixels: shape.ny, period: shape.periodY });
+    this.kMax = Math.min(this.x.kMax, this.y.kMax);
     this.transforms = new PsfTransforms(kernel, arena, tables, this, shape.periodX);
   }
 }

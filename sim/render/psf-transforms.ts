@@ -1,6 +1,6 @@
 /**
  * On the grid of a plan, the OTF times the pixel's transform times the weights of the quadrature: kept for a few PSFs, because bands of an
- * object have one each, and filling a grid takes longer than a stamp.
+ * object have one each, and filling a grid takes longer than a stamp. A PSF has the plan's first nodes, as far as it reaches.
  */
 import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
@@ -15,15 +15,25 @@ import { shear } from "./sheared.ts";
 import { sinc } from "./sinc.ts";
 
 /** Transforms that a plan keeps. */
-export const MOST_TRANSFORMS = 8;
+export const MOST_TRANSFORMS = 16;
 
-/** Byte offsets of a grid at (kx, ky) and at (kx, -ky), in panels [kx / 4][ky][4]. */
+/** Byte offsets of a grid at (kx, ky) and at (kx, -ky), in panels [kx / 4][ky][4], with room for all ky of the plan in each. */
 interface Grids {
   readonly plus: number;
   readonly minus: number;
 }
 
+/** Room for grids: that for (kx, -ky) is taken when a PSF that is not round comes. */
+interface Room {
+  readonly plus: number;
+  minus: number | undefined;
+}
+
 export interface PsfTransform {
+  /** the nodes of the plan that this PSF needs */
+  readonly kx: Float64Array;
+  readonly ky: Float64Array;
+  /** of a round PSF the two are one */
   readonly real: Grids;
   /** only for a PSF image */
   readonly imaginary: Grids | undefined;
@@ -33,6 +43,11 @@ export interface PsfTransform {
 
 interface Slot extends PsfTransform {
   key: string;
+  kMax: number;
+  kx: Float64Array;
+  ky: Float64Array;
+  real: Grids;
+  readonly room: Room;
   imaginary: Grids | undefined;
   /** of PSF images that were in this slot */
   imaginaryRoom: Grids | undefined;
@@ -45,8 +60,8 @@ export class PsfTransforms {
   readonly #x: AxisPlan;
   readonly #y: AxisPlan;
   readonly #periodX: number;
-  /** the depth of every panel: all modes */
-  readonly #allModes: number;
+  /** room for the depth of every panel */
+  readonly #depth: number;
   readonly #slots: Slot[] = [];
   /** the slot that the next new PSF takes, if there is no room for another */
   #oldest = 0;
@@ -64,19 +79,21 @@ export class PsfTransforms {
     this.#x = axes.x;
     this.#y = axes.y;
     this.#periodX = periodX;
-    const panels = this.#x.k.length / 4;
-    this.#allModes = arena.take(panels * 4);
-    arena.ints.fill(this.#y.k.length, this.#allModes >> 2, (this.#allModes >> 2) + panels);
+    this.#depth = arena.take(this.#x.k.length);
   }
 
   /**
    * The transform of a PSF, valid until the next call.
-   * @param pixelScale [arcsec / pixel] @param room memory may be taken for one PSF more
+   * @param pixelScale [arcsec / pixel] @param kMax how far the quadrature reaches, up to the plan's [rad / pixel]
+   * @param room memory may be taken for one PSF more
    */
-  get({ key, otf }: KnownOtf, pixelScale: number, room: boolean): PsfTransform {
-    for (const slot of this.#slots) if (slot.key === key) return slot;
+  get({ key, otf }: KnownOtf, pixelScale: number, kMax: number, room: boolean): PsfTransform {
+    for (const slot of this.#slots) if (slot.key === key && slot.kMax === kMax) return slot;
     const slot = this.#slotFor(room);
     slot.key = ""; // nothing, should filling fail
+    slot.kMax = kMax;
+    slot.kx = this.#x.k.subarray(0, this.#x.countUpTo(kMax));
+    slot.ky = this.#y.k.subarray(0, this.#y.countUpTo(kMax));
     if (otf.kind === "radial") this.#fillRadial(slot, otf, pixelScale);
     else this.#fillImage(slot, otf, pixelScale);
     slot.key = key;
@@ -87,33 +104,47 @@ export class PsfTransforms {
     const count = this.#slots.length;
     if (count === 0 || (room && count < MOST_TRANSFORMS)) {
       const annulus = new Float64Array(this.#x.k.length);
-      const real = this.#takeGrids();
-      this.#slots.push({ key: "", real, imaginary: undefined, imaginaryRoom: undefined, annulus });
+      const nothing = { key: "", kMax: 0, kx: new Float64Array(), ky: new Float64Array() };
+      const room = { plus: this.#takeGrid(), minus: undefined };
+      const real = { plus: room.plus, minus: room.plus };
+      this.#slots.push({
+        ...{ ...nothing, real, room, imaginary: undefined, imaginaryRoom: undefined, annulus },
+      });
       return this.#slots[count];
     }
     this.#oldest %= count;
     return this.#slots[this.#oldest++];
   }
 
-  #takeGrids(): Grids {
-    const bytes = this.#x.k.length * this.#y.k.length * 4;
-    return { plus: this.#arena.take(bytes), minus: this.#arena.take(bytes) };
+  #takeGrid(): number {
+    return this.#arena.take(this.#x.k.length * this.#y.k.length * 4);
+  }
+
+  /** Room of a slot for a PSF that is not round. */
+  #bothGrids({ room }: Slot): Grids {
+    room.minus ??= this.#takeGrid();
+    return { plus: room.plus, minus: room.minus };
   }
 
   #fillRadial(slot: Slot, otf: RadialOtf, pixelScale: number): void {
     const [x, y] = [this.#x, this.#y];
-    const { real, annulus } = slot;
-    slot.imaginary = undefined;
     const table = this.#tables.get(otf);
     const q = shear(otf.scale / pixelScale, otf.e, otf.pa);
+    const isRound = q.uy === 0 && q.vx === 0;
+    const real = isRound ? { plus: slot.room.plus, minus: slot.room.plus } : this.#bothGrids(slot);
+    const { annulus, kx, ky } = slot;
+    slot.real = real;
+    slot.imaginary = undefined;
+    const panels = kx.length / 4;
+    this.#arena.ints.fill(ky.length, this.#depth >> 2, (this.#depth >> 2) + panels);
     this.#kernel.fillRadial(
       real.plus,
       real.minus,
       x.kAt,
       y.kAt,
-      x.k.length / 4,
+      panels,
       y.k.length,
-      this.#allModes,
+      this.#depth,
       table.at,
       TABLE_BASE,
       TABLE_LAST,
@@ -124,46 +155,47 @@ export class PsfTransforms {
       1,
       0,
     );
-    this.#weigh([real.plus, real.minus], true);
+    this.#weigh(slot, isRound ? [real.plus] : [real.plus, real.minus], true);
     const size = lightSize(otf, q.minor, this.#periodX);
-    x.k.forEach((k, i) => {
+    kx.forEach((k, i) => {
       annulus[i] = k * x.weight[i] * Math.min(1, 2 / k) * Math.abs(this.#tables.value(table, k * size));
     });
   }
 
   #fillImage(slot: Slot, otf: ImageOtf, pixelScale: number): void {
-    const [x, y] = [this.#x, this.#y];
-    slot.imaginaryRoom ??= this.#takeGrids();
+    slot.imaginaryRoom ??= { plus: this.#takeGrid(), minus: this.#takeGrid() };
     slot.imaginary = slot.imaginaryRoom;
-    const { real, imaginary, annulus } = slot;
+    slot.real = this.#bothGrids(slot);
+    const { real, imaginary, annulus, kx, ky } = slot;
     const withPixel = !otf.includesPixel;
     const { plus, minus } = otf.onGrid(
-      x.k.map((k) => k / pixelScale),
-      y.k.map((k) => k / pixelScale),
+      kx.map((k) => k / pixelScale),
+      ky.map((k) => k / pixelScale),
     );
-    this.#storeGrid(real.plus, plus.re);
-    this.#storeGrid(real.minus, minus.re);
-    this.#storeGrid(imaginary.plus, plus.im);
-    this.#storeGrid(imaginary.minus, minus.im);
-    this.#weigh([real.plus, real.minus, imaginary.plus, imaginary.minus], withPixel);
+    this.#storeGrid(slot, real.plus, plus.re);
+    this.#storeGrid(slot, real.minus, minus.re);
+    this.#storeGrid(slot, imaginary.plus, plus.im);
+    this.#storeGrid(slot, imaginary.minus, minus.im);
+    this.#weigh(slot, [real.plus, real.minus, imaginary.plus, imaginary.minus], withPixel);
     // mean over the ring
     const rings = otf.rings();
     const perRing = (2 * Math.PI * pixelScale) / (otf.scale * RINGS_PER_CYCLE);
-    x.k.forEach((k, i) => {
+    kx.forEach((k, i) => {
       const ring = rings[Math.min(Math.floor(k / perRing), rings.length - 1)];
-      annulus[i] = k * x.weight[i] * (withPixel ? Math.min(1, 2 / k) : 1) * ring;
+      annulus[i] = k * this.#x.weight[i] * (withPixel ? Math.min(1, 2 / k) : 1) * ring;
     });
   }
 
   /** Multiplies grids by the quadrature's weights and, where wanted, the transform of the square pixel. */
-  #weigh(grids: readonly number[], withPixel: boolean): void {
-    const onAxis = (axis: AxisPlan): Float64Array =>
-      axis.weight.map((w, i) => w * (withPixel ? sinc(axis.k[i] / 2) : 1));
-    const wx = onAxis(this.#x);
-    const wy = onAxis(this.#y).map((w) => w / (2 * Math.PI * Math.PI));
+  #weigh({ kx, ky }: PsfTransform, grids: readonly number[], withPixel: boolean): void {
+    const onAxis = (k: Float64Array, { weight }: AxisPlan): Float64Array =>
+      k.map((each, i) => weight[i] * (withPixel ? sinc(each / 2) : 1));
+    const wx = onAxis(kx, this.#x);
+    const wy = onAxis(ky, this.#y).map((w) => w / (2 * Math.PI * Math.PI));
     const f = this.#arena.floats;
     for (const at of grids) {
-      for (let panel = 0, p = at >> 2; panel < wx.length; panel += 4) {
+      for (let panel = 0; panel < wx.length; panel += 4) {
+        let p = (at >> 2) + panel * this.#y.k.length;
         for (let j = 0; j < wy.length; j++) {
           for (let i = 0; i < 4; i++) f[p++] *= wx[panel + i] * wy[j];
         }
@@ -172,12 +204,15 @@ export class PsfTransforms {
   }
 
   /** Stores a row-major grid [ky][kx] in panels. */
-  #storeGrid(at: number, values: Float64Array): void {
-    const nx = this.#x.k.length;
-    const ny = this.#y.k.length;
+  #storeGrid(
+    { kx: { length: nx }, ky: { length: ny } }: PsfTransform,
+    at: number,
+    values: Float64Array,
+  ): void {
+    const rows = this.#y.k.length;
     const f = this.#arena.floats;
     for (let i = 0; i < nx; i++) {
-      for (let j = 0; j < ny; j++) f[(at >> 2) + ((i >> 2) * ny + j) * 4 + (i & 3)] = values[j * nx + i];
+      for (let j = 0; j < ny; j++) f[(at >> 2) + ((i >> 2) * rows + j) * 4 + (i & 3)] = values[j * nx + i];
     }
   }
 }

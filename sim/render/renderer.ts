@@ -45,12 +45,13 @@ interface Prepared {
   readonly table: number;
 }
 
-/** What the buffers cosX to sinY hold: the waves of a plan's nodes up to kLimit about a centre [pixels from the stamp's middle]. */
+/** What the buffers cosX to sinY hold: the waves of a plan's first nodes about a centre [pixels from the stamp's middle]. */
 interface Waves {
   readonly plan: Plan | undefined;
   readonly dx: number;
   readonly dy: number;
-  readonly kLimit: number;
+  readonly nodesX: number;
+  readonly nodesY: number;
 }
 
 type NarrowOfEach = readonly (readonly Narrow[] | undefined)[];
@@ -137,19 +138,19 @@ export class Renderer {
     const [ny, nx] = scene.stamp;
     const plan = this.#planFor(shape);
     const room = this.#arena.mark - this.#mark < BYTES_FOR_PSFS;
-    const transform = plan.transforms.get(psf, scene.pixel_scale, room);
-    const components = this.#prepare(scene, plan, narrow);
-    const kLimit = this.#truncate(components, plan, transform);
+    const transform = plan.transforms.get(psf, scene.pixel_scale, shape.kMax, room);
+    const components = this.#prepare(scene, transform, narrow);
+    const kLimit = this.#truncate(components, transform);
     const image = this.#quadrature(components, plan, transform, kLimit, scene);
     out.set(this.#arena.floats.subarray(image >> 2, (image >> 2) + nx * ny));
   }
 
-  /** The plan for a class of scenes. */
+  /** The plan for a class of scenes, whatever their PSFs: one that does not reach far enough is made anew. */
   #planFor(shape: PlanShape): Plan {
     const { nx, ny, periodX, periodY, reach, k0, kMax } = shape;
-    const key = `${nx} ${ny} ${periodX} ${periodY} ${reach} ${k0} ${kMax}`;
+    const key = `${nx} ${ny} ${periodX} ${periodY} ${reach} ${k0}`;
     let plan = this.#plans.get(key);
-    if (plan === undefined) {
+    if (plan === undefined || plan.kMax < kMax) {
       if (this.#plans.size >= MAX_PLANS || this.#arena.mark - this.#mark > MAX_BYTES) {
         this.#plans.clear();
         this.#axes.clear();
@@ -163,10 +164,10 @@ export class Renderer {
     return plan;
   }
 
-  #prepare(scene: Scene, plan: Plan, narrow: NarrowOfEach): Prepared[] {
-    const kMin = Math.min(plan.x.k[0], plan.y.k[0]);
+  #prepare(scene: Scene, { kx, ky }: PsfTransform, narrow: NarrowOfEach): Prepared[] {
+    const kMin = Math.min(kx[0], ky[0]);
     // the first panels beyond the last wavenumber used may be read: a little more than the circle of kMax
-    const kMax = 1.1 * Math.max(plan.x.k[plan.x.k.length - 1], plan.y.k[plan.y.k.length - 1]);
+    const kMax = 1.1 * Math.max(kx[kx.length - 1], ky[ky.length - 1]);
     return scene.components.map((c, i) => {
       if (c.kind === "point") return { flux: c.flux, n: undefined, shape: POINT, table: this.#one };
       const shape = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
@@ -178,8 +179,7 @@ export class Renderer {
   }
 
   /** The wavenumber beyond which the modes add less than `truncation` of the peak. */
-  #truncate(components: readonly Prepared[], plan: Plan, { annulus }: PsfTransform): number {
-    const { k } = plan.x;
+  #truncate(components: readonly Prepared[], { kx: k, annulus }: PsfTransform): number {
     const f = this.#arena.floats;
     if (this.#light.length < k.length) this.#light = new Float64Array(2 * k.length);
     const light = this.#light;
@@ -207,13 +207,13 @@ export class Renderer {
   /** of the scene being rendered, at its centre [ADU / pixel] */
   #centralBrightness = 0;
 
-  #waves: Waves = { plan: undefined, dx: 0, dy: 0, kLimit: 0 };
+  #waves: Waves = { plan: undefined, dx: 0, dy: 0, nodesX: 0, nodesY: 0 };
 
   /** @returns byte offset of the image [ny][nx] */
   #quadrature(
     components: readonly Prepared[],
     plan: Plan,
-    { real, imaginary }: PsfTransform,
+    { kx, ky, real, imaginary }: PsfTransform,
     kLimit: number,
     scene: Scene,
   ): number {
@@ -222,7 +222,7 @@ export class Renderer {
     const { x, y } = plan;
     const nodesX = x.k.length;
     const nodesY = y.k.length;
-    const usedX = Math.min(nodesX, (countUpTo(x.k, kLimit) + 3) & ~3);
+    const usedX = Math.min(kx.length, (countUpTo(kx, kLimit) + 3) & ~3);
     const panels = usedX / 4;
     const rows = 2 * y.half;
 
@@ -245,35 +245,39 @@ export class Renderer {
 
     // the modes inside |k| <= kLimit: panel b, of four kx from its smallest on, needs depth[b] of the ky
     const ints = this.#arena.ints;
-    let usedY = countUpTo(y.k, kLimit);
+    let usedY = countUpTo(ky, kLimit);
     const mostY = usedY;
     for (let b = 0; b < panels; b++) {
-      const room = kLimit * kLimit - x.k[4 * b] * x.k[4 * b];
-      while (usedY > 1 && y.k[usedY - 1] * y.k[usedY - 1] > room) usedY--;
+      const room = kLimit * kLimit - kx[4 * b] * kx[4 * b];
+      while (usedY > 1 && ky[usedY - 1] * ky[usedY - 1] > room) usedY--;
       ints[(depth >> 2) + b] = usedY;
     }
 
     const dx = scene.x0 - nx / 2;
     const dy = scene.y0 - ny / 2;
     const w = this.#waves;
-    // bands of an object have one centre
-    if (w.plan !== plan || w.dx !== dx || w.dy !== dy || w.kLimit < kLimit) {
-      const f = this.#arena.floats;
-      for (let i = 0; i < usedX; i++) {
-        const c = Math.cos(x.k[i] * dx);
-        const s = Math.sin(x.k[i] * dx);
-        f[(cosX >> 2) + i] = c;
-        f[(sinX >> 2) + i] = s;
-        f[(minusCosX >> 2) + i] = -c;
-        f[(minusSinX >> 2) + i] = -s;
-      }
-      for (let j = 0; j < mostY; j++) {
-        f[(phaseY >> 2) + 2 * j] = Math.cos(y.k[j] * dy);
-        f[(phaseY >> 2) + 2 * j + 1] = Math.sin(y.k[j] * dy);
-      }
-      kernel.tabulateShifted(cosY, sinY, y.cosAt, y.sinAt, phaseY, y.half, nodesY, mostY);
-      this.#waves = { plan, dx, dy, kLimit };
+    // bands of an object have one centre: what one of them left is there for the next
+    const [fromX, fromY] = w.plan === plan && w.dx === dx && w.dy === dy ? [w.nodesX, w.nodesY] : [0, 0];
+    const f = this.#arena.floats;
+    for (let i = fromX; i < usedX; i++) {
+      const c = Math.cos(kx[i] * dx);
+      const s = Math.sin(kx[i] * dx);
+      f[(cosX >> 2) + i] = c;
+      f[(sinX >> 2) + i] = s;
+      f[(minusCosX >> 2) + i] = -c;
+      f[(minusSinX >> 2) + i] = -s;
     }
+    for (let j = fromY; j < mostY; j++) {
+      f[(phaseY >> 2) + 2 * j] = Math.cos(ky[j] * dy);
+      f[(phaseY >> 2) + 2 * j + 1] = Math.sin(ky[j] * dy);
+    }
+    if (mostY > fromY) {
+      const [skip, phase] = [32 * fromY, phaseY + 8 * fromY];
+      const { cosAt, sinAt, half } = y;
+      const [c, s] = [cosY + skip, sinY + skip];
+      kernel.tabulateShifted(c, s, cosAt + skip, sinAt + skip, phase, half, nodesY, mostY - fromY);
+    }
+    this.#waves = { plan, dx, dy, nodesX: Math.max(fromX, usedX), nodesY: Math.max(fromY, mostY) };
 
     components.forEach((c, i) => {
       const q = c.shape;

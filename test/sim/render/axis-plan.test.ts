@@ -13,7 +13,20 @@ it("an axis is made once for each of its sizes", () => {
   expect(axes.get({ ...SHAPE })).toBe(first);
   expect(arena.mark).toBe(mark);
   for (const [key, value] of Object.entries(SHAPE)) {
-    expect(axes.get({ ...SHAPE, [key]: 1.5 * value }), key).not.toBe(first);
+    if (key !== "kMax") expect(axes.get({ ...SHAPE, [key]: 1.5 * value }), key).not.toBe(first);
   }
   expect(axes.get(SHAPE)).toBe(first);
+});
+
+it("an axis serves all that do not reach further, and begins with their nodes", () => {
+  const arena = new Arena(loadKernel());
+  const axes = new AxisPlans(arena);
+  const near = axes.get({ ...SHAPE, kMax: 2 });
+  const far = axes.get(SHAPE);
+  expect(far).not.toBe(near);
+  expect(axes.get({ ...SHAPE, kMax: 2 })).toBe(far);
+  expect(far.countUpTo(2)).toBe(near.k.length);
+  expect(far.countUpTo(SHAPE.kMax)).toBe(far.k.length);
+  expect(far.k.subarray(0, near.k.length)).toEqual(near.k);
+  expect(far.weight.subarray(0, near.k.length)).toEqual(near.weight);
 });

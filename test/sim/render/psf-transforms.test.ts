@@ -27,7 +27,7 @@ function setUp() {
     otfs.get({ kind: "moffat", fwhm: 0.7 + 0.01 * k, beta: 3, e: 0.1, pa: 20 }, SCALE);
   /** numbers of a transform */
   const values = (k: number, room = true): number[] => {
-    const { real, annulus } = plan.transforms.get(psf(k), SCALE, room);
+    const { real, annulus } = plan.transforms.get(psf(k), SCALE, SHAPE.kMax, room);
     const count = plan.x.k.length * plan.y.k.length;
     const grid = (at: number): Float32Array => arena.floats.slice(at >> 2, (at >> 2) + count);
     return [...grid(real.plus), ...grid(real.minus), ...annulus];
@@ -61,13 +61,49 @@ describe("transforms of PSFs on a plan's grid", () => {
     const { arena, plan, psf } = setUp();
     const pixels = Float64Array.from({ length: 12 }, (_, p) => 1 + (p % 5));
     const image = { key: "image", otf: imageOtf({ file: "psf.npy", pixels, ny: 3, nx: 4 }, SCALE, true) };
-    const get = (known: KnownOtf) => ({ ...plan.transforms.get(known, SCALE, false) });
+    const get = (known: KnownOtf) => ({ ...plan.transforms.get(known, SCALE, SHAPE.kMax, false) });
     const { imaginary, real } = get(image);
     expect(arena.floats[(imaginary!.plus >> 2) + 4]).not.toBe(0);
     const { mark } = arena;
     expect(get(psf(0))).toMatchObject({ imaginary: undefined, real });
     expect(get(image)).toMatchObject({ imaginary, real });
     expect(arena.mark).toBe(mark);
+  });
+
+  it("of a PSF that reaches less far are those of a plan that ends there", () => {
+    const kernel = loadKernel();
+    const arena = new Arena(kernel);
+    const known = new OtfCache().get({ kind: "moffat", fwhm: 0.9, beta: 3, e: 0.1, pa: 20 }, SCALE);
+    /** real parts [kx][ky] up to kMax, on a plan that reaches as far as `of` */
+    const modes = (of: number, kMax: number): number[] => {
+      const axes = new AxisPlans(arena);
+      const plan = new Plan(kernel, arena, new PsfTables(arena), axes, { ...SHAPE, kMax: of });
+      const { kx, ky, real, annulus } = plan.transforms.get(known, SCALE, kMax, true);
+      const at = (grid: number, i: number, j: number): number =>
+        arena.floats[(grid >> 2) + ((i >> 2) * plan.y.k.length + j) * 4 + (i & 3)];
+      const both = [...kx].flatMap((_, i) =>
+        [...ky].flatMap((_, j) => [at(real.plus, i, j), at(real.minus, i, j)]),
+      );
+      return [...kx, ...ky, ...annulus.subarray(0, kx.length), ...both];
+    };
+    expect(modes(3, 2)).toEqual(modes(2, 2));
+    expect(modes(3, 3).length).toBeGreaterThan(modes(3, 2).length);
+  });
+
+  it("of a round PSF are one grid", () => {
+    const { plan } = setUp();
+    const otfs = new OtfCache();
+    const gridsOf = (e: number, pa: number) =>
+      plan.transforms.get(
+        otfs.get({ kind: "moffat", fwhm: 0.7, beta: 3, e, pa }, SCALE),
+        SCALE,
+        SHAPE.kMax,
+        true,
+      ).real;
+    const round = gridsOf(0, 0);
+    expect(round.minus).toBe(round.plus);
+    const turned = gridsOf(0.2, 30);
+    expect(turned.minus).not.toBe(turned.plus);
   });
 
   it("take no memory beyond a few, nor where there is no room for more than one", () => {
