@@ -75,12 +75,22 @@ export function mixChannels(stamp: Float32Array, { height, width }: Size, channe
   return out;
 }
 
+/** The sky that the pixels hold, of each channel in scaled units; undefined unless that of every band is known. */
+export function channelSkies(bands: readonly Band[], channels: Channels): Rgb | undefined {
+  const skyOf = (channel: Channel): number =>
+    channel.reduce((sum, { band, scale }) => {
+      return sum + (scale / channel.length) * (bands[band].detector?.sky ?? Number.NaN);
+    }, 0);
+  const skies: Rgb = [skyOf(channels[0]), skyOf(channels[1]), skyOf(channels[2])];
+  return skies.every(Number.isFinite) ? skies : undefined;
+}
+
 /**
  * Robust limits for all stamps together: black is the sky of each channel; white and softening are those of `robustStretch` for
  * the mean of the channels.
- * @param mixed as `mixChannels` gives, of stamps of the same size
+ * @param mixed as `mixChannels` gives, of stamps of the same size @param known the sky of each channel
  */
-export function colorStretch(mixed: readonly Float32Array[]): ColorStretch {
+export function colorStretch(mixed: readonly Float32Array[], known?: Rgb): ColorStretch {
   const size = mixed[0].length / 3;
   const channel = (c: number): Float32Array => {
     const all = new Float32Array(mixed.length * size);
@@ -91,12 +101,12 @@ export function colorStretch(mixed: readonly Float32Array[]): ColorStretch {
   };
   const [red, green, blue] = [channel(0), channel(1), channel(2)];
   const skyOf = (pixels: Float32Array): number => robustStretch(pixels).sky;
-  const black: Rgb = [skyOf(red), skyOf(green), skyOf(blue)];
+  const black: Rgb = known ?? [skyOf(red), skyOf(green), skyOf(blue)];
   const [r0, g0, b0] = black;
   const { sky, white, softening } = robustStretch(
     red.map((r, i) => (r - r0 + green[i] - g0 + blue[i] - b0) / 3),
   );
-  return { black, white: white - sky, softening };
+  return { black, white: known === undefined ? white - sky : white, softening };
 }
 
 /**

@@ -35,8 +35,9 @@ export function supervise(
   const log = low > 0 && validated.every((x) => x > 0) ? moments(values.map(Math.log)) : undefined;
   const kind = log !== undefined && Math.abs(log.skewness) < Math.abs(linear.skewness) ? "log" : "linear";
   const { mean, scale } = kind === "log" && log !== undefined ? log : linear;
-  const { unit, description, role } = column;
-  return { name, unit, description, role, transform: { kind, mean, scale }, range: [low, high] };
+  const { unit, description, role, band } = column;
+  const known = { name, unit, description, role, ...(band === undefined ? {} : { band }) };
+  return { ...known, transform: { kind, mean, scale }, range: [low, high] };
 }
 
 function moments(x: Float64Array): { mean: number; scale: number; skewness: number } {

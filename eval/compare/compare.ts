@@ -1,6 +1,5 @@
 /** `evaluate compare`: how well a run recovers its labels on stamps that it did not see, against linear baselines. */
 
-import { bandSystem } from "../../datasets/image-system.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
@@ -10,7 +9,7 @@ import type { Estimates } from "../../train/models/posterior.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
 import type { Supervised } from "../../train/run/config.ts";
 import { averageViews, type Views } from "../../train/views.ts";
-import { axesOf } from "../data/axes.ts";
+import { axesByLabel } from "../data/label-axes.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { type Able, lackOf } from "../needs.ts";
@@ -67,11 +66,7 @@ export async function compareModel(
     const columns = await estimate(model, pca, test, shown, (stamps) => progress.add(stamps));
     progress.finish();
     const baselines = fitBaselines(components, truths, config.supervise);
-    const axes = axesOf({
-      ...bandSystem(test.image, 0),
-      bands: test.image.bands.length,
-      ...{ labels: test.labels, unitOf: (name) => test.units.get(name)!, borderNoise: columns.borderNoise },
-    });
+    const axesOf = axesByLabel(test, columns.borderNoise);
     const paper = paperFigures(config.data);
     return {
       data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
@@ -88,7 +83,7 @@ export async function compareModel(
           sigma: estimates.sigmas?.get(label.name),
           components: columns.components,
         };
-        return compareLabel(label, given, baselines[l], axes, paper.get(label.name));
+        return compareLabel(label, given, baselines[l], axesOf(label), paper.get(label.name));
       }),
       ...(lackOf(model, reconstructionNeeds) === undefined
         ? { reconstructions: packReconstructions(test, columns, shown, names) }

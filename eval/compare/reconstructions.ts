@@ -1,5 +1,6 @@
 /** Which test stamps are shown, and how they go into results.json. */
 import { recordByName } from "../../shared/by-name.ts";
+import { inBand } from "../data/flux-label.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { TestColumns } from "./estimates.ts";
@@ -7,9 +8,14 @@ import type { CompareSection } from "./section.ts";
 
 const SHOWN = 8;
 
+/** Fluxes; of several bands those in the band in the middle. */
+function brightnessOf({ image: { bands }, labels }: TestSet): Float64Array | undefined {
+  return labels.get(inBand("flux", bands, Math.floor((bands.length - 1) / 2)));
+}
+
 /** Ascending positions of stamps at equal steps of rank in flux, the faintest and the brightest among them; without a flux, in position. */
 export function chooseShown(test: TestSet): number[] {
-  const flux = test.labels.get("flux");
+  const flux = brightnessOf(test);
   const order = Array.from({ length: test.count }, (_, i) => i);
   if (flux !== undefined) order.sort((a, b) => flux[a] - flux[b]);
   const count = Math.min(SHOWN, test.count);
@@ -25,7 +31,7 @@ export function packReconstructions(
   labels: readonly string[],
 ): NonNullable<CompareSection["reconstructions"]> {
   const { height, width, bands } = test.image;
-  const flux = test.labels.get("flux");
+  const flux = brightnessOf(test);
   const order = shown.map((_, k) => k);
   if (flux !== undefined) order.sort((a, b) => flux[shown[a]] - flux[shown[b]]);
   const stamps = order.map((k) => ({

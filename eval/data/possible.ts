@@ -3,7 +3,7 @@ import { meaningOf } from "../../sim/population/labels.ts";
 import { inRange, RANGES, type Range } from "../../sim/ranges.ts";
 import type { Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
-import { fluxLabel } from "./flux-label.ts";
+import { bareName, fluxLabel } from "./flux-label.ts";
 
 /** What is possible for labels that the simulator knows, by what they are: those of `RANGES`, and what follows from them. */
 const POSSIBLE: Readonly<Partial<Record<string, Range>>> = {
@@ -17,9 +17,9 @@ const POSSIBLE: Readonly<Partial<Record<string, Range>>> = {
  * What a label is: its name (`hlr`) in the unit that the simulator gives it, or the end of its name (`bulge_hlr`), without that of its band, if the
  * description is the simulator's too. A label of a user's own, such as `log_n`, is nothing that is known.
  */
-function kindOf({ name: full, unit, description, band }: Supervised): string {
-  const isOfBand = band !== undefined && full.endsWith(`_${band}`);
-  const name = isOfBand ? full.slice(0, -band.length - 1) : full;
+function kindOf(label: Supervised): string {
+  const { unit, description } = label;
+  const name = bareName(label);
   const kind = /(?:^|_)(e1|e2|lam_over_diam|[^_]+)$/.exec(name)?.[1] ?? name;
   const meaning = meaningOf(kind);
   const isKnown = meaning !== undefined && meaning.unit === unit;

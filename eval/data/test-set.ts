@@ -7,7 +7,7 @@ import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
 import type { StampSource } from "../../train/data/source.ts";
-import { AXIS_LABELS } from "./axes.ts";
+import { isAxisLabel } from "./axes.ts";
 import type { Stamps } from "./encode.ts";
 
 export interface TestSet extends Stamps {
@@ -18,7 +18,7 @@ export interface TestSet extends Stamps {
   readonly image: ImageSystem;
   /** object ids [count] */
   readonly ids: Float64Array;
-  /** columns of the labels that were asked for and of those of `AXIS_LABELS` that the data has [count] */
+  /** columns of the labels that were asked for and of those of `isAxisLabel` that the data has [count] */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of each label of the data */
   readonly units: ReadonlyMap<string, string>;
@@ -90,7 +90,7 @@ function labelsToRead(name: string, has: readonly LabelColumn[], asked: readonly
     const what = `${name}: the network estimates a label that this data does not have, so it cannot be judged there: label`;
     throw unknownChoice(what, missing, names);
   }
-  return [...new Set([...asked, ...AXIS_LABELS.filter((label) => names.includes(label))])];
+  return [...new Set([...asked, ...has.filter(isAxisLabel).map(({ name }) => name)])];
 }
 
 /** @param asked labels of which every stamp must have a number; where one to bin by is none, the stamp is in no bin */

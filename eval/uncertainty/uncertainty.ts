@@ -1,12 +1,11 @@
 /** `evaluate uncertainty`: the predicted standard deviations of a run against what its errors are. */
 
-import { bandSystem } from "../../datasets/image-system.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
 import { averageViews, type Views } from "../../train/views.ts";
-import { axesOf } from "../data/axes.ts";
 import { checkFinite, encodeBlocks } from "../data/encode.ts";
+import { axesByLabel } from "../data/label-axes.ts";
 import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
@@ -59,17 +58,13 @@ async function judge(
   }
   const posterior = joinPosteriors(parts);
   checkFinite(config, test, estimatesOf(posterior));
-  const axes = axesOf({
-    ...bandSystem(test.image, 0),
-    bands: test.image.bands.length,
-    labels: test.labels,
-    unitOf: (name) => test.units.get(name)!,
-  });
-  const magnitude = axes.find(({ by }) => by === "magnitude");
+  const axesOf = axesByLabel(test);
   return {
     data: { name: nameOf(test.name), stamps: test.count, which: test.which },
     ...(views === undefined ? {} : { views }),
-    labels: config.supervise.map(({ name, unit }) => {
+    labels: config.supervise.map((label) => {
+      const { name, unit } = label;
+      const magnitude = axesOf(label).find(({ by }) => by === "magnitude");
       const probability = posterior.cdf!(name, test.labels.get(name)!);
       return { name, unit, ...judgeUncertainty({ probability, sigma: posterior.sd!(name) }, magnitude) };
     }),

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Band } from "../../datasets/bands.ts";
 import {
   type ColorStretch,
+  channelSkies,
   channelsInWords,
   channelsOf,
   colorOf,
@@ -107,6 +108,21 @@ describe("colorStretch", () => {
     });
     expect(white).toBeGreaterThan(0);
     expect(softening).toBeGreaterThan(0);
+  });
+
+  it("takes a sky that is known, whatever fills the stamp", () => {
+    const all = [10, 20, 30].map((sky, i) => ({
+      ...bands("gri", 25, 25, 25)[i]!,
+      detector: { sky },
+    }));
+    const channels = channelsOf(all)!;
+    const skies = channelSkies(all, channels);
+    expect(skies).toEqual([30, 20, 10]);
+    const full = Float32Array.from({ length: 3 * 100 }, (_, i) => 500 + (i % 7));
+    const stretch = colorStretch([full], skies);
+    expect(stretch.black).toEqual(skies);
+    expect(stretch.white).toBeGreaterThan(400);
+    expect(channelSkies(bands("gri"), channels)).toBeUndefined();
   });
 });
 

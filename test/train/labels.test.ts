@@ -28,6 +28,11 @@ describe("supervise", () => {
     expect(range).toEqual([Math.min(...values), Math.max(...values)]);
   });
 
+  it("knows the band of a label", () => {
+    expect(supervise({ ...column("flux_g"), band: "g" }, populations.flat).band).toBe("g");
+    expect(supervise(column("flux"), populations.flat)).not.toHaveProperty("band");
+  });
+
   it.each(Object.entries(populations))("makes a latent of mean 0 and variance 1: %s", (_, values) => {
     const { transform } = supervise(column("flux"), values);
     const z = values.map((x) => toLatent(transform, x));

@@ -2,6 +2,7 @@
 import { type Band, pixelUnit } from "../../../datasets/bands.ts";
 import {
   type Channels,
+  channelSkies,
   channelsInWords,
   channelsOf,
   colorStretch,
@@ -77,7 +78,7 @@ function colorPair(
 ): ColorPair {
   const [from, to] = [input, output].map((stamp) => mixChannels(stamp, size, channels));
   const words = channelsInWords(bands, channels).split(", ");
-  return { input: from, output: to, stretch: colorStretch([from]), words };
+  return { input: from, output: to, stretch: colorStretch([from], channelSkies(bands, channels)), words };
 }
 
 const unitOfResidual = ({ unit }: Residual): string =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { axesOf } from "../../../eval/data/axes.ts";
+import { axesOf, isAxisLabel } from "../../../eval/data/axes.ts";
 
 const unitOf = (name: string): string => ({ flux: "ADU", hlr: "arcsec" })[name] ?? "1";
-const STAMP = { bands: 1, unit: "ADU", unitOf };
+const STAMP = { unit: "ADU", unitOf };
 
 describe("axesOf", () => {
   const labels = new Map([
@@ -33,10 +33,27 @@ describe("axesOf", () => {
     expect(axesOf({ ...outline, labels: known, ...STAMP })[0]).toMatchObject({
       ...{ by: "snr", title: "signal to noise (label snr)", values: Float64Array.of(7, 8, 9) },
     });
-    for (const other of [{ bands: 2 }, { unit: "nJy" }, { labels: new Map() }]) {
+    for (const other of [{ band: "g" }, { unit: "nJy" }, { labels: new Map() }]) {
       const axes = axesOf({ ...outline, labels, ...STAMP, ...other });
       expect(axes.map(({ by }) => by)).not.toContain("snr");
     }
+  });
+
+  it("of several bands takes flux and signal to noise of one of them", () => {
+    const labels = new Map([
+      ["flux", Float64Array.of(1)],
+      ["flux_g", Float64Array.of(100)],
+      ["snr_g", Float64Array.of(7)],
+    ]);
+    const axes = axesOf({ width: 9, height: 9, zero_point: 27, labels, ...STAMP, band: "g" });
+    expect(axes).toEqual([
+      { by: "snr", title: "signal to noise (label snr_g)", values: Float64Array.of(7) },
+      { by: "magnitude", title: "magnitude in g [AB mag]", values: Float64Array.of(22) },
+    ]);
+    expect(axesOf({ width: 9, height: 9, labels, ...STAMP, band: "r" })).toEqual([]);
+    expect(["flux_g", "flux", "flux_in_stamp_g"].map((name) => isAxisLabel({ name, band: "g" }))).toEqual([
+      ...[true, true, false],
+    ]);
   });
 
   it("measures the distance from the nearest edge, negative outside, and leaves out what the stamps lack", () => {

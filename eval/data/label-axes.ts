@@ -1,0 +1,25 @@
+/** What the stamps of a test set are binned by, for each label. Pure. */
+import { bandSystem } from "../../datasets/image-system.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
+import type { Axis } from "../stats/bins.ts";
+import { axesOf } from "./axes.ts";
+import type { TestSet } from "./test-set.ts";
+
+/**
+ * A label of a band is binned by flux and signal to noise in that band, one of the object by those in the band in the middle.
+ * @param borderNoise of each stamp of one band, see `axesOf`
+ */
+export function axesByLabel(
+  { image, labels, units }: Pick<TestSet, "image" | "labels" | "units">,
+  borderNoise?: Float64Array,
+): (label: Pick<LabelColumn, "band">) => readonly Axis[] {
+  const { bands } = image;
+  const unitOf = (name: string): string => units.get(name)!;
+  const each = bands.map(({ name }, band) => {
+    const known = { ...bandSystem(image, band), labels, unitOf };
+    if (bands.length > 1) return axesOf({ ...known, band: name });
+    return axesOf(borderNoise === undefined ? known : { ...known, borderNoise });
+  });
+  const middle = each[Math.floor((bands.length - 1) / 2)];
+  return ({ band }) => each[bands.findIndex(({ name }) => name === band)] ?? middle;
+}
