@@ -44,6 +44,7 @@ describe("supervise", () => {
   it("takes no logarithm of what is not positive in a validation stamp", () => {
     const values = populations["log-normal"];
     expect(supervise(column("flux"), values, Float64Array.of(3, 0.5)).transform.kind).toBe("log");
+    expect(supervise(column("flux"), values, Float64Array.of(3, 0)).transform.kind).toBe("linear");
     const { transform, range } = supervise(column("flux"), values, Float64Array.of(3, -0.5));
     expect(transform.kind).toBe("linear");
     expect(range[0]).toBeGreaterThan(0); // of the training stamps alone

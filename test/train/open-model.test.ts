@@ -163,3 +163,25 @@ describe("what is no run with a model is refused", () => {
     await expect(openModel(run)).rejects.toThrow(/is damaged/);
   });
 });
+
+it.each([
+  ["nothing", 100, 1],
+  ["everything", -100, -6],
+])("a network that is sure of %s says no more than what latents allow", async (what, bias, logSigma) => {
+  const run = join(root, `sure-of-${what}`);
+  mkdirSync(run);
+  writeFileSync(join(run, "config.json"), JSON.stringify(configOf("deep")));
+  const trained = makeTrainable("deep");
+  await trained.step(makeStamps(16), 0, 0);
+  const state = await trained.state();
+  const biases = [...state].filter(([name, t]) => /^encoder/.test(name) && t.shape.join() === "2");
+  biases.at(-1)![1].data.fill(bias); // of the layer log_sigma, the last one
+  await trained.restore(state);
+  await trained.save(join(run, "model"));
+  trained.close();
+  const model = (await openModel(run)) as FakeModel;
+  const { sigmas } = await looked(model, makeStamps(3).images, 3);
+  const { scale } = supervised[1].transform;
+  for (const sigma of sigmas!.get("hlr")!) expect(sigma / scale / Math.exp(logSigma)).toBeCloseTo(1, 5);
+  model.close();
+});

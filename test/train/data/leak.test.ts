@@ -63,6 +63,15 @@ describe("a network trained on a data set may be judged on", () => {
     expect(judge("other").which).toMatch(/seed/);
     expect(judge("preset").which).toMatch(/other galaxies/);
   });
+  it.each(["parameters", "galaxy", "x0", "y0"])("all, if their %s were drawn otherwise", (key) => {
+    const drawn = { ...(trained.options["population"] as object), [key]: "otherwise" };
+    const { indices, which } = judge("larger", {
+      ...trained,
+      options: { ...trained.options, population: drawn },
+    });
+    expect([...indices]).toEqual(upTo(150));
+    expect(which).toMatch(/other galaxies/);
+  });
 });
 
 describe("a network trained on the simulator may be judged on", () => {

@@ -166,7 +166,11 @@ describe("the symmetry of an object", () => {
     expect(row(1, 0)).toBe(row(1, 0));
     expect(new Set([row(1, 0), row(2, 0), row(1, 1), row(1, 0, 2 ** 40)]).size).toBe(4);
   });
-  it("of an oblong stamp is a flip", () => {
-    for (let id = 0; id < 200; id++) expect(symmetryOf(0, 0, id, false)).toBeLessThan(4);
+  it("of an oblong stamp is a flip, all equally likely", () => {
+    const counts = new Array<number>(8).fill(0);
+    for (let id = 0; id < 4000; id++) counts[symmetryOf(0, 0, id, false)]++;
+    expect(counts.slice(4)).toEqual([0, 0, 0, 0]);
+    const chi2 = counts.slice(0, 4).reduce((sum, c) => sum + (c - 1000) ** 2 / 1000, 0);
+    expect(chi2).toBeLessThan(16.3); // 99.9 % of chi-square with 3 degrees of freedom
   });
 });
