@@ -18,10 +18,12 @@ const blob = Float32Array.from({ length: 81 }, (_, p) =>
 );
 writeFileSync(file, encodeNpy(blob, [9, 9]));
 
-/** Some share a plan, some a name, some a table. */
+/** Narrow and wide; some share a name, some a table. */
 const PSFS: readonly Psf[] = [
   { kind: "moffat", fwhm: 0.7, beta: 3 },
   { kind: "moffat", fwhm: 0.71, beta: 3 },
+  { kind: "moffat", fwhm: 0.5, beta: 3 },
+  { kind: "gaussian", fwhm: 1.1 },
   { kind: "moffat", fwhm: 0.7, beta: 3, e: 0.1, pa: 40 },
   { kind: "airy", lam_over_diam: 0.3 },
   { kind: "image", file },
