@@ -1,30 +1,33 @@
 /** Labels as latents: the transform that suits a label, and the way there and back. */
-import type { LabelColumn } from "../datasets/labels.ts";
+import type { LabelColumn, LabelRole } from "../datasets/labels.ts";
 import { badInput } from "../shared/errors.ts";
 import type { LabelTransform, Supervised } from "./run/config.ts";
 
-/** An angle has no order: 179 and 1 degrees are neighbours. Also that of a component ("bulge_pa"). */
-const ANGLE = /^(?<prefix>(?:.*_)?)pa$/;
+/** Why a label of such a role cannot be a number that is learned. */
+const NO_NUMBER: Readonly<Partial<Record<LabelRole, string>>> = {
+  angle:
+    "is an angle, for which 0 and 180 degrees are the same: supervise the labels of the roles spin2-cos and spin2-sin, such as e1 and e2",
+  class: "names a kind, and kinds have no order: supervise numbers",
+};
 
 /**
  * A label to be supervised: its transform and range from its values in the training stamps. The logarithm is taken where it makes
  * the values more symmetric (smaller |skewness|) and all are positive, those of the validation too: a flat population stays as it
  * is, a log-normal one becomes normal.
- * @param values of all training stamps, finite @param validated of the validation stamps
- * @throws GalforgeError for an angle, or a constant
+ * @param all its values in the training stamps, finite, or NaN where one is missing @param validated of the validation stamps
+ * @throws GalforgeError for an angle, a class, a constant, or a label that every stamp lacks
  */
 export function supervise(
   column: LabelColumn,
-  values: Float64Array,
+  all: Float64Array,
   validated: Float64Array = new Float64Array(),
 ): Supervised {
   const { name } = column;
-  const prefix = ANGLE.exec(name)?.groups?.["prefix"];
-  if (prefix !== undefined) {
-    throw badInput(
-      "--supervise",
-      `${name} is an angle, for which 0 and 180 degrees are the same: supervise ${prefix}e1,${prefix}e2`,
-    );
+  const why = NO_NUMBER[column.role];
+  if (why !== undefined) throw badInput("--supervise", `${name} ${why}`);
+  const values = all.filter(isPresent);
+  if (values.length === 0) {
+    throw badInput("--supervise", `${name} is missing for every training stamp: there is nothing to learn`);
   }
   const low = values.reduce((a, x) => Math.min(a, x), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, x) => Math.max(a, x), Number.NEGATIVE_INFINITY);
@@ -32,12 +35,18 @@ export function supervise(
     throw badInput("--supervise", `${name} is ${low} for every training stamp: there is nothing to learn`);
   }
   const linear = moments(values);
-  const log = low > 0 && validated.every((x) => x > 0) ? moments(values.map(Math.log)) : undefined;
+  const log =
+    low > 0 && validated.every((x) => x > 0 || !isPresent(x)) ? moments(values.map(Math.log)) : undefined;
   const kind = log !== undefined && Math.abs(log.skewness) < Math.abs(linear.skewness) ? "log" : "linear";
   const { mean, scale } = kind === "log" && log !== undefined ? log : linear;
-  const { unit, description, role, band } = column;
-  const known = { name, unit, description, role, ...(band === undefined ? {} : { band }) };
-  return { ...known, transform: { kind, mean, scale }, range: [low, high] };
+  const { unit, description, role, band, missing, sigma } = column;
+  return {
+    ...{ name, unit, description, role },
+    ...(band === undefined ? {} : { band }),
+    ...(missing === undefined ? {} : { missing }),
+    ...(sigma === undefined ? {} : { sigma }),
+    ...{ transform: { kind, mean, scale }, range: [low, high] },
+  };
 }
 
 function moments(x: Float64Array): { mean: number; scale: number; skewness: number } {
@@ -59,7 +68,7 @@ export const fromLatent = ({ kind, mean, scale }: LabelTransform, z: number): nu
 export const sigmaFromLatent = ({ kind, scale }: LabelTransform, sigma: number, x: number): number =>
   sigma * scale * (kind === "log" ? x : 1);
 
-/** Targets [count, supervised.length], row-major, of columns of labels. */
+/** Targets [count, supervised.length], row-major, of columns of labels; NaN where a stamp lacks one. */
 export function latentTargets(
   supervised: readonly Supervised[],
   labels: ReadonlyMap<string, Float64Array>,
@@ -73,4 +82,19 @@ export function latentTargets(
     for (let k = 0; k < count; k++) out[k * width + i] = toLatent(transform, column[k]);
   });
   return out;
+}
+
+export const isPresent = (x: number): boolean => !Number.isNaN(x);
+
+/**
+ * Weights of errors [count, width] whose weighted sum is the mean over labels of the mean over the stamps that have them:
+ *   w_kl = 1 / (width n_l), n_l the stamps with label l; 0 where it is missing.
+ * @param targets of `latentTargets`
+ */
+export function presenceWeights(targets: Float32Array, width: number): Float32Array {
+  const present = new Float64Array(width);
+  targets.forEach((z, at) => {
+    if (isPresent(z)) present[at % width]++;
+  });
+  return targets.map((z, at) => (isPresent(z) ? 1 / (width * present[at % width]) : 0));
 }

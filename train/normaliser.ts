@@ -26,7 +26,7 @@ export function chooseNormaliser(where: string, stamps: Stamps, image: ImageSyst
     const typical = typicalReach(planes[band], stamps.size, sky);
     return { sky, reach: typical > 0 && softening > 0 ? reachBeyond(typical, softening) : Number.MAX_VALUE };
   });
-  refuseUnsound(where, stamps, image, { bands: reaches, positive: [] });
+  refuseUnsound(where, stamps, image, { bands: reaches, positive: [], missing: [] });
   return { bands: levels.map((level, band) => stretchOf(where, planes[band], level, image, band)) };
 }
 

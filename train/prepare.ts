@@ -4,9 +4,10 @@ import { wantsNoise } from "./augmentation.ts";
 import type { Training } from "./common-options.ts";
 import { stampsWithin } from "./data/batch-count.ts";
 import { checkLabels } from "./data/open.ts";
-import { refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
+import { namesOfMissing, refuseUnsound, refuseUnsoundLabels, soundOf } from "./data/sound.ts";
 import type { Labels, StampSource, Stamps } from "./data/source.ts";
-import { supervise } from "./labels.ts";
+import { halfPlace } from "./data/symmetry.ts";
+import { isPresent, supervise } from "./labels.ts";
 import { chooseNormaliser } from "./normaliser.ts";
 import type { RunConfig } from "./run/config.ts";
 
@@ -26,15 +27,28 @@ export function checkSource(source: StampSource, { data, supervise, batch, patie
   }
 }
 
+/** What a source allows of augmentation: stamps whose labels cannot be turned with them are not turned. */
+export function limitsOf(
+  { asymmetry, fixedNoise, labels }: Pick<StampSource, "asymmetry" | "fixedNoise" | "labels">,
+  names: readonly string[],
+): Pick<StampSource, "asymmetry" | "fixedNoise"> {
+  const half = halfPlace(names, labels);
+  const why =
+    half === undefined ? undefined : `it has ${half} without the other coordinate, which turns with it`;
+  return { asymmetry: asymmetry ?? why, fixedNoise };
+}
+
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
 export async function surveySource(
   source: StampSource,
   names: readonly string[],
+  note: (line: string) => void,
 ): Promise<Pick<RunConfig, "supervise" | "image" | "normaliser">> {
   const { name: where } = source.description;
   const [labels, validated] = [await source.labelsOf("train", names), await source.labelsOf("val", names)];
-  refuseUnsoundLabels(where, joined(labels, validated));
   const columns = names.map((name) => source.labels.find((column) => column.name === name)!);
+  refuseUnsoundLabels(where, joined(labels, validated), namesOfMissing(columns));
+  for (const [name, values] of labels.columns) for (const line of missingNote(name, values)) note(line);
   const survey = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
   return {
     supervise: columns.map((column) =>
@@ -43,6 +57,12 @@ export async function surveySource(
     image: source.image,
     normaliser: chooseNormaliser(where, survey, source.image),
   };
+}
+
+/** A line if some stamps lack the label: it is learned from the others. */
+function missingNote(name: string, values: Float64Array): string[] {
+  const lacking = values.reduce((count, x) => count + (isPresent(x) ? 0 : 1), 0);
+  return lacking === 0 ? [] : [`${name} is missing for ${lacking} of ${values.length} training stamps`];
 }
 
 function joined(a: Labels, b: Labels): Labels {

@@ -17,7 +17,7 @@ import type { StampSource } from "./data/source.ts";
 import { configHash, fit, type TrainedRun } from "./fit.ts";
 import type { ModelKind } from "./models/model.ts";
 import { type Given, resolveOptions, savedOptions } from "./options.ts";
-import { checkSource, loadSource, surveySource } from "./prepare.ts";
+import { checkSource, limitsOf, loadSource, surveySource } from "./prepare.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
 import { makeDefaultDirectory } from "./run/default-directory.ts";
 import { createRun, MODEL_FOLDER, readConfig, removeUnfinished } from "./run/directory.ts";
@@ -43,10 +43,17 @@ export async function beginRun<C extends Training>(
   const source = sourceOf(wanted.data, wanted, device);
   try {
     checkSource(source, wanted);
-    if (given.augment !== undefined) checkAugmentation(source, wanted.augment);
-    const augment = settleAugmentation(source, wanted.augment, context.note);
+    const limits = limitsOf(source, wanted.supervise);
+    if (given.augment !== undefined) checkAugmentation(limits, wanted.augment);
+    const augment = settleAugmentation(limits, wanted.augment, context.note);
     const options: C = { ...wanted, augment };
-    const config = await makeConfig(kind, source, options, withRenderer(computing, source, device));
+    const config = await makeConfig(
+      kind,
+      source,
+      options,
+      withRenderer(computing, source, device),
+      context.note,
+    );
     for (const line of paddingNote(config)) context.note(line);
     const model = kind.trainable(config, options); // what it refuses leaves no directory behind
     try {
@@ -136,11 +143,12 @@ async function makeConfig<C extends Training>(
   source: StampSource,
   options: C,
   { backend, compute }: Computing,
+  note: Context["note"],
 ): Promise<RunConfig> {
   return {
     ...{ format: RUN_FORMAT, version: RUN_VERSION, model: kind.name },
     ...kind.shape(options, source.image),
-    ...(await surveySource(source, options.supervise)),
+    ...(await surveySource(source, options.supervise, note)),
     data: source.description,
     training: { ...options },
     ...{ backend, compute, software: { ...describeSoftware() }, created: new Date().toISOString() },

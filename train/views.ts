@@ -3,13 +3,14 @@ import { shapeOf } from "../datasets/image-system.ts";
 import { badInput } from "../shared/errors.ts";
 import { asymmetryOf } from "./data/image-system.ts";
 import {
+  directionsOf,
+  halfPlace,
   inverseOf,
   type Symmetry,
   symmetriesOf,
   turnLabels,
   turnSigmas,
   turnStamp,
-  withPartners,
 } from "./data/symmetry.ts";
 import { toLatent } from "./labels.ts";
 import type { Estimate, Model } from "./models/model.ts";
@@ -78,13 +79,15 @@ function symmetriesFor(config: RunConfig, views: Views): readonly Symmetry[] {
       `the stamps that this network was trained on must not be flipped and turned: ${asymmetry}. Give --views 1`,
     );
   }
-  const names = config.supervise.map(({ name }) => name);
-  const lacking = withPartners(names).find((name) => !names.includes(name));
-  if (lacking !== undefined) {
-    const there = lacking === "x0" ? "y0" : "x0";
+  const { supervise } = config;
+  const half = halfPlace(
+    supervise.map(({ name }) => name),
+    supervise,
+  );
+  if (half !== undefined) {
     throw badInput(
       what,
-      `this network estimates ${there} without ${lacking}, and a quarter turn makes one of the other: give --views 1`,
+      `this network estimates ${half} without the other coordinate, and a quarter turn makes one of the other: give --views 1`,
     );
   }
   return symmetries.slice(0, views);
@@ -108,11 +111,16 @@ function turnStamps(s: Symmetry, images: Float32Array, count: number, { image }:
 }
 
 /** Estimates of turned stamps as those of the stamps. */
-function turnBack(s: Symmetry, { count, values, sigmas }: Estimates, { image }: RunConfig): Estimates {
+function turnBack(
+  s: Symmetry,
+  { count, values, sigmas }: Estimates,
+  { image, supervise }: RunConfig,
+): Estimates {
+  const directions = directionsOf(supervise);
   const back = inverseOf(s);
   const columns = new Map([...values].map(([name, column]) => [name, column.slice()]));
-  for (let k = 0; k < count; k++) turnLabels(back, columns, k, shapeOf(image));
-  return { count, values: columns, ...(sigmas && { sigmas: turnSigmas(back, sigmas) }) };
+  for (let k = 0; k < count; k++) turnLabels(back, columns, k, shapeOf(image), directions);
+  return { count, values: columns, ...(sigmas && { sigmas: turnSigmas(back, sigmas, directions) }) };
 }
 
 function average(

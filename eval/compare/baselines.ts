@@ -1,7 +1,9 @@
 /** Linear regressions on principal components: what a network has to beat. Pure. */
+import { isPresent } from "../../train/labels.ts";
 import type { Supervised } from "../../train/run/config.ts";
 import { fitLinear, type LinearModel, predictLinear } from "../stats/linear-regression.ts";
 import { determination, squaredCorrelation } from "../stats/metrics.ts";
+import { pick, rowsWith } from "../stats/present.ts";
 
 /** A regression of the label, or of its logarithm. */
 export interface Regression {
@@ -27,7 +29,7 @@ export function predictLabel({ fitted, model }: Regression, features: readonly F
  * Like with like: a label whose latent is its logarithm gets regressions of the label and of its logarithm, and keeps the one whose estimate
  * in the label's own unit has the higher R^2 on the training stamps.
  * @param components columns of the training stamps
- * @param truths a column for each label, of the same stamps
+ * @param truths a column for each label, of the same stamps; those that lack it (NaN) are left out
  * @returns one for each label
  */
 export function fitBaselines(
@@ -35,6 +37,16 @@ export function fitBaselines(
   truths: readonly Float64Array[],
   labels: readonly Pick<Supervised, "transform">[],
 ): Baseline[] {
+  if (truths.some((truth) => !truth.every(isPresent))) {
+    return truths.flatMap((truth, l) => {
+      const rows = rowsWith(truth);
+      return fitBaselines(
+        components.map((c) => pick(c, rows)),
+        [pick(truth, rows)],
+        [labels[l]],
+      );
+    });
+  }
   const targets = truths.map((truth, l) => targetsOf(truth, labels[l].transform.kind));
   const models = fitLinear(
     components,

@@ -3,7 +3,7 @@
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
-import { toLatent } from "../../train/labels.ts";
+import { isPresent, toLatent } from "../../train/labels.ts";
 import type { Model } from "../../train/models/model.ts";
 import type { Estimates } from "../../train/models/posterior.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
@@ -18,7 +18,7 @@ import { isConstant } from "../stats/metrics.ts";
 import { fitPca, type Pca, transformPca } from "../stats/pca.ts";
 import { fitBaselines } from "./baselines.ts";
 import { estimate } from "./estimates.ts";
-import { compareLabel } from "./label-comparison.ts";
+import { compareLabel, present } from "./label-comparison.ts";
 import { paperFigures } from "./paper.ts";
 import { chooseShown, packReconstructions } from "./reconstructions.ts";
 import { type CompareSection, reconstructionNeeds } from "./section.ts";
@@ -83,7 +83,8 @@ export async function compareModel(
           sigma: estimates.sigmas?.get(label.name),
           components: columns.components,
         };
-        return compareLabel(label, given, baselines[l], axesOf(label), paper.get(label.name));
+        const [known, axes] = present(given, axesOf(label));
+        return compareLabel(label, known, baselines[l], axes, paper.get(label.name));
       }),
       ...(lackOf(model, reconstructionNeeds) === undefined
         ? { reconstructions: packReconstructions(test, columns, shown, names) }
@@ -99,9 +100,9 @@ const latentsOf = ({ name, transform }: Supervised, { values }: Estimates): Floa
   values.get(name)!.map((x) => Math.fround(toLatent(transform, x)));
 
 function insistOnVariety(test: TestSet, names: readonly string[]): void {
-  const name = names.find((label) => isConstant(test.labels.get(label)!));
+  const name = names.find((label) => isConstant(test.labels.get(label)!.filter(isPresent)));
   if (name === undefined) return;
-  const value = test.labels.get(name)![0];
+  const value = test.labels.get(name)!.find(isPresent);
   const message =
     `${test.name}: "${name}" is ${value} for all of its ${test.count} test stamps, so nothing can be said of how well it is ` +
     "recovered: give data in which it varies with --data";

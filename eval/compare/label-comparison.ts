@@ -5,6 +5,7 @@ import { bareName } from "../data/flux-label.ts";
 import { type Axis, scoreBins } from "../stats/bins.ts";
 import { score, scoreRelative } from "../stats/bootstrap.ts";
 import type { Sample } from "../stats/metrics.ts";
+import { pick, rowsWith } from "../stats/present.ts";
 import { errorUnits } from "../stats/relative-errors.ts";
 import { type Baseline, predictLabel } from "./baselines.ts";
 import type { LabelComparison } from "./section.ts";
@@ -20,6 +21,21 @@ export interface LabelColumns {
   /** predicted standard deviations; undefined if the network predicts none */
   readonly sigma: Float64Array | undefined;
   readonly components: readonly Float64Array[];
+}
+
+/** Of the stamps that have the label. */
+export function present(columns: LabelColumns, axes: readonly Axis[]): [LabelColumns, readonly Axis[]] {
+  const { truth, latent, predicted, sigma, components } = columns;
+  const rows = rowsWith(truth);
+  if (rows.length === truth.length) return [columns, axes];
+  const of = (column: Float64Array): Float64Array => pick(column, rows);
+  return [
+    {
+      ...{ truth: of(truth), latent: of(latent), predicted: of(predicted) },
+      ...{ sigma: sigma && of(sigma), components: components.map(of) },
+    },
+    axes.map((axis) => ({ ...axis, values: of(axis.values) })),
+  ];
 }
 
 /** @param axes what to bin by; those on which all test stamps are equal are left out */

@@ -40,7 +40,7 @@ export async function testSplit(source: StampSource, { labels, most }: Wanted): 
   const all = description.counts.test;
   const which =
     stamps.size < all ? `the first ${stamps.size} of ${all} stamps of the test split` : "the test split";
-  return checked(labels, {
+  return checked(labels, source.labels, {
     ...{ name: description.name, sha256: description.sha256, which, image },
     ...{ count: stamps.size, ids: stamps.ids, labels: stamps.labels, units: unitsOf(source.labels) },
     images: stamps.pixels,
@@ -72,7 +72,7 @@ export function unseenStamps(
     dataset.imagesInto(indices.subarray(from, from + count), out);
     return out;
   };
-  return checked(labels, {
+  return checked(labels, dataset.labelColumns, {
     ...{ name: dataset.dir, sha256, which, image, count: indices.length, ids: pick(dataset.ids()), images },
     labels: new Map(names.map((name) => [name, pick(dataset.label(name))])),
     units: unitsOf(dataset.labelColumns),
@@ -93,14 +93,21 @@ function labelsToRead(name: string, has: readonly LabelColumn[], asked: readonly
   return [...new Set([...asked, ...has.filter(isAxisLabel).map(({ name }) => name)])];
 }
 
-/** @param asked labels of which every stamp must have a number; where one to bin by is none, the stamp is in no bin */
-function checked(asked: readonly string[], set: TestSet): TestSet {
+/** @param asked labels of which every stamp must have a number, unless `columns` say that it may lack it; where one to bin by is none, the stamp is in no bin */
+function checked(asked: readonly string[], columns: readonly LabelColumn[], set: TestSet): TestSet {
   if (set.count === 0) {
     throw badInput(set.name, `there are no stamps to judge on (${set.which}): give other data with --data`);
   }
   for (const label of asked) {
     const column = set.labels.get(label)!;
-    const at = column.findIndex((value) => !Number.isFinite(value));
+    const mayLack = columns.find(({ name }) => name === label)?.missing === true;
+    if (mayLack && column.every(Number.isNaN)) {
+      throw badInput(
+        set.name,
+        `label "${label}" is missing for all of its ${set.count} stamps: there is nothing to compare with`,
+      );
+    }
+    const at = column.findIndex((value) => !Number.isFinite(value) && !(mayLack && Number.isNaN(value)));
     if (at >= 0) {
       throw badInput(
         set.name,

@@ -10,6 +10,7 @@ import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
+import { pick, rowsWith } from "../stats/present.ts";
 import { judgeUncertainty } from "./calibration.ts";
 import type { UncertaintySection } from "./section.ts";
 
@@ -64,9 +65,13 @@ async function judge(
     ...(views === undefined ? {} : { views }),
     labels: config.supervise.map((label) => {
       const { name, unit } = label;
+      const truth = test.labels.get(name)!;
+      const rows = rowsWith(truth);
+      const probability = pick(posterior.cdf!(name, truth), rows);
+      const sigma = pick(posterior.sd!(name), rows);
       const magnitude = axesOf(label).find(({ by }) => by === "magnitude");
-      const probability = posterior.cdf!(name, test.labels.get(name)!);
-      return { name, unit, ...judgeUncertainty({ probability, sigma: posterior.sd!(name) }, magnitude) };
+      const axis = magnitude && { ...magnitude, values: pick(magnitude.values, rows) };
+      return { name, unit, ...judgeUncertainty({ probability, sigma }, axis) };
     }),
   };
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Stream } from "../../shared/random/stream.ts";
-import { fromLatent, latentTargets, sigmaFromLatent, supervise, toLatent } from "../../train/labels.ts";
+import {
+  fromLatent,
+  latentTargets,
+  presenceWeights,
+  sigmaFromLatent,
+  supervise,
+  toLatent,
+} from "../../train/labels.ts";
 
 const column = (name: string) => ({ name, unit: "ADU", role: "scalar" as const, description: "of a test" });
 const stream = new Stream(1, 0, 0);
@@ -51,12 +58,45 @@ describe("supervise", () => {
   });
 
   it.each([
-    ["pa", [1, 2], /--supervise: pa is an angle.*supervise e1,e2/],
-    ["bulge_pa", [1, 2], /--supervise: bulge_pa is an angle.*supervise bulge_e1,bulge_e2/],
-    ["n", [1.5, 1.5, 1.5], /--supervise: n is 1\.5 for every training stamp: there is nothing to learn/],
-  ] as const)("refuses %s of %j", (name, values, message) => {
-    expect(() => supervise(column(name), Float64Array.from(values))).toThrow(message);
+    ["theta", "angle", [1, 2], /--supervise: theta is an angle.*supervise the labels of the roles spin2-cos/],
+    ["type", "class", [1, 2], /--supervise: type names a kind, and kinds have no order/],
+    [
+      "n",
+      "scalar",
+      [1.5, 1.5, 1.5],
+      /--supervise: n is 1\.5 for every training stamp: there is nothing to learn/,
+    ],
+  ] as const)("refuses %s of the role %s", (name, role, values, message) => {
+    expect(() => supervise({ ...column(name), role }, Float64Array.from(values))).toThrow(message);
   });
+});
+
+describe("a label that stamps may lack", () => {
+  const nan = Number.NaN;
+  it("has the transform and the range of those that have it", () => {
+    const some = populations["log-normal"].map((x, i) => (i % 3 === 0 ? nan : x));
+    const present = some.filter((x) => !Number.isNaN(x));
+    expect(supervise(column("z"), some, Float64Array.of(nan, 2))).toEqual(supervise(column("z"), present));
+    expect(supervise(column("z"), some, Float64Array.of(nan, -2)).transform.kind).toBe("linear");
+  });
+
+  it("is refused where all lack it", () => {
+    expect(() => supervise(column("z"), Float64Array.of(nan, nan))).toThrow(
+      "--supervise: z is missing for every training stamp: there is nothing to learn",
+    );
+  });
+
+  it("is a mean over the stamps that have it, then over the labels", () => {
+    const targets = Float32Array.of(1, nan, 3, 4, nan, nan, 5, nan);
+    const weights = presenceWeights(targets, 2);
+    expect([...weights]).toEqual([1 / 6, 0, 1 / 6, 1 / 2, 0, 0, 1 / 6, 0].map(Math.fround));
+    expect([...presenceWeights(Float32Array.of(nan, nan), 1)]).toEqual([0, 0]); // of none
+  });
+});
+
+it("an angle is known by its role alone, and a label keeps its band and its uncertainty", () => {
+  const more = { ...column("pa"), band: "g", sigma: "pa_sigma" };
+  expect(supervise(more, populations.flat)).toMatchObject(more);
 });
 
 describe.each(Object.entries(populations))("the transform of a %s label", (_, values) => {

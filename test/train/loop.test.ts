@@ -14,7 +14,7 @@ const root = scratch();
 const CONFIG = "ab".repeat(32);
 const [EPOCHS, BATCHES] = [3, 4];
 const stamps = makeStamps(2);
-const SOUND = { bands: [{ sky: 0, reach: Number.POSITIVE_INFINITY }], positive: [] };
+const SOUND = { bands: [{ sky: 0, reach: Number.POSITIVE_INFINITY }], positive: [], missing: [] };
 
 afterEach(() => {
   vi.restoreAllMocks();

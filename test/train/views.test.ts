@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BandPsf } from "../../datasets/bands.ts";
 import type { ImageSystem } from "../../datasets/image-system.ts";
+import { roleByName } from "../../datasets/upgrade.ts";
 import { toLatent } from "../../train/labels.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import { averageViews, VIEWS, type Views } from "../../train/views.ts";
@@ -16,7 +17,7 @@ const oblong: ImageSystem = imageOf({ height: 7, width: 9, bands: 2 });
 const NAMES = ["flux", "hlr", "e1", "e2", "x0", "y0"];
 
 const label = (name: string): Supervised => ({
-  ...{ name, unit: "1", role: "scalar", description: name, range: [0, 1] },
+  ...{ name, unit: "1", role: roleByName(name), description: name, range: [0, 1] },
   transform: { kind: name === "flux" ? "log" : "linear", mean: 1, scale: 3 },
 });
 
@@ -197,6 +198,6 @@ describe("views are refused", () => {
   });
 
   it("for a coordinate without the other", () => {
-    refusal(configOf({}, ["flux", "y0"])).toThrow("estimates y0 without x0");
+    refusal(configOf({}, ["flux", "y0"])).toThrow("estimates y0 without the other coordinate");
   });
 });

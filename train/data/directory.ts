@@ -23,6 +23,7 @@ import { asymmetryOf, knownSystem } from "./image-system.ts";
 import { renderAgain, simulationOf, whyNotAnew } from "./simulated-set.ts";
 import { refuseUnsound } from "./sound.ts";
 import type { Browsed, EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
+import { type Directions, directionsOf } from "./symmetry.ts";
 import { labelsToRead, turned } from "./turn.ts";
 
 export interface DirectoryOptions {
@@ -60,6 +61,7 @@ class DirectorySource implements StampSource {
   readonly fixedNoise: string | undefined;
   readonly #dataset: Dataset;
   readonly #ids: Float64Array;
+  readonly #directions: Directions;
   readonly #options: DirectoryOptions;
   readonly #simulation: Simulation | undefined;
   /** positions in the set */
@@ -91,6 +93,7 @@ class DirectorySource implements StampSource {
     this.description = { kind: "directory", name: dir, sha256, counts, fractions, options: manifest.options };
     this.image = knownSystem(dataset, simulation);
     this.labels = manifest.labels;
+    this.#directions = directionsOf(this.labels);
     this.asymmetry = asymmetryOf(this.image.bands);
     const bytes = 4 * dataset.stampSize * counts.train;
     this.#fits = bytes <= memory;
@@ -109,7 +112,7 @@ class DirectorySource implements StampSource {
     for await (const batch of raw) {
       this.#background?.refuseDamage();
       refuseUnsound(this.description.name, batch, this.image, options.sound);
-      yield turned(batch, options, this.#dataset.manifest.shape);
+      yield turned(batch, options, this.#dataset.manifest.shape, this.#directions);
     }
     await this.#background?.done;
   }
@@ -189,7 +192,7 @@ class DirectorySource implements StampSource {
         dropLast: true,
         from,
       };
-      yield* batches(this.#dataset, { ...order, labels: labelsToRead(options) });
+      yield* batches(this.#dataset, { ...order, labels: labelsToRead(options, this.#directions) });
     }
   }
 
@@ -222,7 +225,7 @@ class DirectorySource implements StampSource {
         write(row, images.subarray(k * size, (k + 1) * size));
       });
       const indices = chosen.map((row) => train[row]);
-      yield this.#dressed(indices, images, labelsToRead(options));
+      yield this.#dressed(indices, images, labelsToRead(options, this.#directions));
     }
   }
 

@@ -20,7 +20,7 @@ import { type Rendered, renderAll, renderLabels } from "./render-all.ts";
 import { simulationSeed } from "./simulation-seed.ts";
 import { refuseUnsound } from "./sound.ts";
 import type { Browsed, EpochOptions, Labels, StampSource, Stamps } from "./source.ts";
-import type { StampShape } from "./symmetry.ts";
+import { type Directions, directionsOf, type StampShape } from "./symmetry.ts";
 import { labelsToRead, turned } from "./turn.ts";
 
 export interface SimulatorOptions {
@@ -69,6 +69,7 @@ class SimulatorSource implements StampSource {
   readonly #options: SimulatorOptions;
   readonly #shape: StampShape;
   readonly #labelNames: readonly string[];
+  readonly #directions: Directions;
   readonly #threads = new Set<RenderingThread>();
   /** threads that wait for the next epoch */
   #idle: RenderingThread[] = [];
@@ -85,6 +86,7 @@ class SimulatorSource implements StampSource {
     this.#shape = { bands: this.#population.bands.length, height: stamp[0], width: stamp[1] };
     this.labels = allLabels(this.#population);
     this.#labelNames = this.labels.map((column) => column.name);
+    this.#directions = directionsOf(this.labels);
     const { plan } = this.#setup("train", n);
     this.description = {
       kind: "simulator",
@@ -118,9 +120,9 @@ class SimulatorSource implements StampSource {
       for await (const { pixels, labels } of runAhead(threads, ranges, ahead)) {
         const columns = new Map(this.#labelNames.map((name, i) => [name, labels[i]]));
         const all = this.#stamps(ranges[next++], new Float32Array(pixels.buffer), columns);
-        const batch = this.#picked(all, labelsToRead(options));
+        const batch = this.#picked(all, labelsToRead(options, this.#directions));
         refuseUnsound(this.description.name, batch, this.image, options.sound);
-        yield turned(batch, options, this.#shape);
+        yield turned(batch, options, this.#shape, this.#directions);
       }
       complete = true;
     } finally {

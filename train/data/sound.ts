@@ -4,6 +4,7 @@
  */
 
 import type { ImageSystem } from "../../datasets/image-system.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
 import { badInput, type GalforgeError } from "../../shared/errors.ts";
 import type { RunConfig } from "../run/config.ts";
 import type { Labels, Sound, Stamps } from "./source.ts";
@@ -32,7 +33,7 @@ export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" 
     const farthest = softening * Math.sinh(Math.max(Math.abs(low), Math.abs(high)));
     return { sky, reach: reachBeyond(farthest, softening) };
   });
-  return { bands, positive };
+  return { bands, positive, missing: namesOfMissing(supervise) };
 }
 
 /**
@@ -41,7 +42,7 @@ export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" 
  */
 export function refuseUnsound(where: string, stamps: Stamps, image: ImageSystem, sound: Sound): void {
   const { images, ids, labels } = stamps;
-  const { bands, positive } = sound;
+  const { bands, positive, missing } = sound;
   const plane = image.height * image.width;
   for (let from = 0; from < images.length; from += plane) {
     const { sky, reach } = bands[(from / plane) % bands.length];
@@ -50,8 +51,18 @@ export function refuseUnsound(where: string, stamps: Stamps, image: ImageSystem,
     }
   }
   for (const [name, values] of labels)
-    refuseUnsoundLabel(where, name, { ids, values }, positive.includes(name));
+    refuseUnsoundLabel(
+      where,
+      name,
+      { ids, values },
+      { positive: positive.includes(name), mayLack: missing.includes(name) },
+    );
 }
+
+/** Names of the labels that a stamp may lack. */
+export const namesOfMissing = (
+  columns: readonly Pick<LabelColumn, "name" | "missing">[],
+): readonly string[] => columns.filter(({ missing }) => missing).map(({ name }) => name);
 
 /** One label of many stamps. */
 export interface Column {
@@ -61,9 +72,14 @@ export interface Column {
 }
 
 /** @throws GalforgeError E_INPUT naming the first stamp whose label is not finite, or not positive where it must be */
-export function refuseUnsoundLabel(where: string, name: string, column: Column, positive = false): void {
+export function refuseUnsoundLabel(
+  where: string,
+  name: string,
+  column: Column,
+  { positive = false, mayLack = false } = {},
+): void {
   const { ids, values } = column;
-  const finite = values.findIndex((x) => !Number.isFinite(x));
+  const finite = values.findIndex((x) => !Number.isFinite(x) && !(mayLack && Number.isNaN(x)));
   if (finite >= 0) {
     throw badLabel(where, name, column, finite, "and every label that is learned must be a number");
   }
@@ -76,12 +92,18 @@ export function refuseUnsoundLabel(where: string, name: string, column: Column, 
 
 /**
  * Labels of whole splits: also those that are finite, but far beyond what the others are.
+ * @param missing labels that a stamp may lack
  * @throws GalforgeError E_INPUT naming the stamp
  */
-export function refuseUnsoundLabels(where: string, { ids, columns }: Labels): void {
+export function refuseUnsoundLabels(
+  where: string,
+  { ids, columns }: Labels,
+  missing: readonly string[] = [],
+): void {
   for (const [name, values] of columns) {
-    refuseUnsoundLabel(where, name, { ids, values });
-    const far = farOut(values);
+    refuseUnsoundLabel(where, name, { ids, values }, { mayLack: missing.includes(name) });
+    const present = values.filter((x) => !Number.isNaN(x));
+    const far = values.indexOf(present[farOut(present)]);
     if (far >= 0) {
       const why = `more than ${FAR} times farther from the others than these are from each other`;
       throw badLabel(where, name, { ids, values }, far, why);

@@ -28,6 +28,8 @@ export interface Sound {
   readonly bands: readonly { readonly sky: number; readonly reach: number }[];
   /** labels that must be > 0: their logarithm is learned */
   readonly positive: readonly string[];
+  /** labels that a stamp may lack: NaN */
+  readonly missing: readonly string[];
 }
 
 /** Labels without their stamps. */

@@ -5,6 +5,7 @@
  *   transpose: to (y, x),   flip x: to (W - x, y),   flip y: to (x, H - y),
  * so that an angle pa goes to 90 - pa, 180 - pa and -pa, and e1 = e cos 2pa, e2 = e sin 2pa change their signs only.
  */
+import type { LabelColumn, LabelRole } from "../../datasets/labels.ts";
 import { PURPOSE, Stream } from "../../shared/random/stream.ts";
 import { reduceAngle } from "../../sim/ranges.ts";
 import { epochSeed } from "./epoch-seed.ts";
@@ -55,23 +56,53 @@ export function turnStamp(s: Symmetry, stamp: Float32Array, out: Float32Array, s
   }
 }
 
-/** Labels with a direction, also those of a component ("bulge_pa"). All others stay as they are. */
-const DIRECTED = /^(?:.*_)?(?<kind>pa|e1|e2|cos2pa|sin2pa)$/;
+/** What turns with a stamp, by the roles of labels. */
+export interface Directions {
+  readonly angles: readonly string[];
+  /** a cos 2pa */
+  readonly cosines: readonly string[];
+  /** a sin 2pa */
+  readonly sines: readonly string[];
+  /** pairs, which a transposition exchanges */
+  readonly places: readonly (readonly [x: string, y: string])[];
+}
 
-/** What the labels become, in place, at position `row` of their columns. x0 and y0 come together: `withPartners`. */
+/** The k-th label along x goes with the k-th along y of the same band. */
+export function directionsOf(columns: readonly LabelColumn[]): Directions {
+  const of = (role: LabelRole): readonly LabelColumn[] => columns.filter((column) => column.role === role);
+  const names = (role: LabelRole): readonly string[] => of(role).map(({ name }) => name);
+  const inBand = (role: LabelRole, band: string | undefined): readonly LabelColumn[] =>
+    of(role).filter((column) => column.band === band);
+  const places = of("x").flatMap((x) => {
+    const y = inBand("y", x.band)[inBand("x", x.band).indexOf(x)];
+    return y === undefined ? [] : [[x.name, y.name] as const];
+  });
+  return {
+    angles: names("angle"),
+    cosines: names("spin2-cos"),
+    sines: names("spin2-sin"),
+    places,
+  };
+}
+
+/** What the labels become, in place, at position `row` of their columns. Places have both their labels: `withPartners`. */
 export function turnLabels(
   s: Symmetry,
   labels: ReadonlyMap<string, Float64Array>,
   row: number,
   { height, width }: StampShape,
+  { angles, cosines, sines, places }: Directions,
 ): void {
-  turnCentre(s, labels, row, height, width);
-  for (const [name, column] of labels) {
-    const kind = DIRECTED.exec(name)?.groups?.["kind"];
-    if (kind === "pa") column[row] = turnAngle(s, column[row]);
-    else if (kind === "e1" || kind === "cos2pa") column[row] *= s & TRANSPOSE ? -1 : 1;
-    else if (kind !== undefined) column[row] *= isOdd(s & (FLIP_X | FLIP_Y)) ? -1 : 1;
-  }
+  for (const [x, y] of places) turnPlace(s, labels.get(x), labels.get(y), row, height, width);
+  const change = (names: readonly string[], of: (value: number) => number): void => {
+    for (const name of names) {
+      const column = labels.get(name);
+      if (column !== undefined) column[row] = of(column[row]);
+    }
+  };
+  change(angles, (pa) => turnAngle(s, pa));
+  if (s & TRANSPOSE) change(cosines, (value) => -value);
+  if (isOdd(s & (FLIP_X | FLIP_Y))) change(sines, (value) => -value);
 }
 
 /** Exactly one of the two flips. */
@@ -82,33 +113,45 @@ function turnAngle(s: Symmetry, pa: number): number {
   return reduceAngle(isOdd(s & (FLIP_X | FLIP_Y)) ? -first : first);
 }
 
-function turnCentre(
+function turnPlace(
   s: Symmetry,
-  labels: ReadonlyMap<string, Float64Array>,
+  xs: Float64Array | undefined,
+  ys: Float64Array | undefined,
   row: number,
   height: number,
   width: number,
 ): void {
-  const [xs, ys] = [labels.get("x0"), labels.get("y0")];
   if (xs === undefined && ys === undefined) return;
-  if (xs === undefined || ys === undefined) throw new Error("x0 and y0 are turned together");
+  if (xs === undefined || ys === undefined) throw new Error("x and y are turned together");
   const [x, y] = s & TRANSPOSE ? [ys[row], xs[row]] : [xs[row], ys[row]];
   xs[row] = s & FLIP_X ? width - x : x;
   ys[row] = s & FLIP_Y ? height - y : y;
 }
 
-/** The standard deviations of turned labels, from those of the labels: at most x0 and y0 change places. */
+/** The standard deviations of turned labels, from those of the labels: at most x and y change places. */
 export function turnSigmas(
   s: Symmetry,
   sigmas: ReadonlyMap<string, Float64Array>,
+  { places }: Directions,
 ): ReadonlyMap<string, Float64Array> {
-  const [x, y] = [sigmas.get("x0"), sigmas.get("y0")];
-  if ((s & TRANSPOSE) === 0 || x === undefined || y === undefined) return sigmas;
-  return new Map(sigmas).set("x0", y).set("y0", x);
+  if ((s & TRANSPOSE) === 0) return sigmas;
+  const turned = new Map(sigmas);
+  for (const [nameX, nameY] of places) {
+    const [x, y] = [sigmas.get(nameX), sigmas.get(nameY)];
+    if (x !== undefined && y !== undefined) turned.set(nameX, y).set(nameY, x);
+  }
+  return turned;
 }
 
-/** `names`, and y0 beside x0 and x0 beside y0. */
-export function withPartners(names: readonly string[]): readonly string[] {
-  const centre = names.includes("x0") || names.includes("y0") ? ["x0", "y0"] : [];
-  return [...new Set([...names, ...centre])];
+/** `names`, and beside each label of a place the other. */
+export const withPartners = (names: readonly string[], { places }: Directions): readonly string[] => [
+  ...new Set([...names, ...places.filter((pair) => pair.some((name) => names.includes(name))).flat()]),
+];
+
+/** The first label of a place that has no other, of which a turned stamp would have to be known; undefined if there is none. */
+export function halfPlace(names: readonly string[], columns: readonly LabelColumn[]): string | undefined {
+  const whole = directionsOf(columns).places.flat();
+  const isPlace = ({ name, role }: LabelColumn): boolean =>
+    (role === "x" || role === "y") && names.includes(name) && !whole.includes(name);
+  return columns.find(isPlace)?.name;
 }

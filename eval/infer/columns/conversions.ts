@@ -45,7 +45,7 @@ function common(bands: readonly Band[], of: (band: number) => Conversion): Conve
   };
 }
 
-export function conversionOf({ name, unit, band }: LabelColumn, bands: readonly Band[]): Conversion {
+export function conversionOf({ name, unit, role, band }: LabelColumn, bands: readonly Band[]): Conversion {
   const place = bands.length === 1 ? 0 : bands.findIndex((each) => each.name === band);
   const known = bands[Math.max(0, place)];
   const of = (make: (band: number) => Conversion): Conversion =>
@@ -54,5 +54,5 @@ export function conversionOf({ name, unit, band }: LabelColumn, bands: readonly 
   if (unit === `${known.unit}/pixel`) return of(skyIn);
   if (place >= 0 && name === inBand("mag", bands, place)) return magnitudeIn(place, known);
   if (unit !== "pixel") return PLAIN;
-  return name === "x0" ? POSITION_X : name === "y0" ? POSITION_Y : LENGTH;
+  return role === "x" ? POSITION_X : role === "y" ? POSITION_Y : LENGTH;
 }

@@ -1,17 +1,19 @@
 /** Columns of the place on the sky, where an image has celestial coordinates. */
 import type { Wcs } from "../../../datasets/survey/wcs.ts";
+import { directionsOf } from "../../../train/data/symmetry.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import type { Block, Quantity } from "./quantity.ts";
 
 /** ra, dec and, of networks that estimate a shape, the position angle as astronomers count it. */
 export function skyPositions({ supervise, image }: RunConfig): Quantity[] {
   const has = (name: string): boolean => supervise.some((label) => label.name === name);
-  const isMeasured = has("x0") && has("y0");
+  const [centre] = directionsOf(supervise).places;
   const place = (block: Block, k: number): readonly [number, number] => {
     const { originX, originY, step } = block.rows;
-    const [x, y] = isMeasured
-      ? [block.estimates.values.get("x0")![k], block.estimates.values.get("y0")![k]]
-      : [image.width / 2, image.height / 2];
+    const [x, y] = centre?.map((name) => block.estimates.values.get(name)![k]) ?? [
+      image.width / 2,
+      image.height / 2,
+    ];
     return [originX[k] + step[k] * x, originY[k] + step[k] * y];
   };
   const make = (
@@ -27,7 +29,7 @@ export function skyPositions({ supervise, image }: RunConfig): Quantity[] {
         return rounded(of(wcs, ...place(block, k), block, k));
       }),
   });
-  const of = isMeasured ? "of x0, y0" : "of the middle of the stamp";
+  const of = centre === undefined ? "of the middle of the stamp" : `of ${centre.join(", ")}`;
   const angle = angleOf(has);
   return [
     make("ra", `right ascension ${of}, in the image's system`, (wcs, x, y) => wcs.toSky(x, y)[0]),

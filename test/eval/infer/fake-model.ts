@@ -1,5 +1,6 @@
 /** A network that is none: its flux is the sum of the pixels above the sky, so that every law can be checked exactly. */
 
+import { roleByName } from "../../../datasets/upgrade.ts";
 import type { Context } from "../../../shared/cli/command.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
 import { type Facts, imageOf, sameStretch } from "../../image-system.ts";
@@ -16,7 +17,7 @@ const label = (name: string, unit: string, low: number, high: number): Supervise
   ...{
     name,
     unit,
-    role: "scalar",
+    role: roleByName(name),
     description: `true ${name}`,
     transform: { kind: "linear", mean: 0, scale: 1 },
   },

@@ -11,7 +11,7 @@ import { loadPopulation } from "../../../sim/population/load.ts";
 import { type DirectoryOptions, openDirectorySource } from "../../../train/data/directory.ts";
 import { renderAll } from "../../../train/data/render-all.ts";
 import type { EpochOptions } from "../../../train/data/source.ts";
-import { symmetryOf, turnLabels, turnStamp } from "../../../train/data/symmetry.ts";
+import { directionsOf, symmetryOf, turnLabels, turnStamp } from "../../../train/data/symmetry.ts";
 import { makeDataset } from "../../datasets/make.ts";
 import { flatRenderer, make, scratch, small } from "../../sim/generate/helpers.ts";
 import { collect, idsOf, makeReal, plain, stampsById } from "./helpers.ts";
@@ -92,7 +92,7 @@ describe("an epoch of a directory", () => {
           expect(stampsById([batch]).get(id)).toEqual(want);
           const names = ["flux", "x0", "y0", "pa"];
           const labels = new Map(names.map((name) => [name, Float64Array.of(stored.label(name)[id])]));
-          turnLabels(s, labels, 0, shape);
+          turnLabels(s, labels, 0, shape, directionsOf(stored.manifest.labels));
           for (const [name, column] of batch.labels) expect(column[k]).toBe(labels.get(name)?.[0]);
         });
       }
@@ -266,7 +266,7 @@ describe("what is wrong with a directory is said", () => {
       const reach = (first.peak + second.peak) / 2;
       const at = set.image(first.id).findIndex((x) => x > reach);
       const source = open({ memory });
-      const sound = { ...plain.sound, reach };
+      const sound = { ...plain.sound, bands: [{ sky: 0, reach }] };
       // stamps are turned after they were looked at: the pixel is that of the data
       const epoch = collect(source, { sound, batchSize: trainIds.length, symmetries: true });
       await expect(epoch).rejects.toThrow(

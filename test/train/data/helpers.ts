@@ -16,7 +16,7 @@ export const plain: EpochOptions = {
   labels: ["flux", "x0", "pa"],
   symmetries: false,
   freshNoise: false,
-  sound: { bands: [{ sky: 0, reach: Number.POSITIVE_INFINITY }], positive: [] },
+  sound: { bands: [{ sky: 0, reach: Number.POSITIVE_INFINITY }], positive: [], missing: [] },
 };
 
 export async function collect(source: StampSource, options: Partial<EpochOptions> = {}): Promise<Stamps[]> {

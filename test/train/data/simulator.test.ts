@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { bandSystem } from "../../../datasets/image-system.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import * as ahead from "../../../shared/workers/ahead.ts";
 import * as threads from "../../../shared/workers/thread.ts";
@@ -194,8 +195,8 @@ describe("what the simulator says of itself", () => {
     });
     expect(description.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(open({ seed: 6 }).description.sha256).not.toBe(description.sha256);
-    expect(image).toEqual({
-      ...{ height: 16, width: 16, bands: 1, unit: "ADU" },
+    expect(bandSystem(image, 0)).toEqual({
+      ...{ height: 16, width: 16, unit: "ADU" },
       ...{ pixel_scale: 0.2, sky: 100, gain: 1, read_noise: 5, psf_fwhm: [0.7, 0.7] },
     });
     expect(labels.map((l) => l.name)).toEqual(expect.arrayContaining(["flux", "hlr", "x0", "snr"]));

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { LabelColumn, LabelRole } from "../../../datasets/labels.ts";
+import { roleByName } from "../../../datasets/upgrade.ts";
 import type { SersicComponent } from "../../../sim/scene.ts";
 import {
+  directionsOf,
+  halfPlace,
   inverseOf,
   type StampShape,
   type Symmetry,
@@ -19,9 +23,12 @@ const turn = (s: Symmetry, stamp: Float32Array, shape: StampShape): Float32Array
   turnStamp(s, stamp, out, shape);
   return out;
 };
+/** Of labels with the names of the simulator. */
+const columnsOf = (names: readonly string[]): LabelColumn[] =>
+  names.map((name) => ({ name, unit: "1", description: name, role: roleByName(name) }));
 const turnedLabels = (s: Symmetry, labels: Record<string, number>, shape: StampShape) => {
   const columns = new Map(Object.entries(labels).map(([name, v]) => [name, Float64Array.of(-99, v)]));
-  turnLabels(s, columns, 1, shape);
+  turnLabels(s, columns, 1, shape, directionsOf(columnsOf([...columns.keys()])));
   for (const [, column] of columns) expect(column[0]).toBe(-99);
   return Object.fromEntries([...columns].map(([name, column]) => [name, column[1]]));
 };
@@ -141,17 +148,42 @@ describe("labels", () => {
   it("have standard deviations, which a transposition exchanges between x0 and y0", () => {
     const sigmas = new Map(["x0", "y0", "e1"].map((name, i) => [name, Float64Array.of(i + 1)]));
     for (const s of all(square)) {
-      const turned = turnSigmas(s, sigmas);
+      const turned = turnSigmas(s, sigmas, directionsOf(columnsOf([...sigmas.keys()])));
       expect([turned.get("x0"), turned.get("y0")].map((c) => c?.[0])).toEqual(s < 4 ? [1, 2] : [2, 1]);
       expect(turned.get("e1")![0]).toBe(3);
     }
   });
 
-  it("of the centre are asked for together", () => {
-    expect(withPartners(["flux", "x0"])).toEqual(["flux", "x0", "y0"]);
-    expect(withPartners(["y0", "x0"])).toEqual(["y0", "x0"]);
-    expect(withPartners(["flux"])).toEqual(["flux"]);
-    expect(() => turnedLabels(4, { x0: 1 }, square)).toThrow("together");
+  it("of a place are asked for together", () => {
+    const directions = directionsOf(columnsOf(["y0", "flux", "x0"]));
+    expect(withPartners(["flux", "x0"], directions)).toEqual(["flux", "x0", "y0"]);
+    expect(withPartners(["y0", "x0"], directions)).toEqual(["y0", "x0"]);
+    expect(withPartners(["flux"], directions)).toEqual(["flux"]);
+    const half = new Map([["x0", Float64Array.of(1)]]);
+    expect(() => turnLabels(4, half, 0, square, directions)).toThrow("together");
+  });
+
+  it("turn by their roles, whatever they are called", () => {
+    const named = (name: string, role: LabelRole, band?: string): LabelColumn => ({
+      ...{ name, unit: "1", description: "", role },
+      ...(band === undefined ? {} : { band }),
+    });
+    const columns = [
+      ...[named("theta", "angle"), named("pa", "scalar"), named("q", "spin2-cos"), named("u", "spin2-sin")],
+      ...[named("row", "y"), named("column", "x"), named("row_g", "y", "g"), named("column_g", "x", "g")],
+    ];
+    const labels = new Map(
+      Object.entries({ theta: 10, pa: 10, q: 0.3, u: 0.2, row: 1, column: 2, row_g: 3, column_g: 4 }).map(
+        ([name, value]) => [name, Float64Array.of(value)],
+      ),
+    );
+    turnLabels(6, labels, 0, square, directionsOf(columns)); // transposed, then flipped along y
+    expect(Object.fromEntries([...labels].map(([name, [value]]) => [name, value]))).toEqual({
+      ...{ theta: 100, pa: 10, q: -0.3, u: -0.2, row: 3, column: 1, row_g: 1, column_g: 3 },
+    });
+    expect(halfPlace(["row", "q"], columns)).toBeUndefined();
+    expect(halfPlace(["row", "q"], columns.slice(0, 5))).toBe("row");
+    expect(halfPlace(["q"], columns.slice(0, 5))).toBeUndefined();
   });
 });
 

@@ -9,6 +9,14 @@ describe("determination", () => {
     expect(determination(["worse"], Float32Array.of(1, 3), Float32Array.of(3, 1))).toEqual({ worse: -3 });
   });
 
+  it("is of the stamps that have the label, and none if none has it", () => {
+    const nan = Number.NaN;
+    const targets = Float32Array.of(1, nan, nan, nan, 3, nan);
+    expect(determination(["some", "none"], targets, Float32Array.of(1, 9, 9, 9, 4, 9))).toEqual({
+      some: 0.5,
+    });
+  });
+
   it("is none of a single stamp, and takes any name", () => {
     expect(determination(["flux"], Float32Array.of(1), Float32Array.of(2))).toEqual({});
     const odd = determination(["__proto__"], Float32Array.of(1, 3), Float32Array.of(1, 3));

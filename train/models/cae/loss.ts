@@ -32,9 +32,13 @@ export function noiseError(x: tf.Tensor, p: tf.Tensor, bands: readonly Stretch[]
   return typeof weight === "number" ? tf.mul(tf.mean(squares), weight) : tf.mean(tf.mul(squares, weight));
 }
 
-/** Mean squared error of the supervised latents (equation 4), mean over the batch too. @param z [B, p] */
-export const physicsLoss = (z: tf.Tensor, predicted: tf.Tensor): tf.Scalar =>
-  tf.mean(tf.squaredDifference(z, predicted)) as tf.Scalar;
+/** The mean; where labels are missing the sum with the weights of `presenceWeights`. */
+const meanOver = (x: tf.Tensor, weights: tf.Tensor | undefined): tf.Scalar =>
+  (weights === undefined ? tf.mean(x) : tf.sum(tf.mul(x, weights))) as tf.Scalar;
+
+/** Mean squared error of the supervised latents (equation 4), mean over the batch too. @param z [B, p] @param weights [B, p] */
+export const physicsLoss = (z: tf.Tensor, predicted: tf.Tensor, weights?: tf.Tensor): tf.Scalar =>
+  meanOver(tf.squaredDifference(z, predicted), weights);
 
 /** Mean absolute value of the unsupervised latents (equation 5 with target 0). @param rest [B, d - p] */
 export const sparsity = (rest: tf.Tensor): tf.Scalar => tf.mean(tf.abs(rest)) as tf.Scalar;
@@ -44,12 +48,17 @@ export const sparsity = (rest: tf.Tensor): tf.Scalar => tf.mean(tf.abs(rest)) as
  *   mean( (z - predicted)^2 / (2 sigma^2) + log sigma )
  * Its gradient goes to sigma alone: the prediction stays the one of least squares, the conditional mean, while sigma learns the
  * size of its errors. (Trained together, the likelihood gives up on the stamps that are hard.)
- * @param logSigma [B, p]
+ * @param logSigma [B, p] @param weights [B, p]
  */
-export function spreadLoss(z: tf.Tensor, predicted: tf.Tensor, logSigma: tf.Tensor): tf.Scalar {
+export function spreadLoss(
+  z: tf.Tensor,
+  predicted: tf.Tensor,
+  logSigma: tf.Tensor,
+  weights?: tf.Tensor,
+): tf.Scalar {
   const squared = detached(tf.squaredDifference(z, predicted));
   const scaled = tf.mul(squared, tf.exp(tf.mul(logSigma, -2)));
-  return tf.mean(tf.add(tf.mul(scaled, 0.5), logSigma)) as tf.Scalar;
+  return meanOver(tf.add(tf.mul(scaled, 0.5), logSigma), weights);
 }
 
 /** The same value, through which no gradient goes. */

@@ -6,7 +6,7 @@ import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
-import { latentTargets } from "../../labels.ts";
+import { isPresent, latentTargets, presenceWeights } from "../../labels.ts";
 import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
@@ -62,13 +62,13 @@ export class CaeTrainable implements Trainable {
   async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
     this.#adam["learningRate"] = lr;
     const means = tf.tidy(() => {
-      const { images, targets } = this.#tensors(stamps);
+      const { images, ...truth } = this.#tensors(stamps);
       const noise = this.#latentNoise(stamps.size, step);
       // what outlives the tape: the latents, and the losses in one tensor, so that one transfer reads all
       let scalars: Scalars | undefined;
       let latents: tf.Tensor2D | undefined;
       const { grads } = tf.variableGrads(() => {
-        const { z, supervised: _, ...losses } = this.#losses(images, targets, { training: true, noise });
+        const { z, supervised: _, ...losses } = this.#losses(images, truth, { training: true, noise });
         scalars = stacked(losses);
         tf.keep(scalars.values);
         latents = tf.keep(z as tf.Tensor2D);
@@ -94,12 +94,12 @@ export class CaeTrainable implements Trainable {
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
       const { means, z } = tf.tidy(() => {
-        const { images, targets } = this.#tensors(block);
+        const { images, ...truth } = this.#tensors(block);
         const {
           z: _,
           supervised,
           ...losses
-        } = this.#losses(images, targets, { training: false, noise: undefined });
+        } = this.#losses(images, truth, { training: false, noise: undefined });
         return { means: stacked(losses), z: supervised };
       });
       predicted.set((await z.data()) as Float32Array, first * width);
@@ -155,11 +155,17 @@ export class CaeTrainable implements Trainable {
     this.#adam.dispose();
   }
 
-  #tensors(stamps: Stamps): { images: tf.Tensor4D; targets: tf.Tensor2D } {
+  #tensors(stamps: Stamps): Truth & { images: tf.Tensor4D } {
     const { image, normaliser, supervise } = this.#options;
     const images = stretchStamps(stamps.images, stamps.size, image, normaliser);
-    const targets = latentTargets(supervise, stamps.labels, stamps.size);
-    return { images, targets: tf.tensor2d(targets, [stamps.size, supervise.length]) };
+    const latents = latentTargets(supervise, stamps.labels, stamps.size);
+    const shape: [number, number] = [stamps.size, supervise.length];
+    if (!supervise.some(({ missing }) => missing)) {
+      return { images, targets: tf.tensor2d(latents, shape), weights: undefined };
+    }
+    const weights = tf.tensor2d(presenceWeights(latents, supervise.length), shape);
+    const known = latents.map((z) => (isPresent(z) ? z : 0));
+    return { images, targets: tf.tensor2d(known, shape), weights };
   }
 
   /**
@@ -197,7 +203,7 @@ export class CaeTrainable implements Trainable {
 
   #losses(
     images: tf.Tensor4D,
-    targets: tf.Tensor2D,
+    { targets, weights }: Truth,
     { training, noise }: { training: boolean; noise: tf.Tensor2D | undefined },
   ) {
     const { alpha, beta, architecture } = this.#options;
@@ -213,7 +219,7 @@ export class CaeTrainable implements Trainable {
       architecture.reconstruction === "noise"
         ? noiseError(target, decoded, this.#options.normaliser.bands)
         : crossEntropy(target, decoded);
-    const physics = physicsLoss(targets, supervised);
+    const physics = physicsLoss(targets, supervised, weights);
     const regularisation = sparsity(rest);
     let loss = tf.add(
       reconstruction,
@@ -221,7 +227,7 @@ export class CaeTrainable implements Trainable {
     ) as tf.Scalar;
     if (!architecture.heteroscedastic)
       return { z, supervised, loss, reconstruction, physics, regularisation };
-    const spread = spreadLoss(targets, supervised, tf.clipByValue(logSigma, ...LOG_SIGMA));
+    const spread = spreadLoss(targets, supervised, tf.clipByValue(logSigma, ...LOG_SIGMA), weights);
     loss = tf.add(loss, tf.mul(spread, alpha * SPREAD_WEIGHT)) as tf.Scalar;
     return { z, supervised, loss, reconstruction, physics, regularisation, spread };
   }
@@ -238,6 +244,12 @@ export class CaeTrainable implements Trainable {
     );
     return tf.tensor2d(values, [count, width]);
   }
+}
+
+/** Latents that the network is to give [B, p]; where labels may be missing, with 0 for those and the weights of the errors. */
+interface Truth {
+  readonly targets: tf.Tensor2D;
+  readonly weights: tf.Tensor2D | undefined;
 }
 
 const variablesOf = (model: LayersModel): tf.Variable[] =>
