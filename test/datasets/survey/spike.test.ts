@@ -39,6 +39,35 @@ describe("a spike is", () => {
   });
 });
 
+describe("a spike and no spike differ by", () => {
+  /** A sky without noise, and light above it at some places. */
+  const flat = (...light: readonly (readonly [x: number, y: number, excess: number])[]): Float32Array => {
+    const pixels = new Float32Array(NY * NX).fill(SKY);
+    for (const [x, y, excess] of light) pixels[y * NX + x] = SKY + excess;
+    return pixels;
+  };
+
+  it("20 sigma above or below the sky", () => {
+    const are = [-20.1, -19.9, 19.9, 20.1].map((sigmas) => spiked(flat([10, 12, sigmas * SIGMA])));
+    expect(are).toEqual([true, false, false, true]);
+  });
+
+  it("7 tenths of the light of the 3 x 3 pixels about it", () => {
+    const are = [0.71, 0.69].map((share) => spiked(flat([10, 12, 700 * share], [11, 13, 700 * (1 - share)])));
+    expect(are).toEqual([true, false]);
+  });
+
+  it("a twentieth of all light", () => {
+    const bright = 500;
+    const are = [0.051, 0.049].map((share) => {
+      const others = bright / share - bright; // in 2 x 2 pixels
+      const block = [20, 21].flatMap((x) => [30, 31].map((y) => [x, y, others / 4] as const));
+      return spiked(flat([10, 12, bright], ...block));
+    });
+    expect(are).toEqual([true, false]);
+  });
+});
+
 describe("no spike is", () => {
   it("noise, or a galaxy", () => {
     expect(spiked(image())).toBe(false);

@@ -155,6 +155,12 @@ describe("what must be good", () => {
     expect(masked(where((x) => x < 40 && Math.hypot(x - 30, 1) > 8))().replaced.masked).toBeGreaterThan(100);
   });
 
+  it("is at least a twentieth of the pixels, where a mask leaves few", () => {
+    const outside = (radius: number) => masked(where((x, y) => Math.hypot(x - 30, y - 30) > radius));
+    expect(outside(7.8)).not.toThrow(); // 94.7 % are bad
+    expect(outside(7.4)).toThrow(/says that 95 % .* the column "good"/);
+  });
+
   it("is the middle of the galaxy", () => {
     expect(masked(where((x, y) => Math.hypot(x - 30, y - 30) < 4))).toThrow(
       /of 4 pixels in the middle of the galaxy 4 bad by the mask mask.fits: it cannot be measured/,

@@ -1,5 +1,5 @@
 // @module-tag slow
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { score, scoreRelative } from "../../../eval/stats/bootstrap.ts";
 import { METRICS, measure } from "../../../eval/stats/metrics.ts";
 import type { Scores } from "../../../eval/stats/scores.ts";
@@ -21,8 +21,12 @@ function trial(k: number): Scores {
 }
 
 describe("score", () => {
+  const trials: Scores[] = [];
+  beforeAll(() => {
+    for (let k = 0; k < TRIALS; k++) trials.push(trial(k));
+  });
+
   it("covers the known values in about 68 % of the trials", () => {
-    const trials = Array.from({ length: TRIALS }, (_, k) => trial(k));
     // of t = slope p + rest: R^2 = 1/2; of the prediction: 1 - (1 + 0.5^2) = -0.25; median 0.5, sigma 1
     const known = { r2_linear: 0.5, r2: -0.25, bias: 0.5, scatter: 1 } as const;
     const binomial = Math.sqrt((0.68 * 0.32) / TRIALS);
@@ -31,6 +35,12 @@ describe("score", () => {
       // + 0.02: percentile intervals are exact only for very many stamps
       expect(Math.abs(inside / TRIALS - 0.68), `${metric}: ${inside}`).toBeLessThan(3 * binomial + 0.02);
     }
+  });
+
+  it("has limits as far below as above, where the errors are", () => {
+    const above = trials.reduce((sum, { bias }) => sum + bias!.high - bias!.value, 0);
+    const below = trials.reduce((sum, { bias }) => sum + bias!.value - bias!.low, 0);
+    expect(Math.abs(above / below - 1)).toBeLessThan(0.05);
   });
 
   it("gives the metrics of the sample itself, between the limits", () => {
