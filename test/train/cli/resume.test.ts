@@ -165,7 +165,7 @@ describe("a run that was damaged", () => {
       /last\.safetensors: belongs to another run/,
     );
     expect(attempt(text.slice(0, -9))).toMatch(/config\.json: is not valid JSON/);
-    expect(attempt(text.replace('"version": 1', '"version": 7'))).toMatch(
+    expect(attempt(text.replace('"version": 2', '"version": 7'))).toMatch(
       /version 7, but .*install a newer galforge/,
     );
     expect(attempt(unsealed.replace('"augment": "none"', '"augment": "some"'))).toMatch(/training\.augment/);

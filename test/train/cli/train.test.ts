@@ -155,28 +155,6 @@ describe("train cae refuses", () => {
     expect(existsSync(join(root, "refused"))).toBe(false);
   });
 
-  it("stamps that the architecture cannot halve, before there is a directory", () => {
-    const odd = makeSet(join(root, "odd"), 60, 20);
-    const { code, stderr } = train(
-      "cae",
-      "--data",
-      odd,
-      "--out",
-      join(root, "none"),
-      "--arch",
-      "deep",
-      "--batch",
-      "8",
-      "--backend",
-      "onnx-cpu",
-    );
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /the height of the stamps = 20 is not allowed: it must be a multiple of 8 for this architecture/,
-    );
-    expect(existsSync(join(root, "none"))).toBe(false);
-  });
-
   it("an empty set, and a damaged one", () => {
     const damaged = makeSet(join(root, "damaged"), 60);
     const shard = readdirSync(damaged).find((name) => name.endsWith(".msgpack"))!;
