@@ -4,6 +4,7 @@ import { alignRows } from "../../shared/cli/text-table.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
 import { averagedOver } from "../commands/views.ts";
 import type { RelativeScores, Scores } from "../stats/scores.ts";
+import { type BinnedErrors, binnedErrors } from "./binned-errors.ts";
 import type { CompareSection, LabelComparison } from "./section.ts";
 
 const HEADS = [
@@ -31,7 +32,7 @@ export function formatComparison(run: string, section: CompareSection): string {
     ...(few === undefined ? [] : [`  no figures    stamps are ${few}`]),
     ...explanations(section),
     ...relativeTable(labels),
-    ...snrTable(labels),
+    ...binnedErrors(labels).flatMap(snrTable),
     ...coverageLines(labels),
     ...(rms === undefined
       ? []
@@ -98,23 +99,20 @@ const relativeCells = (name: string, { unit, median, scatter, outliers }: Relati
 ];
 
 /** The same in bins of signal to noise. */
-function snrTable(labels: readonly LabelComparison[]): string[] {
-  const binned = labels.flatMap(({ name, bins }) =>
-    bins.flatMap((by) => (by.relative === undefined ? [] : [{ name, ...by, relative: by.relative }])),
-  );
-  const [first] = binned;
-  if (first === undefined) return [];
-  const heads = binned.flatMap(({ name, relative }) => relative[0]!.map(({ unit }) => `${name} [${unit}]`));
-  const rows = first.relative.map((_, b) => [
-    `${first.edges[b]!.toPrecision(3)} to ${first.edges[b + 1]!.toPrecision(3)}`,
-    String(first.counts?.[b] ?? ""),
-    ...binned.flatMap(({ relative }) => relative[b]!.map(medianAndScatter)),
-  ]);
+function snrTable({ title, edges, counts, labels }: BinnedErrors): string[] {
+  const heads = labels.flatMap(({ name, relative }) => relative[0]!.map(({ unit }) => `${name} [${unit}]`));
+  const rows = edges
+    .slice(1)
+    .map((upper, b) => [
+      `${edges[b]!.toPrecision(3)} to ${upper.toPrecision(3)}`,
+      String(counts?.[b] ?? ""),
+      ...labels.flatMap(({ relative }) => relative[b]!.map(medianAndScatter)),
+    ]);
   return [
     "",
     ...alignRows([["S/N", "stamps", ...heads], ...rows]),
     "",
-    `  S/N           ${first.title}; median +- sigma_MAD of the errors`,
+    `  S/N           ${title}; median +- sigma_MAD of the errors`,
   ];
 }
 

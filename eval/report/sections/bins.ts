@@ -1,4 +1,5 @@
 /** Where the predictions are good, and where not: scores in bins. */
+import { type BinnedErrors, binnedErrors } from "../../compare/binned-errors.ts";
 import { compareNeeds, type LabelComparison } from "../../compare/section.ts";
 import type { RelativeScores } from "../../stats/scores.ts";
 import { binnedSpec } from "../figures/binned.ts";
@@ -42,22 +43,24 @@ const panelsOf = ({ name, unit, bins: all }: LabelComparison) =>
 
 /** Errors of fluxes and sizes; undefined if there is neither, or no signal to noise. */
 function signalToNoise(labels: readonly LabelComparison[]): Html | undefined {
-  const binned = labels.flatMap(({ name, bins: all }) =>
-    all.flatMap((by) => (by.relative === undefined ? [] : [{ name, ...by, relative: by.relative }])),
-  );
-  const [first] = binned;
-  if (first === undefined) return undefined;
-  const heads = binned.flatMap(
+  const tables = binnedErrors(labels).map(tableOf);
+  return tables.length === 0 ? undefined : html`<h3>Flux and size by signal to noise</h3>${tables}`;
+}
+
+function tableOf({ title, edges, counts, labels }: BinnedErrors): Html {
+  const heads = labels.flatMap(
     ({ name, relative }) => relative[0]?.map(({ unit }) => `${name} [${unit}]`) ?? [],
   );
-  const rows = first.relative.map((_, b) => [
-    `${plain(first.edges[b])} to ${plain(first.edges[b + 1])}`,
-    plain(first.counts?.[b]),
-    ...binned.flatMap(({ relative }) => relative[b]?.map(cell) ?? []),
-  ]);
-  return html`<h3>Flux and size by signal to noise</h3>
+  const rows = edges
+    .slice(1)
+    .map((upper, b) => [
+      `${plain(edges[b])} to ${plain(upper)}`,
+      plain(counts?.[b]),
+      ...labels.flatMap(({ relative }) => relative[b]?.map(cell) ?? []),
+    ]);
+  return html`
 ${table(["S/N", "stamps", ...heads], rows)}
-<p class="note">Median error, below it σ<sub>MAD</sub> and outliers. S/N: ${first.title}, bins of equal counts.</p>`;
+<p class="note">Median error, below it σ<sub>MAD</sub> and outliers. S/N: ${title}, bins of equal counts.</p>`;
 }
 
 const cell = ({ median, scatter, outliers }: RelativeScores): Content =>

@@ -30,7 +30,8 @@ from its predicted distribution. A hump in the middle: σ too large; horns at th
         ...shares(coverage),
       ]),
     ]);
-    const by = labels[0]?.bins?.title ?? "stamps";
+    const titles = new Set(labels.flatMap(({ bins }) => bins?.title ?? []));
+    const by = titles.size > 1 ? "magnitude in the band" : ([...titles][0] ?? "stamps");
     return html`
 <p>The network predicts a standard deviation σ with each estimate${averagedOver(section.views)}. Share of the truths that lie inside the central intervals of the predicted distributions.</p>
 ${table(["label", by, "68 % interval", "95 % interval"], rows)}

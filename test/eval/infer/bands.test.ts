@@ -144,6 +144,17 @@ describe("three bands", () => {
     }
   });
 
+  it("have no magnitude in a band whose zero point nobody knows, and say so", async () => {
+    const model = network();
+    const bands = model.config.image.bands.map(({ zero_point, ...band }, b) =>
+      b === 2 ? band : { ...band, zero_point: zero_point! },
+    );
+    const unknown = { ...model, config: { ...model.config, image: { ...model.config.image, bands } } };
+    const { rows } = await run([npy(stack(1), [3, NY, NX])], { model: unknown, given: noGiven });
+    expect(rows[0]!["flags_text"]).toBe("zeroPoint (i)");
+    expect([rows[0]!["mag_i"], Number(rows[0]!["mag_r"]) > 0]).toEqual(["NaN", true]);
+  });
+
   it("have no estimates where one band is empty", async () => {
     const pixels = stack(1);
     pixels.fill(Number.NaN, SIZE, 2 * SIZE);
