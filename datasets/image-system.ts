@@ -59,7 +59,9 @@ export function imageSystemOf(dataset: Dataset): ImageSystem {
 const PSF_LABEL = "psf_fwhm";
 
 export const psfLabelOf = (labels: readonly LabelColumn[], band: string, bands: number): string | undefined =>
-  labels.find(({ name }) => name === (bands === 1 ? PSF_LABEL : `${PSF_LABEL}_${band}`))?.name;
+  labels.find(
+    ({ name, role }) => role === "length" && name === (bands === 1 ? PSF_LABEL : `${PSF_LABEL}_${band}`),
+  )?.name;
 
 function withWidths(dataset: Dataset, band: Band, bands: number): Band {
   const label = psfLabelOf(dataset.labelColumns, band.name, bands);

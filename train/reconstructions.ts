@@ -1,6 +1,6 @@
 /** A picture of what a network makes of stamps, for TensorBoard. */
 import { drawMosaic, greyPicture } from "../datasets/mosaic.ts";
-import { encodePng } from "../shared/formats/png.ts";
+import { encodePng, type Picture } from "../shared/formats/png.ts";
 import { type Stamps, sliceStamps } from "./data/source.ts";
 import type { Reconstructions } from "./models/trainable.ts";
 
@@ -12,14 +12,15 @@ const LINEAR = { black: 0, white: 1, softening: 1e3 };
 /** Those of a picture. */
 export const shownStamps = (stamps: Stamps): Stamps => sliceStamps(stamps, 0, Math.min(SHOWN, stamps.size));
 
-/** PNG: the stamps in the upper row, their reconstructions in the lower one. */
-export function drawReconstructions({ height, width, inputs, outputs }: Reconstructions): Uint8Array {
-  const size = height * width;
-  const count = inputs.length / size;
-  const pictures = [inputs, outputs].flatMap((images) =>
-    Array.from({ length: count }, (_, k) =>
-      greyPicture(images.subarray(k * size, (k + 1) * size), { height, width }, LINEAR),
-    ),
-  );
-  return encodePng(drawMosaic(pictures, { columns: count, scale: SCALE, captions: [] }));
+/** PNG: of each band the stamps in a row, their reconstructions in the one below. */
+export function drawReconstructions({ bands, height, width, inputs, outputs }: Reconstructions): Uint8Array {
+  const plane = height * width;
+  const count = inputs.length / (bands * plane);
+  const row = (images: Float32Array, band: number): Picture[] =>
+    Array.from({ length: count }, (_, k) => {
+      const from = (k * bands + band) * plane;
+      return greyPicture(images.subarray(from, from + plane), { height, width }, LINEAR);
+    });
+  const pictures = Array.from({ length: bands }, (_, band) => [...row(inputs, band), ...row(outputs, band)]);
+  return encodePng(drawMosaic(pictures.flat(), { columns: count, scale: SCALE, captions: [] }));
 }

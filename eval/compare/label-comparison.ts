@@ -1,7 +1,6 @@
 /** One label: the network's scores, those of the linear baselines, bins and points. Pure. */
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Supervised } from "../../train/run/config.ts";
-import { bareName } from "../data/flux-label.ts";
 import { type Axis, scoreBins } from "../stats/bins.ts";
 import { score, scoreRelative } from "../stats/bootstrap.ts";
 import type { Sample } from "../stats/metrics.ts";
@@ -40,7 +39,7 @@ export function present(columns: LabelColumns, axes: readonly Axis[]): [LabelCol
 
 /** @param axes what to bin by; those on which all test stamps are equal are left out */
 export function compareLabel(
-  label: Pick<Supervised, "name" | "unit" | "band" | "transform">,
+  label: Pick<Supervised, "name" | "unit" | "role" | "transform">,
   { truth, latent, predicted, sigma, components }: LabelColumns,
   baseline: Baseline,
   axes: readonly Axis[],
@@ -49,7 +48,7 @@ export function compareLabel(
   const network: Sample = { truth, predictor: latent, predicted };
   const single: Sample = { truth, ...predictLabel(baseline.single, [components[baseline.component]]) };
   const all: Sample = { truth, ...predictLabel(baseline.all, components) };
-  const units = errorUnits(bareName(label));
+  const units = errorUnits(label.role);
   return {
     ...{ name: label.name, unit: label.unit, transform: label.transform.kind },
     network: score(network),
@@ -60,7 +59,7 @@ export function compareLabel(
     pca_single: { ...score(single), fitted: baseline.single.fitted, component: baseline.component + 1 },
     pca_all: { ...score(all), fitted: baseline.all.fitted },
     ...(paper === undefined ? {} : { paper }),
-    bins: axes.map((axis) => scoreBins(axis, bareName(label), network)).filter((bins) => bins !== undefined),
+    bins: axes.map((axis) => scoreBins(axis, label.role, network)).filter((bins) => bins !== undefined),
     points: {
       truth: thinned(truth),
       latent: thinned(latent),

@@ -1,4 +1,5 @@
 /** Test stamps in bins of equal counts. Pure. */
+import type { LabelRole } from "../../datasets/labels.ts";
 import { FEWEST_SCORED, quantile } from "../../datasets/statistics.ts";
 import { score, scoreRelative } from "./bootstrap.ts";
 import { isConstant, type Sample } from "./metrics.ts";
@@ -18,13 +19,13 @@ export interface Axis {
 /**
  * Scores in bins with equal counts (fewer bins where many values are equal); the last includes its upper edge. Undefined if all
  * values are the same.
- * @param label its name; in bins of signal to noise a flux or a size has its relative errors, too
+ * @param role of the label; in bins of signal to noise a flux or a size has its relative errors, too
  */
-export function scoreBins(axis: Axis, label: string, sample: Sample): BinnedScores | undefined {
+export function scoreBins(axis: Axis, role: LabelRole, sample: Sample): BinnedScores | undefined {
   const { edges, members } = equalCounts(axis.values, BINS);
   if (members.length === 0) return undefined;
   const parts = members.map((inside) => picked(sample, inside));
-  const units = axis.by === "snr" ? errorUnits(label) : [];
+  const units = axis.by === "snr" ? errorUnits(role) : [];
   return {
     ...{ by: axis.by, title: axis.title, edges, counts: members.map(({ length }) => length) },
     scores: parts.map((part) =>

@@ -6,17 +6,17 @@
  *   size  [%]    100 (q - t) / t
  */
 
+import type { LabelRole } from "../../datasets/labels.ts";
+
 export type ErrorUnit = "mag" | "%";
 
-/** "flux", "bulge_flux", "flux_in_stamp"; "hlr", "disc_hlr". */
-const FLUX = /(^|_)flux(_in_stamp)?$/;
-const SIZE = /(^|_)hlr$/;
+const UNITS: Readonly<Partial<Record<LabelRole, readonly ErrorUnit[]>>> = {
+  flux: ["mag", "%"],
+  length: ["%"],
+};
 
-/** In what the errors of a label are given beside its own unit; nothing if it is neither a flux nor a size. */
-export function errorUnits(label: string): readonly ErrorUnit[] {
-  if (FLUX.test(label)) return ["mag", "%"];
-  return SIZE.test(label) ? ["%"] : [];
-}
+/** In what the errors of a label are given beside its own unit, by its role; nothing if it is neither a flux nor a size. */
+export const errorUnits = (role: LabelRole): readonly ErrorUnit[] => UNITS[role] ?? [];
 
 /** One error a stamp whose truth is above 0: of others there is no relative error. */
 export function relativeErrors(unit: ErrorUnit, truth: Float64Array, predicted: Float64Array): Float64Array {

@@ -1,6 +1,7 @@
 /** The galaxies from which sweeps start: test stamps that the network did not see, with their labels. */
 import { badInput } from "../../shared/errors.ts";
 import type { StampSource } from "../../train/data/source.ts";
+import { isPresent } from "../../train/labels.ts";
 
 export interface BaseGalaxies {
   readonly count: number;
@@ -51,6 +52,7 @@ export async function chooseBaseGalaxies(source: StampSource, most: number): Pro
 function rangeOf(column: Float64Array): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of column) {
+    if (!isPresent(value)) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }

@@ -28,7 +28,7 @@ function counter(validation: (steps: number) => number) {
     step: async () => ({ loss: 1 / ++steps }),
     reconstruct: async ({ size }) => {
       const pixels = new Float32Array(size * 16);
-      return { height: 4, width: 4, inputs: pixels, outputs: pixels };
+      return { bands: 1, height: 4, width: 4, inputs: pixels, outputs: pixels };
     },
     validate: async () => ({ losses: { loss: validation(steps) }, r2: { flux: 0.5 } }),
     state: async () =>

@@ -16,9 +16,10 @@ export interface Validation {
 }
 
 export interface Reconstructions {
+  readonly bands: number;
   readonly height: number;
   readonly width: number;
-  /** [count, height, width] */
+  /** [count, bands, height, width] */
   readonly inputs: Float32Array;
   readonly outputs: Float32Array;
 }
@@ -31,7 +32,7 @@ export interface Trainable {
   /** One optimisation step. @param step number of the step: the source of everything random in it */
   step(stamps: Stamps, lr: number, step: number): Promise<Losses>;
   validate(stamps: Stamps): Promise<Validation>;
-  /** The first band of the stamps as the network sees them, 0 to 1, then of what it makes of them; absent if it makes none. */
+  /** The stamps as the network sees them, 0 to 1, then of what it makes of them; absent if it makes none. */
   reconstruct?(stamps: Stamps): Promise<Reconstructions>;
   /** everything that another process needs to go on exactly: weights, statistics, what the optimizer remembers */
   state(): Promise<Map<string, NamedTensor>>;

@@ -6,7 +6,7 @@ import { normals } from "../samples.ts";
 
 const [training, count] = [2000, 4000];
 const transform = { kind: "linear", mean: 0, scale: 1 } as const;
-const label = { name: "flux", unit: "ADU", transform };
+const label = { name: "flux", unit: "ADU", role: "flux", transform } as const;
 
 /** Components c of variance 1; truth = 10 + 2 c1 + c3 + noise of variance 1: c1 explains 4/6, c1 and c3 5/6. */
 function made(n: number, first: number) {

@@ -33,7 +33,7 @@ describe("scoreBins", () => {
     expect(few.scores).toEqual([null, null, null, null, null, null]);
     expect(few.counts).toEqual([9, 8, 8, 8, 8, 9]);
     const steps = size.map((s) => Math.floor(s));
-    const same = scoreBins({ by: "n", title: "n", values: steps }, "n", { ...sample, truth: steps })!;
+    const same = scoreBins({ by: "n", title: "n", values: steps }, "scalar", { ...sample, truth: steps })!;
     expect(same.scores.every((s) => s === null || s.count > 100)).toBe(true);
     expect(same.scores).toContain(null);
   });
@@ -49,8 +49,8 @@ describe("scoreBins", () => {
       expect(mag.median!.value).toBeCloseTo(-2.5 * Math.log10(0.9), 12);
       expect(percent.median!.value).toBeCloseTo(-10, 12);
     }
-    expect(scoreBins(axis, "hlr", faint)!.relative!.map(([{ unit }]) => unit)).toEqual(Array(6).fill("%"));
-    expect(scoreBins(axis, "n", faint)).not.toHaveProperty("relative");
+    expect(scoreBins(axis, "length", faint)!.relative!.map(([{ unit }]) => unit)).toEqual(Array(6).fill("%"));
+    expect(scoreBins(axis, "scalar", faint)).not.toHaveProperty("relative");
     expect(scoreBins({ ...axis, by: "n" }, "flux", faint)).not.toHaveProperty("relative");
     const few = scoreBins({ ...axis, values: size.map((s, i) => (i < 50 ? s : Number.NaN)) }, "flux", faint)!;
     expect(few.relative![0][0]).toEqual({
@@ -61,9 +61,9 @@ describe("scoreBins", () => {
 
   it("merges bins of equal values, skips values that are missing, and gives up where all are equal", () => {
     const steps = size.map((s, i) => (i < 50 ? Number.NaN : s < 4 ? 1 : 4));
-    const bins = scoreBins({ by: "n", title: "n", values: steps }, "n", sample)!;
+    const bins = scoreBins({ by: "n", title: "n", values: steps }, "scalar", sample)!;
     expect(bins.edges).toEqual([1, 4]);
     expect(bins.scores[0]!.count).toBe(550);
-    expect(scoreBins({ by: "n", title: "n", values: steps.fill(2) }, "n", sample)).toBeUndefined();
+    expect(scoreBins({ by: "n", title: "n", values: steps.fill(2) }, "scalar", sample)).toBeUndefined();
   });
 });

@@ -4,14 +4,10 @@ import { errorUnits, relativeErrors } from "../../../eval/stats/relative-errors.
 describe("errorUnits", () => {
   it.each([
     ["flux", ["mag", "%"]],
-    ["bulge_flux", ["mag", "%"]],
-    ["flux_in_stamp", ["mag", "%"]],
-    ["hlr", ["%"]],
-    ["disc_hlr", ["%"]],
-    ["n", []],
-    ["reflux", []],
-    ["flux_ratio", []],
-  ])("of %s are %j", (label, units) => expect(errorUnits(label)).toEqual(units));
+    ["length", ["%"]],
+    ["scalar", []],
+    ["sky", []],
+  ] as const)("of the role %s are %j", (role, units) => expect(errorUnits(role)).toEqual(units));
 });
 
 describe("relativeErrors", () => {

@@ -1,7 +1,7 @@
 /** The conditional autoencoder as the training loop sees it: L = L_rec + alpha L_phy + beta L_reg (paper, equation 2), Adam. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { ImageSystem } from "../../../datasets/image-system.ts";
+import { type ImageSystem, shapeOf } from "../../../datasets/image-system.ts";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
@@ -113,22 +113,22 @@ export class CaeTrainable implements Trainable {
   }
 
   async reconstruct(stamps: Stamps): Promise<Reconstructions> {
-    const { height, width } = this.#options.image;
+    const { bands, height, width } = shapeOf(this.#options.image);
     const { first, second } = tf.tidy(() => {
       const { images } = this.#tensors(stamps);
       const [means, rest] = this.#cae.encoder.apply(images, { training: false }) as [tf.Tensor, tf.Tensor];
       const decoded = this.#cae.decoder.apply(tf.concat([means, rest], 1), {
         training: false,
       }) as tf.Tensor4D;
-      const band = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, height, width, 1]);
-      return { first: band(images), second: band(decoded) };
+      const planes = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]);
+      return { first: planes(images), second: planes(decoded) };
     });
     const [inputs, outputs] = (await Promise.all([first.data(), second.data()])) as [
       Float32Array,
       Float32Array,
     ];
     tf.dispose([first, second]);
-    return { height, width, inputs, outputs };
+    return { bands, height, width, inputs, outputs };
   }
 
   async state(): Promise<Map<string, NamedTensor>> {
