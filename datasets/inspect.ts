@@ -16,12 +16,17 @@ export interface LabelDescription extends ColumnStatistics {
   readonly description: string;
 }
 
-export interface PixelDescription {
-  /** stamps that were looked at */
-  readonly stamps: number;
+interface PixelRange {
   readonly min: number;
   readonly median: number;
   readonly max: number;
+}
+
+export interface PixelDescription extends PixelRange {
+  /** stamps that were looked at */
+  readonly stamps: number;
+  /** of each band, in the order of the manifest */
+  readonly bands: readonly PixelRange[];
 }
 
 export interface DatasetDescription {
@@ -62,8 +67,7 @@ export function formatDescription(d: DatasetDescription): string {
     `  made      ${created}, seed ${seed}, on ${device}, by ${flat(software)}`,
     `  options   ${flat(scalars(options))}`,
     ...nested(options),
-    `  pixels    min ${short(d.pixels.min)}, median ${short(d.pixels.median)}, max ${short(d.pixels.max)} ` +
-      `(of ${d.pixels.stamps} stamps)`,
+    ...pixelLines(d),
     "",
     row("label", "unit", ["min", "median", "max", "mean", "std"], "histogram from min to max"),
     ...d.labels.map((l) =>
@@ -78,6 +82,16 @@ export function formatDescription(d: DatasetDescription): string {
     ...d.labels.map((l) => `  ${l.name.padEnd(16)} ${l.description}${l.unit === "1" ? "" : ` [${l.unit}]`}`),
   ];
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+/** Of several bands a line each. */
+function pixelLines({ pixels, manifest: { bands } }: DatasetDescription): string[] {
+  return pixels.bands.map(({ min, median, max }, b) => {
+    const name = bands.length === 1 ? "" : `${bands[b].name}: `;
+    const range = `min ${short(min)}, median ${short(median)}, max ${short(max)}`;
+    const about = b === 0 ? ` (of ${pixels.stamps} stamps)` : "";
+    return `  ${b === 0 ? "pixels" : ""}`.padEnd(12) + name + range + about;
+  });
 }
 
 /** "r: ADU, zero point 27 mag, 0.2 arcsec/pixel, moffat PSF 0.7 arcsec, sky 100, gain 1, read_noise 5" */
@@ -106,8 +120,23 @@ function describePixels(set: Dataset): PixelDescription {
   const indices = Array.from({ length: stamps }, (_, i) => Math.floor((i * set.length) / stamps));
   const pixels = new Float32Array(stamps * set.stampSize);
   set.imagesInto(indices, pixels);
+  const { bands, height, width } = set.manifest.shape;
+  const planes = Array.from({ length: bands }, (_, band) => {
+    const plane = new Float32Array(stamps * height * width);
+    const size = height * width;
+    for (let k = 0; k < stamps; k++) {
+      const from = (k * bands + band) * size;
+      plane.set(pixels.subarray(from, from + size), k * size);
+    }
+    return plane;
+  });
+  return { stamps, ...rangeOf(pixels), bands: planes.map(rangeOf) };
+}
+
+/** Sorts them. */
+function rangeOf(pixels: Float32Array): PixelRange {
   pixels.sort();
-  return { stamps, min: pixels[0], median: quantile(pixels, 0.5), max: pixels[pixels.length - 1] };
+  return { min: pixels[0], median: quantile(pixels, 0.5), max: pixels[pixels.length - 1] };
 }
 
 const row = (name: string, unit: string, numbers: readonly string[], rest: string): string =>

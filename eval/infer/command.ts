@@ -54,7 +54,7 @@ export const inferCommand = command({
     },
     {
       line: "infer run list.csv --out catalog.fits",
-      does: "a list of cutouts: columns image, and if there are any id, mask, segmentation, sigma, x, y, ...",
+      does: "a list of cutouts: columns image (of several bands image_g, image_r, ...), and if there are any id, mask, segmentation, sigma, x, y, ...",
     },
   ],
   options: {
@@ -65,7 +65,7 @@ export const inferCommand = command({
     ),
     image: argumentList({
       help:
-        ".npy arrays [ny, nx] or [N, ny, nx], FITS images and cubes (file.fits[EXT] names an extension), .csv lists of cutouts, " +
+        ".npy arrays [ny, nx], [N, ny, nx] or [N, bands, ny, nx], FITS images and cubes (file.fits[EXT] names an extension), .csv lists of cutouts, " +
         "data sets; what has another size or pixel scale than the network's is cut out and resampled",
     }),
     out: text({

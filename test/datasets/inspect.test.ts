@@ -47,9 +47,13 @@ describe("inspect", () => {
     expect(d.labels[0].max).toBe(1000 + 37.3 * 24);
     expect(d.pixels).toMatchObject({ stamps: 25 });
     expect(d.pixels.min).toBeGreaterThanOrEqual(100);
+    const [g, r] = d.pixels.bands;
+    expect(r.min - g.min).toBeCloseTo(10, 3); // the background of a band is 10 higher than that of the one before
+    expect([d.pixels.min, d.pixels.max]).toEqual([g.min, r.max]);
     const text = formatDescription(d);
     expect(text).toContain("25 stamps of 2 x 8 x 6 (bands x height x width), float32");
     expect(text).toMatch(/flux +ADU +1000 +\S+ +1895 .*█/);
+    expect(text).toMatch(/ {2}pixels {4}g: min 100, median .*, max .* \(of 25 stamps\)\n {12}r: min 110, /);
     expect(text).toContain("options   preset blobs\n  psf\n    kind           none\n");
     expect(text).toContain("half-light radius [arcsec]");
   });

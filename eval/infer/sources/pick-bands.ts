@@ -22,7 +22,10 @@ export function pickBands(where: string, known: readonly Band[], given: readonly
     return { places: inOrder, notes: [] };
   const words = `the network takes ${inWords(known)}`;
   if (isNameless(known) || isNameless(given)) {
-    throw badInput(where, `its images are in ${inWords(given)}, but ${words}: names tell which they are`);
+    throw badInput(
+      where,
+      `its images are in ${inWords(given)}, but ${words}, and only names could tell which: give images in ${known.length === 1 ? "one band" : `${known.length} bands`}`,
+    );
   }
   const missing = needs.filter((name) => !has.includes(name));
   if (missing.length > 0) {
