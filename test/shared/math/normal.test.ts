@@ -10,6 +10,9 @@ describe("normalCdf", () => {
     [1.96, 0.97500210485178],
     [-3, 0.00134989803163009],
     [6, 0.999999999013412],
+    [-41, 0],
+    [Number.NEGATIVE_INFINITY, 0],
+    [Number.POSITIVE_INFINITY, 1],
   ])("of %f is %f", (x, p) => {
     expect(normalCdf(x)).toBeCloseTo(p, 13);
   });
