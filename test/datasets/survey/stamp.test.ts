@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutoutToStamp } from "../../../datasets/survey/stamp.ts";
+import { cutoutToStamp, StampMaker } from "../../../datasets/survey/stamp.ts";
 import { fill, galaxy, KNOWN, light, makeCutout, noiseMap, skyImage, TARGET } from "./make.ts";
 
 const spread = (values: readonly number[]): number => {
@@ -32,6 +32,14 @@ describe("at the network's own scale", () => {
     }
     expect(stamp).toMatchObject({ step: 1, resampled: false, padded: 0, crowded: false });
     expect(stamp.replaced).toEqual({ notFinite: 0, masked: 0, neighbours: 0, blank: 0 });
+  });
+
+  it("is where it is told to be, as that of another band is", () => {
+    const cutout = galaxy(60, 70, [35.3, 28.8], { sky: 8, zeroPoint: 24.5 });
+    const pixels = new Float32Array(TARGET.width * TARGET.height);
+    const { origin, padded } = new StampMaker(TARGET).make(cutout, fill(), pixels, [12, 15]);
+    expect([origin, padded]).toEqual([[12, 15], 0]);
+    expect(pixels[0]).toBeCloseTo((cutout.pixels[15 * 70 + 12] - 8) * 10 + 100, 2);
   });
 
   it("pixels are the same bits where nothing is to be changed", () => {
