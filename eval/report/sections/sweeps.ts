@@ -68,7 +68,9 @@ function strip({ label, images }: SweepCurve, size: SweepSection, results: Parti
     stretch: commonStretch(unpacked, noiseOf(image && bandSystem(image, 0))),
     unit: image?.bands[0].unit ?? "",
   });
-  const title = `Decoded images, ${titled(label, unitOf(results, label))} below each`;
+  const [{ name }, ...others] = image?.bands ?? [{ name: "" }];
+  const where = others.length === 0 ? "" : ` in ${name}`; // measured and shown in the first band
+  const title = `Decoded images${where}, ${titled(label, unitOf(results, label))} below each`;
   return [{ title, label: `Decoded images of one galaxy while the latent of ${label} rises`, spec }];
 }
 
