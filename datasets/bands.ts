@@ -80,13 +80,22 @@ export const pixelUnit = (bands: readonly Band[]): string =>
 
 /**
  * Why stamps are none for a model of other bands, for a sentence that begins with them; undefined if they are such. Of several bands
- * names and order count, as far as they are known; a model of one band takes any one band.
+ * names and order count, as far as they are known; a model of one band takes any one band (`otherBandNote` tells of another).
  */
 export function otherBands(known: readonly Band[], given: readonly Band[]): string | undefined {
   const isOther = ({ name }: Band, i: number): boolean =>
     name !== given[i].name && !isUnnamed(name) && !isUnnamed(given[i].name);
   if (known.length === given.length && (known.length === 1 || !known.some(isOther))) return undefined;
   return `are in ${inWords(given)}, but the network was trained on ${inWords(known)}`;
+}
+
+/** A line, beginning with `where`, if a model of one band is given another one, as far as both have names. */
+export function otherBandNote(where: string, known: readonly Band[], given: readonly Band[]): string[] {
+  const [ours, theirs] = [known, given].map(([{ name }]) => name);
+  const isSame = known.length > 1 || ours === theirs || isUnnamed(ours) || isUnnamed(theirs);
+  return isSame
+    ? []
+    : [`${where}: its stamps are in the band ${theirs}; the network was trained on the band ${ours}`];
 }
 
 const inWords = (bands: readonly Band[]): string =>

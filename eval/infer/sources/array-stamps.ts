@@ -7,7 +7,7 @@ import { psfOfHeader } from "../../../datasets/survey/psf-width.ts";
 import { readWcs } from "../../../datasets/survey/wcs.ts";
 import { layoutOf } from "./layout.ts";
 import { ownImages } from "./own-stamps.ts";
-import { copyBands, pickBands } from "./pick-bands.ts";
+import { copyBands, isWhole, pickBands } from "./pick-bands.ts";
 import type { StampFile } from "./stamp-file.ts";
 
 /** @throws GalforgeError as `openStamps` */
@@ -24,7 +24,7 @@ export function openArrayStamps(path: string, image: ImageSystem, given: GivenFa
     const asinh = asinhOfHeader(file.header);
     const stamps = own?.stamps(count);
     const size = height * width;
-    const isWhole = places.length === bands && places.every((place, i) => place === i);
+    const isAll = isWhole(places, bands);
     const said = { pixel_scale: facts.pixelScale, zero_point: facts.zeroPoint };
     return {
       ...{ path, kind, count, type, ids: stamps?.ids, facts },
@@ -33,10 +33,10 @@ export function openArrayStamps(path: string, image: ImageSystem, given: GivenFa
       ...{ celestial: readWcs(file.header), psf: psfOfHeader(file.header), isOwn: own !== undefined },
       notes: [...file.notes.map((note) => `${path}: ${note}`), ...(picked?.notes ?? [])],
       read(first, some, out) {
-        const pixels = isWhole ? out.subarray(0, some * bands * size) : new Float32Array(some * bands * size);
+        const pixels = isAll ? out.subarray(0, some * bands * size) : new Float32Array(some * bands * size);
         file.read(first * bands * size, pixels);
         if (asinh !== undefined) linearise(pixels, asinh);
-        if (!isWhole) copyBands(pixels, places, bands, size, out);
+        if (!isAll) copyBands(pixels, places, bands, size, out);
       },
       close: () => file.close(),
     };

@@ -7,7 +7,7 @@ import { badInput } from "../../../shared/errors.ts";
 import { bandsOf, fwhmAt, type Simulation } from "../../../sim/population/recorded.ts";
 import { simulationOf } from "../../../train/data/simulated-set.ts";
 import { checkShape } from "./layout.ts";
-import { copyBands, pickBands } from "./pick-bands.ts";
+import { copyBands, isWhole, pickBands } from "./pick-bands.ts";
 import { type StampFile, type StampSystem, systemOfBand } from "./stamp-file.ts";
 
 const TYPES = { float32: "f4", uint16: "u2" } as const;
@@ -34,7 +34,7 @@ export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
       ...{ ids: set.ids(), facts: undefined, notes, celestial: undefined, psf: undefined, isOwn: true },
       read(first, count, out) {
         const indices = Uint32Array.from({ length: count }, (_, k) => first + k);
-        if (notes.length === 0) set.imagesInto(indices, out.subarray(0, count * set.stampSize));
+        if (isWhole(places, bands.length)) set.imagesInto(indices, out.subarray(0, count * set.stampSize));
         else {
           const all = new Float32Array(count * set.stampSize);
           set.imagesInto(indices, all);

@@ -1,5 +1,5 @@
 /** Which bands of a file a network takes, by their names. Pure. */
-import { type Band, isUnnamed } from "../../../datasets/bands.ts";
+import { type Band, isUnnamed, otherBandNote } from "../../../datasets/bands.ts";
 import { badInput } from "../../../shared/errors.ts";
 
 export interface Picked {
@@ -11,7 +11,7 @@ export interface Picked {
 
 /**
  * By name, in whatever order; bands that the network does not take are left out. A network of one band takes a file of one, whatever
- * their names. Bands without names are taken in their order, if there are as many.
+ * their names: a note says that they differ. Bands without names are taken in their order, if there are as many.
  * @param where names the file in messages @param known of the network @param given of the file
  * @throws GalforgeError naming the bands that are missing, or those that are needed
  */
@@ -19,7 +19,7 @@ export function pickBands(where: string, known: readonly Band[], given: readonly
   const [needs, has] = [namesOf(known), namesOf(given)];
   const inOrder = known.map((_, i) => i);
   if (known.length === given.length && (known.length === 1 || isNameless(known) || isNameless(given)))
-    return { places: inOrder, notes: [] };
+    return { places: inOrder, notes: otherBandNote(where, known, given) };
   const words = `the network takes ${inWords(known)}`;
   if (isNameless(known) || isNameless(given)) {
     throw badInput(
@@ -35,9 +35,8 @@ export function pickBands(where: string, known: readonly Band[], given: readonly
     );
   }
   const places = needs.map((name) => has.indexOf(name));
-  const isSame = known.length === given.length && places.every((place, i) => place === i);
   const note = `${where}: of its bands ${has.join(", ")} the network takes ${needs.join(", ")}, by name`;
-  return { places, notes: isSame ? [] : [note] };
+  return { places, notes: isWhole(places, given.length) ? [] : [note] };
 }
 
 const namesOf = (bands: readonly Band[]): string[] => bands.map(({ name }) => name);
@@ -50,6 +49,10 @@ export function inWords(bands: readonly Band[]): string {
   if (bands.length === 1) return isUnnamed(first.name) ? "one band" : `the band ${first.name}`;
   return isNameless(bands) ? `${bands.length} bands` : `the bands ${namesOf(bands).join(", ")}`;
 }
+
+/** Whether the places are those of all bands of the file, in its order. */
+export const isWhole = (places: readonly number[], bands: number): boolean =>
+  places.length === bands && places.every((place, i) => place === i);
 
 /** Copies the bands at `places` of stamps [count, bands, size] to `out` [count, places, size]. */
 export function copyBands(

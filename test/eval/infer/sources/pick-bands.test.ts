@@ -9,7 +9,9 @@ describe("pickBands", () => {
     [["g", "r"], ["g", "r"], [0, 1], 0],
     [["g", "r"], ["r", "g"], [1, 0], 1],
     [["i", "g"], ["u", "g", "r", "i"], [3, 1], 1],
-    [["r"], ["V"], [0], 0], // a network of one band takes any
+    [["r"], ["V"], [0], 1], // a network of one band takes any, and says so
+    [["r"], ["r"], [0], 0],
+    [["r"], ["unspecified"], [0], 0],
     [["r"], ["g", "r"], [1], 1],
     [["unspecified", "unspecified2"], ["g", "r"], [0, 1], 0],
     [["constructor", "__proto__"], ["__proto__", "constructor"], [1, 0], 1],
