@@ -1,7 +1,7 @@
 /** What all objects of a population have in common in a band. */
 import type { Band, BandDetector, BandPsf } from "../../datasets/bands.ts";
 import { GalforgeError } from "../../shared/errors.ts";
-import { fwhmOf } from "../psf/fwhm.ts";
+import { airyFwhm, fwhmOf } from "../psf/fwhm.ts";
 import type { Psf } from "../scene.ts";
 import type { PsfSlots } from "./band-fields.ts";
 import type { Values } from "./expression.ts";
@@ -48,10 +48,18 @@ function widthOf(psf: Psf, pixelScale: number): readonly [number, number] | unde
   }
 }
 
+/** Undefined if a distribution without an end decides it. That of an Airy PSF grows with lambda/D, and falls with the obscuration. */
 function boundsOfWidth(
   slots: ReadonlyMap<string, number>,
   q: Quantities,
 ): readonly [number, number] | undefined {
-  const slot = slots.get("fwhm");
-  return slot === undefined ? undefined : q.boundsOf(slot);
+  const boundsOf = (key: string) => {
+    const slot = slots.get(key);
+    return slot === undefined ? undefined : q.boundsOf(slot);
+  };
+  const ratio = boundsOf("lam_over_diam");
+  if (ratio === undefined) return boundsOf("fwhm");
+  const obscuration = slots.has("obscuration") ? boundsOf("obscuration") : ([0, 0] as const);
+  if (obscuration === undefined) return undefined;
+  return [ratio[0] * airyFwhm(obscuration[1]), ratio[1] * airyFwhm(obscuration[0])];
 }

@@ -16,8 +16,8 @@ export function fwhmOf(psf: Psf, pixelScale: number): number {
   return (psf.pixel_scale ?? pixelScale) * ((psf.includes_pixel ?? true) ? withoutPixel(fwhm) : fwhm);
 }
 
-/** In units of lambda / D: I(v) is the square of 2 J1(v)/v - eps^2 2 J1(eps v)/(eps v), v = pi r / (lambda / D). */
-function airyFwhm(obscuration: number): number {
+/** Of an Airy PSF, in units of lambda / D: I(v) is the square of 2 J1(v)/v - eps^2 2 J1(eps v)/(eps v), v = pi r / (lambda / D). */
+export function airyFwhm(obscuration: number): number {
   const amplitude = (v: number): number => jinc(v) - obscuration ** 2 * jinc(obscuration * v);
   const half = Math.SQRT1_2 * amplitude(0);
   let [inside, outside] = [0, 2]; // the amplitude falls below its half before v = 2

@@ -13,12 +13,16 @@ export function simulatedSystem(simulation: Simulation): ImageSystem {
   return { height, width, bands: withWidths(simulation, recordedBands(simulation)) };
 }
 
-/** What the manifest says, and of format version 1 the population. @param simulation how the stamps were made; undefined: not here */
+/**
+ * What the manifest says, and of format version 1 the population; of PSFs whose width neither it nor a label says, what is drawn.
+ * @param simulation how the stamps were made; undefined: not here
+ */
 export function knownSystem(dataset: Dataset, simulation: Simulation | undefined): ImageSystem {
   const own = imageSystemOf(dataset);
-  const known = bandsOf(dataset.manifest, simulation);
-  if (simulation === undefined || known === dataset.manifest.bands) return own;
-  const bands = withWidths(simulation, known).map((band, i) => withFwhm(band, own.bands[i].psf?.fwhm));
+  if (simulation === undefined) return own;
+  const bands = bandsOf(dataset.manifest, simulation).map((band, i) =>
+    withFwhm(band, own.bands[i].psf?.fwhm ?? psfRange(simulation, i)),
+  );
   return { ...own, bands };
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Population } from "../../../sim/drawn.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { makePopulation } from "../../../sim/populations.ts";
+import { fwhmOf } from "../../../sim/psf/fwhm.ts";
 import { checkDetector, checkScene } from "../../../sim/scene-check.ts";
 
 const detector = { sky: 100, gain: 1, read_noise: 5 };
@@ -120,6 +121,19 @@ describe("several bands", () => {
         psf: { kind: "moffat", fwhm: [0.5, 0.8], round: true },
       },
     ]);
+  });
+
+  it.each<[string, object]>([
+    ["lambda/D", { lam_over_diam: { uniform: [0.3, 0.5] } }],
+    ["obscuration", { lam_over_diam: 0.4, obscuration: { uniform: [0, 0.9] } }],
+    ["both", { lam_over_diam: { uniform: [0.3, 0.5] }, obscuration: { uniform: [0.1, 0.6] } }],
+  ])("bound the width of an Airy PSF that varies in %s", (_, varying) => {
+    const airy = make({ bands: [{ ...r, psf: { kind: "airy", ...varying } }] });
+    const [low, high] = airy.bands[0].psf?.fwhm ?? [0, 0];
+    const widths = Array.from({ length: 1000 }, (_, k) => fwhmOf(airy.draw(0, k).bands[0].scene.psf, 0.2));
+    const [least, most] = [Math.min(...widths), Math.max(...widths)];
+    expect(low <= least && most <= high).toBe(true);
+    expect(least - low + (high - most)).toBeLessThan(0.2 * (high - low));
   });
 
   it("are the same from the configuration that they have on record", () => {

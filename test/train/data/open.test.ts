@@ -71,6 +71,19 @@ describe("what is known of stamps", () => {
     expect(source.asymmetry).toBeUndefined();
   });
 
+  it.each([
+    ["{uniform: [0.3, 0.5]}", "0.2"],
+    ["{normal: [0.4, 0.01]}", "{uniform: [0.1, 0.3]}"], // no bounds before it is drawn
+  ])("are the widths of an Airy PSF of lambda/D %s, obscuration %s", async (ratio, obscuration) => {
+    const airy = `{kind: airy, lam_over_diam: ${ratio}, obscuration: ${obscuration}}`;
+    const source = await madeOf({}, varying(airy));
+    const { manifest } = Dataset.open(source.description.name);
+    const [low, high] = source.image.bands[0].psf?.fwhm ?? [0, 0];
+    expect(low > 0.29 && low < 0.99 * high && high < 0.515).toBe(true);
+    if (ratio.includes("uniform")) expect(manifest.bands[0].psf?.fwhm).toEqual([low, high]);
+    else expect(manifest.bands[0].psf).toEqual({ kind: "airy", round: true });
+  });
+
   it("of noiseless stamps is that they have no sky", async () => {
     const source = await madeOf({}, varying("{kind: gaussian, fwhm: 0.7, e: 0}"), { noiseless: true });
     const psf = { kind: "gaussian", fwhm: [0.7, 0.7], round: true };
