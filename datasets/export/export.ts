@@ -1,6 +1,6 @@
 /** Other formats of a data set, for other tools. */
 import { join } from "node:path";
-import { unknownChoice } from "../../shared/errors.ts";
+import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
 import type { LockWishes } from "../../shared/files/lock.ts";
@@ -11,7 +11,7 @@ import { MANIFEST_FILE, type Manifest } from "../schema.ts";
 import { exportFits } from "./fits.ts";
 import { exportNpy } from "./npy.ts";
 import { exportParquet } from "./parquet.ts";
-import type { ExportContext } from "./source.ts";
+import { type ExportContext, isNamed } from "./source.ts";
 import { exportWebdataset } from "./webdataset.ts";
 
 export const EXPORT_FORMATS = ["npy", "fits", "parquet", "webdataset"] as const;
@@ -54,6 +54,12 @@ export async function exportDataset(
   if (known === undefined) throw unknownChoice("--to", format, EXPORT_FORMATS);
   const set = Dataset.open(dir);
   try {
+    if (isNamed(set) && set.labelColumns.some(({ name }) => name === "name")) {
+      throw badInput(
+        dir,
+        'has a label "name", as exports call the names of its objects: give it another name',
+      );
+    }
     const place = {
       remedy: "choose another --out, or empty it first",
       makes: (name: string) => MADE.test(name),

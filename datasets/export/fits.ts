@@ -13,6 +13,7 @@ import { BANDS_TABLE, bandColumns } from "./bands-table.ts";
 import { ownCards, unitCard } from "./cards.ts";
 import {
   type ExportContext,
+  isNamed,
   labelSlices,
   renamed,
   type ShardSource,
@@ -89,5 +90,15 @@ function columns(set: Dataset, first: number, count: number): FitsColumn[] {
     const { unit, description } = set.labelColumns[i];
     return { kind: "float64", name, unit: fitsUnit(unit), description, values };
   });
-  return [{ kind: "int64", name: "id", values: ids, description: "object id" }, ...labels];
+  const names: FitsColumn[] = isNamed(set)
+    ? [
+        {
+          kind: "string",
+          name: "name",
+          values: set.names().slice(first, first + count),
+          description: "of the object",
+        },
+      ]
+    : [];
+  return [{ kind: "int64", name: "id", values: ids, description: "object id" }, ...names, ...labels];
 }

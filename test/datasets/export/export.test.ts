@@ -6,6 +6,8 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { extract } from "tar-stream";
 import { describe, expect, it } from "vitest";
 import { exportDataset } from "../../../datasets/export/export.ts";
+import { idOfName } from "../../../datasets/ids.ts";
+import { ShardWriter, writeManifest } from "../../../datasets/writer.ts";
 import { listHdus } from "../../../shared/formats/fits.ts";
 import { readFitsImage } from "../../../shared/formats/fits-image.ts";
 import { readTableHdu } from "../../../shared/formats/fits-table.ts";
@@ -109,6 +111,48 @@ describe.each(DTYPES)("export of %s to", (dtype) => {
       hlr: trueLabel("hlr", 7),
       n: trueLabel("n", 7),
     });
+  });
+});
+
+describe("the names of objects", () => {
+  const names = Array.from({ length: N }, (_, k) => `NGC ${k}, "\u00e9"`);
+
+  async function named(format: string): Promise<string> {
+    const [dir, out] = [temporary(), join(temporary(), "out")];
+    makeDataset(dir, { n: N, names });
+    await exportDataset(dir, format, out);
+    return out;
+  }
+
+  it("are in the CSV", async () => {
+    const text = readFileSync(join(await named("npy"), "labels.csv"));
+    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    expect(rows.map((row) => row["name"])).toEqual(names);
+  });
+
+  it("are in the table LABELS, in ASCII", async () => {
+    const bytes = readFileSync(join(await named("fits"), "shard-00001.fits"));
+    const [id, name] = readTableHdu("x", bytes, listHdus("x", bytes)[1]);
+    const text = (k: number): string => names[k].replace("\u00e9", "\\u{e9}");
+    expect(id.values[4]).toBe(idOfName(names[14]));
+    expect([...name.values]).toEqual(ids(10, 20).map(text));
+  });
+
+  it("are a column of Parquet", async () => {
+    const bytes = readFileSync(join(await named("parquet"), "shard-00002.parquet"));
+    const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+    expect(rows.map((row) => row["name"])).toEqual(names.slice(20));
+  });
+
+  it("leave no place for a label of that name", async () => {
+    const [dir, out] = [temporary(), join(temporary(), "out")];
+    const { labels, shards, ...rest } = makeDataset(dir, { n: 2, names: names.slice(0, 2) });
+    const layout = { ...rest.shape, dtype: rest.dtype, count: 2, labelNames: ["name"] };
+    const writer = ShardWriter.open(dir, 0, { names: names.slice(0, 2) }, layout);
+    writer.writeImages(new Uint8Array(2 * 4 * 48));
+    const entry = writer.finish(new Map([["name", Float64Array.of(1, 2)]]));
+    writeManifest(dir, { ...rest, labels: [{ ...labels[0], name: "name" }], shards: [entry] });
+    await expect(exportDataset(dir, "parquet", out)).rejects.toThrow(/has a label "name", as exports call/);
   });
 });
 
