@@ -10,6 +10,12 @@ export const inBand = (name: string, bands: readonly Band[], band: number): stri
 export const bareName = ({ name, band }: Pick<LabelColumn, "name" | "band">): string =>
   band !== undefined && name.endsWith(`_${band}`) ? name.slice(0, -band.length - 1) : name;
 
+/** Place of the band that a label is looked at in: its own, else the one in the middle. */
+export function bandOf({ band }: Pick<LabelColumn, "band">, bands: readonly Band[]): number {
+  const own = bands.findIndex(({ name }) => name === band);
+  return own >= 0 ? own : Math.floor((bands.length - 1) / 2);
+}
+
 /** "flux", of several bands "flux_g", in the unit of the pixels; undefined if there is none. */
 export const fluxLabel = <L extends Pick<LabelColumn, "name" | "unit">>(
   labels: readonly L[],

@@ -3,6 +3,7 @@ import { bandSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Axis } from "../stats/bins.ts";
 import { axesOf } from "./axes.ts";
+import { bandOf } from "./flux-label.ts";
 import type { TestSet } from "./test-set.ts";
 
 /**
@@ -20,6 +21,5 @@ export function axesByLabel(
     if (bands.length > 1) return axesOf({ ...known, band: name });
     return axesOf(borderNoise === undefined ? known : { ...known, borderNoise });
   });
-  const middle = each[Math.floor((bands.length - 1) / 2)];
-  return ({ band }) => each[bands.findIndex(({ name }) => name === band)] ?? middle;
+  return (label) => each[bandOf(label, bands)];
 }

@@ -7,7 +7,7 @@
  *   V = sum over steps of |d(s + 1) - d(s)| / range of q in the training set,
  * where d = q for the quantity whose latent moves, and d = q - q of the simulation for the others (just q where the simulation is
  * not known): a larger galaxy loses light beyond the stamp, and the PSF rounds it less, which is no fault of a decoder. The range is
- * that of the label of this name (of a label that is not supervised, in the stamps that were read).
+ * that of the label of this name, of several bands of flux_BAND (of a label that is not supervised, in the stamps that were read).
  */
 import { z } from "zod";
 import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
@@ -21,6 +21,8 @@ const columns = byName(list(measured));
 const curveSchema = z.object({
   /** the label whose latent moves */
   label: z.string(),
+  /** of stamps of several bands: the one that images and measures are of, the label's own or the one in the middle */
+  band: z.string().exactOptional(),
   /** its values, in the label's unit, ascending [steps]: evenly spaced in the latent over the middle 96 % of the training range */
   values: list(measured),
   /**
@@ -63,6 +65,8 @@ export const sweepSchema = z
      * their latents as they are. It was subtracted with the sky: 1 ADU too many in 4096 pixels is the light of a galaxy.
      */
     pedestal: measured.exactOptional(),
+    /** the same of stamps of several bands, by name */
+    pedestals: byName(measured).exactOptional(),
     curves: list(curveSchema),
   })
   .refine(

@@ -1,9 +1,12 @@
 /** Moves each supervised latent over its range with the others fixed, decodes, and measures what changes. */
-import { bandSystem } from "../../datasets/image-system.ts";
+import type { Band } from "../../datasets/bands.ts";
+import { bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
 import { quantile } from "../../datasets/statistics.ts";
+import { recordByName } from "../../shared/by-name.ts";
 import { fromLatent, toLatent } from "../../train/labels.ts";
 import { batchOf } from "../../train/models/in-batches.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
+import { bandOf, bareName, inBand } from "../data/flux-label.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { Able } from "../needs.ts";
 import type { BaseGalaxies } from "./base-galaxies.ts";
@@ -27,7 +30,7 @@ const ALWAYS: readonly Quantity[] = ["flux", "hlr"];
 /** Images kept of each sweep. */
 const PICTURES = 7;
 
-/** @param base galaxies in the pixel unit of model.config.image */
+/** Each label in its band, see `bandOf`. @param base galaxies in the pixel units of model.config.image */
 export async function sweepModel(
   model: Able<"encoder" | "decoder">,
   base: BaseGalaxies,
@@ -35,14 +38,35 @@ export async function sweepModel(
 ): Promise<SweepSection> {
   const { config } = model;
   const latents = await model.encoder.encode(base.images, base.count);
-  const pedestal = darkDifference(await model.decoder.decode(latents, base.count), base.images);
-  const zero = (bandSystem(config.image, 0).sky ?? config.normaliser.bands[0].sky) + pedestal;
+  const { height, width, bands } = config.image;
+  const decoded = await model.decoder.decode(latents, base.count);
+  const pedestals = bands.map((_, band) => {
+    const [ours, theirs] = [decoded, base.images].map((images) => planesOf(images, config.image, band));
+    return darkDifference(ours, theirs);
+  });
+  const zeros = pedestals.map(
+    (pedestal, band) => (bandSystem(config.image, band).sky ?? config.normaliser.bands[band].sky) + pedestal,
+  );
   const curves: SweepCurve[] = [];
   for (let index = 0; index < config.supervise.length; index++) {
-    curves.push(await sweepLatent(model, base, { latents, zero }, index, options));
+    curves.push(await sweepLatent(model, base, { latents, zeros }, index, options));
   }
-  const { height, width } = config.image;
-  return { galaxies: base.count, height, width, pedestal, curves };
+  const dark =
+    bands.length === 1
+      ? { pedestal: pedestals[0] }
+      : { pedestals: recordByName(bands.map(({ name }, band) => [name, pedestals[band]])) };
+  return { galaxies: base.count, height, width, ...dark, curves };
+}
+
+/** One band of stamps [count, bands, height, width]: [count, height, width]. */
+function planesOf(images: Float32Array, { height, width, bands }: ImageSystem, band: number): Float32Array {
+  const size = height * width;
+  const planes = new Float32Array(images.length / bands.length);
+  for (let k = 0; k * size < planes.length; k++) {
+    const from = (k * bands.length + band) * size;
+    planes.set(images.subarray(from, from + size), k * size);
+  }
+  return planes;
 }
 
 /** Neighbours in a row that are averaged before the median. */
@@ -67,8 +91,8 @@ function darkDifference(decoded: Float32Array, inputs: Float32Array): number {
 interface Start {
   /** [galaxies, config.latents] */
   readonly latents: Float32Array;
-  /** pixel value of the decoder where there is no light */
-  readonly zero: number;
+  /** pixel value of the decoder where there is no light, in each band */
+  readonly zeros: readonly number[];
 }
 
 async function sweepLatent(
@@ -79,21 +103,22 @@ async function sweepLatent(
   { steps, onImages }: SweepOptions,
 ): Promise<SweepCurve> {
   const { config } = model;
-  const { height, width } = config.image;
-  const { name: label, transform } = config.supervise[index];
-  const ranges = rangesOf(config, base);
-  const simulate = simulatorOf(config, base, label);
+  const { height, width, bands } = config.image;
+  const label = config.supervise[index];
+  const band = bandOf(label, bands);
+  const ranges = rangesOf(config, base, band);
+  const simulate = simulatorOf(config, base, label, band);
   const shown = middleGalaxy(config, start.latents, base.count);
-  const points = latentSteps(config.supervise[index], steps);
-  const values = points.map((z) => fromLatent(transform, z));
+  const points = latentSteps(label, steps);
+  const values = points.map((z) => fromLatent(label.transform, z));
   const tracks = Array.from({ length: base.count }, () => ({
     decoded: [] as Measured[],
     ...(simulate === undefined ? {} : { simulated: [] as Measured[] }),
   }));
   const images: SweepCurve["images"][number][] = [];
   const isShown = pictureSteps(steps);
-  const look = (image: Float32Array): Measured => inUnits(config, measure(image, height, width));
-  for await (const batch of decodeMoved(model, start, index, points)) {
+  const look = (image: Float32Array): Measured => inUnits(bands[band], measure(image, height, width));
+  for await (const batch of decodeMoved(model, start, { index, band }, points)) {
     for (const { step, galaxy, image } of batch) {
       tracks[galaxy].decoded.push(look(image));
       const truth = simulate?.(galaxy, values[step]);
@@ -104,7 +129,10 @@ async function sweepLatent(
     }
     onImages?.(batch.length);
   }
-  return { label, values, ...summarise(label, tracks, ranges), images };
+  return {
+    ...{ label: label.name, values, images, ...summarise(bareName(label), tracks, ranges) },
+    ...(bands.length === 1 ? {} : { band: bands[band].name }),
+  };
 }
 
 type Measured = Measurement | undefined;
@@ -118,11 +146,12 @@ function latentSteps({ transform, range }: Supervised, steps: number): number[] 
   );
 }
 
-/** What is measured: flux and hlr, and what else is supervised; with its range in the training set, or else in the test stamps. */
-function rangesOf(config: RunConfig, base: BaseGalaxies): Ranges {
+/** What is measured in a band: flux and hlr, and what else is supervised; with its range in the training set, or else in the test stamps. */
+function rangesOf({ supervise, image }: RunConfig, base: BaseGalaxies, band: number): Ranges {
   const known = QUANTITIES.flatMap((q): [Quantity, readonly [number, number]][] => {
-    const supervised = config.supervise.find((s) => s.name === q)?.range;
-    const range = supervised ?? (ALWAYS.includes(q) ? base.ranges.get(q) : undefined);
+    const name = q === "flux" ? inBand(q, image.bands, band) : q;
+    const supervised = supervise.find((s) => s.name === name)?.range;
+    const range = supervised ?? (ALWAYS.includes(q) ? base.ranges.get(name) : undefined);
     return range !== undefined && isWide(q, range) ? [[q, range]] : [];
   });
   return new Map(known);
@@ -147,15 +176,15 @@ const pictureSteps = (steps: number): Set<number> =>
 interface Decoded {
   readonly step: number;
   readonly galaxy: number;
-  /** [height * width] of the first band, less the zero level */
+  /** [height * width] of the band, less its zero level */
   readonly image: Float32Array;
 }
 
-/** Every galaxy at the first value of latent `index`, then every galaxy at the second, ... */
+/** One band of every galaxy at the first value of latent `index`, then every galaxy at the second, ... */
 async function* decodeMoved(
   model: Able<"decoder">,
-  { latents, zero }: Start,
-  index: number,
+  { latents, zeros }: Start,
+  { index, band }: { readonly index: number; readonly band: number },
   points: readonly number[],
 ): AsyncGenerator<Decoded[]> {
   const { latents: size, image } = model.config;
@@ -173,15 +202,15 @@ async function* decodeMoved(
     }
     const decoded = await model.decoder.decode(moved, count);
     yield Array.from({ length: count }, (_, i) => {
-      const at = i * image.bands.length * pixels;
-      const band = decoded.subarray(at, at + pixels);
+      const at = (i * image.bands.length + band) * pixels;
+      const plane = decoded.subarray(at, at + pixels);
       const [step, galaxy] = [Math.floor((from + i) / galaxies), (from + i) % galaxies];
-      return { step, galaxy, image: band.map((v) => v - zero) };
+      return { step, galaxy, image: plane.map((v) => v - zeros[band]) };
     });
   }
 }
 
 /** The radius in arcsec where the pixel scale is known, as the label has it. */
-function inUnits({ image }: RunConfig, m: Measurement | undefined): Measured {
-  return m === undefined ? undefined : { ...m, hlr: m.hlr * (image.bands[0].pixel_scale ?? 1) };
+function inUnits({ pixel_scale }: Band, m: Measurement | undefined): Measured {
+  return m === undefined ? undefined : { ...m, hlr: m.hlr * (pixel_scale ?? 1) };
 }

@@ -3,7 +3,7 @@ import { alignRows } from "../../shared/cli/text-table.ts";
 import { isLogarithmic, isQuantity } from "./disentanglement.ts";
 import type { SweepCurve, SweepSection } from "./section.ts";
 
-export function formatSweep(run: string, { galaxies, pedestal, curves }: SweepSection): string {
+export function formatSweep(run: string, { galaxies, pedestal, pedestals, curves }: SweepSection): string {
   const quantities = [...new Set(curves.flatMap((curve) => Object.keys(curve.measured)))];
   const rows = [
     ["latent", "monotone", "disentangled", ...quantities],
@@ -26,6 +26,9 @@ export function formatSweep(run: string, { galaxies, pedestal, curves }: SweepSe
     ...(pedestal === undefined
       ? []
       : [`Decoded pixels without light are ${signed(pedestal)} above the sky; this was subtracted.`]),
+    ...(pedestals === undefined
+      ? []
+      : [`Decoded pixels without light are above the sky by ${inWords(pedestals)}; this was subtracted.`]),
     ...curves.flatMap(({ label, unmeasured }) =>
       unmeasured === undefined
         ? []
@@ -37,11 +40,17 @@ export function formatSweep(run: string, { galaxies, pedestal, curves }: SweepSe
 }
 
 function rowsOf(curve: SweepCurve, quantities: readonly string[]): string[][] {
-  const { label, monotonicity, disentanglement, measured, expected } = curve;
+  const { label, band, monotonicity, disentanglement, measured, expected } = curve;
   const moves = (of: SweepCurve["measured"]): string[] => quantities.map((q) => movement(q, of[q]));
-  const first = [label, figure(monotonicity), figure(disentanglement), ...moves(measured)];
+  const where = band === undefined ? "" : ` in ${band}`;
+  const first = [`${label}${where}`, figure(monotonicity), figure(disentanglement), ...moves(measured)];
   return expected === undefined ? [first] : [first, ["  simulated", "", "", ...moves(expected)]];
 }
+
+const inWords = (pedestals: Readonly<Record<string, number>>): string =>
+  Object.entries(pedestals)
+    .map(([band, pedestal]) => `${signed(pedestal)} in ${band}`)
+    .join(", ");
 
 const figure = (x: number | undefined): string => (x === undefined ? "-" : x.toFixed(3));
 

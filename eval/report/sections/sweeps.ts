@@ -1,5 +1,6 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
 import { bandSystem } from "../../../datasets/image-system.ts";
+import { bareName } from "../../data/flux-label.ts";
 import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
 import { type SweepCurve, type SweepSection, sweepNeeds } from "../../sweep/section.ts";
@@ -12,9 +13,13 @@ import { commonStretch, noiseOf } from "../stamp-image.ts";
 import { COLORS } from "../theme.ts";
 import { type Section, unitOf } from "./section.ts";
 
+/** Place of the band that a curve is of. */
+const placeOf = ({ band }: SweepCurve, { training }: Partial<Sections>): number =>
+  Math.max(0, training?.config.image.bands.findIndex(({ name }) => name === band) ?? 0);
+
 /** Unit of a measured quantity that is no supervised label of the run; a radius is in pixels where the pixel scale is not known. */
-function measuredUnit(quantity: string, { training }: Partial<Sections>): string {
-  const band = training?.config.image.bands[0];
+function measuredUnit(quantity: string, curve: SweepCurve, results: Partial<Sections>): string {
+  const band = results.training?.config.image.bands[placeOf(curve, results)];
   if (quantity === "flux") return band?.unit ?? "";
   if (quantity === "hlr") return band?.pixel_scale === undefined ? "pixel" : "arcsec";
   return quantity === "x0" || quantity === "y0" ? "pixel" : "";
@@ -57,34 +62,36 @@ const row = ({ label, monotonicity, disentanglement, variation = {} }: SweepCurv
     .join(", "),
 ];
 
-function strip({ label, images }: SweepCurve, size: SweepSection, results: Partial<Sections>): Panel[] {
+function strip(curve: SweepCurve, size: SweepSection, results: Partial<Sections>): Panel[] {
+  const { label, images } = curve;
   if (images.length === 0) return [];
   const { image } = results.training?.config ?? {};
+  const place = placeOf(curve, results);
   const unpacked = images.map((step) => unpackImage(step.image));
   const spec = stripSpec({
     values: images.map((step) => step.value),
     images: unpacked,
     size,
-    stretch: commonStretch(unpacked, noiseOf(image && bandSystem(image, 0))),
-    unit: image?.bands[0].unit ?? "",
+    stretch: commonStretch(unpacked, noiseOf(image && bandSystem(image, place))),
+    unit: image?.bands[place].unit ?? "",
   });
-  const [{ name }, ...others] = image?.bands ?? [{ name: "" }];
-  const where = others.length === 0 ? "" : ` in ${name}`; // measured and shown in the first band
-  const title = `Decoded images${where}, ${titled(label, unitOf(results, label))} below each`;
+  const title = `Decoded images${inBandOf(curve)}, ${titled(label, unitOf(results, label))} below each`;
   return [{ title, label: `Decoded images of one galaxy while the latent of ${label} rises`, spec }];
 }
 
-const responses = (
-  { label, values, measured, low, high, expected }: SweepCurve,
-  results: Partial<Sections>,
-): Panel[] =>
-  Object.entries(measured)
+const inBandOf = ({ band }: SweepCurve): string => (band === undefined ? "" : ` in ${band}`);
+
+function responses(curve: SweepCurve, results: Partial<Sections>): Panel[] {
+  const { label, values, measured, low, high, expected } = curve;
+  const own = bareName({ ...curve, name: label });
+  return Object.entries(measured)
     .filter(([, median]) => median.some(Number.isFinite))
     .map(([quantity, median]) => {
-      const unit = unitOf(results, quantity) || measuredUnit(quantity, results);
+      const unit = unitOf(results, quantity) || measuredUnit(quantity, curve, results);
+      const name = `${quantity}${inBandOf(curve)}`;
       return {
-        title: quantity === label ? `Measured ${quantity}: its own` : `Measured ${quantity}`,
-        label: `Measured ${quantity} of the decoded images against the latent of ${label}`,
+        title: quantity === own ? `Measured ${name}: its own` : `Measured ${name}`,
+        label: `Measured ${name} of the decoded images against the latent of ${label}`,
         spec: responseSpec({
           values,
           median,
@@ -92,11 +99,12 @@ const responses = (
           high: high[quantity] ?? [],
           xTitle: `latent of ${label}, as ${titled(label, unitOf(results, label))}`,
           yTitle: `measured ${titled(quantity, unit)}`,
-          own: quantity === label,
-          expected: expected?.[quantity] ?? (quantity === label ? values : []),
+          own: quantity === own,
+          expected: expected?.[quantity] ?? (quantity === own ? values : []),
         }),
       };
     });
+}
 
 function captionOf(
   { label, images, expected, unmeasured = 0 }: SweepCurve,
