@@ -18,7 +18,11 @@ import { fakeContext } from "../infer/fake-model.ts";
 import { GALAXIES, IMAGE, makeSurvey, surveyConfig, surveyModel } from "./fake-survey.ts";
 
 const ALL = ["flux", "hlr", "n", "e1", "e2", "x0", "y0"];
-const survey = (dir: string, config = surveyConfig(), context = fakeContext()): Promise<SurveySection> =>
+const survey = async (
+  dir: string,
+  config = surveyConfig(),
+  context = fakeContext(),
+): Promise<SurveySection> =>
   surveyRun(able("the run", surveyModel(config), surveyNeeds), dir, context);
 const rms = (x: Float32Array): number => {
   const finite = x.filter(Number.isFinite);
