@@ -69,12 +69,16 @@ export function writePreview(dir: string, file: string, options: PreviewOptions 
   }
 }
 
-/** The first stamps, without the sky that stands in their pixels where it differs from stamp to stamp: one stretch cannot show them all with it. */
+/**
+ * The first stamps, without the sky that stands in their pixels where it differs from stamp to stamp: one stretch cannot show them all
+ * with it. A stamp whose sky is missing is as it is.
+ */
 function readStamps(set: Dataset, count: number): Float32Array[] {
   const { height, width } = set.manifest.shape;
   const skies = set.manifest.bands.map(({ name }) => skyLevels(set, name));
-  return Array.from({ length: count }, (_, k) =>
-    set.image(k).map((value, i) => value - (skies[Math.floor(i / (height * width))]?.[k] ?? 0)),
+  return Array.from(
+    { length: count },
+    (_, k) => set.image(k).map((value, i) => value - (skies[Math.floor(i / (height * width))]?.[k] || 0)), // NaN is none
   );
 }
 

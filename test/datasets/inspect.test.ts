@@ -5,6 +5,7 @@ import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
 import { drawMosaic, greyPicture, robustStretch, stretchValue } from "../../datasets/mosaic.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import { describeColumn, quantile, sparkline } from "../../datasets/statistics.ts";
+import { writeManifest } from "../../datasets/writer.ts";
 import { decodePng } from "../../shared/formats/png.ts";
 import { makeDataset, temporary } from "./make.ts";
 
@@ -162,6 +163,20 @@ describe("writePreview", () => {
     expect(r).toBeLessThan(160);
     for (const column of [1, 2, 3]) expect(new Set(middle(column)).size).toBe(1);
     expect(writePreview(dir, file, { count: 2, rgb: ["g", "r", "i"] }).colors).toBe("red g, green r, blue i");
+  });
+
+  it("shows a stamp whose sky is missing", () => {
+    const dir = temporary();
+    const manifest = makeDataset(dir, {
+      n: 1,
+      missing: ["n"],
+      label: (_, value) => (value < 1 ? NaN : value),
+    });
+    const labels = manifest.labels.map((l) => (l.name === "n" ? { ...l, role: "sky" as const } : l));
+    writeManifest(dir, { ...manifest, labels });
+    const file = join(temporary(), "p.png");
+    writePreview(dir, file);
+    expect(decodePng(readFileSync(file)).data.includes(255)).toBe(true);
   });
 
   it("refuses a count or band that is not there, and a place that cannot be written", () => {
