@@ -123,6 +123,35 @@ describe.each(ARCHITECTURES)("the loss of %s", (arch) => {
     expect(Number.isFinite(half.r2["hlr"])).toBe(true);
   });
 
+  it("is the error of the stamps that have the label", async () => {
+    const odd = withHlr((x, k) => (k % 2 === 0 ? x : Number.NaN));
+    const physicsOf = async (of: typeof stamps, supervise: typeof supervised) => {
+      const model = makeTrainable(arch, { supervise });
+      const { losses, r2 } = await model.validate(of);
+      model.close();
+      return { physics: losses["physics"]!, r2 };
+    };
+    const even = {
+      ...{ size: 12, ids: stamps.ids.filter((_, k) => k % 2 === 0) },
+      images: stamps.images.filter((_, at) => Math.floor(at / (stamps.images.length / 24)) % 2 === 0),
+      labels: new Map([...stamps.labels].map(([name, x]) => [name, x.filter((_, k) => k % 2 === 0)])),
+    };
+    const some = await physicsOf(odd, [flux, { ...hlr, missing: true }]);
+    const [all, those] = [await physicsOf(stamps, supervised), await physicsOf(even, supervised)];
+    expect(some.r2["hlr"]).toBeCloseTo(those.r2["hlr"]!, 5);
+    expect(some.r2["flux"]).toBeCloseTo(all.r2["flux"]!, 5);
+    // half of it is flux, of all stamps: that of the R^2 times the variance of the latents
+    const squares = ({ labels }: typeof stamps, r2: number | undefined) => {
+      const z = [...labels.get("flux")!].map(
+        (x) => (Math.log(x) - flux.transform.mean) / flux.transform.scale,
+      );
+      const mean = z.reduce((sum, x) => sum + x, 0) / z.length;
+      return ((1 - r2!) * z.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / z.length;
+    };
+    const ofHlr = those.physics - squares(even, those.r2["flux"]) / 2;
+    expect(some.physics).toBeCloseTo(squares(stamps, all.r2["flux"]) / 2 + ofHlr, 4);
+  });
+
   it("leaves weights finite after steps in which no stamp has a label", async () => {
     const model = makeTrainable(arch, { supervise: [flux, { ...hlr, missing: true }] });
     const none = withHlr(() => Number.NaN);

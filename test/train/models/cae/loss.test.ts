@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-layers"; // brings the gradients
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import { Stream } from "../../../../shared/random/stream.ts";
+import { presenceWeights } from "../../../../train/labels.ts";
 import {
   crossEntropy,
   detached,
@@ -86,5 +87,38 @@ describe("gradients", () => {
     const through = tf.valueAndGrad((v: tf.Tensor) => tf.sum(tf.mul(v, detached(v))) as tf.Scalar)(x);
     expect(through.value.dataSync()[0]).toBe(14);
     expect([...through.grad.dataSync()]).toEqual([1, 2, 3]); // not 2 x
+  });
+
+  it("of stamps that lack a label are zero, and of the others those of a batch of these alone", () => {
+    const [count, lacks] = [6, (k: number) => k % 2 === 1];
+    const [z, predicted, logSigma] = [1, 2, 3].map(() => draw(count, () => stream.normal()));
+    const gradients = (rows: readonly number[], weights?: tf.Tensor) => {
+      const [t, p, s] = [z, predicted, logSigma].map((x) =>
+        tf.tensor2d(
+          rows.map((k) => x[k]),
+          [rows.length, 1],
+        ),
+      );
+      const loss = (to: tf.Tensor, sigma: tf.Tensor) =>
+        tf.add(physicsLoss(t, to, weights), spreadLoss(t, to, sigma, weights)) as tf.Scalar;
+      return tf
+        .grads(loss)([p, s])
+        .map((g) => [...g.dataSync()]);
+    };
+    const all = [...z.keys()];
+    const weights = presenceWeights(
+      z.map((x, k) => (lacks(k) ? Number.NaN : x)),
+      1,
+    );
+    const masked = gradients(all, tf.tensor2d(weights, [count, 1]));
+    const alone = gradients(all.filter((k) => !lacks(k)));
+    masked.forEach((gradient, which) => {
+      expect(Math.max(...gradient.filter((_, k) => lacks(k)).map(Math.abs))).toBe(0);
+      gradient
+        .filter((_, k) => !lacks(k))
+        .forEach((g, k) => {
+          expect(g).toBeCloseTo(alone[which]![k]!, 6);
+        });
+    });
   });
 });
