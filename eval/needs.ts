@@ -6,6 +6,8 @@ export interface Needs {
   readonly model: readonly Capability[];
   /** labels that it has to estimate */
   readonly labels?: readonly string[];
+  /** bands of its stamps; absent: any */
+  readonly bands?: number;
 }
 
 type Part<C extends Capability> = C extends "encoder" | "label-latents"
@@ -31,12 +33,16 @@ const LACKS: Readonly<Record<Capability, string>> = {
 /** What a model lacks of what is needed, and what to do: "this network ..."; undefined if it lacks nothing. */
 export function lackOf(
   { config, gives }: Pick<Model, "config" | "gives">,
-  { model, labels = [] }: Needs,
+  { model, labels = [], bands }: Needs,
 ): string | undefined {
   const lacking = model.find((capability) => !gives.has(capability));
   if (lacking !== undefined) {
     const remedy = "train one that does (train cae, without --arch)";
     return `this network (${config.model}, ${config.architecture}) ${LACKS[lacking]}: ${remedy}`;
+  }
+  const has = config.image.bands.map(({ name }) => name);
+  if (bands !== undefined && bands !== has.length) {
+    return `its stamps have ${has.length} bands (${has.join(", ")}), and ${bands === 1 ? "one is" : `${bands} are`} needed: train one on such stamps`;
   }
   const names = config.supervise.map(({ name }) => name);
   const missing = labels.filter((label) => !names.includes(label));

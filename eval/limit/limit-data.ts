@@ -15,9 +15,19 @@ export interface LimitData {
 
 /**
  * @param spec a directory, "sim:PRESET" or "sim:FILE.yaml" @param most galaxies at most
- * @throws GalforgeError if the stamps were not simulated here, or have no noise
+ * @throws GalforgeError if the stamps were not simulated here, have no noise, or have several bands
  */
 export function limitData(spec: string, most: number): LimitData {
+  const data = openLimitData(spec, most);
+  const { bands } = data.sample.population;
+  if (bands.length > 1) {
+    const names = bands.map(({ name }) => name).join(", ");
+    throw badInput(spec, `its stamps have ${bands.length} bands (${names}): limits and fits are of one band`);
+  }
+  return data;
+}
+
+function openLimitData(spec: string, most: number): LimitData {
   const name = populationOf(spec);
   if (name !== undefined) {
     const population = loadPopulation(name.endsWith(".yaml") ? { file: name } : { preset: name });

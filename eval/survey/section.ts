@@ -3,8 +3,8 @@ import { z } from "zod";
 import { count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
 import type { Needs } from "../needs.ts";
 
-/** Of the network: a survey's magnitudes and radii are compared with flux and hlr. */
-export const surveyNeeds = { model: ["mean"], labels: ["flux", "hlr"] } as const satisfies Needs;
+/** Of the network: a survey's magnitudes and radii, of images in one band, are compared with flux and hlr. */
+export const surveyNeeds = { model: ["mean"], labels: ["flux", "hlr"], bands: 1 } as const satisfies Needs;
 
 export const QUANTITIES = ["mag", "hlr", "n", "q"] as const;
 export type QuantityName = (typeof QUANTITIES)[number];

@@ -93,13 +93,7 @@ export async function surveyRun(
 
 /** @returns AB magnitude of 1 ADU of the network */
 function checkRun({ image }: RunConfig): number {
-  const [{ zero_point }, ...others] = image.bands;
-  if (others.length > 0) {
-    throw badInput(
-      "the run",
-      `its stamps have ${image.bands.length} bands, but the images of the survey have one`,
-    );
-  }
+  const { zero_point } = bandSystem(image, 0);
   if (zero_point === undefined) {
     throw badInput(
       "the run",

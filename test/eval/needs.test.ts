@@ -13,7 +13,7 @@ describe("a model is asked for what it can do", () => {
   it.each<[Capability[], Needs]>([
     [[], { model: [] }],
     [["encoder", "decoder"], { model: ["decoder"] }],
-    [["mean"], { model: ["mean"], labels: ["hlr"] }],
+    [["mean"], { model: ["mean"], labels: ["hlr"], bands: 1 }],
   ])("one that gives %j is let through where %j is needed", (gives, needs) => {
     const given = model(...gives);
     expect(able("run", given, needs)).toBe(given);
@@ -31,6 +31,7 @@ describe("a model is asked for what it can do", () => {
       { model: ["mean"], labels: ["flux", "n"] },
       "does not estimate n, but flux, hlr: train one with",
     ],
+    [["mean"], { model: ["mean"], labels: ["n"], bands: 3 }, "have 1 bands (r), and 3 are needed"],
   ])("one that gives %j is refused where %j is needed, in words", (gives, needs, words) => {
     expect(() => able("run", model(...gives), needs)).toThrow(words);
   });
