@@ -70,7 +70,8 @@ function formatReport(report: VerifyReport): string {
   if (report.ok) return `${report.dir}: all is well (${read})`;
   const lines = report.problems.map((problem) => `${problem.file}: ${problem.message}`);
   const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
-  const remedy = 'damaged and missing shards are made again by the same "sim generate" command with --resume';
+  const remedy =
+    'if "sim generate" made the set, the same command with --resume makes damaged and missing shards again';
   return [...lines, `${report.dir}: ${count} (${read}); ${remedy}`].join("\n");
 }
 
