@@ -1,5 +1,6 @@
 /** The columns of a catalogue, and how their values follow from the network's estimates. */
 import type { Band } from "../../../datasets/bands.ts";
+import type { LabelColumn } from "../../../datasets/labels.ts";
 import { FLUX_SCALES } from "../../../datasets/survey/cutout.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
 import type { CatalogColumn } from "../../../shared/tables/catalog.ts";
@@ -10,7 +11,7 @@ import { fluxLabel, inBand } from "../../data/flux-label.ts";
 import type { Possible } from "../../data/possible.ts";
 import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
 import type { BandRows } from "../rows.ts";
-import { type Conversion, conversionOf, PLAIN } from "./conversions.ts";
+import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts";
 import { listColumns } from "./list-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
 import { skyPositions } from "./sky-columns.ts";
@@ -40,13 +41,13 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
   const { supervise, image } = config;
   const { bands } = image;
   const labels = supervise.flatMap((label) => {
-    const { name, unit: known, description } = label;
+    const { name, description } = label;
     const conversion = conversionOf(label, bands);
     const place = Math.max(
       0,
       bands.findIndex((band) => band.name === label.band),
     );
-    const unit = unitOf(known, bands[place].unit, choice.units[place]);
+    const unit = unitInImage(label, bands[place].unit, choice.units[place]);
     const value = estimate(
       { name, unit, description, kind: "float64" },
       (b) => b.estimates.values.get(name)!,
@@ -101,11 +102,14 @@ function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
 
 const SCALE_WIDTH = Math.max(...FLUX_SCALES.map((name) => name.length));
 
-/** A unit of the network as that of the images, which have their own of flux. */
-function unitOf(known: string, network: string, images: string): string {
-  if (known === network) return images;
-  return known !== `${network}/pixel` ? known : images === "1" ? "1" : `${images}/pixel`;
+/** The unit of a label in the images, which have their own of flux. */
+function unitInImage(label: LabelColumn, network: string, images: string): string {
+  const light = lightOf(label, network);
+  if (light === undefined) return label.unit;
+  return light === "flux" ? images : perPixel(images);
 }
+
+const perPixel = (unit: string): string => (unit === "1" ? "1" : `${unit}/pixel`);
 
 /** What is known of the images of a band. @param unit of their fluxes */
 function skyColumns(bands: readonly Band[], band: number, unit: string): Quantity[] {
@@ -120,7 +124,7 @@ function skyColumns(bands: readonly Band[], band: number, unit: string): Quantit
     column: { name: inBand(name, bands, band), unit: per, description: about, kind: "float64" },
     values: ({ rows, count }) => of(rows.bands[band]).slice(0, count),
   });
-  const level = unitOf(`${network}/pixel`, network, unit);
+  const level = perPixel(unit);
   const noise = `standard deviation of a sky pixel of ${it}, given or measured`;
   const fwhm = `full width at half maximum of the PSF of ${it}, as given`;
   return [

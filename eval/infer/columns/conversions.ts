@@ -45,13 +45,22 @@ function common(bands: readonly Band[], of: (band: number) => Conversion): Conve
   };
 }
 
+/** Whether a label is light, or light a pixel, in the unit of the pixels. Where that is a pure number, only a label whose role says so. */
+export function lightOf(
+  { unit, role }: Pick<LabelColumn, "unit" | "role">,
+  pixels: string,
+): "flux" | "sky" | undefined {
+  if (unit === pixels) return unit !== "1" || role === "flux" ? "flux" : undefined;
+  return unit === `${pixels}/pixel` ? "sky" : undefined;
+}
+
 export function conversionOf({ name, unit, role, band }: LabelColumn, bands: readonly Band[]): Conversion {
   const place = bands.length === 1 ? 0 : bands.findIndex((each) => each.name === band);
   const known = bands[Math.max(0, place)];
   const of = (make: (band: number) => Conversion): Conversion =>
     place < 0 ? common(bands, make) : make(place);
-  if (unit === known.unit) return of(fluxIn);
-  if (unit === `${known.unit}/pixel`) return of(skyIn);
+  const light = lightOf({ unit, role }, known.unit);
+  if (light !== undefined) return of(light === "flux" ? fluxIn : skyIn);
   if (place >= 0 && name === inBand("mag", bands, place)) return magnitudeIn(place, known);
   if (unit !== "pixel") return PLAIN;
   return role === "x" ? POSITION_X : role === "y" ? POSITION_Y : LENGTH;
