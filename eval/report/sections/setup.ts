@@ -81,13 +81,18 @@ function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }
     ["model", `${config.model}, architecture ${config.architecture}`],
     ...(config.padded === undefined ? [] : [paddedFact(config.padded)]),
     ["parameters", plain(parameters)],
-    ["latents", `${plain(config.latents)}, the first ${config.supervise.length} supervised`],
+    ...(config.latents === 0 ? [] : [latentsFact(config)]),
     ["trained for", `${counted(epochs, "epoch")}; the weights are those of epoch ${plain(best)}`],
     ["time", `${formatDuration(seconds)} ${seconds < 3600 ? "min:s" : "h:min:s"}`],
     ...normaliserFacts(config),
     ...describe(config.training).filter(([name]) => !SAID.includes(name)),
   ];
 }
+
+const latentsFact = ({ latents, supervise }: RunConfig): Fact => [
+  "latents",
+  `${plain(latents)}, the first ${supervise.length} supervised`,
+];
 
 const paddedFact = ([height, width]: readonly [number, number]): Fact => [
   "inside the network",

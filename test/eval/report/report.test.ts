@@ -162,6 +162,13 @@ describe("what is not there", () => {
     );
   });
 
+  it("is no count of latents, where the network has none", async () => {
+    const { training } = small;
+    const config = { ...training!.config, latents: 0 };
+    has(await page(small), "<dt>latents</dt>");
+    expect(await page({ ...small, training: { ...training!, config } })).not.toContain("<dt>latents</dt>");
+  });
+
   it("may be a number: a NaN that JSON made null is n/a in a table, and a gap in a figure", async () => {
     const [label] = compare.labels;
     const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
