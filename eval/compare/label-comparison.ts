@@ -6,11 +6,9 @@ import { score, scoreRelative } from "../stats/bootstrap.ts";
 import type { Sample } from "../stats/metrics.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { errorUnits } from "../stats/relative-errors.ts";
+import { thinned } from "../stats/thinned.ts";
 import { type Baseline, predictLabel } from "./baselines.ts";
 import type { LabelComparison } from "./section.ts";
-
-/** Points of a scatter plot at most. */
-const MOST_POINTS = 1000;
 
 /** Columns of the test stamps. */
 export interface LabelColumns {
@@ -74,12 +72,4 @@ function coverageOf({ truth, predicted }: Sample, sigma: Float64Array): { one: n
   const within = (sigmas: number): number =>
     truth.filter((t, i) => Math.abs(predicted[i] - t) <= sigmas * sigma[i]).length / truth.length;
   return { one: within(1), two: within(2) };
-}
-
-/** At most `MOST_POINTS` values, evenly spaced in the column, with six digits: for plots. */
-function thinned(column: Float64Array): number[] {
-  const count = Math.min(MOST_POINTS, column.length);
-  return Array.from({ length: count }, (_, i) =>
-    Number(column[Math.floor((i * column.length) / count)].toPrecision(6)),
-  );
 }

@@ -1,6 +1,7 @@
 /** Which test stamps are shown, and how they go into results.json. */
 import { recordByName } from "../../shared/by-name.ts";
-import { inBand } from "../data/flux-label.ts";
+import { isPresent } from "../../train/labels.ts";
+import { bandOf, inBand } from "../data/flux-label.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { TestColumns } from "./estimates.ts";
@@ -8,18 +9,23 @@ import type { CompareSection } from "./section.ts";
 
 const SHOWN = 8;
 
-/** Fluxes; of several bands those in the band in the middle. */
+/** Fluxes; of several bands those in the band in the middle. Undefined if no stamp has one. */
 function brightnessOf({ image: { bands }, labels }: TestSet): Float64Array | undefined {
-  return labels.get(inBand("flux", bands, Math.floor((bands.length - 1) / 2)));
+  const flux = labels.get(inBand("flux", bands, bandOf({}, bands)));
+  return flux?.some(isPresent) ? flux : undefined;
 }
 
-/** Ascending positions of stamps at equal steps of rank in flux, the faintest and the brightest among them; without a flux, in position. */
+/**
+ * Ascending positions of stamps at equal steps of rank in flux, the faintest and the brightest among them; those that lack a flux are not
+ * shown, but where all do: then at equal steps of position.
+ */
 export function chooseShown(test: TestSet): number[] {
   const flux = brightnessOf(test);
-  const order = Array.from({ length: test.count }, (_, i) => i);
-  if (flux !== undefined) order.sort((a, b) => flux[a] - flux[b]);
-  const count = Math.min(SHOWN, test.count);
-  const step = count === 1 ? 0 : (test.count - 1) / (count - 1);
+  const all = Array.from({ length: test.count }, (_, i) => i);
+  const order =
+    flux === undefined ? all : all.filter((i) => isPresent(flux[i])).sort((a, b) => flux[a] - flux[b]);
+  const count = Math.min(SHOWN, order.length);
+  const step = count === 1 ? 0 : (order.length - 1) / (count - 1);
   return Array.from({ length: count }, (_, k) => order[Math.round(k * step)]).sort((a, b) => a - b);
 }
 

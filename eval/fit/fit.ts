@@ -8,6 +8,8 @@ import { compareImages } from "../data/same-images.ts";
 import type { Able } from "../needs.ts";
 import { medianInPlace } from "../stats/median.ts";
 import { mean, measure } from "../stats/metrics.ts";
+import { pick } from "../stats/present.ts";
+import { thinned } from "../stats/thinned.ts";
 import { type Check, checkLimit } from "./check.ts";
 import { type FitData, openFitData } from "./fit-data.ts";
 import { type FittedSample, fitSample } from "./fit-sample.ts";
@@ -83,6 +85,7 @@ function makeSection(
   const rows = (wanted: (status: FitStatus) => boolean): number[] =>
     fitted.status.flatMap((status, row) => (wanted(status) ? [row] : []));
   const usable = rows((status) => status !== "failed");
+  const points = (column: Float64Array): number[] => thinned(pick(column, usable));
   const converged = rows((status) => status === "converged");
   const labels = PARAMETERS.map((parameter, i): LabelFit => {
     const estimated = network?.values.get(parameter);
@@ -109,8 +112,8 @@ function makeSection(
       const estimated = network?.values.get(PARAMETERS[i]);
       return {
         ...{ name: PARAMETERS[i], unit: unit(PARAMETERS[i]) },
-        ...{ truth: thinned(fitted.truth[i], usable), fit: thinned(fitted.values[i], usable) },
-        ...(estimated === undefined ? {} : { network: thinned(estimated, usable) }),
+        ...{ truth: points(fitted.truth[i]), fit: points(fitted.values[i]) },
+        ...(estimated === undefined ? {} : { network: points(estimated) }),
       };
     }),
     ...(check === undefined
@@ -148,15 +151,4 @@ function sideBySide(
     fit: scores(values[parameter]),
     ...(estimated === undefined ? {} : { network: scores(estimated) }),
   };
-}
-
-/** Points of a scatter plot at most. */
-const MOST_POINTS = 1000;
-
-/** The values at evenly spaced ones of `rows`, with six digits: for plots. */
-function thinned(column: Float64Array, rows: readonly number[]): number[] {
-  const count = Math.min(MOST_POINTS, rows.length);
-  return Array.from({ length: count }, (_, k) =>
-    Number(column[rows[Math.floor((k * rows.length) / count)]].toPrecision(6)),
-  );
 }
