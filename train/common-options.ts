@@ -14,7 +14,7 @@ const names: Setting<readonly string[]> = {
     "names separated by commas, such as flux,hlr,n",
     z
       .string()
-      .regex(/^[\w.]+(,[\w.]+)*$/)
+      .regex(/^[^,\s][^,]*(,[^,\s][^,]*)*$/)
       .transform((words) => words.split(",")),
   ),
   saved: z.array(z.string()),

@@ -89,6 +89,17 @@ describe("a run's options", () => {
 });
 
 describe("the flags", () => {
+  it.each([
+    ["flux,hlr", ["flux", "hlr"]],
+    ["log-mass,r 50,flux_g", ["log-mass", "r 50", "flux_g"]], // labels of other people's data sets
+    ["flux,", undefined],
+    [",flux", undefined],
+    ["flux, hlr", undefined],
+    ["", undefined],
+  ])("take labels of any name: %j", (words, names) => {
+    expect(flagsOf(caeOptions)["supervise"]!.schema.safeParse(words).data).toEqual(names);
+  });
+
   it("have the real defaults in their help, by architecture where these differ", () => {
     const flags = flagsOf(caeOptions);
     const help = Object.fromEntries(Object.entries(flags).map(([name, option]) => [name, option.help]));
