@@ -74,11 +74,14 @@ export function possibleOf({ supervise, image }: RunConfig, estimates: Estimates
   };
 }
 
+/** Whether an estimate is not a value that the network was trained on. */
+export const isOutside = ({ range: [low, high] }: Pick<Supervised, "range">, x: number): boolean =>
+  !(x >= low && x <= high);
+
 function testOf(label: Supervised): (x: number) => boolean {
   const range = POSSIBLE[kindOf(label)];
   if (range === undefined) return Number.isFinite;
-  const [low, high] = label.range;
-  return (x) => inRange(range, x) || (x >= low && x <= high);
+  return (x) => inRange(range, x) || !isOutside(label, x);
 }
 
 /** Names of e1 and e2 of the same component. */

@@ -3,7 +3,7 @@ import { bandSystem } from "../../datasets/image-system.ts";
 import type { Stamp } from "../../datasets/survey/cutout.ts";
 import type { Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-import type { Possible } from "../data/possible.ts";
+import { isOutside, type Possible } from "../data/possible.ts";
 import { hasOtherSkyNoise } from "../infer/sources/flux-system.ts";
 
 /**
@@ -20,7 +20,7 @@ export function flagsOf(
   otherPsf: boolean,
 ): string[] {
   const outside = supervise
-    .filter(({ name, range: [low, high] }) => !(values.get(name)![k] >= low && values.get(name)![k] <= high))
+    .filter((label) => isOutside(label, values.get(label.name)![k]))
     .map(({ name }) => `${name} outside`);
   const { masked, notFinite, neighbours, blank } = stamp.replaced;
   // as FLAGS of a catalogue

@@ -8,7 +8,7 @@ import { reduceAngle } from "../../../sim/ranges.ts";
 import type { Estimates } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel, inBand } from "../../data/flux-label.ts";
-import type { Possible } from "../../data/possible.ts";
+import { isOutside, type Possible } from "../../data/possible.ts";
 import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
 import type { BandRows } from "../rows.ts";
 import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts";
@@ -245,11 +245,11 @@ export function estimateFlags(
 ): EstimateFlags {
   const object = new Int32Array(count);
   const bands = image.bands.map(() => new Int32Array(count));
-  for (const { name, range, band } of supervise) {
-    const column = values.get(name)!;
-    const flagged = bands[image.bands.findIndex((each) => each.name === band)] ?? object;
+  for (const label of supervise) {
+    const column = values.get(label.name)!;
+    const flagged = bands[image.bands.findIndex(({ name }) => name === label.band)] ?? object;
     for (let k = 0; k < count; k++) {
-      if (!(column[k] >= range[0] && column[k] <= range[1])) flagged[k] |= FLAGS.range;
+      if (isOutside(label, column[k])) flagged[k] |= FLAGS.range;
     }
   }
   for (let k = 0; k < count; k++) {
