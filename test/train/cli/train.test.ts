@@ -116,7 +116,7 @@ describe("train cae refuses", () => {
       ["--supervise", "flux,hlf"],
       /--supervise = "hlf" is unknown\. Did you mean "hlr"\? Allowed: /,
     ],
-    ["an angle", ["--supervise", "flux,pa"], /--supervise: pa is an angle.*supervise e1,e2/],
+    ["an angle", ["--supervise", "flux,pa"], /--supervise: pa is an angle.*such as e1 and e2/],
     [
       "an option that is none",
       ["--epoch", "3"],
