@@ -1,5 +1,5 @@
 // @module-tag slow
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -145,6 +145,19 @@ describe("what is no run with a model is refused", () => {
     writeFileSync(join(early, "config.json"), JSON.stringify(configOf("paper")));
     await expect(openModel(early)).rejects.toThrow(/early: has no model yet: .* Continue it with --resume/);
   });
+
+  it.each([{ latents: 0 }, { latents: LATENTS + 1 }, { supervise: supervised.slice(1) }])(
+    "a configuration of another network: %#",
+    async (change) => {
+      const run = join(root, `changed-${Object.keys(change).join()}-${change.latents}`);
+      cpSync(folderOf("paper", 1), run, { recursive: true });
+      writeFileSync(join(run, "config.json"), JSON.stringify({ ...configOf("paper"), ...change }));
+      const [latents, labels] = [change.latents ?? LATENTS, (change.supervise ?? supervised).length];
+      await expect(openModel(run)).rejects.toThrow(
+        `model: has ${LATENTS} latents, 2 of them supervised, but config.json says ${latents} and ${labels}:`,
+      );
+    },
+  );
 
   it("a model of something else", async () => {
     const run = join(root, "other");

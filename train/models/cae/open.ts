@@ -1,5 +1,6 @@
 /** A trained conditional autoencoder in use: encoder, decoder, and estimates of its supervised labels. */
 import * as tf from "@tensorflow/tfjs-core";
+import { badFile } from "../../../shared/errors.ts";
 import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import { stretchStamps, unstretchPixels } from "../../normaliser.ts";
 import type { RunConfig } from "../../run/config.ts";
@@ -20,7 +21,15 @@ export function caeGives({ architecture }: RunConfig): ReadonlySet<Capability> {
 /** @param folder of the model @throws GalforgeError if it holds no model, or another one */
 export async function openCae(folder: string, config: RunConfig): Promise<Model> {
   const cae = await loadCae(folder);
-  const { latents: width } = config;
+  const { latents: width, supervise } = config;
+  const [own, learned] = [cae.decoder.inputs[0], cae.encoder.outputs[0]].map((t) => t!.shape[1]);
+  if (own !== width || learned !== supervise.length) {
+    cae.dispose();
+    throw badFile(
+      folder,
+      `has ${own} latents, ${learned} of them supervised, but config.json says ${width} and ${supervise.length}: put back the one that "train" wrote`,
+    );
+  }
   const look = (images: Float32Array, count: number) => encode(cae.encoder, config, images, count);
   return {
     config,
