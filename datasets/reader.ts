@@ -131,6 +131,11 @@ export class Dataset {
     return this.#ids;
   }
 
+  /** Whether objects have names beside their ids. */
+  get isNamed(): boolean {
+    return this.manifest.shards.some(({ first_id }) => first_id === undefined);
+  }
+
   /** What users call the objects, in the order of the stamps: their names, or their ids as text. */
   names(): readonly string[] {
     this.#names ??= this.manifest.shards.flatMap((entry, s) => {

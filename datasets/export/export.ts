@@ -11,7 +11,7 @@ import { MANIFEST_FILE, type Manifest } from "../schema.ts";
 import { exportFits } from "./fits.ts";
 import { exportNpy } from "./npy.ts";
 import { exportParquet } from "./parquet.ts";
-import { type ExportContext, isNamed } from "./source.ts";
+import type { ExportContext } from "./source.ts";
 import { exportWebdataset } from "./webdataset.ts";
 
 export const EXPORT_FORMATS = ["npy", "fits", "parquet", "webdataset"] as const;
@@ -54,7 +54,7 @@ export async function exportDataset(
   if (known === undefined) throw unknownChoice("--to", format, EXPORT_FORMATS);
   const set = Dataset.open(dir);
   try {
-    if (isNamed(set) && set.labelColumns.some(({ name }) => name === "name")) {
+    if (set.isNamed && set.labelColumns.some(({ name }) => name === "name")) {
       throw badInput(
         dir,
         'has a label "name", as exports call the names of its objects: give it another name',

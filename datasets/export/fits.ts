@@ -13,7 +13,6 @@ import { BANDS_TABLE, bandColumns } from "./bands-table.ts";
 import { ownCards, unitCard } from "./cards.ts";
 import {
   type ExportContext,
-  isNamed,
   labelSlices,
   renamed,
   type ShardSource,
@@ -90,7 +89,7 @@ function columns(set: Dataset, first: number, count: number): FitsColumn[] {
     const { unit, description } = set.labelColumns[i];
     return { kind: "float64", name, unit: fitsUnit(unit), description, values };
   });
-  const names: FitsColumn[] = isNamed(set)
+  const names: FitsColumn[] = set.isNamed
     ? [
         {
           kind: "string",

@@ -5,7 +5,7 @@ import { csvField } from "../../shared/files/csv.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
 import { npyHead } from "../../shared/formats/npy.ts";
 import type { Dataset } from "../reader.ts";
-import { type ExportContext, isNamed, stampBlocks } from "./source.ts";
+import { type ExportContext, stampBlocks } from "./source.ts";
 
 export const EXPORTED_IMAGES = "images.npy";
 export const EXPORTED_LABELS = "labels.csv";
@@ -35,7 +35,7 @@ function writeLabels(set: Dataset, path: string): void {
   const names = set.labelColumns.map((l) => l.name);
   const columns = names.map((name) => set.label(name));
   const ids = set.ids();
-  const objects = isNamed(set) ? set.names() : undefined;
+  const objects = set.isNamed ? set.names() : undefined;
   const file = AtomicFile.create(path);
   try {
     const write = (text: string): void => file.write(new TextEncoder().encode(text));

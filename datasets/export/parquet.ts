@@ -7,7 +7,6 @@ import { pixelUnit } from "../bands.ts";
 import type { Dataset } from "../reader.ts";
 import {
   type ExportContext,
-  isNamed,
   labelSlices,
   renamed,
   type ShardSource,
@@ -63,7 +62,7 @@ function schema(set: Dataset): SchemaElement[] {
   const labels = set.labelColumns.map(
     (l): SchemaElement => ({ name: l.name, type: "DOUBLE", repetition_type: "REQUIRED" }),
   );
-  const names: SchemaElement[] = isNamed(set)
+  const names: SchemaElement[] = set.isNamed
     ? [{ name: "name", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" }]
     : [];
   return [
@@ -81,7 +80,7 @@ function columns(set: Dataset, block: StampBlock): ColumnSource[] {
   const each = bytes.length / count;
   const images = Array.from({ length: count }, (_, k) => bytes.subarray(k * each, (k + 1) * each));
   const ids = BigInt64Array.from(set.ids().subarray(first, first + count), BigInt);
-  const names = isNamed(set) ? [{ name: "name", data: set.names().slice(first, first + count) }] : [];
+  const names = set.isNamed ? [{ name: "name", data: set.names().slice(first, first + count) }] : [];
   return [
     { name: "id", data: ids, encoding: "PLAIN" },
     ...names,

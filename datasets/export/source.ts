@@ -33,10 +33,6 @@ export interface ExportContext {
   readonly onProgress: (done: number) => void;
 }
 
-/** Whether objects have names beside their ids. */
-export const isNamed = ({ manifest: { shards } }: Dataset): boolean =>
-  shards.some(({ first_id }) => first_id === undefined);
-
 /** The shards of the set with their positions. */
 export function* shardSources(set: Dataset): Generator<ShardSource> {
   let first = 0;

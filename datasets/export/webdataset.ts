@@ -7,7 +7,6 @@ import { encodeNpy } from "../../shared/formats/npy.ts";
 import type { Dataset } from "../reader.ts";
 import {
   type ExportContext,
-  isNamed,
   labelSlices,
   renamed,
   type ShardSource,
@@ -59,7 +58,7 @@ async function fill(
   const { shape, created } = set.manifest;
   const labels = labelSlices(set, first, entry.count);
   const ids = set.ids();
-  const objects = isNamed(set) ? set.names() : undefined;
+  const objects = set.isNamed ? set.names() : undefined;
   // not the time of the export: the same data set gives the same bytes
   const mtime = new Date(created);
   try {

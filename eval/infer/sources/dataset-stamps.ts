@@ -31,7 +31,14 @@ export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
     return {
       ...{ path, kind: "data set", count: set.length, shape: stamps, type: TYPES[dtype] },
       systems: places.map((place) => systemOf(set, known, place, simulation)),
-      ...{ ids: set.ids(), facts: undefined, notes, celestial: undefined, psf: undefined, isOwn: true },
+      ...{
+        ids: set.isNamed ? set.names() : set.ids(),
+        facts: undefined,
+        notes,
+        celestial: undefined,
+        psf: undefined,
+        isOwn: true,
+      },
       read(first, count, out) {
         const indices = Uint32Array.from({ length: count }, (_, k) => first + k);
         if (isWhole(places, bands.length)) set.imagesInto(indices, out.subarray(0, count * set.stampSize));

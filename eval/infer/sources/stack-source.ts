@@ -1,8 +1,10 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
+
 import { type BandSystem, bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
 import { isDarker } from "../../../datasets/survey/centre.ts";
 import { hasSpike } from "../../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { asciiText } from "../../../shared/formats/fits-table.ts";
 import { FLAGS } from "../flags.ts";
 import { planeOf, type Rows, type Source, type Span, type SystemSummary } from "../rows.ts";
 import {
@@ -33,8 +35,8 @@ export interface StackOptions {
 /** The file is open while it is read, not before: there may be thousands. */
 export class StackSource implements Source {
   readonly count: number;
-  readonly hasNames = false;
-  readonly longestId = 1;
+  readonly hasNames: boolean;
+  readonly longestId: number;
   readonly mayHaveZeroPoint = false;
   readonly measuresSky = false;
   readonly failures: GalforgeError[] = [];
@@ -51,6 +53,9 @@ export class StackSource implements Source {
   constructor(facts: StampFacts, systems: readonly StampSystem[], options: StackOptions) {
     this.count = facts.count;
     this.#facts = facts;
+    const names = facts.ids === undefined || facts.ids instanceof Float64Array ? undefined : facts.ids;
+    this.hasNames = names !== undefined;
+    this.longestId = (names ?? []).reduce((most, name) => Math.max(most, asciiText(name).length), 1);
     this.#systems = systems;
     this.#options = options;
     this.#noise = new StampNoise(facts, options);

@@ -49,8 +49,8 @@ export interface StampFacts {
   readonly psf: PsfWidth | undefined;
   /** made by galforge: nothing of `systems` is guessed, and the pixels hold the sky */
   readonly isOwn: boolean;
-  /** object ids [count]; undefined: the file has none */
-  readonly ids: Float64Array | undefined;
+  /** what objects are called, by number or by name [count]; undefined: the file does not say */
+  readonly ids: Float64Array | readonly string[] | undefined;
   /** what the user should know about how it is read */
   readonly notes: readonly string[];
 }

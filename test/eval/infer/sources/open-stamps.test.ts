@@ -89,6 +89,14 @@ describe("stamps are read from", () => {
     });
   });
 
+  it("data sets whose objects have names, by these", async () => {
+    const dir = temporary();
+    const names = ["NGC 1, a", "J1234+56", "\u03b1 3"];
+    makeDataset(dir, { n: 3, names });
+    const { rows } = await run([dir]);
+    expect(rows.map((row) => row["id"])).toEqual(names);
+  });
+
   it("several files, each row with its file and place", async () => {
     const a = npy(stampsOf(2), [2, NY, NX]);
     const b = fitsFile(fits(stampsOf(3), [3, NY, NX]));
