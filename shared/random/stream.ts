@@ -8,6 +8,8 @@ import { philox4x32 } from "./philox.ts";
 export const PURPOSE = {
   /** parameters of an object: FNV-1a of the parameter's name is XORed in, so adding one changes no other */
   parameters: 0x50415241,
+  /** a topic of a physical galaxy: FNV-1a of the topic's name is XORed in, so a draw more in one changes no other */
+  galaxies: 0x47414c41,
   /** pixel noise: the counter's first word is the pixel, its last two are `noiseWords` */
   noise: 0x4e4f4953,
   split: 0x53504c54,
