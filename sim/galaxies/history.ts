@@ -53,10 +53,11 @@ export function delayed(u: number): number {
 /** Fractions of a delayed exponential in the age bins; their sum is 1. @param onset T [Gyr], up to 13.8 @param x T/tau, -25 to 60 */
 export function delayedFractions(onset: number, x: number): Float64Array {
   const fractions = new Float64Array(AGE_BINS);
-  const whole = delayed(x);
+  const steepness = Math.abs(x) < 1e-9 ? 1e-9 : x; // 0 / 0 at 0
+  const whole = delayed(steepness);
   let before = whole;
   for (let j = 0; j < AGE_BINS; j++) {
-    const now = delayed(x * (1 - Math.min(AGE_EDGES[j + 1] / onset, 1)));
+    const now = delayed(steepness * (1 - Math.min(AGE_EDGES[j + 1] / onset, 1)));
     fractions[j] = (before - now) / whole;
     before = now;
   }

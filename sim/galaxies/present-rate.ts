@@ -18,7 +18,7 @@ export function presentRate(x: number): number {
 
 let table: Float64Array | undefined;
 
-/** x with G(x) = rate, the rate clipped to 1e-4..24; error below 1e-5. */
+/** x with G(x) = rate, the rate clipped to 1e-4..24; error below 3e-5. */
 export function risingness(rate: number): number {
   table ??= Float64Array.from({ length: NODES }, (_, i) => bisect(Math.exp(LOG_LEAST + i * STEP)));
   const at = (Math.log(clip(rate, RATE[0], RATE[1])) - LOG_LEAST) / STEP;

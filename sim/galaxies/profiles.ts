@@ -30,7 +30,7 @@ type ProfileValues = Values<typeof PROFILES>;
 /** The disc is at most this many times as large as the whole; beyond, the bulge grows until half of the light is inside. */
 const LARGEST_DISC = 3;
 
-/** b with P(2n, b) = 1/2, to 1e-6 for n >= 0.36 (Ciotti & Bertin 1999, A&A 352, 447). */
+/** b with P(2n, b) = 1/2, to 3e-5 from n = 1, to 4e-4 from n = 0.5 (Ciotti & Bertin 1999, A&A 352, 447): nothing is rendered by it. */
 export const halfLightB = (n: number): number =>
   2 * n -
   1 / 3 +

@@ -1,7 +1,7 @@
 /**
  * Half-light major axes at 5000 A. With x = log M - log 5e10, galaxies with discs that form stars have
  *   log a_e = late + late_evolution log(1+z) + late_slope x + late_curvature log[(1 + k 10^x) / (1 + k)],
- * k = 5e10 / 3.98e10 (shape of Shen+2003, MNRAS 343, 978, late types: alpha 0.14, beta 0.39; zero and evolution between theirs
+ * k = 5e10 / 3.98e10 = 1.256 (shape of Shen+2003, MNRAS 343, 978, late types: alpha 0.14, beta 0.39; zero and evolution between theirs
  * and van der Wel+2014, ApJ 788, 28), quiescent ones
  *   log a_e = early + early_evolution log(1+z) + early_slope (max(log M, break) - log 5e10) + faint_slope min(log M - break, 0),
  * and the green valley the mean of both. The scatter of discs falls with mass as in Shen+2003, their equation 19:
@@ -31,7 +31,7 @@ export const SIZES = {
 export type SizeValues = Values<typeof SIZES>;
 
 const PIVOT = Math.log10(5e10);
-const CURVE = 5e10 / 3.98e10;
+const CURVE = 1.256;
 
 /** log a_e [kpc] without scatter. */
 export function meanLogSize(kind: "SF" | "GV" | "Q", z: number, logMass: number, p: SizeValues): number {
