@@ -107,7 +107,7 @@ export class GalaxyDraw {
       : (spiral?.bulge ?? drawBulge(s.bulge, kind, logMass, p.bulges));
     const elliptical = kind === "Q" && bulgeMass > p.bulges.elliptical;
     const universe = this.cosmology.age(z);
-    const fractions = drawHistory(s.history, kind, { universe, logMass, bulgeMass, ...activity }, p.history);
+    const fractions = drawHistory(s.history, kind, { universe, logMass, bulgeMass }, activity, p.history);
     if (pea) addBurst(fractions.disc, logMass, pea.logSfr, p.green_peas);
     const disc = formMass(fractions.disc, dex(logMass) * (1 - bulgeMass), this.#surviving);
     const bulge = formMass(fractions.bulge, dex(logMass) * bulgeMass, this.#surviving);
@@ -149,7 +149,11 @@ export class GalaxyDraw {
       oh,
       ohT04: oxygenT04(logMass, oh, p.metallicity),
       size: dex(rare?.logSize ?? this.#logSize(place, sizeResidual)),
-      ...orientation,
+      q: orientation.q,
+      qBulge: orientation.qBulge,
+      pa: orientation.pa,
+      paBulge: orientation.paBulge,
+      cosInclination: orientation.cosInclination,
     };
   }
 
@@ -177,17 +181,11 @@ export class GalaxyDraw {
   galaxy(stars: Stars, light: Light): Galaxy {
     const p = this.#p;
     const s = this.#streams;
-    const { disc, bulge, n } = drawProfiles(s.profiles, stars, light.bulgeFraction, p.profiles);
+    const profiles = drawProfiles(s.profiles, stars, light.bulgeFraction, p.profiles);
     const radius = stars.size * Math.sqrt(stars.q);
-    return {
-      ...stars,
-      light,
-      discProfile: disc,
-      bulgeProfile: bulge,
-      n,
-      ...drawDispersion(s.dispersion, stars.logMass, radius, n, p.dispersion),
-      ...drawLines(s.lines, stars, light.continuum, this.#curves, p.lines),
-    };
+    const { sigma, logMbh } = drawDispersion(s.dispersion, stars.logMass, radius, profiles.n, p.dispersion);
+    const { lines, agn } = drawLines(s.lines, stars, light.continuum, this.#curves, p.lines);
+    return { stars, light, profiles, sigma, logMbh, agn, lines };
   }
 }
 

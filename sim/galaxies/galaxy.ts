@@ -61,16 +61,22 @@ export interface Profile {
   readonly n: number;
 }
 
-export interface Galaxy extends Stars {
-  readonly light: Light;
-  /** profiles of the components; those of an elliptical are equal */
-  readonly discProfile: Profile;
-  readonly bulgeProfile: Profile;
+/** Profiles of the components, which are equal in an elliptical. */
+export interface Profiles {
+  readonly disc: Profile;
+  readonly bulge: Profile;
   /** index of the one Sersic profile that would be fitted to the whole */
   readonly n: number;
+}
+
+export interface Galaxy {
+  readonly stars: Stars;
+  readonly light: Light;
+  readonly profiles: Profiles;
   /** velocity dispersion inside the half-light radius [km/s]; log black hole mass [Msun] */
   readonly sigma: number;
   readonly logMbh: number;
+  /** whether there is an active nucleus */
   readonly agn: boolean;
   /** line luminosities after dust [erg/s], in the order of LINES (line-list.ts) */
   readonly lines: Float64Array;

@@ -122,7 +122,8 @@ export function addResidual(
 export function drawHistory(
   s: Pick<Stream, "normal">,
   kind: "SF" | "GV" | "Q",
-  galaxy: { readonly universe: number; readonly logMass: number; readonly bulgeMass: number } & Activity,
+  galaxy: { readonly universe: number; readonly logMass: number; readonly bulgeMass: number },
+  activity: Activity,
   p: HistoryValues,
 ): { readonly disc: Float64Array; readonly bulge: Float64Array } {
   const { universe, logMass, bulgeMass } = galaxy;
@@ -131,14 +132,14 @@ export function drawHistory(
     const time = quiescentTime(logMass, quiescent, p);
     const later = limited(time + p.quiescent_disc_later, p.quiescent_disc_limits);
     return {
-      disc: addResidual(earlyStars(universe, later, p), galaxy.residual, bulgeMass, p),
+      disc: addResidual(earlyStars(universe, later, p), activity.residual, bulgeMass, p),
       bulge: normalise(earlyStars(universe, time, p)),
     };
   }
   const began = discOnset(universe, logMass, onset, p);
   const time = limited(p.bulge_time + p.time_scatter * bulge, p.bulge_time_limits);
   return {
-    disc: formingDisc(began, galaxy.logSfrLong - logMass, galaxy.short, bulgeMass, p),
+    disc: formingDisc(began, activity.logSfrLong - logMass, activity.short, bulgeMass, p),
     bulge: normalise(earlyStars(universe, time, p)),
   };
 }

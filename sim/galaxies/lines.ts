@@ -72,7 +72,8 @@ function addNebula(out: Float64Array, halpha: number, decrement: number, nii: nu
 /** Adds the lines of young stars [erg/s], without dust. @param above log SFR over the main sequence @param nii, @param oiii unit residuals */
 export function addYoung(
   out: Float64Array,
-  { logSfr10, oh, above }: { readonly logSfr10: number; readonly oh: number; readonly above: number },
+  { logSfr10, oh }: Pick<Stars, "logSfr10" | "oh">,
+  above: number,
   nii: number,
   oiii: number,
   p: LineValues,
@@ -126,7 +127,7 @@ export function drawLines(
   p: LineValues,
 ): { readonly lines: Float64Array; readonly agn: boolean } {
   const lines = darkLines();
-  addYoung(lines, { ...g, above: g.logSfr - g.logSfrMs }, s.normal(), s.normal(), p);
+  addYoung(lines, g, g.logSfr - g.logSfrMs, s.normal(), s.normal(), p);
   attenuate(lines, curves, g.disc.av, g.avBirth);
   const quiescent = g.class === "Q";
   const bulge = quiescent ? 1 : g.bulgeMass;

@@ -7,7 +7,7 @@
 
 import { gammaP } from "../../shared/math/gamma.ts";
 import type { Stream } from "../../shared/random/stream.ts";
-import type { Profile } from "./galaxy.ts";
+import type { Profiles } from "./galaxy.ts";
 import { clip, dex } from "./math.ts";
 import { limits, list, number, type Values } from "./parameter.ts";
 
@@ -80,12 +80,6 @@ function bisect(low: number, high: number, below: (x: number) => boolean): numbe
 /** ln of the index that the whole would be fitted with, without scatter. @param n that of the bulge */
 export const blendedLogN = (light: number, n: number, p: ProfileValues): number =>
   light * Math.log(n) + p.blend * light * (1 - light);
-
-export interface Profiles {
-  readonly disc: Profile;
-  readonly bulge: Profile;
-  readonly n: number;
-}
 
 /** Profiles of both components, with sizes in kpc; takes three normal numbers. @param light share of the light in the bulge */
 export function drawProfiles(

@@ -97,8 +97,8 @@ describe("histories of galaxies", () => {
         g.of("logSfrMs"),
         DEFAULT_PARAMETERS.main_sequence,
       );
-      const galaxy = { universe: cosmology.age(z), logMass, bulgeMass, ...activity };
-      const fractions = drawHistory(g.stream("onset", "quiescent", "bulge"), g.kind, galaxy, p);
+      const galaxy = { universe: cosmology.age(z), logMass, bulgeMass };
+      const fractions = drawHistory(g.stream("onset", "quiescent", "bulge"), g.kind, galaxy, activity, p);
       const disc = formMass(fractions.disc, 10 ** logMass * (1 - bulgeMass), surviving);
       const bulge = formMass(fractions.bulge, 10 ** logMass * bulgeMass, surviving);
       const small = 1e-7 * 10 ** logMass; // the inverse of G is a table

@@ -45,7 +45,7 @@ describe("emission lines", () => {
       const stars = starsOf(g);
       const young = darkLines();
       const s = g.stream("nii", "oiii");
-      addYoung(young, { ...stars, above: stars.logSfr - stars.logSfrMs }, s.normal(), s.normal(), p);
+      addYoung(young, stars, stars.logSfr - stars.logSfrMs, s.normal(), s.normal(), p);
       attenuate(young, curves, stars.disc.av, stars.avBirth);
       const numbers = g.stream(
         ..."nii oiii lier_width lier_nii lier_oiii agn agn_oiii agn_ratio agn_nii".split(" "),
@@ -70,7 +70,7 @@ describe("emission lines", () => {
     fc.assert(
       fc.property(gas, dust, dust, (g, av, avBirth) => {
         const lines = darkLines();
-        addYoung(lines, g, 0, 0, p);
+        addYoung(lines, g, g.above, 0, 0, p);
         const decrement = (): number => lines[LINE.halpha] / lines[LINE.hbeta];
         expectClose(decrement(), 2.86, 1e-12);
         attenuate(lines, curves, av, avBirth);
@@ -86,8 +86,8 @@ describe("emission lines", () => {
     fc.assert(
       fc.property(gas, (g) => {
         const [one, ten] = [darkLines(), darkLines()];
-        addYoung(one, g, 0, 0, p);
-        addYoung(ten, { ...g, logSfr10: g.logSfr10 + 1 }, 0, 0, p);
+        addYoung(one, g, g.above, 0, 0, p);
+        addYoung(ten, { ...g, logSfr10: g.logSfr10 + 1 }, g.above, 0, 0, p);
         const bright = one.slice();
         attenuate(one, curves, 0.5, 0.2);
         LINES.forEach((_, i) => {
@@ -101,7 +101,7 @@ describe("emission lines", () => {
 
   it("law: doublets have the ratios of atomic physics, whatever ionises them", () => {
     const lines = darkLines();
-    addYoung(lines, { logSfr10: 0, oh: 8.5, above: 0 }, 0.3, 0.2, p);
+    addYoung(lines, { logSfr10: 0, oh: 8.5 }, 0, 0.3, 0.2, p);
     addOld(lines, 1e39, -0.1, 0.2, p);
     addNucleus(lines, 1e40, 0.6, 0, p);
     expectClose(lines[LINE.oiii5007] / lines[LINE.oiii4959], 2.98, 1e-12);
@@ -110,7 +110,7 @@ describe("emission lines", () => {
 
   it("make a nucleus above Kauffmann's line, and stars below, at their mean ratios", () => {
     const [stars, nucleus] = [darkLines(), darkLines()];
-    addYoung(stars, { logSfr10: 0, oh: 8.7, above: 0 }, 0, 0, p);
+    addYoung(stars, { logSfr10: 0, oh: 8.7 }, 0, 0, 0, p);
     addNucleus(nucleus, 1e40, p.agn_ratio[0], p.agn_nii[0], p);
     const above = (l: Float64Array): boolean => {
       const x = Math.log10(l[LINE.nii6584] / l[LINE.halpha]);
