@@ -25,6 +25,7 @@ const KERNEL_SOURCES = "sim/kernel/assembly";
 const KERNEL_CONFIG = "sim/kernel/asconfig.json";
 const KERNEL = "sim/kernel/kernel.wasm";
 const PRESETS = "sim/presets";
+const DATA = "sim/galaxies/data";
 /** Files of packages that are shipped with us (docs/dependencies.md): where from, where to. */
 const BUNDLED = {
   "node_modules/gpu.js/dist/gpu-browser.min.js": "dist/shared/gpu/gpu-js.cjs",
@@ -69,6 +70,7 @@ function buildDist() {
   removeOrphans();
   run("the TypeScript sources", TSC, ["-p", "tsconfig.build.json"]);
   copyInto(KERNEL);
+  for (const file of filesUnder(DATA)) copyInto(file);
   for (const preset of filesUnder(PRESETS).filter((file) => file.endsWith(".yaml"))) copyInto(preset);
   for (const [from, to] of Object.entries(BUNDLED)) {
     mkdirSync(dirname(to), { recursive: true });

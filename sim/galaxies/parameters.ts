@@ -8,6 +8,7 @@ import { DISPERSION } from "./dispersion.ts";
 import { DUST } from "./dust.ts";
 import { FIBRE } from "./fibre.ts";
 import { HISTORY } from "./history.ts";
+import { LIGHT } from "./light/parameters.ts";
 import { LINE_RATIOS } from "./lines.ts";
 import { MAIN_SEQUENCE } from "./main-sequence.ts";
 import { MASS_FUNCTION } from "./mass-function.ts";
@@ -28,6 +29,7 @@ export const TOPICS = {
   history: HISTORY,
   metallicity: METALLICITY,
   dust: DUST,
+  light: LIGHT,
   sizes: SIZES,
   axis_ratios: AXIS_RATIOS,
   profiles: PROFILES,

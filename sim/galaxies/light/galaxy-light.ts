@@ -1,0 +1,43 @@
+/**
+ * The light of whole galaxies, disc and bulge apart, in two steps as galaxies are drawn: their stars' first, which says what the
+ * draw needs to go on, then their lines'. Lines shine in the disc, and so do those of a nucleus.
+ */
+import type { Galaxy, Light, Stars } from "../galaxy.ts";
+import { LINE, LINES } from "../line-list.ts";
+import type { Photometry } from "./photometry.ts";
+
+const HALPHA = LINES[LINE.halpha].lambda;
+
+export class GalaxyLight {
+  /** [filter]: fluxes of the galaxy seen last [AB maggies] */
+  readonly disc: Float64Array;
+  readonly bulge: Float64Array;
+  readonly #photometry: Photometry;
+  readonly #reference: number;
+
+  /** @param reference name of the filter in which bulge fractions are, one of the photometry's: SDSS r */
+  constructor(photometry: Photometry, reference = "sdss-r") {
+    this.#photometry = photometry;
+    this.#reference = photometry.filters.findIndex(({ name }) => name === reference);
+    if (this.#reference < 0) throw new Error(`there is no filter ${reference}`);
+    this.disc = new Float64Array(photometry.filters.length);
+    this.bulge = new Float64Array(photometry.filters.length);
+  }
+
+  /** Sets disc and bulge to the fluxes of the stars. @throws as `Photometry.stars` */
+  stars({ z, disc, bulge, avBirth }: Stars): Light {
+    const { spectra } = this.#photometry;
+    this.#photometry.stars(disc, avBirth, z, this.disc);
+    this.#photometry.stars(bulge, 0, z, this.bulge);
+    const inBulge = this.bulge[this.#reference];
+    return {
+      bulgeFraction: inBulge / (inBulge + this.disc[this.#reference]),
+      continuum: spectra.continuum(disc, avBirth, HALPHA) + spectra.continuum(bulge, 0, HALPHA),
+    };
+  }
+
+  /** Adds the lines of the same galaxy to the disc. */
+  addLines({ stars, lines }: Pick<Galaxy, "stars" | "lines">): void {
+    this.#photometry.addLines(lines, stars.z, this.disc);
+  }
+}
