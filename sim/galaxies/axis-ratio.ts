@@ -2,13 +2,13 @@
  * Projected axis ratios of triaxial ellipsoids 1 >= b >= c (Binney 1985, MNRAS 212, 767), seen from (theta, phi):
  *   A = cos^2(theta)/c^2 (sin^2(phi) + cos^2(phi)/b^2) + sin^2(theta)/b^2,  C = (sin^2(phi)/b^2 + cos^2(phi))/c^2,
  *   B = cos(theta) sin(2 phi) (1 - 1/b^2)/c^2,  D = sqrt((A - C)^2 + B^2),  q^2 = (A + C - D) / (A + C + D);
- * c = gamma b, gamma normal, ln(1 - b) normal (Padilla & Strauss 2008, MNRAS 388, 1321).
+ * c = gamma b, gamma normal, ln(1 - b) normal (Padilla & Strauss 2008, MNRAS 388, 1321; docs/population.md on gamma).
  */
 import type { Stream } from "../../shared/random/stream.ts";
 import { clip } from "./math.ts";
 import { limits, list, number, type Values } from "./parameter.ts";
 
-const PADILLA = "Padilla & Strauss 2008; quoted";
+const PADILLA = "Padilla & Strauss 2008";
 
 export const AXIS_RATIOS = {
   disc_thickness: list([0.21, 0.05], "mean, scatter of gamma", [0, 1], PADILLA),

@@ -34,8 +34,8 @@ export const HISTORY = {
   early_onset: number(0.6, "formation time", [0.05, 0.95], "set here: onset of bulges and quiescent discs"),
   residual_returned: number(0.58, "1", [0.1, 1], "set here"),
   residual_floor: number(0.1, "1", [0.01, 1], "set here"),
-  death: number(0.05, "1", [0, 0.1], "Behroozi+2013 eq. 14; quoted"),
-  death_time: number(1.4, "Myr", [0.1, 100], "Behroozi+2013 eq. 14; quoted"),
+  death: number(0.05, "1", [0, 0.1], "Behroozi+2013 eq. 14"),
+  death_time: number(1.4, "Myr", [0.1, 100], "Behroozi+2013 eq. 14"),
   burst10: number(0.13, "dex", [0, 1], "set here: scatter of the last 10 Myr about the last 30"),
 } as const;
 export type HistoryValues = Values<typeof HISTORY>;

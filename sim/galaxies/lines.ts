@@ -15,7 +15,7 @@ const CURTI = "Curti+2020 table 2";
 const COEFFICIENTS = [-20, 20] as const;
 
 export const LINE_RATIOS = {
-  halpha: number(41.27, "log erg/s per Msun/yr", [38, 44], "Kennicutt & Evans 2012 table 1; quoted"),
+  halpha: number(41.27, "log erg/s per Msun/yr", [38, 44], "Kennicutt & Evans 2012 table 1"),
   decrement: number(2.86, "1", [2.5, 4], "case B: H-alpha / H-beta"),
   balmer: list([0.469, 0.26, 0.11], "H-gamma, H-delta, HeI 5876 over H-beta", [0, 2], "case B"),
   oxygen_limits: limits([7.6, 8.9], "12 + log(O/H)", [6, 10], CURTI),

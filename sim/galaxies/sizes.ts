@@ -25,7 +25,7 @@ export const SIZES = {
   early_faint_slope: number(0.15, "1", [-1, 2], "set here"),
   scatter_dwarf: number(0.16, "dex", [0, 1], "set here; van der Wel+2014 0.16"),
   scatter_massive: number(0.12, "dex", [0, 1], "set here, to xGASS above log M = 10"),
-  scatter_mass: number(9.75, "log Msun", [7, 13], "set here"),
+  scatter_mass: number(10, "log Msun", [7, 13], "set here"),
   scatter_early: number(0.12, "dex", [0, 1], "set here; van der Wel+2014 0.10"),
 } as const;
 export type SizeValues = Values<typeof SIZES>;
