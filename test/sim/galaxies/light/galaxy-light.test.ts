@@ -25,6 +25,9 @@ describe("the light of galaxies", () => {
       const given = seen.stars(stars);
       expect(given.bulgeFraction).toBeCloseTo(seen.bulge[2] / whole()[2], 12);
       expect(given.bulgeFraction).toBeGreaterThan(0);
+      // birth clouds are the disc's alone
+      expect([...seen.disc]).toEqual(fluxes(photometry, stars.disc, stars.z, stars.avBirth));
+      expect([...seen.bulge]).toEqual(fluxes(photometry, stars.bulge, stars.z));
       const [disc, bulge] = [seen.disc.slice(), seen.bulge.slice()];
       seen.addLines(draw.galaxy(stars, given));
       expect(seen.bulge).toEqual(bulge);
