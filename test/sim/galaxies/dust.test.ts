@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cloudDust, discDust, drawDust, dustCurves, quiescentDust } from "../../../sim/galaxies/dust.ts";
+import { between } from "./between.ts";
 import { expectClose, goldenGalaxies, PROTOTYPE_PARAMETERS } from "./golden.ts";
 
 const p = PROTOTYPE_PARAMETERS.dust;
-const mass = fc.double({ min: 7, max: 12, noNaN: true });
-const ratio = fc.double({ min: 0.06, max: 1, noNaN: true });
-const unit = fc.double({ min: -5, max: 5, noNaN: true });
+const mass = between(7, 12);
+const ratio = between(0.06, 1);
+const unit = between(-5, 5);
 
 describe("dust", () => {
   it("is the prototype's, galaxy by galaxy", () => {

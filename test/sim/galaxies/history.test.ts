@@ -20,14 +20,15 @@ import {
 } from "../../../sim/galaxies/masses.ts";
 import { DEFAULT_PARAMETERS } from "../../../sim/galaxies/parameters.ts";
 import { presentRate, risingness } from "../../../sim/galaxies/present-rate.ts";
+import { between } from "./between.ts";
 import { expectClose, goldenGalaxies } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.history;
 const cosmology = new Cosmology();
 const surviving = survivingFractions(p);
 const sum = (a: ArrayLike<number>): number => Array.from(a).reduce((total, x) => total + x, 0);
-const steepness = fc.double({ min: -22.9, max: 14.5, noNaN: true });
-const onset = fc.double({ min: 0.3, max: 13.7, noNaN: true });
+const steepness = between(-22.9, 14.5);
+const onset = between(0.3, 13.7);
 
 describe("delayed exponentials", () => {
   it("have one H(u), by its series and by its formula", () => {
@@ -74,7 +75,7 @@ describe("delayed exponentials", () => {
   it("law: the present rate is the one that was asked for", () => {
     // G T-normalised: mass fraction of the last instant times T
     fc.assert(
-      fc.property(fc.double({ min: 1e-3, max: 20, noNaN: true }), onset, (rate, T) => {
+      fc.property(between(1e-3, 20), onset, (rate, T) => {
         const x = risingness(rate);
         const step = 1e-4 * T;
         const recent = 1 - delayed(x * (1 - step / T)) / delayed(x);
@@ -113,7 +114,7 @@ describe("histories of galaxies", () => {
 
   it("law: what survives of what formed is the mass that was asked for, less of old stars", () => {
     fc.assert(
-      fc.property(onset, steepness, fc.double({ min: 1, max: 1e12, noNaN: true }), (T, x, mass) => {
+      fc.property(onset, steepness, between(1, 1e12), (T, x, mass) => {
         const formed = formMass(delayedFractions(T, x), mass, surviving);
         expectClose(sum(formed.map((m, j) => m * surviving[j])), mass, 1e-12);
         expect(sum(formed)).toBeGreaterThan(mass);
@@ -125,36 +126,25 @@ describe("histories of galaxies", () => {
 
   it("law: a higher long-term rate, a burst, and a residual each put more mass into the last 0.1 Gyr", () => {
     const recent = (f: Float64Array): number => f[0] + f[1];
-    const rate = fc.double({ min: -11.5, max: -9.6, noNaN: true });
+    const rate = between(-11.5, -9.6);
     fc.assert(
-      fc.property(
-        fc.double({ min: 3, max: 13, noNaN: true }),
-        rate,
-        fc.double({ min: 0, max: 0.9, noNaN: true }),
-        (T, r, b) => {
-          expect(recent(formingDisc(T, r + 0.1, 0, b, p))).toBeGreaterThan(
-            recent(formingDisc(T, r, 0, b, p)),
-          );
-          expect(recent(formingDisc(T, r, 0.1, b, p))).toBeGreaterThan(recent(formingDisc(T, r, 0, b, p)));
-          const old = (): Float64Array => earlyStars(T, 0.3, p);
-          expect(recent(addResidual(old(), r, b, p))).toBeGreaterThan(recent(old()));
-        },
-      ),
+      fc.property(between(3, 13), rate, between(0, 0.9), (T, r, b) => {
+        expect(recent(formingDisc(T, r + 0.1, 0, b, p))).toBeGreaterThan(recent(formingDisc(T, r, 0, b, p)));
+        expect(recent(formingDisc(T, r, 0.1, b, p))).toBeGreaterThan(recent(formingDisc(T, r, 0, b, p)));
+        const old = (): Float64Array => earlyStars(T, 0.3, p);
+        expect(recent(addResidual(old(), r, b, p))).toBeGreaterThan(recent(old()));
+      }),
     );
   });
 
   it("law: stars that formed later are younger, and none is older than the universe", () => {
     fc.assert(
-      fc.property(
-        fc.double({ min: 4, max: 13.4, noNaN: true }),
-        fc.double({ min: 0.12, max: 0.7, noNaN: true }),
-        (t, f) => {
-          const none = new Float64Array(AGE_BINS);
-          const early = earlyStars(t, f, p);
-          expect(meanAge(earlyStars(t, f + 0.05, p), none)).toBeLessThan(meanAge(early, none));
-          for (let j = 0; j < AGE_BINS; j++) if (AGE_EDGES[j] >= t) expect(early[j]).toBe(0);
-        },
-      ),
+      fc.property(between(4, 13.4), between(0.12, 0.7), (t, f) => {
+        const none = new Float64Array(AGE_BINS);
+        const early = earlyStars(t, f, p);
+        expect(meanAge(earlyStars(t, f + 0.05, p), none)).toBeLessThan(meanAge(early, none));
+        for (let j = 0; j < AGE_BINS; j++) if (AGE_EDGES[j] >= t) expect(early[j]).toBe(0);
+      }),
     );
   });
 });

@@ -12,6 +12,7 @@ import {
   drawLines,
   nucleusProbability,
 } from "../../../sim/galaxies/lines.ts";
+import { between } from "./between.ts";
 import { expectClose, type GoldenGalaxy, goldenGalaxies, PROTOTYPE_PARAMETERS } from "./golden.ts";
 
 const p = PROTOTYPE_PARAMETERS.lines;
@@ -60,11 +61,11 @@ describe("emission lines", () => {
   });
 
   const gas = fc.record({
-    logSfr10: fc.double({ min: -5, max: 3, noNaN: true }),
-    oh: fc.double({ min: 6, max: 10, noNaN: true }),
-    above: fc.double({ min: -3, max: 3, noNaN: true }),
+    logSfr10: between(-5, 3),
+    oh: between(6, 10),
+    above: between(-3, 3),
   });
-  const dust = fc.double({ min: 0, max: 3, noNaN: true });
+  const dust = between(0, 3);
 
   it("law: the Balmer decrement is 2.86 without dust, and more with it", () => {
     fc.assert(
@@ -122,7 +123,7 @@ describe("emission lines", () => {
 
   it("law: nuclei are more likely in massive galaxies, and never certain", () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.double({ min: 5, max: 13, noNaN: true }), (quiescent, m) => {
+      fc.property(fc.boolean(), between(5, 13), (quiescent, m) => {
         const here = nucleusProbability(quiescent, m, p);
         expect(here >= 0 && here < 0.2).toBe(true);
         expect(nucleusProbability(quiescent, m + 0.1, p)).toBeGreaterThanOrEqual(here);

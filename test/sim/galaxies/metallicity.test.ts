@@ -8,11 +8,12 @@ import {
   stellarMetals,
 } from "../../../sim/galaxies/metallicity.ts";
 import { DEFAULT_PARAMETERS } from "../../../sim/galaxies/parameters.ts";
+import { between } from "./between.ts";
 import { expectClose, goldenGalaxies } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.metallicity;
-const mass = fc.double({ min: 7.5, max: 11.7, noNaN: true });
-const rate = fc.double({ min: -3, max: 2, noNaN: true });
+const mass = between(7.5, 11.7);
+const rate = between(-3, 2);
 
 describe("metals", () => {
   it("are the prototype's, galaxy by galaxy", () => {
@@ -48,9 +49,9 @@ describe("metals", () => {
   });
 
   it("law: stars are within the SED table, whatever the mass", () => {
-    const unit = fc.double({ min: -6, max: 6, noNaN: true });
+    const unit = between(-6, 6);
     fc.assert(
-      fc.property(fc.double({ min: 5, max: 13, noNaN: true }), unit, unit, (m, gas, own) => {
+      fc.property(between(5, 13), unit, unit, (m, gas, own) => {
         const z = componentMetals(stellarMetals(m, gas, own, p), p.bulge);
         expect(z >= LOG_Z[0] && z <= LOG_Z[1]).toBe(true);
       }),

@@ -9,11 +9,12 @@ import {
   halfLightB,
 } from "../../../sim/galaxies/profiles.ts";
 import { sersicB } from "../../../sim/profiles/sersic.ts";
+import { between } from "./between.ts";
 import { expectClose, goldenGalaxies } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.profiles;
-const share = fc.double({ min: 0, max: 1, noNaN: true });
-const index = fc.double({ min: 0.5, max: 6.2, noNaN: true });
+const share = between(0, 1);
+const index = between(0.5, 6.2);
 
 describe("profiles", () => {
   it("have the index of the prototype's, galaxy by galaxy", () => {
@@ -37,17 +38,12 @@ describe("profiles", () => {
 
   it("law: half of the light of bulge and disc is inside a_e", () => {
     fc.assert(
-      fc.property(
-        share,
-        fc.double({ min: 1, max: 6.2, noNaN: true }),
-        fc.double({ min: 0.05, max: 1, noNaN: true }),
-        (light, n, wanted) => {
-          const { disc, bulge } = componentSizes(light, n, wanted);
-          const inside = light * enclosed(n, 1 / bulge) + (1 - light) * enclosed(1, 1 / disc);
-          expect(Math.abs(inside - 0.5)).toBeLessThan(2e-5);
-          expect(bulge >= wanted - 1e-9 && bulge <= 1 && disc >= 1 - 1e-9 && disc <= 3).toBe(true);
-        },
-      ),
+      fc.property(share, between(1, 6.2), between(0.05, 1), (light, n, wanted) => {
+        const { disc, bulge } = componentSizes(light, n, wanted);
+        const inside = light * enclosed(n, 1 / bulge) + (1 - light) * enclosed(1, 1 / disc);
+        expect(Math.abs(inside - 0.5)).toBeLessThan(2e-5);
+        expect(bulge >= wanted - 1e-9 && bulge <= 1 && disc >= 1 - 1e-9 && disc <= 3).toBe(true);
+      }),
     );
   });
 
@@ -60,13 +56,9 @@ describe("profiles", () => {
 
   it("law: more light in the bulge is a steeper profile", () => {
     fc.assert(
-      fc.property(
-        fc.double({ min: 0, max: 0.9, noNaN: true }),
-        fc.double({ min: 2, max: 6, noNaN: true }),
-        (b, n) => {
-          expect(blendedLogN(b + 0.05, n, p)).toBeGreaterThan(blendedLogN(b, n, p));
-        },
-      ),
+      fc.property(between(0, 0.9), between(2, 6), (b, n) => {
+        expect(blendedLogN(b + 0.05, n, p)).toBeGreaterThan(blendedLogN(b, n, p));
+      }),
     );
   });
 });

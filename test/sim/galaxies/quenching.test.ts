@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_PARAMETERS } from "../../../sim/galaxies/parameters.ts";
 import { drawClass, greenValleyFraction, quenchedFraction } from "../../../sim/galaxies/quenching.ts";
+import { between } from "./between.ts";
 import { expectClose, goldenGalaxies } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.quenching;
-const mass = fc.double({ min: 7, max: 12, noNaN: true });
-const redshift = fc.double({ min: 0, max: 3, noNaN: true });
+const mass = between(7, 12);
+const redshift = between(0, 3);
 
 describe("quenching", () => {
   it("is the prototype's, galaxy by galaxy", () => {

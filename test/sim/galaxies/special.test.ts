@@ -11,6 +11,7 @@ import {
   peaColours,
   redSpiralColours,
 } from "../../../sim/galaxies/special.ts";
+import { between } from "./between.ts";
 import { expectClose } from "./golden.ts";
 
 const { green_peas: peas, red_spirals: spirals } = DEFAULT_PARAMETERS;
@@ -18,19 +19,14 @@ const { green_peas: peas, red_spirals: spirals } = DEFAULT_PARAMETERS;
 describe("Green Peas", () => {
   it("law: a burst keeps the sum of the fractions at 1, and gives its rate", () => {
     fc.assert(
-      fc.property(
-        fc.double({ min: 8.3, max: 10.2, noNaN: true }),
-        fc.double({ min: 0.2, max: 1.75, noNaN: true }),
-        fc.double({ min: -20, max: 10, noNaN: true }),
-        (logMass, logSfr, x) => {
-          const fractions = addBurst(delayedFractions(10, x), logMass, logSfr, peas);
-          const sum = fractions.reduce((total, f) => total + f, 0);
-          expectClose(sum, 1, 1e-9);
-          const formed = (10 ** logSfr * 3e7 * 0.75) / 10 ** logMass;
-          expectClose(fractions[0], Math.min(Math.max(formed, 0.005), 0.6), 1e-9);
-          for (const f of fractions) expect(f).toBeGreaterThanOrEqual(0);
-        },
-      ),
+      fc.property(between(8.3, 10.2), between(0.2, 1.75), between(-20, 10), (logMass, logSfr, x) => {
+        const fractions = addBurst(delayedFractions(10, x), logMass, logSfr, peas);
+        const sum = fractions.reduce((total, f) => total + f, 0);
+        expectClose(sum, 1, 1e-9);
+        const formed = (10 ** logSfr * 3e7 * 0.75) / 10 ** logMass;
+        expectClose(fractions[0], Math.min(Math.max(formed, 0.005), 0.6), 1e-9);
+        for (const f of fractions) expect(f).toBeGreaterThanOrEqual(0);
+      }),
     );
   });
 
