@@ -13,22 +13,28 @@ const RED = "set here, after Masters+2010";
 
 export const GREEN_PEAS = {
   z: limits([0.15, 0.35], "1", [0, 1.5], "set here, within Cardamone+2009: 0.112 to 0.36; KISS 0.29 to 0.41"),
-  log_mass: list([9.1, 0.4], "log Msun: mean, scatter", [0, 13], PEAS),
-  log_mass_limits: limits([8.3, 10.2], "log Msun", [7, 12], PEAS),
-  log_sfr: list([0.95, 0.3], "log Msun/yr: mean, scatter", [-5, 5], PEAS),
+  log_mass: list([8.85, 0.35], "log Msun at z = 0.25: mean, scatter", [0, 13], PEAS),
+  log_mass_evolution: number(
+    4,
+    "dex per unit of z",
+    [-10, 10],
+    "set here: only bright ones are seen far away",
+  ),
+  log_mass_limits: limits([8, 10.2], "log Msun", [7, 12], PEAS),
+  log_sfr: list([0.85, 0.25], "log Msun/yr: mean, scatter", [-5, 5], PEAS),
   log_sfr_limits: limits([0.2, 1.75], "log Msun/yr", [-5, 5], PEAS),
   burst_surviving: number(0.75, "1", [0.1, 1], "set here: surviving over formed mass"),
   burst_limits: limits([0.005, 0.6], "1", [0, 0.7], "set here: mass fraction formed in the last 30 Myr"),
   earlier: number(0.3, "1", [0, 0.4], "set here: formed 30 to 100 Myr ago, over the last 30 Myr"),
   bulge: number(0.01, "1", [0, 1], "set here"),
   oxygen: list(
-    [8.2, 0.1],
+    [8.25, 0.1],
     "12 + log(O/H) at log M = 9.2: mean, scatter",
     [0, 10],
     "set here; Amorin+2010 8.05",
   ),
-  oxygen_slope: number(0.2, "1/dex", [-2, 2], "set here"),
-  av: list([0.16, 0.1], "mag: mean, scatter", [0, 5], PEAS),
+  oxygen_slope: number(0.1, "1/dex", [-2, 2], "set here"),
+  av: list([0.25, 0.1], "mag: mean, scatter", [0, 5], PEAS),
   av_limits: limits([0, 0.5], "mag", [0, 5], "Cardamone+2009: E(B-V) < 0.25"),
   log_size: list([0.15, 0.15], "log kpc: mean, scatter", [-2, 2], "set here: unresolved in SDSS"),
 } as const;
@@ -50,14 +56,16 @@ type Normal = Pick<Stream, "normal">;
 const limited = (s: Normal, [mean, scatter]: readonly number[], [low, high]: readonly number[]): number =>
   clip(mean + scatter * s.normal(), low, high);
 
-/** z and log mass, uniform in z; log SFR of the last 30 Myr. */
+/** z, uniform; log mass, larger far away; log SFR of the last 30 Myr. */
 export function drawPea(
   s: Pick<Stream, "uniform" | "normal">,
   p: Values<typeof GREEN_PEAS>,
 ): { readonly z: number; readonly logMass: number; readonly logSfr: number } {
+  const z = p.z[0] + (p.z[1] - p.z[0]) * s.uniform();
+  const [mass, scatter] = p.log_mass;
   return {
-    z: p.z[0] + (p.z[1] - p.z[0]) * s.uniform(),
-    logMass: limited(s, p.log_mass, p.log_mass_limits),
+    z,
+    logMass: limited(s, [mass + p.log_mass_evolution * (z - 0.25), scatter], p.log_mass_limits),
     logSfr: limited(s, p.log_sfr, p.log_sfr_limits),
   };
 }
