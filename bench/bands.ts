@@ -1,4 +1,5 @@
 /** What several bands cost: the galaxies of the default population in three bands with three PSFs, against one band with one. */
+import type { PopulationConfig } from "../sim/population/config.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { makePopulation } from "../sim/populations.ts";
 import { Renderer } from "../sim/render/renderer.ts";
@@ -20,7 +21,7 @@ export interface BandsSpeed {
 
 /** Slices of the two take turns, so that what else the machine does falls on both. */
 export function measureBands(): BandsSpeed {
-  const { config } = loadPopulation({});
+  const config = loadPopulation({}).config as PopulationConfig; // the default's kind
   const [{ flux, ...shape }] = config.galaxy;
   const bands = WIDTHS.map((fwhm, i) => ({ name: `band${i}`, psf: { fwhm }, flux }));
   const renders = [config, { ...config, galaxy: [shape], bands }].map(slices);

@@ -1,6 +1,7 @@
 /** What every kind of population is to those who render it, and what an object of it is. */
 import type { Band } from "../datasets/bands.ts";
 import type { LabelColumn } from "../datasets/labels.ts";
+import type { GalaxiesConfig } from "./galaxies/survey/config.ts";
 import type { PopulationConfig } from "./population/config.ts";
 import type { Detector, Scene } from "./scene.ts";
 
@@ -24,7 +25,7 @@ export interface PopulationLabel extends LabelColumn {
 
 export interface Population {
   /** plain data, with its defaults: `makePopulation(config)` (populations.ts) is the same population */
-  readonly config: PopulationConfig;
+  readonly config: PopulationConfig | GalaxiesConfig;
   /** [ny, nx] */
   readonly stamp: readonly [number, number];
   /** at least one; what all objects have in common stands here */

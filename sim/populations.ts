@@ -1,13 +1,15 @@
 /** The kinds of populations, by the `kind` of their configuration. */
 import { unknownChoice } from "../shared/errors.ts";
 import type { Population } from "./drawn.ts";
+import { GalaxyPopulation } from "./galaxies/population.ts";
 import { type Locate, plainLocate } from "./population/locate.ts";
 import { ExpressionPopulation } from "./population/population.ts";
 
 type Make = (config: unknown, at: Locate) => Population;
 
-const KINDS: ReadonlyMap<unknown, Make> = new Map([
-  ["expressions", (config: unknown, at: Locate) => new ExpressionPopulation(config, at)],
+const KINDS: ReadonlyMap<unknown, Make> = new Map<unknown, Make>([
+  ["expressions", (config, at) => new ExpressionPopulation(config, at)],
+  ["galaxies", (config, at) => new GalaxyPopulation(config, at)],
 ]);
 
 /** Of a configuration that does not say. */

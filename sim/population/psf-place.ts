@@ -1,7 +1,7 @@
 /** Where the PSF image of a configuration lies, as a data set says it: seen from the set's directory, so that both can move together. */
 import { isAbsolute, relative, resolve } from "node:path";
+import type { Population } from "../drawn.ts";
 import type { Fields } from "../scene-check.ts";
-import type { PopulationConfig } from "./config.ts";
 
 /** With each PSF changed, that of the top level and those of bands. */
 function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
@@ -20,7 +20,7 @@ const withFiles = (config: Fields, change: (file: string) => string): Fields =>
   withPsfs(config, (psf) => (typeof psf["file"] === "string" ? { ...psf, file: change(psf["file"]) } : psf));
 
 /** The PSF image of each band; undefined where the PSF is none. */
-export const psfImages = (config: PopulationConfig): readonly (string | undefined)[] =>
+export const psfImages = (config: Population["config"]): readonly (string | undefined)[] =>
   (config.bands ?? [config]).map(({ psf: { kind, file } }) =>
     kind === "image" && typeof file === "string" ? file : undefined,
   );

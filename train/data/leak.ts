@@ -54,10 +54,13 @@ interface Galaxies {
   readonly drawn: readonly unknown[];
 }
 
+/** Keys of a configuration, of whatever kind, that decide it. */
+const DRAWN = ["parameters", "galaxy", "x0", "y0", "selection", "mass_function"];
+
 /** From the plan of a simulation; undefined if the stamps were not simulated by us. */
 function galaxiesOf({ n, seed, population }: Readonly<Record<string, unknown>>): Galaxies | undefined {
   if (typeof n !== "number" || typeof seed !== "number") return undefined;
   if (typeof population !== "object" || population === null) return undefined;
   const config: Readonly<Record<string, unknown>> = { ...population };
-  return { n, seed, drawn: ["parameters", "galaxy", "x0", "y0"].map((key) => config[key]) };
+  return { n, seed, drawn: DRAWN.map((key) => config[key]) };
 }

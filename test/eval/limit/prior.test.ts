@@ -4,11 +4,12 @@ import { Marginal, spreadOf } from "../../../eval/limit/marginal.ts";
 import { Prior } from "../../../eval/limit/prior.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import type { Population } from "../../../sim/drawn.ts";
+import type { PopulationConfig } from "../../../sim/population/config.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { makePopulation } from "../../../sim/populations.ts";
 
 const population = loadPopulation({});
-const [galaxy] = population.config.galaxy as [object];
+const [galaxy] = (population.config as PopulationConfig).galaxy as [object];
 const drawsOf = (from: Population, count: number) =>
   Array.from({ length: count }, (_, id) => vectorOf(from.draw(3, id).bands[0].scene));
 

@@ -126,6 +126,7 @@ describe("presets", () => {
     expect(presetNames()).toEqual([
       ...[
         "leung2025",
+        "decals-grz",
         "des-r",
         "euclid-vis",
         "hsc-i",
@@ -133,6 +134,7 @@ describe("presets", () => {
         "kids-gama-mixed",
         "kids-r",
         "lsst-r",
+        "sdss-gri",
         "sdss-r",
       ],
     ]);

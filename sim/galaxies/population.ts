@@ -1,0 +1,221 @@
+/** Populations of the kind "galaxies": what a survey takes of the physical population, as images in its bands (docs/galaxies.md). */
+import type { Band } from "../../datasets/bands.ts";
+import { badInput, inContext } from "../../shared/errors.ts";
+import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
+import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
+import { bandNames } from "../population/labels.ts";
+import type { Locate } from "../population/locate.ts";
+import type { SersicComponent } from "../scene.ts";
+import { Cosmology, sphere } from "./cosmology.ts";
+import { GalaxyDraw } from "./draw.ts";
+import type { Galaxy, Profile } from "./galaxy.ts";
+import { bandOf, inUnit, magnitude } from "./light/band.ts";
+import { GalaxyLight } from "./light/galaxy-light.ts";
+import { Photometry } from "./light/photometry.ts";
+import { readSedTable } from "./light/read-sed-table.ts";
+import { Spectra } from "./light/spectrum.ts";
+import { surveyFilter } from "./light/survey-filters.ts";
+import { resolveParameters } from "./parameters.ts";
+import { leastMass } from "./selection.ts";
+import {
+  type BandColumn,
+  bandColumns,
+  bulgeShape,
+  type Column,
+  distortion,
+  galaxyColumns,
+} from "./survey/columns.ts";
+import { checkGalaxies, type GalaxiesConfig } from "./survey/config.ts";
+import { fwhmRange, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
+import { type Sample, samplesOf } from "./survey/selections.ts";
+
+/** The filter in which bulge fractions are. */
+const REFERENCE = "sdss-r";
+/** Lines brighten a galaxy by less: what its stars leave this much too faint [mag] is not looked at further. */
+const LINES_BRIGHTEN = 1.5;
+
+/** A sample with what draws it. */
+interface Source {
+  readonly sample: Sample;
+  readonly draw: GalaxyDraw;
+  /** in the filters of the sample, then the reference */
+  readonly light: GalaxyLight;
+}
+
+type KnownBand = Band & { readonly zero_point: number };
+
+interface Taken {
+  readonly galaxy: Galaxy;
+  readonly tries: number;
+  readonly sample: number;
+}
+
+export class GalaxyPopulation implements Population {
+  readonly config: GalaxiesConfig;
+  readonly stamp: readonly [number, number];
+  readonly bands: readonly KnownBand[];
+  readonly labels: readonly PopulationLabel[];
+  readonly #cosmology: Cosmology;
+  readonly #sources: readonly Source[];
+  readonly #light: GalaxyLight;
+  readonly #observed: readonly ObservedBand[];
+  readonly #columns: readonly Column[];
+  readonly #bandColumns: readonly (readonly BandColumn[])[];
+  #observer: Observer;
+  #choice: Stream;
+
+  /** @throws GalforgeError at the first key or value that is not allowed */
+  constructor(config: unknown, at: Locate) {
+    this.config = checkGalaxies(at, config);
+    const { bands, pixel_scale, unit, variation, selection, mass_function } = this.config;
+    const parameters = resolveParameters(this.config.parameters, at(["parameters"]));
+    this.stamp = this.config.stamp;
+    this.#cosmology = new Cosmology(parameters.cosmology);
+    const spectra = new Spectra(readSedTable(), parameters.dust, parameters.light);
+    const light = (names: readonly string[], zRange: readonly [number, number]): GalaxyLight => {
+      const filters = [...names, REFERENCE].map(surveyFilter);
+      return new GalaxyLight(new Photometry(spectra, filters, this.#cosmology, zRange));
+    };
+    const samples = samplesOf(selection, parameters);
+    this.#sources = samples.map((sample) => {
+      const [ratio, slope] = sample.leastMass;
+      const minimumMass = (z: number): number => leastMass(this.#cosmology, z, sample.faintest, ratio, slope);
+      const { zRange, filters } = sample;
+      const draw = new GalaxyDraw({ zRange, massFunction: mass_function, minimumMass, parameters });
+      return { sample, draw, light: light(filters, zRange) };
+    });
+    this.#light = light(
+      bands.map(({ filter }) => filter),
+      [Math.min(...samples.map((s) => s.zRange[0])), Math.max(...samples.map((s) => s.zRange[1]))],
+    );
+    const outlines = bands.map(({ name, filter }) =>
+      bandOf(name, surveyFilter(filter), unit, parameters.light),
+    );
+    this.#observed = bands.map((band, i) => observedBand(band, outlines[i].zero_point, pixel_scale));
+    this.bands = outlines.map((outline, i): KnownBand => {
+      const { sky, gain, read_noise, psf } = this.#observed[i];
+      return {
+        ...outline,
+        pixel_scale,
+        detector: { ...(variation.noise === 0 ? { sky } : {}), gain, read_noise },
+        psf: { kind: psf.kind, fwhm: fwhmRange(psf, variation), round: variation.ellipticity === 0 },
+      };
+    });
+    const varies = {
+      fwhm: variation.fwhm > 0,
+      ellipticity: variation.ellipticity > 0,
+      noise: variation.noise > 0,
+    };
+    this.#columns = galaxyColumns(samples.map(({ name }) => name));
+    this.#bandColumns = bandNames(bands.map(({ name }) => name)).map((band) =>
+      bandColumns(band, unit, varies),
+    );
+    this.labels = [
+      ...this.#columns.map(({ value: _, ...label }) => label),
+      ...this.#bandColumns.flat().map(({ of: _, ...label }) => label),
+    ];
+    this.#observer = new Observer(this.#observed, variation, 0);
+    this.#choice = choiceOf(0);
+  }
+
+  draw(seed: number, index: number): Drawn {
+    if (seed !== this.#observer.seed) {
+      this.#observer = new Observer(this.#observed, this.config.variation, seed);
+      this.#choice = choiceOf(seed);
+    }
+    try {
+      return this.#see(this.#take(seed, index), index);
+    } catch (error) {
+      throw inContext(`object ${index} of seed ${seed}`, error);
+    }
+  }
+
+  /** The first candidate of the object that the selection accepts. */
+  #take(seed: number, index: number): Taken {
+    this.#choice.restart(index);
+    const which = this.#chooseSample(this.#choice.uniform());
+    const { sample, draw, light } = this.#sources[which];
+    draw.begin(seed, index);
+    for (let tries = 1; tries <= this.config.tries; tries++) {
+      const stars = draw.stars();
+      const of = light.stars(stars);
+      const u = this.#choice.uniform();
+      if (magnitude(light.disc[0] + light.bulge[0]) > sample.faintest + LINES_BRIGHTEN) continue;
+      const galaxy = draw.galaxy(stars, of);
+      light.addLines(galaxy);
+      const magnitudes = sample.filters.map((_, i) => magnitude(light.disc[i] + light.bulge[i]));
+      const hlr = (stars.size * Math.sqrt(stars.q)) / this.#cosmology.kpcPerArcsec(stars.z);
+      if (sample.accepts({ galaxy, magnitudes, hlr, u })) return { galaxy, tries, sample: which };
+    }
+    throw badInput(
+      "selection",
+      `${sample.name} took none of ${this.config.tries} galaxies: widen it, or raise "tries"`,
+    );
+  }
+
+  /** @param u uniform */
+  #chooseSample(u: number): number {
+    let left = u * this.#sources.reduce((sum, { sample }) => sum + sample.weight, 0);
+    let which = 0;
+    while (which < this.#sources.length - 1 && left >= this.#sources[which].sample.weight) {
+      left -= this.#sources[which].sample.weight;
+      which++;
+    }
+    return which;
+  }
+
+  #see({ galaxy, tries, sample }: Taken, index: number): Drawn {
+    const { stars, profiles } = galaxy;
+    const { pixel_scale } = this.config;
+    const kpcPerArcsec = this.#cosmology.kpcPerArcsec(stars.z);
+    this.#light.stars(stars);
+    this.#light.addLines(galaxy);
+    const { bands, dx, dy } = this.#observer.draw(index);
+    const [x0, y0] = [this.stamp[1] / 2 + dx, this.stamp[0] / 2 + dy];
+    const shape = { q: stars.q, pa: stars.pa };
+    const disc = outline(profiles.disc, shape, kpcPerArcsec);
+    const bulge = outline(profiles.bulge, bulgeShape(galaxy), kpcPerArcsec);
+
+    const labels = new Float64Array(this.labels.length);
+    const seen = {
+      ...{ galaxy, kpcPerArcsec, tries, sample, x0, y0 },
+      sphere: sphere(this.#cosmology.luminosityDistance(stars.z)),
+    };
+    let label = 0;
+    for (const { value } of this.#columns) labels[label++] = value(seen);
+
+    const drawn = bands.map(({ psf, detector }, i) => {
+      const { zero_point } = this.bands[i];
+      const inBulge = inUnit(this.#light.bulge[i], this.bands[i]);
+      const inDisc = inUnit(this.#light.disc[i], this.bands[i]);
+      const band = {
+        ...{ flux: inDisc + inBulge, bulge: inBulge, zeroPoint: zero_point, sky: detector.sky },
+        ...{ fwhm: psf.fwhm, e: psf.e, pa: psf.pa },
+      };
+      for (const { of } of this.#bandColumns[i]) labels[label++] = of(band);
+      const components = stars.elliptical
+        ? [{ ...disc, flux: inDisc + inBulge }]
+        : [
+            { ...disc, flux: inDisc },
+            { ...bulge, flux: inBulge },
+          ];
+      return { scene: { components, x0, y0, psf, pixel_scale, stamp: this.stamp }, detector };
+    });
+    return { bands: drawn, labels };
+  }
+}
+
+const choiceOf = (seed: number): Stream => new Stream(seed, 0, PURPOSE.galaxies ^ hashName("selection"));
+
+/** A component without its flux. @param profile of sizes in kpc */
+const outline = (
+  { size, n }: Profile,
+  { q, pa }: { readonly q: number; readonly pa: number },
+  kpcPerArcsec: number,
+): Omit<SersicComponent, "flux"> => ({
+  kind: "sersic",
+  n,
+  hlr: (size * Math.sqrt(q)) / kpcPerArcsec,
+  e: distortion(q),
+  pa,
+});

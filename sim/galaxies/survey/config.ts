@@ -1,0 +1,232 @@
+/** The plain data of a population of the kind "galaxies" (docs/galaxies.md), and its check. */
+import { badInput, outOfRange, show, unknownChoice } from "../../../shared/errors.ts";
+import { MOST_BANDS } from "../../../shared/random/stream.ts";
+import { withInherited } from "../../population/bands.ts";
+import {
+  detectorAt,
+  IDENTIFIER,
+  type Locate,
+  onlyKeysAt,
+  type Path,
+  psfAt,
+  recordAt,
+} from "../../population/locate.ts";
+import { checkNumber } from "../../ranges.ts";
+import { checkStamp, type Fields } from "../../scene-check.ts";
+import { FLUX_UNITS, type FluxUnit } from "../light/band.ts";
+import { SURVEY_FILTERS } from "../light/survey-filters.ts";
+import { checkSelection, type Selection } from "./selections.ts";
+
+/** A PSF whose width is a full width at half maximum. */
+export interface GalaxyPsf extends Fields {
+  readonly kind: "gaussian" | "moffat" | "kolmogorov";
+  /** median [arcsec] */
+  readonly fwhm: number;
+  /** of a Moffat */
+  readonly beta?: number;
+}
+
+/** Numbers as in scene.ts; instead of the sky, `depth` may say how deep the image is. */
+export interface GalaxyDetector extends Fields {
+  readonly sky?: number;
+  readonly gain: number;
+  readonly read_noise: number;
+}
+
+export interface GalaxyBand {
+  readonly name: string;
+  /** one of SURVEY_FILTERS */
+  readonly filter: string;
+  /** AB magnitude of a point source at five times the noise of the median PSF; the noise is then all of the sky's photons */
+  readonly depth?: number;
+  readonly psf: GalaxyPsf;
+  readonly detector: GalaxyDetector;
+}
+
+/** What differs from object to object. */
+export interface Variation {
+  /** standard deviation of ln FWHM */
+  readonly fwhm: number;
+  /** of e1 and of e2 of the PSF */
+  readonly ellipticity: number;
+  /** of the log of the noise of a sky pixel, about that of the depth [dex] */
+  readonly noise: number;
+  /** of these between two bands */
+  readonly correlation: number;
+  /** largest distance from the middle of the stamp in x and in y [pixel] */
+  readonly centre: number;
+}
+
+export const CATALOGUES = ["sdss", "decals"] as const;
+export type Catalogue = (typeof CATALOGUES)[number];
+
+export interface GalaxiesConfig {
+  readonly kind: "galaxies";
+  readonly description?: string;
+  readonly stamp: readonly [number, number];
+  /** [arcsec / pixel] */
+  readonly pixel_scale: number;
+  readonly unit: FluxUnit;
+  readonly selection: Selection;
+  readonly mass_function: "D22" | "L20";
+  /** most candidates of an object */
+  readonly tries: number;
+  readonly variation: Variation;
+  readonly bands: readonly GalaxyBand[];
+  /** numbers of parameters.ts that are not the defaults: { topic: { name: value } } */
+  readonly parameters: Fields;
+}
+
+const KEYS = [
+  "kind",
+  "description",
+  "stamp",
+  "pixel_scale",
+  "unit",
+  "selection",
+  "mass_function",
+  "tries",
+  "variation",
+  "psf",
+  "detector",
+  "bands",
+  "parameters",
+];
+const BAND_KEYS = ["name", "filter", "depth", "psf", "detector", "zero_point"];
+const MASS_FUNCTIONS = ["D22", "L20"] as const;
+const PSF_KINDS = ["gaussian", "moffat", "kolmogorov"] as const;
+
+/** Least and most of each number of `variation`, and what it is where nothing is said. */
+const VARIATION: Readonly<Record<keyof Variation, readonly [low: number, high: number, otherwise: number]>> =
+  {
+    fwhm: [0, 0.5, 0],
+    ellipticity: [0, 0.1, 0],
+    noise: [0, 1, 0],
+    correlation: [0, 1, 0.7],
+    centre: [0, 100, 0],
+  };
+
+/** Far more than any selection needs that takes one of a thousand. */
+const TRIES = 20_000;
+
+/**
+ * The configuration with its defaults filled in and its bands complete.
+ * @throws GalforgeError for a missing or unknown key, or a value that is not allowed; `parameters` are checked where they are resolved
+ */
+export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
+  const written = recordAt(at, [], value, "a configuration of galaxies");
+  onlyKeysAt(at, [], written, KEYS);
+  const c = withInherited(written);
+  for (const key of ["stamp", "pixel_scale", "bands"]) {
+    if (c[key] === undefined || c[key] === null) throw badInput(at([]), `"${key}" is missing`);
+  }
+  const { description } = c;
+  if (description !== undefined && typeof description !== "string") {
+    throw outOfRange(at(["description"]), description, "a text");
+  }
+  return {
+    kind: "galaxies",
+    ...(description === undefined ? {} : { description }),
+    stamp: checkStamp(at(["stamp"]), c["stamp"]),
+    pixel_scale: checkNumber(at(["pixel_scale"]), c["pixel_scale"], "pixel_scale"),
+    unit: oneOf(at, ["unit"], c["unit"] ?? "nanomaggies", Object.keys(FLUX_UNITS) as FluxUnit[]),
+    selection: checkSelection(at, c["selection"]),
+    mass_function: oneOf(at, ["mass_function"], c["mass_function"] ?? "D22", MASS_FUNCTIONS),
+    tries: between(at, ["tries"], c["tries"] ?? TRIES, 1, 1e6),
+    variation: checkVariation(at, c["variation"] ?? {}),
+    bands: checkBands(at, c["bands"]),
+    parameters: recordAt(at, ["parameters"], c["parameters"] ?? {}, "topics with their numbers"),
+  };
+}
+
+function oneOf<T extends string>(at: Locate, path: Path, value: unknown, choices: readonly T[]): T {
+  const known = choices.find((choice) => choice === value);
+  if (known === undefined) throw unknownChoice(at(path), value, choices);
+  return known;
+}
+
+function between(at: Locate, path: Path, value: unknown, low: number, high: number): number {
+  if (typeof value === "number" && value >= low && value <= high) return value;
+  throw outOfRange(at(path), value, `a number from ${low} to ${high}`);
+}
+
+function checkVariation(at: Locate, value: unknown): Variation {
+  const given = recordAt(at, ["variation"], value, "numbers such as {fwhm: 0.1, noise: 0.25}");
+  onlyKeysAt(at, ["variation"], given, Object.keys(VARIATION));
+  const of = (key: keyof Variation): number => {
+    const [low, high, otherwise] = VARIATION[key];
+    return between(at, ["variation", key], given[key] ?? otherwise, low, high);
+  };
+  return {
+    fwhm: of("fwhm"),
+    ellipticity: of("ellipticity"),
+    noise: of("noise"),
+    correlation: of("correlation"),
+    centre: of("centre"),
+  };
+}
+
+function checkBands(at: Locate, value: unknown): GalaxyBand[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_BANDS) {
+    throw badInput(
+      at(["bands"]),
+      `expected a list of bands such as {name: r, filter: sdss-r}, got ${show(value)}`,
+    );
+  }
+  const taken = new Set<string>();
+  return value.map((entry, i) => {
+    const band = checkBand(at, ["bands", i], entry);
+    if (taken.has(band.name)) throw badInput(at(["bands", i, "name"]), `two bands are called "${band.name}"`);
+    taken.add(band.name);
+    return band;
+  });
+}
+
+function checkBand(at: Locate, path: Path, value: unknown): GalaxyBand {
+  const band = recordAt(at, path, value, "a band such as {name: r, filter: sdss-r}");
+  onlyKeysAt(at, path, band, BAND_KEYS);
+  const { name, filter, depth } = band;
+  if (band["zero_point"] !== undefined) {
+    throw badInput(at([...path, "zero_point"]), 'follows from "unit" and the filter: remove it');
+  }
+  if (typeof name !== "string" || !IDENTIFIER.test(name)) {
+    throw outOfRange(
+      at([...path, "name"]),
+      name,
+      "a name of letters, digits and _, not starting with a digit",
+    );
+  }
+  const detector = detectorAt(at, [...path, "detector"], band["detector"]);
+  onlyKeysAt(at, [...path, "detector"], detector, ["sky", "gain", "read_noise"]);
+  const number = (key: "sky" | "gain" | "read_noise"): number =>
+    checkNumber(at([...path, "detector", key]), detector[key], key);
+  const hasSky = detector["sky"] !== undefined;
+  if (hasSky === (depth !== undefined)) {
+    const problem = hasSky ? "has both" : "has neither";
+    throw badInput(
+      at(path),
+      `the band "${name}" ${problem} a depth (5 sigma AB magnitude) and a sky of its detector: it needs one`,
+    );
+  }
+  return {
+    name,
+    filter: oneOf(at, [...path, "filter"], filter, SURVEY_FILTERS),
+    ...(hasSky ? {} : { depth: checkNumber(at([...path, "depth"]), depth, "zero_point") }),
+    psf: checkPsf(at, [...path, "psf"], band["psf"]),
+    detector: {
+      ...(hasSky ? { sky: number("sky") } : {}),
+      gain: number("gain"),
+      read_noise: detector["read_noise"] === undefined ? 0 : number("read_noise"),
+    },
+  };
+}
+
+function checkPsf(at: Locate, path: Path, value: unknown): GalaxyPsf {
+  const psf = psfAt(at, path, value);
+  const kind = oneOf(at, [...path, "kind"], psf["kind"], PSF_KINDS);
+  onlyKeysAt(at, path, psf, ["kind", "fwhm", ...(kind === "moffat" ? ["beta"] : [])]);
+  const fwhm = checkNumber(at([...path, "fwhm"]), psf["fwhm"], "fwhm");
+  return kind === "moffat"
+    ? { kind, fwhm, beta: checkNumber(at([...path, "beta"]), psf["beta"], "beta") }
+    : { kind, fwhm };
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { Drawn, Population } from "../../../sim/drawn.ts";
+import { loadPopulation } from "../../../sim/population/load.ts";
+import { makePopulation } from "../../../sim/populations.ts";
+import type { SersicComponent } from "../../../sim/scene.ts";
+
+const sdss = loadPopulation({ preset: "sdss-gri" });
+const decals = loadPopulation({ preset: "decals-grz" });
+const labelOf = (from: Population, { labels }: Drawn, name: string): number => {
+  const i = from.labels.findIndex((label) => label.name === name);
+  if (i < 0) throw new Error(`no label ${name}`);
+  return labels[i];
+};
+const draws = (from: Population, count: number, seed = 5): Drawn[] =>
+  Array.from({ length: count }, (_, k) => from.draw(seed, k));
+const fluxes = ({ bands }: Drawn, band: number): number[] =>
+  bands[band].scene.components.map(({ flux }) => flux);
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+describe.each([
+  ["sdss-gri", sdss],
+  ["decals-grz", decals],
+])("a population of galaxies, %s", (_, population) => {
+  const objects = draws(population, 60);
+
+  it("has object k whatever else is drawn, and after a round trip of its configuration", () => {
+    const again = makePopulation(JSON.parse(JSON.stringify(population.config)));
+    for (const k of [41, 3, 17]) expect(again.draw(5, k)).toEqual(objects[k]);
+    expect(again.draw(6, 3)).not.toEqual(objects[3]);
+    expect(again.draw(5, 3)).toEqual(objects[3]);
+    expect(again.labels).toEqual(population.labels);
+  });
+
+  it("has labels of its fluxes, in every band", () => {
+    for (const drawn of objects) {
+      population.bands.forEach(({ name, zero_point }, band) => {
+        const flux = labelOf(population, drawn, `flux_${name}`);
+        expect(flux).toBeCloseTo(sum(fluxes(drawn, band)), 10);
+        expect(labelOf(population, drawn, `mag_${name}_true`)).toBeCloseTo(
+          zero_point! - 2.5 * Math.log10(flux),
+          10,
+        );
+        if (drawn.bands[band].scene.components.length === 2) {
+          const share = labelOf(population, drawn, `bulge_to_total_${name}`);
+          expect(share).toBeCloseTo(fluxes(drawn, band)[1] / flux, 10);
+        }
+      });
+    }
+  });
+
+  it("has one shape and place in all bands", () => {
+    const shapes = (drawn: Drawn, band: number) =>
+      drawn.bands[band].scene.components.map((c) => ({ ...(c as SersicComponent), flux: 0 }));
+    for (const drawn of objects) {
+      for (const band of [1, 2]) {
+        expect(shapes(drawn, band)).toEqual(shapes(drawn, 0));
+        expect(drawn.bands[band].scene.x0).toBe(drawn.bands[0].scene.x0);
+      }
+      const [disc] = drawn.bands[0].scene.components as SersicComponent[];
+      expect(labelOf(population, drawn, "disc_hlr")).toBeCloseTo(disc.hlr, 12);
+      expect(Math.hypot(labelOf(population, drawn, "e1"), labelOf(population, drawn, "e2"))).toBeCloseTo(
+        disc.e,
+        12,
+      );
+    }
+  });
+
+  it("has labels that are finite (or allowed to be missing) and within their bounds", () => {
+    for (const { labels } of objects) {
+      population.labels.forEach(({ name, bounds = [-Infinity, Infinity], missing }, i) => {
+        const value = labels[i];
+        if (missing && Number.isNaN(value)) return;
+        expect(Number.isFinite(value) && value >= bounds[0] && value <= bounds[1], `${name} = ${value}`).toBe(
+          true,
+        );
+      });
+    }
+  });
+
+  it("has PSFs within what its bands say, wide in all bands at once", () => {
+    const widths = objects.map(({ bands }) =>
+      bands.map(({ scene: { psf } }) => (psf as { fwhm: number }).fwhm),
+    );
+    population.bands.forEach(({ psf }, band) => {
+      const [low, high] = psf!.fwhm!;
+      for (const width of widths) expect(width[band] >= low && width[band] <= high).toBe(true);
+    });
+    const logs = (band: number) => widths.map((width) => Math.log(width[band]));
+    expect(correlation(logs(0), logs(1))).toBeGreaterThan(0.4); // 0.7, of 60
+  });
+});
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const centred = (v: readonly number[]) => v.map((x) => x - sum(v) / v.length);
+  const [u, v] = [centred(a), centred(b)];
+  const dot = (x: readonly number[], y: readonly number[]) => sum(x.map((value, i) => value * y[i]));
+  return dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
+}
+
+describe("selections", () => {
+  it("sdss-mgs: bright in r, at its redshifts, median redshift near 0.1", () => {
+    const objects = draws(sdss, 200);
+    const z = objects.map((drawn) => labelOf(sdss, drawn, "z_true")).sort((a, b) => a - b);
+    for (const drawn of objects) {
+      const r = labelOf(sdss, drawn, "mag_r_true");
+      expect(r > 13.4 && r <= 17.76).toBe(true); // Petrosian magnitudes are 0.01 or 0.07 fainter
+    }
+    expect(z[0]).toBeGreaterThanOrEqual(0.005);
+    expect(z[199]).toBeLessThanOrEqual(0.3);
+    expect(z[100]).toBeGreaterThan(0.075);
+    expect(z[100]).toBeLessThan(0.12);
+  });
+
+  it("decals-z1: both samples, in their shares", () => {
+    const objects = draws(decals, 200);
+    const deep = objects.filter((drawn) => labelOf(decals, drawn, "sample") === 1);
+    expect(Math.abs(deep.length / 200 - 0.383)).toBeLessThan(0.11); // three sigma
+    const z = (drawn: Drawn) => labelOf(decals, drawn, "z_true");
+    for (const drawn of objects) expect(z(drawn)).toBeLessThan(deep.includes(drawn) ? 1 : 0.6);
+    expect(Math.max(...deep.map(z))).toBeGreaterThan(0.6);
+  });
+
+  const simple = {
+    kind: "galaxies",
+    stamp: 32,
+    pixel_scale: 0.4,
+    selection: { filter: "decam-g", limit: 18, z: [0.05, 0.1] },
+    bands: [
+      {
+        name: "g",
+        filter: "decam-g",
+        depth: 24,
+        psf: { kind: "kolmogorov", fwhm: 1 },
+        detector: { gain: 100 },
+      },
+    ],
+  };
+
+  it("a magnitude limit in one band, whose labels have no suffix", () => {
+    const population = makePopulation(simple);
+    for (const drawn of draws(population, 30)) {
+      expect(labelOf(population, drawn, "mag_true")).toBeLessThan(18);
+      const z = labelOf(population, drawn, "z_true");
+      expect(z > 0.05 && z < 0.1).toBe(true);
+    }
+    // 5 sigma in the pixels of a Gaussian: 10^(-0.4 (24 - 22.5)) / 5 / sqrt(4 pi) / (1 / 2.355 / 0.4)
+    const sigma = 10 ** -0.6 / 5 / Math.sqrt(4 * Math.PI) / (1 / 2.355 / 0.4);
+    expect(population.bands[0].detector!.sky).toBeCloseTo(sigma ** 2 * 100, 10);
+  });
+
+  it("that take nothing end with an error", () => {
+    const population = makePopulation({
+      ...simple,
+      tries: 3,
+      selection: { filter: "decam-g", limit: 15, z: [0.3, 0.31] },
+    });
+    expect(() => draws(population, 20)).toThrow(
+      /object \d+ of seed 5: selection: limit took none of 3 galaxies/,
+    );
+  });
+
+  const band = simple.bands[0];
+  it.each<[object, RegExp]>([
+    [{ selection: undefined }, /"selection" is missing: one of sdss-mgs/],
+    [{ selection: "sdss-mgc" }, /Did you mean "sdss-mgs"/],
+    [{ selection: { filter: "decam-g", limit: 18, z: [0.2, 0.1] } }, /selection.z/],
+    [{ selection: { filter: "sdss-u", limit: 18, z: [0.1, 2.5] } }, /range of z.*sdss-u/],
+    [{ bands: [{ ...band, filter: "lsst-y" }] }, /bands\[0\].filter = "lsst-y".*lsst-z/],
+    [{ bands: [{ ...band, depth: undefined }] }, /"g" has neither a depth/],
+    [{ bands: [{ ...band, detector: { gain: 100, sky: 1 } }] }, /"g" has both a depth/],
+    [{ bands: [{ ...band, detector: { gain: 100, read_noise: 1e4 } }] }, /read noise of 10000/],
+    [{ bands: [{ ...band, psf: { kind: "airy", lam_over_diam: 1 } }] }, /psf.kind = "airy"/],
+    [{ bands: [band, band] }, /two bands are called "g"/],
+    [{ parameters: { dust: { bulge: -1 } } }, /parameters.dust.bulge = -1/],
+    [{ variation: { fwhm: 3 } }, /variation.fwhm = 3/],
+    [{ galaxy: [] }, /key = "galaxy" is unknown/],
+  ])("%j is refused", (change, message) => {
+    expect(() => makePopulation({ ...simple, ...change })).toThrow(message);
+  });
+});
