@@ -19,6 +19,7 @@ import { QUENCHING } from "./quenching.ts";
 import { SELECTIONS } from "./selection.ts";
 import { SIZES } from "./sizes.ts";
 import { GREEN_PEAS, RED_SPIRALS } from "./special.ts";
+import { CATALOGUE } from "./survey/errors.ts";
 
 export const TOPICS = {
   cosmology: COSMOLOGY,
@@ -39,6 +40,7 @@ export const TOPICS = {
   selection: SELECTIONS,
   green_peas: GREEN_PEAS,
   red_spirals: RED_SPIRALS,
+  catalogue: CATALOGUE,
 } as const satisfies Readonly<Record<string, ParameterTable>>;
 
 export type GalaxyParameters = { readonly [T in keyof typeof TOPICS]: Values<(typeof TOPICS)[T]> };

@@ -17,16 +17,21 @@ import { Spectra } from "./light/spectrum.ts";
 import { surveyFilter } from "./light/survey-filters.ts";
 import { resolveParameters } from "./parameters.ts";
 import { leastMass } from "./selection.ts";
+import { CatalogueDraw, catalogueLabels, type Target } from "./survey/catalogue.ts";
 import {
   type BandColumn,
+  type BandSeen,
   bandColumns,
   bulgeShape,
   type Column,
   distortion,
   galaxyColumns,
+  magnitudeColumns,
+  type Seen,
 } from "./survey/columns.ts";
-import { checkGalaxies, type GalaxiesConfig } from "./survey/config.ts";
-import { fwhmRange, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
+import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
+import { MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
+import { fwhmRange, type Observation, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
 import { type Sample, samplesOf } from "./survey/selections.ts";
 
 /** The filter in which bulge fractions are. */
@@ -60,14 +65,21 @@ export class GalaxyPopulation implements Population {
   readonly #light: GalaxyLight;
   readonly #observed: readonly ObservedBand[];
   readonly #columns: readonly Column[];
+  /** of each band with an image, then of each without */
   readonly #bandColumns: readonly (readonly BandColumn[])[];
+  /** bands without an image, as they are seen in the median */
+  readonly #unseen: readonly { readonly band: KnownBand; readonly observed: ObservedBand }[];
+  readonly #catalogue: CatalogueDraw | undefined;
+  readonly #magnitudeNoise: readonly MagnitudeNoise[];
+  readonly #calibration: number;
   #observer: Observer;
   #choice: Stream;
 
   /** @throws GalforgeError at the first key or value that is not allowed */
   constructor(config: unknown, at: Locate) {
     this.config = checkGalaxies(at, config);
-    const { bands, pixel_scale, unit, variation, selection, mass_function } = this.config;
+    const { bands, pixel_scale, unit, variation, selection, mass_function, catalogue } = this.config;
+    const all = [...bands, ...this.config.magnitudes.map(plainBand)];
     const parameters = resolveParameters(this.config.parameters, at(["parameters"]));
     this.stamp = this.config.stamp;
     this.#cosmology = new Cosmology(parameters.cosmology);
@@ -85,15 +97,18 @@ export class GalaxyPopulation implements Population {
       return { sample, draw, light: light(filters, zRange) };
     });
     this.#light = light(
-      bands.map(({ filter }) => filter),
+      all.map(({ filter }) => filter),
       [Math.min(...samples.map((s) => s.zRange[0])), Math.max(...samples.map((s) => s.zRange[1]))],
     );
-    const outlines = bands.map(({ name, filter }) =>
+    const outlines = all.map(({ name, filter }) =>
       bandOf(name, surveyFilter(filter), unit, parameters.light),
     );
-    this.#observed = bands.map((band, i) => observedBand(band, outlines[i].zero_point, pixel_scale));
-    this.bands = outlines.map((outline, i): KnownBand => {
-      const { sky, gain, read_noise, psf } = this.#observed[i];
+    const observed = all.map((band, i) => observedBand(band, outlines[i].zero_point, pixel_scale));
+    const count = bands.length;
+    this.#observed = observed.slice(0, count);
+    this.#unseen = outlines.slice(count).map((band, i) => ({ band, observed: observed[count + i] }));
+    this.bands = outlines.slice(0, count).map((outline, i): KnownBand => {
+      const { sky, gain, read_noise, psf } = observed[i];
       return {
         ...outline,
         pixel_scale,
@@ -107,11 +122,21 @@ export class GalaxyPopulation implements Population {
       noise: variation.noise > 0,
     };
     this.#columns = galaxyColumns(samples.map(({ name }) => name));
-    this.#bandColumns = bandNames(bands.map(({ name }) => name)).map((band) =>
-      bandColumns(band, unit, varies),
-    );
+    const measured = catalogue !== undefined;
+    this.#bandColumns = [
+      ...bandNames(bands.map(({ name }) => name)).map((band) => [
+        ...bandColumns(band, unit, varies),
+        ...magnitudeColumns(band.suffix, measured).map((column) => ({ ...column, band: band.name })),
+      ]),
+      ...this.config.magnitudes.map(({ name }) => magnitudeColumns(`_${name}`, measured)),
+    ];
+    this.#catalogue = measured ? new CatalogueDraw(catalogue, parameters) : undefined;
+    this.#magnitudeNoise = all.map(({ name }) => new MagnitudeNoise(name));
+    const { sdss_calibration, decals_calibration } = parameters.catalogue;
+    this.#calibration = catalogue === "sdss" ? sdss_calibration : decals_calibration;
     this.labels = [
       ...this.#columns.map(({ value: _, ...label }) => label),
+      ...(measured ? catalogueLabels(catalogue) : []),
       ...this.#bandColumns.flat().map(({ of: _, ...label }) => label),
     ];
     this.#observer = new Observer(this.#observed, variation, 0);
@@ -124,7 +149,7 @@ export class GalaxyPopulation implements Population {
       this.#choice = choiceOf(seed);
     }
     try {
-      return this.#see(this.#take(seed, index), index);
+      return this.#see(this.#take(seed, index), seed, index);
     } catch (error) {
       throw inContext(`object ${index} of seed ${seed}`, error);
     }
@@ -164,7 +189,7 @@ export class GalaxyPopulation implements Population {
     return which;
   }
 
-  #see({ galaxy, tries, sample }: Taken, index: number): Drawn {
+  #see({ galaxy, tries, sample }: Taken, seed: number, index: number): Drawn {
     const { stars, profiles } = galaxy;
     const { pixel_scale } = this.config;
     const kpcPerArcsec = this.#cosmology.kpcPerArcsec(stars.z);
@@ -172,38 +197,83 @@ export class GalaxyPopulation implements Population {
     this.#light.addLines(galaxy);
     const { bands, dx, dy } = this.#observer.draw(index);
     const [x0, y0] = [this.stamp[1] / 2 + dx, this.stamp[0] / 2 + dy];
-    const shape = { q: stars.q, pa: stars.pa };
-    const disc = outline(profiles.disc, shape, kpcPerArcsec);
+    const seen = { galaxy, kpcPerArcsec, tries, sample, x0, y0 };
+    const inBands = [
+      ...bands.map(({ psf, detector }, i) =>
+        this.#inBand(i, this.bands[i], seen, { psf, detector }, seed, index),
+      ),
+      ...this.#unseen.map(({ band, observed: { psf, ...detector } }, i) =>
+        this.#inBand(bands.length + i, band, seen, { psf: { ...psf, e: 0, pa: 0 }, detector }, seed, index),
+      ),
+    ];
+    const labels = Float64Array.from([
+      ...this.#columns.map(({ value }) => value(seen)),
+      ...(this.#catalogue?.draw(seed, index, this.#target(seen)) ?? []),
+      ...this.#bandColumns.flatMap((columns, i) => columns.map(({ of }) => of(inBands[i]))),
+    ]);
+
+    const disc = outline(profiles.disc, { q: stars.q, pa: stars.pa }, kpcPerArcsec);
     const bulge = outline(profiles.bulge, bulgeShape(galaxy), kpcPerArcsec);
-
-    const labels = new Float64Array(this.labels.length);
-    const seen = {
-      ...{ galaxy, kpcPerArcsec, tries, sample, x0, y0 },
-      sphere: sphere(this.#cosmology.luminosityDistance(stars.z)),
-    };
-    let label = 0;
-    for (const { value } of this.#columns) labels[label++] = value(seen);
-
     const drawn = bands.map(({ psf, detector }, i) => {
-      const { zero_point } = this.bands[i];
-      const inBulge = inUnit(this.#light.bulge[i], this.bands[i]);
-      const inDisc = inUnit(this.#light.disc[i], this.bands[i]);
-      const band = {
-        ...{ flux: inDisc + inBulge, bulge: inBulge, zeroPoint: zero_point, sky: detector.sky },
-        ...{ fwhm: psf.fwhm, e: psf.e, pa: psf.pa },
-      };
-      for (const { of } of this.#bandColumns[i]) labels[label++] = of(band);
+      const { flux, bulge: inBulge } = inBands[i];
       const components = stars.elliptical
-        ? [{ ...disc, flux: inDisc + inBulge }]
+        ? [{ ...disc, flux }]
         : [
-            { ...disc, flux: inDisc },
+            { ...disc, flux: flux - inBulge },
             { ...bulge, flux: inBulge },
           ];
       return { scene: { components, x0, y0, psf, pixel_scale, stamp: this.stamp }, detector };
     });
     return { bands: drawn, labels };
   }
+
+  /** A band of an object. @param i its place among the filters */
+  #inBand(
+    i: number,
+    band: KnownBand,
+    seen: Seen,
+    { psf, detector }: Pick<Observation, "detector"> & { readonly psf: Width },
+    seed: number,
+    index: number,
+  ): BandSeen {
+    const bulge = inUnit(this.#light.bulge[i], band);
+    const flux = inUnit(this.#light.disc[i], band) + bulge;
+    const hlr = halfLightRadius(seen);
+    const error = magnitudeError(flux, hlr, psf.fwhm, detector, this.config.pixel_scale, this.#calibration);
+    const found =
+      band.zero_point - 2.5 * Math.log10(flux) + error * this.#magnitudeNoise[i].draw(seed, index);
+    const { fwhm, e, pa } = psf;
+    const { sky } = detector;
+    return { flux, bulge, zeroPoint: band.zero_point, fwhm, e, pa, sky, measured: [found, error] };
+  }
+
+  #target(seen: Seen): Target {
+    const { galaxy, sample } = seen;
+    const last = this.#light.disc.length - 1; // the reference, SDSS r
+    return {
+      galaxy,
+      deep: this.#sources[sample].sample.name === "deep",
+      r: magnitude(this.#light.disc[last] + this.#light.bulge[last]),
+      hlr: halfLightRadius(seen),
+      sphere: sphere(this.#cosmology.luminosityDistance(galaxy.stars.z)),
+    };
+  }
 }
+
+type Width = Pick<Observation["psf"], "fwhm" | "e" | "pa">;
+
+/** [arcsec] */
+const halfLightRadius = ({
+  galaxy: { stars },
+  kpcPerArcsec,
+}: Pick<Seen, "galaxy" | "kpcPerArcsec">): number => (stars.size * Math.sqrt(stars.q)) / kpcPerArcsec;
+
+/** A band without an image, as if it had one. */
+const plainBand = ({ name, filter, depth, fwhm, gain }: MagnitudeBand): GalaxyBand => ({
+  ...{ name, filter, depth },
+  psf: { kind: "gaussian", fwhm },
+  detector: { gain, read_noise: 0 },
+});
 
 const choiceOf = (seed: number): Stream => new Stream(seed, 0, PURPOSE.galaxies ^ hashName("selection"));
 

@@ -13,8 +13,6 @@ import { LINES } from "../line-list.ts";
 export interface Seen {
   readonly galaxy: Galaxy;
   readonly kpcPerArcsec: number;
-  /** area of the sphere at its luminosity distance [cm^2] */
-  readonly sphere: number;
   /** candidates until one was taken, and the sample that took it */
   readonly tries: number;
   readonly sample: number;
@@ -196,6 +194,8 @@ export interface BandSeen {
   readonly e: number;
   readonly pa: number;
   readonly sky: number;
+  /** magnitude as a catalogue has it, and its error */
+  readonly measured: readonly [magnitude: number, error: number];
 }
 
 export interface BandColumn extends PopulationLabel {
@@ -221,7 +221,7 @@ export function bandColumns(
     description,
     of,
   });
-  const columns = inBand(band, [
+  return inBand(band, [
     one("flux", (b) => b.flux, "flux", unit, "total flux, to infinity"),
     one("bulge_to_total", (b) => b.bulge / b.flux, "scalar", "1", "fraction of the flux in the bulge"),
     ...(varies.fwhm ? [one("psf_fwhm", (b) => b.fwhm, "length", "arcsec", "FWHM of the PSF")] : []),
@@ -233,12 +233,28 @@ export function bandColumns(
       : []),
     ...(varies.noise ? [one("sky", (b) => b.sky, "sky", `${unit}/pixel`, "sky level")] : []),
   ]);
-  const magnitude = one(
-    `mag${band.suffix}_true`,
-    (b) => b.zeroPoint - 2.5 * Math.log10(b.flux),
-    "scalar",
-    "mag",
-    "AB magnitude of the total flux",
-  );
-  return [...columns, { ...magnitude, band: band.name }];
+}
+
+/** Magnitudes of a band. @param suffix of its name @param measured whether a catalogue measures them */
+export function magnitudeColumns(suffix: string, measured: boolean): readonly BandColumn[] {
+  const name = `mag${suffix}`;
+  const about = { unit: "mag", role: "scalar" } as const;
+  const truth: BandColumn = {
+    name: `${name}_true`,
+    ...about,
+    description: "AB magnitude of the total flux",
+    of: (b) => b.zeroPoint - 2.5 * Math.log10(b.flux),
+  };
+  if (!measured) return [truth];
+  return [
+    {
+      name,
+      ...about,
+      description: "AB magnitude, measured",
+      sigma: `${name}_err`,
+      of: (b) => b.measured[0],
+    },
+    { name: `${name}_err`, ...about, description: `error of ${name}`, of: (b) => b.measured[1] },
+    truth,
+  ];
 }

@@ -43,6 +43,15 @@ export interface GalaxyBand {
   readonly detector: GalaxyDetector;
 }
 
+/** A band without an image: of a depth and a PSF as in GalaxyBand. */
+export interface MagnitudeBand extends Pick<GalaxyBand, "name" | "filter"> {
+  readonly depth: number;
+  /** [arcsec] */
+  readonly fwhm: number;
+  /** [e-/unit] */
+  readonly gain: number;
+}
+
 /** What differs from object to object. */
 export interface Variation {
   /** standard deviation of ln FWHM */
@@ -57,7 +66,7 @@ export interface Variation {
   readonly centre: number;
 }
 
-export const CATALOGUES = ["sdss", "decals"] as const;
+const CATALOGUES = ["sdss", "decals"] as const;
 export type Catalogue = (typeof CATALOGUES)[number];
 
 export interface GalaxiesConfig {
@@ -68,11 +77,15 @@ export interface GalaxiesConfig {
   readonly pixel_scale: number;
   readonly unit: FluxUnit;
   readonly selection: Selection;
+  /** whose errors measured labels have; absent: there are none */
+  readonly catalogue?: Catalogue;
   readonly mass_function: "D22" | "L20";
   /** most candidates of an object */
   readonly tries: number;
   readonly variation: Variation;
   readonly bands: readonly GalaxyBand[];
+  /** bands without an image, whose magnitudes the catalogue has */
+  readonly magnitudes: readonly MagnitudeBand[];
   /** numbers of parameters.ts that are not the defaults: { topic: { name: value } } */
   readonly parameters: Fields;
 }
@@ -84,12 +97,14 @@ const KEYS = [
   "pixel_scale",
   "unit",
   "selection",
+  "catalogue",
   "mass_function",
   "tries",
   "variation",
   "psf",
   "detector",
   "bands",
+  "magnitudes",
   "parameters",
 ];
 const BAND_KEYS = ["name", "filter", "depth", "psf", "detector", "zero_point"];
@@ -124,6 +139,7 @@ export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
   if (description !== undefined && typeof description !== "string") {
     throw outOfRange(at(["description"]), description, "a text");
   }
+  const bands = checkBands(at, ["bands"], c["bands"]);
   return {
     kind: "galaxies",
     ...(description === undefined ? {} : { description }),
@@ -131,10 +147,14 @@ export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
     pixel_scale: checkNumber(at(["pixel_scale"]), c["pixel_scale"], "pixel_scale"),
     unit: oneOf(at, ["unit"], c["unit"] ?? "nanomaggies", Object.keys(FLUX_UNITS) as FluxUnit[]),
     selection: checkSelection(at, c["selection"]),
+    ...(c["catalogue"] === undefined
+      ? {}
+      : { catalogue: oneOf(at, ["catalogue"], c["catalogue"], CATALOGUES) }),
     mass_function: oneOf(at, ["mass_function"], c["mass_function"] ?? "D22", MASS_FUNCTIONS),
     tries: between(at, ["tries"], c["tries"] ?? TRIES, 1, 1e6),
     variation: checkVariation(at, c["variation"] ?? {}),
-    bands: checkBands(at, c["bands"]),
+    bands,
+    magnitudes: checkMagnitudes(at, c, bands),
     parameters: recordAt(at, ["parameters"], c["parameters"] ?? {}, "topics with their numbers"),
   };
 }
@@ -166,17 +186,53 @@ function checkVariation(at: Locate, value: unknown): Variation {
   };
 }
 
-function checkBands(at: Locate, value: unknown): GalaxyBand[] {
+/** Bands without an image, as bands that nothing else differs for. */
+function checkMagnitudes(at: Locate, c: Fields, bands: readonly GalaxyBand[]): MagnitudeBand[] {
+  const magnitudes = c["magnitudes"] ?? [];
+  const example = "{name: u, filter: sdss-u, depth: 22, fwhm: 1.5, gain: 150}";
+  if (!Array.isArray(magnitudes)) {
+    throw badInput(at(["magnitudes"]), `expected a list such as [${example}], got ${show(magnitudes)}`);
+  }
+  if (magnitudes.length > 0 && c["catalogue"] === undefined) {
+    throw badInput(
+      at(["magnitudes"]),
+      `are those of a catalogue: add "catalogue", ${CATALOGUES.join(" or ")}`,
+    );
+  }
+  const taken = new Set(bands.map(({ name }) => name));
+  return magnitudes.map((entry, i) => {
+    const path: Path = ["magnitudes", i];
+    const band = recordAt(at, path, entry, `a band such as ${example}`);
+    onlyKeysAt(at, path, band, ["name", "filter", "depth", "fwhm", "gain"]);
+    const name = bandName(at, path, band["name"]);
+    if (taken.has(name)) throw badInput(at([...path, "name"]), `two bands are called "${name}"`);
+    taken.add(name);
+    return {
+      name,
+      filter: oneOf(at, [...path, "filter"], band["filter"], SURVEY_FILTERS),
+      depth: checkNumber(at([...path, "depth"]), band["depth"], "zero_point"),
+      fwhm: checkNumber(at([...path, "fwhm"]), band["fwhm"], "fwhm"),
+      gain: checkNumber(at([...path, "gain"]), band["gain"], "gain"),
+    };
+  });
+}
+
+function bandName(at: Locate, path: Path, name: unknown): string {
+  if (typeof name === "string" && IDENTIFIER.test(name)) return name;
+  throw outOfRange(at([...path, "name"]), name, "a name of letters, digits and _, not starting with a digit");
+}
+
+function checkBands(at: Locate, path: Path, value: unknown): GalaxyBand[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_BANDS) {
     throw badInput(
-      at(["bands"]),
+      at(path),
       `expected a list of bands such as {name: r, filter: sdss-r}, got ${show(value)}`,
     );
   }
   const taken = new Set<string>();
   return value.map((entry, i) => {
-    const band = checkBand(at, ["bands", i], entry);
-    if (taken.has(band.name)) throw badInput(at(["bands", i, "name"]), `two bands are called "${band.name}"`);
+    const band = checkBand(at, [...path, i], entry);
+    if (taken.has(band.name)) throw badInput(at([...path, i, "name"]), `two bands are called "${band.name}"`);
     taken.add(band.name);
     return band;
   });
@@ -185,17 +241,11 @@ function checkBands(at: Locate, value: unknown): GalaxyBand[] {
 function checkBand(at: Locate, path: Path, value: unknown): GalaxyBand {
   const band = recordAt(at, path, value, "a band such as {name: r, filter: sdss-r}");
   onlyKeysAt(at, path, band, BAND_KEYS);
-  const { name, filter, depth } = band;
+  const { filter, depth } = band;
   if (band["zero_point"] !== undefined) {
     throw badInput(at([...path, "zero_point"]), 'follows from "unit" and the filter: remove it');
   }
-  if (typeof name !== "string" || !IDENTIFIER.test(name)) {
-    throw outOfRange(
-      at([...path, "name"]),
-      name,
-      "a name of letters, digits and _, not starting with a digit",
-    );
-  }
+  const name = bandName(at, path, band["name"]);
   const detector = detectorAt(at, [...path, "detector"], band["detector"]);
   onlyKeysAt(at, [...path, "detector"], detector, ["sky", "gain", "read_noise"]);
   const number = (key: "sky" | "gain" | "read_noise"): number =>

@@ -97,6 +97,78 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
 }
 
+describe("catalogues", () => {
+  const N = 1500;
+  const table = (from: Population) => {
+    const objects = draws(from, N, 8);
+    return (name: string): number[] => objects.map((drawn) => labelOf(from, drawn, name));
+  };
+  const differences = (a: number[], b: number[]) => a.map((x, i) => x - b[i]);
+  const spread = (v: number[]) => {
+    const sorted = v.toSorted((a, b) => a - b);
+    return (sorted[Math.floor(0.84 * v.length)] - sorted[Math.floor(0.16 * v.length)]) / 2;
+  };
+  const median = (v: number[]) => v.toSorted((a, b) => a - b)[Math.floor(v.length / 2)];
+
+  it("sdss: errors are those that are stated, and quiescent rates have a floor", () => {
+    const of = table(sdss);
+    expect(Math.abs(spread(differences(of("logmstar"), of("logmstar_true"))) - 0.1)).toBeLessThan(0.01);
+    expect(Math.abs(median(of("logmstar_err")) - 0.1)).toBeLessThan(0.01);
+    const specific = of("logssfr_true");
+    const rates = differences(of("logsfr"), of("logsfr_true"));
+    const forming = rates.filter((_, i) => specific[i] > -11);
+    expect(Math.abs(spread(forming) - 0.18)).toBeLessThan(0.02);
+    expect(Math.min(...of("logssfr"))).toBeGreaterThan(-13.6); // true ones go down to -14
+    expect(Math.min(...specific)).toBeLessThan(-13.5);
+    expect(
+      differences(of("logssfr"), differences(of("logsfr"), of("logmstar"))).every((x) => Math.abs(x) < 1e-9),
+    ).toBe(true);
+    for (const band of ["u", "g", "r", "i", "z"]) {
+      const [errors, truth] = [of(`mag_${band}_err`), of(`mag_${band}_true`)];
+      const pulls = differences(of(`mag_${band}`), truth).map((d, i) => d / errors[i]);
+      expect(Math.abs(spread(pulls) - 1)).toBeLessThan(0.1);
+      expect(median(errors)).toBeGreaterThan(0.014);
+      expect(median(errors)).toBeLessThan({ u: 0.12, z: 0.05 }[band] ?? 0.022);
+    }
+  });
+
+  it("sdss: oxygen is missing exactly where it cannot be measured, of some 25 to 45 %", () => {
+    const of = table(sdss);
+    const [oxygen, measurable] = [of("oh12"), of("oh12_measurable")];
+    oxygen.forEach((value, i) => {
+      expect(Number.isNaN(value)).toBe(measurable[i] === 0);
+    });
+    const share = sum(measurable) / N;
+    expect(share > 0.3 && share < 0.48).toBe(true); // the specification's population: 0.39
+    const lines = differences(of("halpha"), of("halpha_true"));
+    const errors = of("halpha_err");
+    expect(Math.abs(spread(lines.map((d, i) => d / errors[i])) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(median(of("ln1p_halpha")) - 4.5)).toBeLessThan(0.25); // likewise
+    expect(Math.abs(median(of("logmbh")) - 7.6)).toBeLessThan(0.2);
+    expect(Math.abs(median(of("sigma_star")) - 150)).toBeLessThan(10);
+  });
+
+  it("decals: redshifts are exact, masses and rates worse in deep fields", () => {
+    const of = table(decals);
+    expect(of("z")).toEqual(of("z_true"));
+    const deep = of("sample");
+    const masses = differences(of("logmstar"), of("logmstar_true"));
+    expect(Math.abs(spread(masses.filter((_, i) => deep[i] === 0)) - 0.12)).toBeLessThan(0.015);
+    expect(Math.abs(spread(masses.filter((_, i) => deep[i] === 1)) - 0.2)).toBeLessThan(0.025);
+    expect(decals.labels.some(({ name }) => name === "oh12")).toBe(false);
+  });
+
+  it("measure without changing what is drawn", () => {
+    const plain = { ...decals.config } as Record<string, unknown>;
+    delete plain["catalogue"];
+    const population = makePopulation(plain);
+    expect(population.draw(5, 7).bands).toEqual(decals.draw(5, 7).bands);
+    expect(population.labels.some(({ name }) => name === "z")).toBe(false);
+    const error = () => makePopulation({ ...plain, magnitudes: [{ name: "u" }] });
+    expect(error).toThrow(/magnitudes: are those of a catalogue/);
+  });
+});
+
 describe("selections", () => {
   it("sdss-mgs: bright in r, at its redshifts, median redshift near 0.1", () => {
     const objects = draws(sdss, 200);
