@@ -43,7 +43,7 @@ const LINES_BRIGHTEN = 1.5;
 interface Source {
   readonly sample: Sample;
   readonly draw: GalaxyDraw;
-  /** in the filters of the sample, then the reference */
+  /** in the filters of the sample, in the reference somewhere */
   readonly light: GalaxyLight;
 }
 
@@ -63,6 +63,8 @@ export class GalaxyPopulation implements Population {
   readonly #cosmology: Cosmology;
   readonly #sources: readonly Source[];
   readonly #light: GalaxyLight;
+  /** place of the reference among its filters */
+  readonly #reference: number;
   readonly #observed: readonly ObservedBand[];
   readonly #columns: readonly Column[];
   /** of each band with an image, then of each without */
@@ -85,8 +87,8 @@ export class GalaxyPopulation implements Population {
     this.#cosmology = new Cosmology(parameters.cosmology);
     const spectra = new Spectra(readSedTable(), parameters.dust, parameters.light);
     const light = (names: readonly string[], zRange: readonly [number, number]): GalaxyLight => {
-      const filters = [...names, REFERENCE].map(surveyFilter);
-      return new GalaxyLight(new Photometry(spectra, filters, this.#cosmology, zRange));
+      const all = names.includes(REFERENCE) ? names : [...names, REFERENCE];
+      return new GalaxyLight(new Photometry(spectra, all.map(surveyFilter), this.#cosmology, zRange));
     };
     const samples = samplesOf(selection, parameters);
     this.#sources = samples.map((sample) => {
@@ -100,6 +102,8 @@ export class GalaxyPopulation implements Population {
       all.map(({ filter }) => filter),
       [Math.min(...samples.map((s) => s.zRange[0])), Math.max(...samples.map((s) => s.zRange[1]))],
     );
+    const filters = all.map(({ filter }) => filter);
+    this.#reference = filters.includes(REFERENCE) ? filters.indexOf(REFERENCE) : filters.length;
     const outlines = all.map(({ name, filter }) =>
       bandOf(name, surveyFilter(filter), unit, parameters.light),
     );
@@ -249,11 +253,10 @@ export class GalaxyPopulation implements Population {
 
   #target(seen: Seen): Target {
     const { galaxy, sample } = seen;
-    const last = this.#light.disc.length - 1; // the reference, SDSS r
     return {
       galaxy,
       deep: this.#sources[sample].sample.name === "deep",
-      r: magnitude(this.#light.disc[last] + this.#light.bulge[last]),
+      r: magnitude(this.#light.disc[this.#reference] + this.#light.bulge[this.#reference]),
       hlr: halfLightRadius(seen),
       sphere: sphere(this.#cosmology.luminosityDistance(galaxy.stars.z)),
     };

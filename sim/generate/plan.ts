@@ -52,8 +52,9 @@ export interface ShardTask {
   readonly count: number;
 }
 
-const MEASURED: readonly LabelColumn[] = [
-  { name: "flux_in_stamp", unit: "ADU", role: "flux", description: "noiseless light inside the stamp" },
+/** @param unit of the pixels */
+const measuredIn = (unit: string): readonly LabelColumn[] => [
+  { name: "flux_in_stamp", unit, role: "flux", description: "noiseless light inside the stamp" },
   {
     name: "snr",
     unit: "1",
@@ -65,7 +66,7 @@ const MEASURED: readonly LabelColumn[] = [
 
 /** Labels that only rendering knows: the light in the stamp and the signal-to-noise ratio of each band in turn. */
 export const measuredLabels = ({ bands }: Pick<Population, "bands">): readonly LabelColumn[] =>
-  bandNames(bands.map(({ name }) => name)).flatMap((band) => inBand(band, MEASURED));
+  bandNames(bands.map(({ name }) => name)).flatMap((band, i) => inBand(band, measuredIn(bands[i].unit)));
 
 /** @throws GalforgeError for a shard that would be too large, a reserved label, an unreadable PSF image */
 export function makePlan(wanted: Wanted, population: Population): Plan {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Drawn, Population } from "../../../sim/drawn.ts";
+import { allLabels } from "../../../sim/generate/plan.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { makePopulation } from "../../../sim/populations.ts";
 import type { SersicComponent } from "../../../sim/scene.ts";
@@ -46,6 +47,12 @@ describe.each([
         }
       });
     }
+  });
+
+  it("has fluxes in the unit of its pixels, those that rendering measures too", () => {
+    const labels = allLabels(population).filter(({ role }) => role === "flux");
+    expect(labels.map(({ name }) => name)).toContain("flux_in_stamp_g");
+    expect(new Set(labels.map(({ unit }) => unit))).toEqual(new Set(["nanomaggies"]));
   });
 
   it("has one shape and place in all bands", () => {
