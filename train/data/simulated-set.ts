@@ -60,6 +60,7 @@ function checkLabel(dataset: Dataset, indices: Uint32Array, name: string, column
   const stored = dataset.label(name);
   for (let k = 0; k < column.length; k++) {
     const [was, is] = [stored[indices[k]], column[k]];
+    if (Number.isNaN(is) && Number.isNaN(was)) continue; // missing, as it was
     if (Math.abs(is - was) <= TOLERANCE * Math.max(Math.abs(is), Math.abs(was))) continue;
     throw badFile(
       dataset.dir,

@@ -185,6 +185,21 @@ describe("fresh noise", () => {
     expect(open().fixedNoise).toBeUndefined();
   });
 
+  it("is fresh for galaxies that lack a label", async () => {
+    const population = loadPopulation({ preset: "sdss-gri", overrides: { stamp: 16 } });
+    const lacking = join(root, "lacking"); // the oxygen of most galaxies cannot be measured
+    await makeReal(lacking, { n: 30, population });
+    const bands = population.bands.map(() => ({ sky: 0, reach: Number.POSITIVE_INFINITY }));
+    const batches = await collect(open({}, lacking), {
+      freshNoise: true,
+      labels: ["oh12", "z"],
+      sound: { bands, positive: [], missing: ["oh12"] },
+    });
+    const oxygen = batches.flatMap((batch) => [...batch.labels.get("oh12")!]);
+    expect(oxygen.some(Number.isNaN)).toBe(true);
+    expect(oxygen.some(Number.isFinite)).toBe(true);
+  });
+
   it("is refused when a stamp does not come out again as it was", async () => {
     const flat = join(root, "flat"); // stamps of another renderer than ours
     await make(flat, { n: 30 }, { createRenderer: () => flatRenderer });
