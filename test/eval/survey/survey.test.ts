@@ -22,8 +22,7 @@ const survey = async (
   dir: string,
   config = surveyConfig(),
   context = fakeContext(),
-): Promise<SurveySection> =>
-  surveyRun(able("the run", surveyModel(config), surveyNeeds), dir, context);
+): Promise<SurveySection> => surveyRun(able("the run", surveyModel(config), surveyNeeds), dir, context);
 const rms = (x: Float32Array): number => {
   const finite = x.filter(Number.isFinite);
   return Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / finite.length);
