@@ -6,6 +6,9 @@ export interface Report {
   readonly exitCode: number;
 }
 
+/** What Node says of a file of the program that it cannot open, whatever the reason; threads load theirs while others work. */
+const NOT_LOADED = /^Cannot find (package|module) /;
+
 /** What V8 says where it cannot reserve memory. */
 const OUT_OF_MEMORY = /WebAssembly\.\w+\(\).*[Mm]emory|Array buffer allocation failed/;
 const ADDRESS_SPACE =
@@ -43,6 +46,12 @@ function systemError(thrown: unknown): GalforgeError | undefined {
     );
   }
   if (!(thrown instanceof Error) || thrown instanceof GalforgeError) return undefined;
+  if (NOT_LOADED.test(thrown.message)) {
+    const [what] = thrown.message.split("\n", 1);
+    const remedy =
+      "Where few files may be open at a time, allow more, with: ulimit -n 1024. Else install galforge again";
+    return badFile("galforge", `a part of it cannot be loaded (${what}). ${remedy}`, thrown);
+  }
   const { path, syscall = "a call of the system" } = thrown as NodeJS.ErrnoException;
   return reasonOf(thrown) === undefined ? undefined : badFile(path ?? syscall, "failed", thrown);
 }

@@ -37,6 +37,17 @@ describe("reportError", () => {
     const bug = new RangeError("memory access out of bounds");
     expect(reportError(bug, plain).exitCode).toBe(1);
   });
+  it("says how a part of the program that cannot be loaded may be there again", () => {
+    const error = new Error(
+      "Cannot find package '/x/yaml/index.js' imported from /x/dist/a.js\nDid you mean ...",
+    );
+    const { text, exitCode } = reportError(error, plain);
+    expect(exitCode).toBe(2);
+    expect(text).toMatch(
+      /^error: galforge: a part of it cannot be loaded \(Cannot find package .*a\.js\)\. Where few/,
+    );
+    expect(text).toMatch(/ulimit -n 1024\. Else install galforge again$/);
+  });
   it("shows stack traces, causes included, only with debug", () => {
     const error = new GalforgeError("E_FILE", "cannot", {}, new Error("because"));
     expect(reportError(error, plain).text).not.toContain("    at ");
