@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { able, type Needs } from "../../eval/needs.ts";
 import { makePage } from "../../eval/report/page.ts";

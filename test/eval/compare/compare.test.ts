@@ -1,3 +1,4 @@
+// @module-tag slow
 import { renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag slow
 /** The measurement of decoded images, on galaxies whose truth is known: noiseless ones of the renderer. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Sweeps of decoders whose behaviour is known: the renderer itself, and renderers that mix labels up. */
 import { describe, expect, it } from "vitest";
 import { unpackImage } from "../../../eval/data/packed-image.ts";

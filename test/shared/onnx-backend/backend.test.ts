@@ -1,3 +1,4 @@
+// @module-tag slow
 /** What the backend promises about capture: when programs run, what they compute, what they cost, and what survives an error. */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { philox4x32 } from "../../../shared/random/philox.ts";
 import { hashName, MOST_BANDS, noiseWords, PURPOSE, Stream } from "../../../shared/random/stream.ts";

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { GalaxyDraw } from "../../../sim/galaxies/draw.ts";
 import type { Galaxy, Light, Stars } from "../../../sim/galaxies/galaxy.ts";

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import type { Drawn, Population } from "../../../sim/drawn.ts";
 import { allLabels } from "../../../sim/generate/plan.ts";

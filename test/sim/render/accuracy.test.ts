@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Moves each knob of the accuracy contract: tighter changes nothing that matters, looser does. */
 import { describe, expect, it } from "vitest";
 import { loadPopulation } from "../../../sim/population/load.ts";

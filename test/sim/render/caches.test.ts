@@ -1,3 +1,4 @@
+// @module-tag slow
 /** What a renderer keeps from stamp to stamp never shows: every stamp is, bit for bit, what a new renderer makes of it. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

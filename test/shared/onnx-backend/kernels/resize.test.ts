@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Images in another size. */
 
 import fc from "fast-check";

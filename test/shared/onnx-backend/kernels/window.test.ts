@@ -1,3 +1,4 @@
+// @module-tag slow
 /** Windows that hang over the image, and padding before them: where tfjs, ONNX and ONNX Runtime each have rules of their own. */
 
 import { describe, it } from "vitest";
