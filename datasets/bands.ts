@@ -68,12 +68,6 @@ export const bandSchema: z.ZodType<Band> = z.object({
     .exactOptional(),
 });
 
-/** The first name that occurs twice; undefined if all differ. */
-export function repeated(names: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  return names.find((name) => seen.size === seen.add(name).size);
-}
-
 /** The unit of a pixel in all bands; where they differ, all of them in order, separated by commas. */
 export const pixelUnit = (bands: readonly Band[]): string =>
   new Set(bands.map(({ unit }) => unit)).size === 1 ? bands[0].unit : bands.map(({ unit }) => unit).join(",");

@@ -33,9 +33,3 @@ export function sharedRanges<S extends Pick<ShardEntry, "first_id" | "count">>(
     return first(before) + before.count > first(entry) ? [[before, entry]] : [];
   });
 }
-
-/** The position of the first id that another stamp has already; -1 if all differ. */
-export function firstRepeated(ids: Float64Array): number {
-  const seen = new Set<number>();
-  return ids.findIndex((id) => seen.size === seen.add(id).size);
-}

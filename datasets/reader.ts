@@ -5,8 +5,9 @@
  */
 import { badFile, outOfRange, unknownChoice } from "../shared/errors.ts";
 import { OpenFile } from "../shared/files/read.ts";
+import { firstRepeated } from "../shared/repeated.ts";
 import { checkShard } from "./check/shard-check.ts";
-import { firstRepeated, sharedRanges } from "./ids.ts";
+import { sharedRanges } from "./ids.ts";
 import type { LabelColumn } from "./labels.ts";
 import { stampBytes } from "./layout.ts";
 import { readManifest } from "./manifest.ts";

@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { badInput, GalforgeError } from "../shared/errors.ts";
-import { type Band, bandSchema, repeated } from "./bands.ts";
+import { repeated } from "../shared/repeated.ts";
+import { type Band, bandSchema } from "./bands.ts";
 import { type LabelColumn, labelSchema } from "./labels.ts";
 import { firstIssue, upgradeManifest } from "./upgrade.ts";
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DEFAULT_FRACTIONS, type Fractions } from "../datasets/splits.ts";
 import { checked, text } from "../shared/cli/option.ts";
 import { badInput } from "../shared/errors.ts";
+import { repeated } from "../shared/repeated.ts";
 import { AUGMENTATIONS } from "./augmentation.ts";
 import { isSimulator } from "./data/open.ts";
 import { SCHEDULES } from "./schedule.ts";
@@ -86,7 +87,7 @@ export const COMMON_DEFAULTS = {
 
 /** @throws GalforgeError for options that contradict each other */
 export function checkCommon({ data, split, supervise }: Training): void {
-  const twice = supervise.find((name, i) => supervise.indexOf(name) !== i);
+  const twice = repeated(supervise);
   if (twice !== undefined) throw badInput("--supervise", `${twice} is listed twice`);
   if (isSimulator(data) && split !== undefined) {
     throw badInput("--split", `divides a directory; ${data} makes stamps of its own for every split`);

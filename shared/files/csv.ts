@@ -1,7 +1,9 @@
 /** CSV files with a line of known columns, as a stream of rows. */
+
 import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";
 import { badFile, badInput, GalforgeError, outOfRange, unknownChoice } from "../errors.ts";
+import { repeated } from "../repeated.ts";
 import { openForReading } from "./read.ts";
 
 type Needed = string | readonly string[];
@@ -65,9 +67,8 @@ function checkHeader(
     if (name === undefined) throw unknownChoice(`${where}: column`, column, known);
     return name;
   });
-  for (const [i, name] of header.entries()) {
-    if (header.indexOf(name) !== i) throw badInput(where, `the column "${name}" is there twice`);
-  }
+  const twice = repeated(header);
+  if (twice !== undefined) throw badInput(where, `the column "${twice}" is there twice`);
   for (const names of typeof needed === "function" ? needed(header) : needed) {
     const any = typeof names === "string" ? [names] : names;
     if (!any.some((name) => header.includes(name))) {
