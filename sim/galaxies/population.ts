@@ -1,22 +1,18 @@
 /** Populations of the kind "galaxies": what a survey takes of the physical population, as images in its bands (docs/galaxies.md). */
 import type { Band } from "../../datasets/bands.ts";
-import { badInput, inContext } from "../../shared/errors.ts";
-import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
+import { inContext } from "../../shared/errors.ts";
 import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
 import { bandNames } from "../population/labels.ts";
 import type { Locate } from "../population/locate.ts";
 import type { SersicComponent } from "../scene.ts";
 import { Cosmology, sphere } from "./cosmology.ts";
-import { GalaxyDraw } from "./draw.ts";
-import type { Galaxy, Profile } from "./galaxy.ts";
+import type { Profile } from "./galaxy.ts";
 import { bandOf, inUnit, magnitude } from "./light/band.ts";
-import { GalaxyLight } from "./light/galaxy-light.ts";
-import { Photometry } from "./light/photometry.ts";
+import type { GalaxyLight } from "./light/galaxy-light.ts";
 import { readSedTable } from "./light/read-sed-table.ts";
 import { Spectra } from "./light/spectrum.ts";
 import { surveyFilter } from "./light/survey-filters.ts";
 import { resolveParameters } from "./parameters.ts";
-import { leastMass } from "./selection.ts";
 import { CatalogueDraw, catalogueLabels, type Target } from "./survey/catalogue.ts";
 import {
   type BandColumn,
@@ -31,29 +27,13 @@ import {
 } from "./survey/columns.ts";
 import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
 import { MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
+import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
+import type { Member, Members } from "./survey/members.ts";
 import { fwhmRange, type Observation, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
-import { type Sample, samplesOf } from "./survey/selections.ts";
-
-/** The filter in which bulge fractions are. */
-const REFERENCE = "sdss-r";
-/** Lines brighten a galaxy by less: what its stars leave this much too faint [mag] is not looked at further. */
-const LINES_BRIGHTEN = 1.5;
-
-/** A sample with what draws it. */
-interface Source {
-  readonly sample: Sample;
-  readonly draw: GalaxyDraw;
-  /** in the filters of the sample, in the reference somewhere */
-  readonly light: GalaxyLight;
-}
+import { SelectedGalaxies } from "./survey/selected.ts";
+import { samplesOf } from "./survey/selections.ts";
 
 type KnownBand = Band & { readonly zero_point: number };
-
-interface Taken {
-  readonly galaxy: Galaxy;
-  readonly tries: number;
-  readonly sample: number;
-}
 
 export class GalaxyPopulation implements Population {
   readonly config: GalaxiesConfig;
@@ -61,7 +41,7 @@ export class GalaxyPopulation implements Population {
   readonly bands: readonly KnownBand[];
   readonly labels: readonly PopulationLabel[];
   readonly #cosmology: Cosmology;
-  readonly #sources: readonly Source[];
+  readonly #members: Members;
   readonly #light: GalaxyLight;
   /** place of the reference among its filters */
   readonly #reference: number;
@@ -75,7 +55,6 @@ export class GalaxyPopulation implements Population {
   readonly #magnitudeNoise: readonly MagnitudeNoise[];
   readonly #calibration: number;
   #observer: Observer;
-  #choice: Stream;
 
   /** @throws GalforgeError at the first key or value that is not allowed */
   constructor(config: unknown, at: Locate) {
@@ -86,23 +65,17 @@ export class GalaxyPopulation implements Population {
     this.stamp = this.config.stamp;
     this.#cosmology = new Cosmology(parameters.cosmology);
     const spectra = new Spectra(readSedTable(), parameters.dust, parameters.light);
-    const light = (names: readonly string[], zRange: readonly [number, number]): GalaxyLight => {
-      const all = names.includes(REFERENCE) ? names : [...names, REFERENCE];
-      return new GalaxyLight(new Photometry(spectra, all.map(surveyFilter), this.#cosmology, zRange));
-    };
-    const samples = samplesOf(selection, parameters);
-    this.#sources = samples.map((sample) => {
-      const [ratio, slope] = sample.leastMass;
-      const minimumMass = (z: number): number => leastMass(this.#cosmology, z, sample.faintest, ratio, slope);
-      const { zRange, filters } = sample;
-      const draw = new GalaxyDraw({ zRange, massFunction: mass_function, minimumMass, parameters });
-      return { sample, draw, light: light(filters, zRange) };
+    const makeLight = makeLightOf(spectra, this.#cosmology);
+    this.#members = new SelectedGalaxies({
+      samples: samplesOf(selection, parameters),
+      massFunction: mass_function,
+      tries: this.config.tries,
+      cosmology: this.#cosmology,
+      parameters,
+      makeLight,
     });
-    this.#light = light(
-      all.map(({ filter }) => filter),
-      [Math.min(...samples.map((s) => s.zRange[0])), Math.max(...samples.map((s) => s.zRange[1]))],
-    );
     const filters = all.map(({ filter }) => filter);
+    this.#light = makeLight(filters, this.#members.zRange);
     this.#reference = filters.includes(REFERENCE) ? filters.indexOf(REFERENCE) : filters.length;
     const outlines = all.map(({ name, filter }) =>
       bandOf(name, surveyFilter(filter), unit, parameters.light),
@@ -125,7 +98,7 @@ export class GalaxyPopulation implements Population {
       ellipticity: variation.ellipticity > 0,
       noise: variation.noise > 0,
     };
-    this.#columns = galaxyColumns(samples.map(({ name }) => name));
+    this.#columns = galaxyColumns(this.#members.samples);
     const measured = catalogue !== undefined;
     this.#bandColumns = [
       ...bandNames(bands.map(({ name }) => name)).map((band) => [
@@ -144,56 +117,20 @@ export class GalaxyPopulation implements Population {
       ...this.#bandColumns.flat().map(({ of: _, ...label }) => label),
     ];
     this.#observer = new Observer(this.#observed, variation, 0);
-    this.#choice = choiceOf(0);
   }
 
   draw(seed: number, index: number): Drawn {
     if (seed !== this.#observer.seed) {
       this.#observer = new Observer(this.#observed, this.config.variation, seed);
-      this.#choice = choiceOf(seed);
     }
     try {
-      return this.#see(this.#take(seed, index), seed, index);
+      return this.#see(this.#members.take(seed, index), seed, index);
     } catch (error) {
       throw inContext(`object ${index} of seed ${seed}`, error);
     }
   }
 
-  /** The first candidate of the object that the selection accepts. */
-  #take(seed: number, index: number): Taken {
-    this.#choice.restart(index);
-    const which = this.#chooseSample(this.#choice.uniform());
-    const { sample, draw, light } = this.#sources[which];
-    draw.begin(seed, index);
-    for (let tries = 1; tries <= this.config.tries; tries++) {
-      const stars = draw.stars();
-      const of = light.stars(stars);
-      const u = this.#choice.uniform();
-      if (magnitude(light.disc[0] + light.bulge[0]) > sample.faintest + LINES_BRIGHTEN) continue;
-      const galaxy = draw.galaxy(stars, of);
-      light.addLines(galaxy);
-      const magnitudes = sample.filters.map((_, i) => magnitude(light.disc[i] + light.bulge[i]));
-      const hlr = (stars.size * Math.sqrt(stars.q)) / this.#cosmology.kpcPerArcsec(stars.z);
-      if (sample.accepts({ galaxy, magnitudes, hlr, u })) return { galaxy, tries, sample: which };
-    }
-    throw badInput(
-      "selection",
-      `${sample.name} took none of ${this.config.tries} galaxies: widen it, or raise "tries"`,
-    );
-  }
-
-  /** @param u uniform */
-  #chooseSample(u: number): number {
-    let left = u * this.#sources.reduce((sum, { sample }) => sum + sample.weight, 0);
-    let which = 0;
-    while (which < this.#sources.length - 1 && left >= this.#sources[which].sample.weight) {
-      left -= this.#sources[which].sample.weight;
-      which++;
-    }
-    return which;
-  }
-
-  #see({ galaxy, tries, sample }: Taken, seed: number, index: number): Drawn {
+  #see({ galaxy, tries, sample }: Member, seed: number, index: number): Drawn {
     const { stars, profiles } = galaxy;
     const { pixel_scale } = this.config;
     const kpcPerArcsec = this.#cosmology.kpcPerArcsec(stars.z);
@@ -255,7 +192,7 @@ export class GalaxyPopulation implements Population {
     const { galaxy, sample } = seen;
     return {
       galaxy,
-      deep: this.#sources[sample].sample.name === "deep",
+      deep: this.#members.samples[sample] === "deep",
       r: magnitude(this.#light.disc[this.#reference] + this.#light.bulge[this.#reference]),
       hlr: halfLightRadius(seen),
       sphere: sphere(this.#cosmology.luminosityDistance(galaxy.stars.z)),
@@ -277,8 +214,6 @@ const plainBand = ({ name, filter, depth, fwhm, gain }: MagnitudeBand): GalaxyBa
   psf: { kind: "gaussian", fwhm },
   detector: { gain, read_noise: 0 },
 });
-
-const choiceOf = (seed: number): Stream => new Stream(seed, 0, PURPOSE.galaxies ^ hashName("selection"));
 
 /** A component without its flux. @param profile of sizes in kpc */
 const outline = (
