@@ -2,9 +2,9 @@
  * Bands of an object of a list: `bands: [{name, flux, psf?}, ...]`. The flux of one component is a number, that of several a list in the
  * order of `components`, which then have none of their own. A band without a PSF has that of the object.
  */
-import { badInput, outOfRange, show } from "../shared/errors.ts";
+import { badInput, show } from "../shared/errors.ts";
 import { MOST_BANDS } from "../shared/random/stream.ts";
-import { IDENTIFIER } from "./population/locate.ts";
+import { takeBandName } from "./population/band-name.ts";
 import { asRecord, type Fields, onlyKeys } from "./scene-check.ts";
 
 export interface ObjectBand {
@@ -30,12 +30,8 @@ export function splitBands(where: string, object: Fields): ObjectBand[] {
     const place = `${where}.bands[${i}]`;
     const band = asRecord(place, entry, 'a band such as {name: "g", flux: 500}');
     onlyKeys(place, band, ["name", "flux", "psf"]);
-    const { name, flux, psf = rest["psf"] } = band;
-    if (typeof name !== "string" || !IDENTIFIER.test(name)) {
-      throw outOfRange(`${place}.name`, name, "a name of letters, digits and _, not starting with a digit");
-    }
-    if (taken.has(name)) throw badInput(`${place}.name`, `two bands are called "${name}"`);
-    taken.add(name);
+    const { flux, psf = rest["psf"] } = band;
+    const name = takeBandName(`${place}.name`, band["name"], taken);
     if (!Array.isArray(components)) return { name, fields: { ...rest, flux, psf } };
     const fluxes = Array.isArray(flux) ? flux : [flux];
     if (fluxes.length !== components.length) {

@@ -3,16 +3,8 @@ import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { MOST_BANDS } from "../../shared/random/stream.ts";
 import { checkNumber } from "../ranges.ts";
 import type { Fields } from "../scene-check.ts";
-import {
-  detectorAt,
-  IDENTIFIER,
-  type Locate,
-  onlyKeysAt,
-  type Path,
-  psfAt,
-  recordAt,
-  type Value,
-} from "./locate.ts";
+import { takeBandName } from "./band-name.ts";
+import { detectorAt, type Locate, onlyKeysAt, type Path, psfAt, recordAt, type Value } from "./locate.ts";
 
 export interface BandConfig {
   readonly name: string;
@@ -45,14 +37,8 @@ export function checkBands(at: Locate, value: unknown): BandConfig[] {
     const path = ["bands", i];
     const band = recordAt(at, path, entry, "a band such as {name: g, flux: 1000}");
     onlyKeysAt(at, path, band, KEYS);
-    const { name, zero_point } = band;
-    if (typeof name !== "string" || !IDENTIFIER.test(name)) {
-      const allowed =
-        "a name of letters, digits and _, not starting with a digit: it stands in the names of labels";
-      throw outOfRange(at([...path, "name"]), name, allowed);
-    }
-    if (taken.has(name)) throw badInput(at([...path, "name"]), `two bands are called "${name}"`);
-    taken.add(name);
+    const { zero_point } = band;
+    const name = takeBandName(at([...path, "name"]), band["name"], taken);
     for (const key of ["psf", "detector", "flux"]) {
       if (band[key] !== undefined && band[key] !== null) continue;
       const elsewhere = key === "flux" ? "" : ", here or at the top level";
