@@ -2,6 +2,7 @@
 import type { Group } from "../shared/cli/command.ts";
 import { exportCommand, inspect, preview, verify } from "./commands/data-set.ts";
 import { devices } from "./commands/devices.ts";
+import { filters } from "./commands/filters.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { presets } from "./commands/presets.ts";
 import { renderCommand } from "./commands/render.ts";
@@ -15,5 +16,15 @@ export const sim: Group = {
     { line: "sim render --objects galaxies.csv --out images.fits", does: "images of given galaxies" },
     { line: "sim devices", does: "whether a GPU can render here, and what it lacks" },
   ],
-  commands: [generateCommand, renderCommand, preview, inspect, verify, exportCommand, presets, devices],
+  commands: [
+    generateCommand,
+    renderCommand,
+    preview,
+    inspect,
+    verify,
+    exportCommand,
+    presets,
+    filters,
+    devices,
+  ],
 };

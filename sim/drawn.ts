@@ -31,6 +31,8 @@ export interface Population {
   /** at least one; what all objects have in common stands here */
   readonly bands: readonly Band[];
   readonly labels: readonly PopulationLabel[];
+  /** what the user should know of the files that the configuration names */
+  readonly notes: readonly string[];
   /**
    * Draws an object: a pure function, whatever else is drawn, in whatever order, by whatever worker.
    * @param seed an integer >= 0 (checkSeed) @param index the object, an integer >= 0

@@ -3,15 +3,15 @@ import type { Band } from "../../datasets/bands.ts";
 import { inContext } from "../../shared/errors.ts";
 import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
 import { bandNames } from "../population/labels.ts";
-import type { Locate } from "../population/locate.ts";
+import { type Locate, recordAt } from "../population/locate.ts";
 import type { SersicComponent } from "../scene.ts";
 import { Cosmology, sphere } from "./cosmology.ts";
 import type { Profile } from "./galaxy.ts";
 import { bandOf, inUnit, magnitude } from "./light/band.ts";
+import { filterOf } from "./light/filter-choice.ts";
 import type { GalaxyLight } from "./light/galaxy-light.ts";
 import { readSedTable } from "./light/read-sed-table.ts";
 import { Spectra } from "./light/spectrum.ts";
-import { surveyFilter } from "./light/survey-filters.ts";
 import { resolveParameters } from "./parameters.ts";
 import { CatalogueDraw, catalogueLabels, type Target } from "./survey/catalogue.ts";
 import {
@@ -26,6 +26,7 @@ import {
   type Seen,
 } from "./survey/columns.ts";
 import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
+import { readFilters } from "./survey/filter-files.ts";
 import { MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
 import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
 import type { Member, Members } from "./survey/members.ts";
@@ -40,6 +41,7 @@ export class GalaxyPopulation implements Population {
   readonly stamp: readonly [number, number];
   readonly bands: readonly KnownBand[];
   readonly labels: readonly PopulationLabel[];
+  readonly notes: readonly string[];
   readonly #cosmology: Cosmology;
   readonly #members: Members;
   readonly #light: GalaxyLight;
@@ -58,7 +60,9 @@ export class GalaxyPopulation implements Population {
 
   /** @throws GalforgeError at the first key or value that is not allowed */
   constructor(config: unknown, at: Locate) {
-    this.config = checkGalaxies(at, config);
+    const read = readFilters(at, recordAt(at, [], config, "a configuration of galaxies"));
+    this.notes = read.notes;
+    this.config = checkGalaxies(at, read.config);
     const { bands, pixel_scale, unit, variation, selection, mass_function, catalogue } = this.config;
     const all = [...bands, ...this.config.magnitudes.map(plainBand)];
     const parameters = resolveParameters(this.config.parameters, at(["parameters"]));
@@ -77,9 +81,7 @@ export class GalaxyPopulation implements Population {
     const filters = all.map(({ filter }) => filter);
     this.#light = makeLight(filters, this.#members.zRange);
     this.#reference = filters.includes(REFERENCE) ? filters.indexOf(REFERENCE) : filters.length;
-    const outlines = all.map(({ name, filter }) =>
-      bandOf(name, surveyFilter(filter), unit, parameters.light),
-    );
+    const outlines = all.map(({ name, filter }) => bandOf(name, filterOf(filter), unit, parameters.light));
     const observed = all.map((band, i) => observedBand(band, outlines[i].zero_point, pixel_scale));
     const count = bands.length;
     this.#observed = observed.slice(0, count);

@@ -86,7 +86,7 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
   const images = new Set(psfImages(population.config).filter((file) => file !== undefined));
-  for (const note of psfImageNotes([...images])) hooks.note(`note: ${note}`);
+  for (const note of [...population.notes, ...psfImageNotes([...images])]) hooks.note(`note: ${note}`);
   const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);
   const wishes = { signal: hooks.signal, note: hooks.note, breakLock };
   if (resume && holdsPlan(out)) {

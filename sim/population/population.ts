@@ -47,6 +47,7 @@ export class ExpressionPopulation implements Population {
   readonly config: PopulationConfig;
   readonly stamp: readonly [number, number];
   readonly labels: readonly PopulationLabel[];
+  readonly notes = [];
   readonly #quantities: Quantities;
   readonly #values: Values;
   readonly #components: readonly ComponentSlots[];

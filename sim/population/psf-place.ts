@@ -1,6 +1,10 @@
-/** Where the PSF image of a configuration lies, as a data set says it: seen from the set's directory, so that both can move together. */
+/**
+ * Where the PSF image of a configuration lies, as a data set says it: seen from the set's directory, so that both can move together.
+ * Files of filters are seen from the same place, but no data set names them: it has their curves.
+ */
 import { isAbsolute, relative, resolve } from "node:path";
 import type { Population } from "../drawn.ts";
+import { filtersFrom } from "../galaxies/survey/filter-files.ts";
 import type { Fields } from "../scene-check.ts";
 
 /** With each PSF changed, that of the top level and those of bands. */
@@ -27,7 +31,10 @@ export const psfImages = (config: Population["config"]): readonly (string | unde
 
 /** A path in a configuration file is seen from its folder. @param config as it was read from a file in `dir` */
 export const readFrom = (dir: string, config: Fields): Fields =>
-  withFiles(config, (file) => (isAbsolute(file) ? file : resolve(dir, file)));
+  filtersFrom(
+    dir,
+    withFiles(config, (file) => (isAbsolute(file) ? file : resolve(dir, file))),
+  );
 
 /** As it is written into a file in `dir`. @param config with absolute paths */
 export const writtenTo = (dir: string, config: Fields): Fields =>

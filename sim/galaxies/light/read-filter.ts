@@ -4,17 +4,20 @@ import { badInput, inContext } from "../../../shared/errors.ts";
 import { decompressed } from "../../../shared/files/decompressed.ts";
 import { readBytes } from "../../../shared/files/read.ts";
 import { type CurveTable, curveTable } from "./curve-table.ts";
-import { type Curve, Filter } from "./filter.ts";
+import { Filter } from "./filter.ts";
 import {
   ANGSTROM,
   possibleUnits,
   unitInName,
+  WAVELENGTH_UNITS,
   type WavelengthUnit,
   wavelengthUnit,
 } from "./wavelength-unit.ts";
 
 export interface ReadFilter {
   readonly filter: Filter;
+  /** that it was made of */
+  readonly curve: { readonly wavelength: readonly number[]; readonly response: readonly number[] };
   /** what the user should know: a unit that was found out, a curve that is cut off */
   readonly notes: readonly string[];
 }
@@ -23,8 +26,11 @@ export interface FilterOptions {
   /** name of the filter; that of the file, without its ending, unless given */
   readonly name?: string;
   /** unit of the wavelengths, whatever the file says */
-  readonly unit?: WavelengthUnit;
+  readonly unit?: WavelengthUnit | undefined;
 }
+
+/** The end of a message about a unit. */
+const GIVE = `give the unit, in a configuration as "filter_unit" (${WAVELENGTH_UNITS.join(", ")})`;
 
 /** A response at an end of the curve above this share of its peak means that the curve goes on. */
 const CUT_OFF = 0.01;
@@ -48,7 +54,7 @@ export function readFilter(path: string, options: FilterOptions = {}): ReadFilte
       `${path}: the curve ends at ${(100 * ends).toFixed(0)} % of its peak: nothing is taken to pass beyond`,
     );
   }
-  return { filter, notes };
+  return { filter, curve, notes };
 }
 
 function findUnit(
@@ -62,17 +68,13 @@ function findUnit(
   const numbers = `wavelengths about ${middle.toPrecision(4)}`;
   if (stated !== undefined) {
     if (possible.includes(stated)) return { unit: stated, notes: [] };
-    const instead = possible.length === 0 ? "" : `; are they ${possible.join(" or ")}? Then give that unit`;
+    const instead = possible.length === 0 ? "" : `; are they ${possible.join(" or ")}? Then ${GIVE}`;
     throw badInput(path, `has ${numbers} in ${stated}, where galaxies are not observed${instead}`);
   }
-  if (written !== "")
-    throw badInput(path, `has wavelengths in "${written}": give the unit (Angstrom, nm or um)`);
+  if (written !== "") throw badInput(path, `has wavelengths in "${written}": ${GIVE}`);
   if (possible.length !== 1) {
     const could = possible.length === 0 ? "no unit fits" : `it could be ${possible.join(" or ")}`;
-    throw badInput(
-      path,
-      `does not say the unit of its ${numbers}, and ${could}: give it (Angstrom, nm or um)`,
-    );
+    throw badInput(path, `does not say the unit of its ${numbers}, and ${could}: ${GIVE}`);
   }
   return {
     unit: possible[0],
@@ -80,9 +82,9 @@ function findUnit(
   };
 }
 
-function rising({ wavelength, response }: CurveTable, angstrom: number): Curve {
+function rising({ wavelength, response }: CurveTable, angstrom: number): ReadFilter["curve"] {
   const falls = wavelength[0] > wavelength[wavelength.length - 1];
-  const order = (values: Float64Array): Float64Array => (falls ? values.toReversed() : values);
+  const order = (values: Float64Array): number[] => [...(falls ? values.toReversed() : values)];
   return { wavelength: order(wavelength).map((value) => value * angstrom), response: order(response) };
 }
 

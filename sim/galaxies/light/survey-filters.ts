@@ -6,25 +6,29 @@ import { readFilter } from "./read-filter.ts";
 
 /** Files of each survey, and the filters of it that there are. LSST u and y are not among them. */
 const SURVEYS = {
-  sdss: { file: "sdss2010", bands: ["u", "g", "r", "i", "z"] },
-  decam: { file: "decamDR1", bands: ["g", "r", "i", "z"] },
-  lsst: { file: "lsst2023", bands: ["g", "r", "i", "z"] },
+  sdss: { file: "sdss2010", bands: ["u", "g", "r", "i", "z"], origin: "Doi+2010" },
+  decam: { file: "decamDR1", bands: ["g", "r", "i", "z"], origin: "Abbott+2018" },
+  lsst: { file: "lsst2023", bands: ["g", "r", "i", "z"], origin: "lsst/throughputs 1.9" },
 } as const;
 
-/** Names of filters to their files: "sdss-r" and so on. */
-const FILES: ReadonlyMap<string, string> = new Map(
-  Object.entries(SURVEYS).flatMap(([survey, { file, bands }]) =>
-    bands.map((band) => [`${survey}-${band}`, `${file}-${band}.ecsv`] as const),
+/** Names of filters ("sdss-r" and so on) to their files, and where those are from. */
+const FILES: ReadonlyMap<string, { readonly file: string; readonly origin: string }> = new Map(
+  Object.entries(SURVEYS).flatMap(([survey, { file, bands, origin }]) =>
+    bands.map((band) => [`${survey}-${band}`, { file: `${file}-${band}.ecsv`, origin }] as const),
   ),
 );
 
 export const SURVEY_FILTERS: readonly string[] = [...FILES.keys()];
 
+/** @param name one of SURVEY_FILTERS */
+export const originOf = (name: string): string => FILES.get(name)!.origin;
+
 /** @param name one of SURVEY_FILTERS @throws GalforgeError with the list */
 export function surveyFilter(name: string): Filter {
-  const file = FILES.get(name);
-  if (file === undefined) {
+  const known = FILES.get(name);
+  if (known === undefined) {
     throw unknownChoice("the filter", name, [...SURVEY_FILTERS, "or the file of a transmission curve"]);
   }
-  return readFilter(fileURLToPath(new URL(`../data/filters/${file}`, import.meta.url)), { name }).filter;
+  return readFilter(fileURLToPath(new URL(`../data/filters/${known.file}`, import.meta.url)), { name })
+    .filter;
 }

@@ -1,20 +1,14 @@
 /** The plain data of a population of the kind "galaxies" (docs/galaxies.md), and its check. */
 import { badInput, outOfRange, show, unknownChoice } from "../../../shared/errors.ts";
 import { MOST_BANDS } from "../../../shared/random/stream.ts";
+import { takeBandName } from "../../population/band-name.ts";
 import { withInherited } from "../../population/bands.ts";
-import {
-  detectorAt,
-  IDENTIFIER,
-  type Locate,
-  onlyKeysAt,
-  type Path,
-  psfAt,
-  recordAt,
-} from "../../population/locate.ts";
+import { detectorAt, type Locate, onlyKeysAt, type Path, psfAt, recordAt } from "../../population/locate.ts";
 import { checkNumber } from "../../ranges.ts";
 import { checkStamp, type Fields } from "../../scene-check.ts";
 import { FLUX_UNITS, type FluxUnit } from "../light/band.ts";
-import { SURVEY_FILTERS } from "../light/survey-filters.ts";
+import type { FilterChoice } from "../light/filter-choice.ts";
+import { checkFilter } from "./check-filter.ts";
 import { checkSelection, type Selection } from "./selections.ts";
 
 /** A PSF whose width is a full width at half maximum. */
@@ -35,8 +29,7 @@ export interface GalaxyDetector extends Fields {
 
 export interface GalaxyBand {
   readonly name: string;
-  /** one of SURVEY_FILTERS */
-  readonly filter: string;
+  readonly filter: FilterChoice;
   /** AB magnitude of a point source at five times the noise of the median PSF; the noise is then all of the sky's photons */
   readonly depth?: number;
   readonly psf: GalaxyPsf;
@@ -107,7 +100,7 @@ const KEYS = [
   "magnitudes",
   "parameters",
 ];
-const BAND_KEYS = ["name", "filter", "depth", "psf", "detector", "zero_point"];
+const BAND_KEYS = ["name", "filter", "filter_unit", "depth", "psf", "detector", "zero_point"];
 const MASS_FUNCTIONS = ["D22", "L20"] as const;
 const PSF_KINDS = ["gaussian", "moffat", "kolmogorov"] as const;
 
@@ -203,23 +196,15 @@ function checkMagnitudes(at: Locate, c: Fields, bands: readonly GalaxyBand[]): M
   return magnitudes.map((entry, i) => {
     const path: Path = ["magnitudes", i];
     const band = recordAt(at, path, entry, `a band such as ${example}`);
-    onlyKeysAt(at, path, band, ["name", "filter", "depth", "fwhm", "gain"]);
-    const name = bandName(at, path, band["name"]);
-    if (taken.has(name)) throw badInput(at([...path, "name"]), `two bands are called "${name}"`);
-    taken.add(name);
+    onlyKeysAt(at, path, band, ["name", "filter", "filter_unit", "depth", "fwhm", "gain"]);
     return {
-      name,
-      filter: oneOf(at, [...path, "filter"], band["filter"], SURVEY_FILTERS),
+      name: takeBandName(at([...path, "name"]), band["name"], taken),
+      filter: checkFilter(at, path, band),
       depth: checkNumber(at([...path, "depth"]), band["depth"], "zero_point"),
       fwhm: checkNumber(at([...path, "fwhm"]), band["fwhm"], "fwhm"),
       gain: checkNumber(at([...path, "gain"]), band["gain"], "gain"),
     };
   });
-}
-
-function bandName(at: Locate, path: Path, name: unknown): string {
-  if (typeof name === "string" && IDENTIFIER.test(name)) return name;
-  throw outOfRange(at([...path, "name"]), name, "a name of letters, digits and _, not starting with a digit");
 }
 
 function checkBands(at: Locate, path: Path, value: unknown): GalaxyBand[] {
@@ -230,22 +215,18 @@ function checkBands(at: Locate, path: Path, value: unknown): GalaxyBand[] {
     );
   }
   const taken = new Set<string>();
-  return value.map((entry, i) => {
-    const band = checkBand(at, [...path, i], entry);
-    if (taken.has(band.name)) throw badInput(at([...path, i, "name"]), `two bands are called "${band.name}"`);
-    taken.add(band.name);
-    return band;
-  });
+  return value.map((entry, i) => checkBand(at, [...path, i], entry, taken));
 }
 
-function checkBand(at: Locate, path: Path, value: unknown): GalaxyBand {
+/** @param taken names of the bands before it */
+function checkBand(at: Locate, path: Path, value: unknown, taken: Set<string>): GalaxyBand {
   const band = recordAt(at, path, value, "a band such as {name: r, filter: sdss-r}");
   onlyKeysAt(at, path, band, BAND_KEYS);
-  const { filter, depth } = band;
+  const { depth } = band;
   if (band["zero_point"] !== undefined) {
     throw badInput(at([...path, "zero_point"]), 'follows from "unit" and the filter: remove it');
   }
-  const name = bandName(at, path, band["name"]);
+  const name = takeBandName(at([...path, "name"]), band["name"], taken);
   const detector = detectorAt(at, [...path, "detector"], band["detector"]);
   onlyKeysAt(at, [...path, "detector"], detector, ["sky", "gain", "read_noise"]);
   const number = (key: "sky" | "gain" | "read_noise"): number =>
@@ -260,7 +241,7 @@ function checkBand(at: Locate, path: Path, value: unknown): GalaxyBand {
   }
   return {
     name,
-    filter: oneOf(at, [...path, "filter"], filter, SURVEY_FILTERS),
+    filter: checkFilter(at, path, band),
     ...(hasSky ? {} : { depth: checkNumber(at([...path, "depth"]), depth, "zero_point") }),
     psf: checkPsf(at, [...path, "psf"], band["psf"]),
     detector: {

@@ -5,9 +5,10 @@ import { checkNumber } from "../../ranges.ts";
 import { MAX_Z } from "../cosmology.ts";
 import { starShare } from "../fibre.ts";
 import type { Galaxy } from "../galaxy.ts";
-import { SURVEY_FILTERS } from "../light/survey-filters.ts";
+import type { FilterChoice } from "../light/filter-choice.ts";
 import type { GalaxyParameters } from "../parameters.ts";
 import { inDeep, inGama, inMainSample, petrosian } from "../selection.ts";
+import { checkFilter } from "./check-filter.ts";
 
 /** A galaxy that a sample may take. */
 export interface Candidate {
@@ -26,7 +27,7 @@ export interface Sample {
   readonly weight: number;
   readonly zRange: readonly [number, number];
   /** the first is that of the limit */
-  readonly filters: readonly string[];
+  readonly filters: readonly FilterChoice[];
   /** total AB magnitude in the first filter above which nothing is taken */
   readonly faintest: number;
   /** mass over light of the smallest mass, and how it falls with z: of `leastMass` */
@@ -36,7 +37,7 @@ export interface Sample {
 
 /** A sample of one magnitude and a range of redshifts. */
 export interface MagnitudeLimit {
-  readonly filter: string;
+  readonly filter: FilterChoice;
   readonly limit: number;
   readonly z: readonly [number, number];
 }
@@ -106,11 +107,9 @@ export function checkSelection(at: Locate, value: unknown): Selection {
     return known;
   }
   const given = recordAt(at, path, value, examples);
-  onlyKeysAt(at, path, given, ["filter", "limit", "z"]);
-  const { filter, limit, z } = given;
-  if (typeof filter !== "string" || !SURVEY_FILTERS.includes(filter)) {
-    throw unknownChoice(at([...path, "filter"]), filter, SURVEY_FILTERS);
-  }
+  onlyKeysAt(at, path, given, ["filter", "filter_unit", "limit", "z"]);
+  const { limit, z } = given;
+  const filter = checkFilter(at, path, given);
   const [low, high] = Array.isArray(z) && z.length === 2 ? z : [];
   if (!(low >= 0 && high > low && high <= MAX_Z)) {
     throw outOfRange(at([...path, "z"]), z, `two redshifts from 0 to ${MAX_Z}, the smaller first`);

@@ -194,6 +194,7 @@ describe("every command", () => {
     "export",
     "presets",
     "presets show",
+    "filters",
     "devices",
   ];
   it.each(["", ...all])("sim %s --help has examples", (name) => {

@@ -123,7 +123,7 @@ describe("a file of a filter", () => {
   it("that could be in nm or Angstrom is refused until the unit is given", () => {
     const infrared = "1400 0\n1600 0.8\n1800 0";
     expect(() => read("h.txt", infrared)).toThrow(
-      "h.txt: does not say the unit of its wavelengths about 1600, and it could be Angstrom or nm: give it",
+      "h.txt: does not say the unit of its wavelengths about 1600, and it could be Angstrom or nm: give the unit",
     );
     expect(inNm(read("h.txt", infrared, { unit: "nm" }))).toBeCloseTo(1593.724, 2);
     expect(() => read("x.txt", "1e6 1\n2e6 1")).toThrow("no unit fits");
