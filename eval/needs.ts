@@ -10,7 +10,7 @@ export interface Needs {
   readonly bands?: number;
 }
 
-type Part<C extends Capability> = C extends "encoder" | "label-latents"
+type Part<C extends Capability> = C extends "encoder" | "label-latents" | "latent-sd"
   ? "encoder"
   : C extends "decoder"
     ? "decoder"
@@ -23,6 +23,7 @@ const LACKS: Readonly<Record<Capability, string>> = {
   encoder: "gives no latents of a stamp",
   decoder: "makes no stamp of latents",
   "label-latents": "has no latents that are labels",
+  "latent-sd": "predicts no standard deviations of latents",
   mean: "estimates no labels",
   sd: "predicts no standard deviations",
   cdf: "predicts no distributions of labels",
@@ -37,7 +38,7 @@ export function lackOf(
 ): string | undefined {
   const lacking = model.find((capability) => !gives.has(capability));
   if (lacking !== undefined) {
-    const remedy = "train one that does (train cae, without --arch)";
+    const remedy = `train one that does (${lacking === "latent-sd" ? "train cvae" : "train cae, without --arch"})`;
     return `this network (${config.model}, ${config.architecture}) ${LACKS[lacking]}: ${remedy}`;
   }
   const has = config.image.bands.map(({ name }) => name);

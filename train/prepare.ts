@@ -1,4 +1,5 @@
 /** What a training is made of before its first step: labels and stamps are surveyed, and what is wrong with them is refused. */
+import type { LabelColumn } from "../datasets/labels.ts";
 import { badInput } from "../shared/errors.ts";
 import { wantsNoise } from "./augmentation.ts";
 import type { Training } from "./common-options.ts";
@@ -8,6 +9,7 @@ import { namesOfMissing, refuseUnsound, refuseUnsoundLabels, soundOf } from "./d
 import type { Labels, StampSource, Stamps } from "./data/source.ts";
 import { halfPlace } from "./data/symmetry.ts";
 import { isPresent, supervise } from "./labels.ts";
+import type { ModelKind } from "./models/model.ts";
 import { chooseNormaliser } from "./normaliser.ts";
 import type { RunConfig } from "./run/config.ts";
 
@@ -39,24 +41,55 @@ export function limitsOf(
 }
 
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
-export async function surveySource(
+export async function surveySource<C extends Training>(
+  kind: Pick<ModelKind<C>, "seen" | "errors">,
   source: StampSource,
-  names: readonly string[],
+  options: C,
   note: (line: string) => void,
 ): Promise<Pick<RunConfig, "supervise" | "image" | "normaliser">> {
   const { name: where } = source.description;
+  const names = options.supervise;
   const [labels, validated] = [await source.labelsOf("train", names), await source.labelsOf("val", names)];
   const columns = names.map((name) => source.labels.find((column) => column.name === name)!);
   refuseUnsoundLabels(where, joined(labels, validated), namesOfMissing(columns));
+  await checkErrors(source, columns, kind.errors?.(columns, options) ?? []);
   for (const [name, values] of labels.columns) for (const line of missingNote(name, values)) note(line);
-  const survey = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
+  const stamps = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
+  const seen = (await kind.seen?.(stamps, source.image, options)) ?? { stamps, image: source.image };
   return {
     supervise: columns.map((column) =>
       supervise(column, labels.columns.get(column.name)!, validated.columns.get(column.name)!),
     ),
     image: source.image,
-    normaliser: chooseNormaliser(where, survey, source.image),
+    normaliser: chooseNormaliser(where, seen.stamps, seen.image),
   };
+}
+
+/**
+ * Errors that weigh labels: each is a number above 0 wherever its label is one.
+ * @param names of the errors that are wanted
+ * @throws GalforgeError naming the first stamp whose error is none, and its value
+ */
+async function checkErrors(
+  source: StampSource,
+  columns: readonly LabelColumn[],
+  names: readonly string[],
+): Promise<void> {
+  checkLabels(source, names);
+  for (const split of ["train", "val"] as const) {
+    for (const { name, sigma } of columns) {
+      if (sigma === undefined || !names.includes(sigma)) continue;
+      const { ids, columns: both } = await source.labelsOf(split, [name, sigma]);
+      const [values, errors] = [both.get(name)!, both.get(sigma)!];
+      const at = errors.findIndex((x, k) => isPresent(values[k]) && !(x > 0 && x < Number.POSITIVE_INFINITY));
+      if (at < 0) continue;
+      throw badInput(
+        source.description.name,
+        `${sigma}, the error of ${name}, is ${errors[at]} for stamp ${ids[at]}; an error must be above 0: give it one, ` +
+          `or take the ${name} of that stamp away (NaN), or train with --weights equal`,
+      );
+    }
+  }
 }
 
 /** A line if some stamps lack the label: it is learned from the others. */

@@ -148,7 +148,7 @@ async function makeConfig<C extends Training>(
   return {
     ...{ format: RUN_FORMAT, version: RUN_VERSION, model: kind.name },
     ...kind.shape(options, source.image),
-    ...(await surveySource(source, options.supervise, note)),
+    ...(await surveySource(kind, source, options, note)),
     data: source.description,
     training: { ...options },
     ...{ backend, compute, software: { ...describeSoftware() }, created: new Date().toISOString() },

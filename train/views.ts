@@ -13,7 +13,7 @@ import {
   turnStamp,
 } from "./data/symmetry.ts";
 import { toLatent } from "./labels.ts";
-import type { Estimate, Model } from "./models/model.ts";
+import type { Capability, Estimate, Model } from "./models/model.ts";
 import { type Estimates, estimatesOf, gaussianPosterior } from "./models/posterior.ts";
 import type { RunConfig } from "./run/config.ts";
 
@@ -51,13 +51,19 @@ export function averageViews<M extends Able>(model: M, views: Views): M {
   return {
     ...model,
     views,
-    gives: new Set([...model.gives].filter((what) => what !== "sample" && what !== "logProb")),
+    gives: new Set([...model.gives].filter((what) => !OF_ONE_VIEW.includes(what))),
     estimator: { estimate: look },
     ...(encoder && {
-      encoder: { ...encoder, encode: async (images, count) => (await look(images, count)).latents! },
+      encoder: {
+        width: encoder.width,
+        encode: async (images, count) => (await look(images, count)).latents!,
+      },
     }),
   };
 }
+
+/** What means over views have not. */
+const OF_ONE_VIEW: readonly Capability[] = ["sample", "logProb", "latent-sd"];
 
 type Able = Model & Required<Pick<Model, "estimator">>;
 

@@ -28,12 +28,15 @@ export const reachBeyond = (known: number, softening: number): number =>
 
 /** Of the stamps of a run: pixels may go beyond the farthest of those that its stretch was chosen from. */
 export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" | "supervise">): Sound {
+  const errorsOfMissing = supervise.flatMap(({ missing, sigma }) =>
+    missing && sigma !== undefined ? [sigma] : [],
+  );
   const positive = supervise.filter(({ transform }) => transform.kind === "log").map(({ name }) => name);
   const bands = normaliser.bands.map(({ sky, softening, low, high }) => {
     const farthest = softening * Math.sinh(Math.max(Math.abs(low), Math.abs(high)));
     return { sky, reach: reachBeyond(farthest, softening) };
   });
-  return { bands, positive, missing: namesOfMissing(supervise) };
+  return { bands, positive, missing: namesOfMissing(supervise).concat(errorsOfMissing) };
 }
 
 /**

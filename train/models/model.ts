@@ -1,19 +1,31 @@
 /** What a model is to those who use it, and what a kind of model is to those who train it: capabilities, not an inheritance. */
 
 import type { ImageSystem } from "../../datasets/image-system.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Example } from "../../shared/cli/command.ts";
 import type { Training } from "../common-options.ts";
+import type { Stamps } from "../data/source.ts";
 import type { OptionTable } from "../options.ts";
 import type { RunConfig } from "../run/config.ts";
 import type { Posterior } from "./posterior.ts";
 import type { Trainable } from "./trainable.ts";
 
-/** Stamps -> latents. */
+/** What is known of the latents of stamps, each by itself normal. */
+export interface Latents {
+  /** [count, width] */
+  readonly means: Float32Array;
+  /** standard deviations [count, width] */
+  readonly sigmas: Float32Array;
+}
+
+/** Stamps -> latents. `latentNames` says what they are called. */
 export interface Encoder {
   /** latents of a stamp */
   readonly width: number;
   /** @param images [count, bands, height, width] in the pixel unit of config.image, any count @returns [count, width] */
   encode(images: Float32Array, count: number): Promise<Float32Array>;
+  /** What `encode` gives, with standard deviations; absent where the model has none. */
+  spread?(images: Float32Array, count: number): Promise<Latents>;
 }
 
 /** Latents -> stamps. */
@@ -37,10 +49,11 @@ export interface Estimator {
 
 /**
  * What a model can do: its parts; whether its first latents are those of the labels that it learned, in their order
- * ("label-latents"); and what its posterior has ("cdf": cdf and quantile).
+ * ("label-latents"); whether latents have standard deviations ("latent-sd": `Encoder.spread`); and what its posterior has ("cdf":
+ * cdf and quantile).
  */
 export type Capability =
-  | ("encoder" | "decoder" | "label-latents")
+  | ("encoder" | "decoder" | "label-latents" | "latent-sd")
   | ("mean" | "sd" | "cdf" | "sample" | "logProb");
 
 /** A trained model, ready to be used on tfjs's current backend. What it cannot do is absent. A plain object. */
@@ -56,6 +69,13 @@ export interface Model {
   close(): void;
 }
 
+/** What latents are called, in their order: labels where they are those, the others free1, free2, ... */
+export function latentNames({ config, gives }: Pick<Model, "config" | "gives">): readonly string[] {
+  const labels = gives.has("label-latents") ? config.supervise.map(({ name }) => name) : [];
+  const free = Array.from({ length: config.latents - labels.length }, (_, i) => `free${i + 1}`);
+  return [...labels, ...free];
+}
+
 /** A kind of model: all that training and use know of it. @typeParam C its options */
 export interface ModelKind<C extends Training = Training> {
   /** in `train NAME` and in config.json */
@@ -66,6 +86,13 @@ export interface ModelKind<C extends Training = Training> {
   readonly options: OptionTable<C>;
   /** what config.json says of its network for such stamps: its name, how many latents it has, and the size that it pads stamps to */
   shape(options: C, image: ImageSystem): Pick<RunConfig, "architecture" | "latents" | "padded">;
+  /**
+   * Stamps as the network sees them before they are stretched, which the stretch is chosen from; absent: as they are.
+   * @returns stamps of another size, with what is known of their pixels
+   */
+  seen?(stamps: Stamps, image: ImageSystem, options: C): Promise<{ stamps: Stamps; image: ImageSystem }>;
+  /** labels that hold errors of those that are learned, and weigh them: all have to be above 0. Absent: none */
+  errors?(labels: readonly LabelColumn[], options: C): readonly string[];
   /** What models of a configuration can do. */
   gives(config: RunConfig): ReadonlySet<Capability>;
   /** A model to be trained, from its first weights. @throws GalforgeError for stamps that it cannot take */

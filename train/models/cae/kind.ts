@@ -1,11 +1,11 @@
 /** The conditional autoencoder of Leung, Yan & Yin 2025 (arXiv:2507.15898) as a kind of model. */
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
+import { paddedSize } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
 import { architectures } from "./architectures.ts";
 import { exportCae } from "./onnx.ts";
 import { caeGives, openCae } from "./open.ts";
 import { type CaeTraining, caeOptions } from "./options.ts";
-import { paddedSize } from "./padding.ts";
 import { CaeTrainable } from "./trainable.ts";
 import { loadCae, wholeModel } from "./whole.ts";
 

@@ -4,9 +4,9 @@
  * upsampling and convolution (64, 32), convolution to one band with sigmoid. Convolutions are 3x3, "same".
  */
 import * as tf from "@tensorflow/tfjs-layers";
+import { Blocks, symbolic } from "../layers/blocks.ts";
+import { crop, pad, paddedSize } from "../layers/padding.ts";
 import type { Architecture, Cae, CaeShape } from "./architecture.ts";
-import { Blocks, symbolic } from "./blocks.ts";
-import { crop, pad, paddedSize } from "./padding.ts";
 
 /** Both poolings halve the stamp, and the decoder doubles it twice. */
 const FOLD = 4;

@@ -8,7 +8,7 @@ import {
   type ArchitectureName,
   architectures,
 } from "../../../../train/models/cae/architectures.ts";
-import { paddedSize } from "../../../../train/models/cae/padding.ts";
+import { paddedSize } from "../../../../train/models/layers/padding.ts";
 import { configOf } from "../../helpers.ts";
 
 beforeAll(async () => {
