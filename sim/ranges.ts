@@ -32,6 +32,8 @@ export const RANGES = {
   pa: range(-Infinity, Infinity, "both", "a finite angle [degrees counter-clockwise from +x]"),
   x0: range(-1e5, 1e5, "neither", "a position from -1e5 to 1e5 [pixels from the lower-left corner]"),
   y0: range(-1e5, 1e5, "neither", "a position from -1e5 to 1e5 [pixels from the lower-left corner]"),
+  dx: range(-1e5, 1e5, "neither", "a distance from -1e5 to 1e5 [arcsec along +x from x0]"),
+  dy: range(-1e5, 1e5, "neither", "a distance from -1e5 to 1e5 [arcsec along +y from y0]"),
   fwhm: range(0, Infinity, "both", "a full width at half maximum > 0 [arcsec]"),
   beta: range(
     1,

@@ -52,13 +52,18 @@ export const COMPONENT_FIELDS: Readonly<Record<ComponentKind, readonly RangeName
   point: ["flux"],
 };
 
+/** Where a component may say that its centre is. */
+const OFFSETS = ["dx", "dy"] as const;
+
 /** A component; `kind` defaults to sersic; gaussian, exponential and devaucouleurs become Sersic n = 0.5, 1, 4. */
 export function checkComponent(where: string, value: unknown): Component {
   const f = asRecord(where, value, "a component such as {n, hlr, flux, e, pa}");
   const kind = f["kind"] === undefined ? "sersic" : checkComponentKind(join(where, "kind"), f["kind"]);
-  onlyKeys(where, f, ["kind", ...COMPONENT_FIELDS[kind]]);
+  onlyKeys(where, f, ["kind", ...COMPONENT_FIELDS[kind], ...OFFSETS]);
   const flux = number(where, f, "flux", "flux");
-  if (kind === "point") return { kind, flux };
+  const placed: { dx?: number; dy?: number } = {};
+  for (const key of OFFSETS) if (f[key] !== undefined) placed[key] = number(where, f, key, key);
+  if (kind === "point") return { kind, flux, ...placed };
   return {
     kind: "sersic",
     n: kind === "sersic" ? number(where, f, "n", "n") : SERSIC_INDEX[kind],
@@ -66,6 +71,7 @@ export function checkComponent(where: string, value: unknown): Component {
     flux,
     e: number(where, f, "e", "e", 0),
     pa: reduceAngle(number(where, f, "pa", "pa", 0)),
+    ...placed,
   };
 }
 

@@ -1,7 +1,15 @@
 /** What is rendered. Conventions (DESIGN section 2): docs/conventions.md. Checked by scene-check.ts, once, at the boundary. */
 
+/** Where a component is. */
+interface Placed {
+  /** its centre less that of the scene, along +x [arcsec]; 0 unless given */
+  readonly dx?: number;
+  /** along +y [arcsec] */
+  readonly dy?: number;
+}
+
 /** A Sersic galaxy. exponential = n 1, de Vaucouleurs = n 4, Gaussian = n 0.5 (exactly). */
-export interface SersicComponent {
+export interface SersicComponent extends Placed {
   readonly kind: "sersic";
   /** Sersic index, 0.3 <= n <= 6.2 */
   readonly n: number;
@@ -15,7 +23,7 @@ export interface SersicComponent {
   readonly pa: number;
 }
 
-export interface PointComponent {
+export interface PointComponent extends Placed {
   readonly kind: "point";
   readonly flux: number;
 }
@@ -47,7 +55,7 @@ export type Psf =
 
 export type PsfKind = Psf["kind"];
 
-/** One stamp: components with a common centre (x0, y0) [pixels from the stamp's lower-left corner]. */
+/** One stamp: components about a centre (x0, y0) [pixels from the stamp's lower-left corner]. */
 export interface Scene {
   readonly components: readonly Component[];
   readonly x0: number;

@@ -7,6 +7,7 @@ import { airyOtf } from "../psf/airy.ts";
 import type { RadialOtf } from "../psf/otf.ts";
 import { OtfCache } from "../psf/otf-cache.ts";
 import { type Accuracy, DEFAULT_ACCURACY, isTooSharp, lightSize } from "../render/accuracy.ts";
+import { isOutside, isShifted } from "../render/centres.ts";
 import { quadratureNodes } from "../render/nodes.ts";
 import { bandLimit, checkNodes } from "../render/plan.ts";
 import { type PlanShape, planShape } from "../render/plan-shape.ts";
@@ -67,14 +68,13 @@ export class Packer {
 
   /**
    * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, Airy PSFs of
-   * nearly closed apertures, and galaxies whose centre is outside the stamp, which may need float64.
+   * nearly closed apertures, galaxies whose centre is outside the stamp, which may need float64, and those beside the scene's centre.
    */
   static takes(scene: Scene): boolean {
-    const [ny, nx] = scene.stamp;
-    const { x0, y0, psf } = scene;
+    const { psf } = scene;
     if (psf.kind === "image") return false;
     if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
-    return x0 >= 0 && y0 >= 0 && x0 <= nx && y0 <= ny;
+    return !isOutside(scene) && !scene.components.some(isShifted);
   }
 
   /**

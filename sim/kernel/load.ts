@@ -35,6 +35,28 @@ export interface Kernel {
     amplitude: number,
     accumulate: number,
   ): void;
+  addShifted(
+    plus: number,
+    minus: number,
+    plus2: number,
+    minus2: number,
+    kx: number,
+    ky: number,
+    panels: number,
+    ny: number,
+    depth: number,
+    table: number,
+    base: number,
+    last: number,
+    ux: number,
+    uy: number,
+    vx: number,
+    vy: number,
+    amplitude: number,
+    cosX: number,
+    sinX: number,
+    phaseY: number,
+  ): void;
   applyOtf(
     sum: number,
     difference: number,

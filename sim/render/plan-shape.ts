@@ -2,6 +2,7 @@
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { type Accuracy, edgeReach, elongation, otfEdge } from "./accuracy.ts";
+import { centresOf } from "./centres.ts";
 import { shear } from "./sheared.ts";
 
 export interface PlanShape {
@@ -37,12 +38,13 @@ export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: A
     major = Math.max(major, a);
     edge = Math.max(edge, a * edgeReach(c.n));
   }
+  const centres = centresOf(scene);
   const margin = accuracy.margin + EDGE_STEP * Math.ceil((edge + support) / EDGE_STEP);
   return {
     nx,
     ny,
-    periodX: distanceClass(nx, scene.x0) + margin,
-    periodY: distanceClass(ny, scene.y0) + margin,
+    periodX: Math.max(...centres.map(([x]) => distanceClass(nx, x))) + margin,
+    periodY: Math.max(...centres.map(([, y]) => distanceClass(ny, y))) + margin,
     reach: accuracy.reach * ceilToPower(elongation(scene.components), 1.5),
     k0: floorToPower(K0_TIMES_MAJOR / major, 4, K0_MAX),
     kMax: ceilToPower(bandLimit, 1.1),

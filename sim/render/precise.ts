@@ -6,6 +6,7 @@
 import type { ImageOtf, RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { elongation } from "./accuracy.ts";
+import { centresOf } from "./centres.ts";
 import type { ImageBand } from "./image-band.ts";
 import { narrowTransform } from "./narrow.ts";
 import { quadratureNodes } from "./nodes.ts";
@@ -27,7 +28,7 @@ export function renderPrecise(scene: Scene, otf: RadialOtf, out: Float32Array): 
   sumModes(x, y, out, (i, j) => [...spectrum(x.k[i], y.k[j]), ...spectrum(x.k[i], -y.k[j])]);
 }
 
-/** The same for the galaxies of a scene under a PSF image, without their narrow parts (narrow.ts) and without point sources. */
+/** The same for the galaxies of a scene of one centre under a PSF image, without their narrow parts (narrow.ts) and without point sources. */
 export function renderPreciseImage(scene: Scene, otf: ImageOtf, band: ImageBand, out: Float32Array): void {
   const { x, y } = axesOf(scene, band.kMax, MARGIN + otf.support / scene.pixel_scale);
   const inArcsec = (k: number): number => k / scene.pixel_scale;
@@ -53,12 +54,14 @@ export function renderPreciseImage(scene: Scene, otf: ImageOtf, band: ImageBand,
 function axesOf(scene: Scene, kMax: number, margin: number): { readonly x: Axis; readonly y: Axis } {
   const [ny, nx] = scene.stamp;
   const reach = REACH * elongation(scene.components);
-  const axis = (pixels: number, centre: number): Axis => {
-    const distance = Math.max(Math.abs(centre), Math.abs(pixels - centre));
+  const centres = centresOf(scene);
+  const axis = (pixels: number, centre: number, all: readonly number[]): Axis => {
+    const distance = Math.max(...all.map((at) => Math.max(Math.abs(at), Math.abs(pixels - at))));
     const { k, weight } = quadratureNodes(distance + margin, reach, K0, kMax);
     return { pixels, k, weight, ...tabulate(k, pixels, centre) };
   };
-  return { x: axis(nx, scene.x0), y: axis(ny, scene.y0) };
+  const [x, y] = [centres.map(([x]) => x), centres.map(([, y]) => y)];
+  return { x: axis(nx, scene.x0, x), y: axis(ny, scene.y0, y) };
 }
 
 /** The transform at (k_i, k_j) and at (k_i, -k_j): real and imaginary parts. */

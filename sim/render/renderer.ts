@@ -9,9 +9,10 @@ import { Arena } from "../kernel/arena.ts";
 import { type Kernel, loadKernel } from "../kernel/load.ts";
 import type { ImageOtf } from "../psf/otf.ts";
 import { type KnownOtf, OtfCache } from "../psf/otf-cache.ts";
-import type { Scene } from "../scene.ts";
+import type { Component, Scene } from "../scene.ts";
 import { type Accuracy, DEFAULT_ACCURACY, isTooSharp } from "./accuracy.ts";
 import { AxisPlans } from "./axis-plan.ts";
+import { isOutside, renderByCentre } from "./centres.ts";
 import { GalaxyTables } from "./galaxy-tables.ts";
 import { imageBand } from "./image-band.ts";
 import { addStars, type Star } from "./image-stars.ts";
@@ -43,6 +44,9 @@ interface Prepared {
   readonly shape: Sheared;
   /** byte offset of the radial table */
   readonly table: number;
+  /** from the scene's centre [pixel] */
+  readonly dx: number;
+  readonly dy: number;
 }
 
 /** What the buffers cosX to sinY hold: the waves of a plan's first nodes about a centre [pixels from the stamp's middle]. */
@@ -84,20 +88,22 @@ export class Renderer {
   render(scene: Scene, out: Float32Array): void {
     const known = this.#otfs.get(scene.psf, scene.pixel_scale);
     const { otf } = known;
-    if (otf.kind === "image") this.#renderImage(scene, known, otf, out);
-    else if (isTooSharp(otf)) renderSharp(scene, otf, out);
-    else {
+    if (otf.kind === "image") {
+      renderByCentre(scene, out, (one, image) => this.#renderImage(one, known, otf, image));
+    } else if (isTooSharp(otf)) {
+      renderByCentre(scene, out, (one, image) => renderSharp(one, otf, image));
+    } else {
       const limit = bandLimit(otf, this.#psf, scene.pixel_scale);
       this.#renderFast(scene, known, planShape(scene, otf, limit, this.#accuracy), [], out);
       if (!isOutside(scene)) return;
       const share = peakOf(out) / this.#centralBrightness;
       if (otf.edges.length > 0) {
-        if (share < FAINT_SHARP) renderSharp(scene, otf, out);
+        if (share < FAINT_SHARP) renderByCentre(scene, out, (one, image) => renderSharp(one, otf, image));
       } else if (share < FAINT) renderPrecise(scene, otf, out);
     }
   }
 
-  /** Under a PSF image: galaxies by the quadrature, point sources and what galaxies have beyond its last mode exactly, in real space. */
+  /** Under a PSF image, of one centre: galaxies by the quadrature, point sources and what galaxies have beyond its last mode exactly, in real space. */
   #renderImage(scene: Scene, known: KnownOtf, otf: ImageOtf, out: Float32Array): void {
     const [ny, nx] = scene.stamp;
     const { x0, y0, pixel_scale } = scene;
@@ -169,12 +175,17 @@ export class Renderer {
     // the first panels beyond the last wavenumber used may be read: a little more than the circle of kMax
     const kMax = 1.1 * Math.max(kx[kx.length - 1], ky[ky.length - 1]);
     return scene.components.map((c, i) => {
-      if (c.kind === "point") return { flux: c.flux, n: undefined, shape: POINT, table: this.#one };
+      const [dx, dy] = [(c.dx ?? 0) / scene.pixel_scale, (c.dy ?? 0) / scene.pixel_scale];
+      if (c.kind === "point") return { flux: c.flux, n: undefined, shape: POINT, table: this.#one, dx, dy };
       const shape = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
       const from = pieceOf((kMin * shape.minor) ** 2);
       const to = pieceOf((kMax * shape.major) ** 2);
-      const table = this.#galaxies.get(i, c.n, from, to, narrow[i]);
-      return { flux: c.flux, n: c.n, shape, table };
+      // components of one n share a table: many would not fit into the cache
+      const shares = (o: Component, j: number): boolean =>
+        narrow[j] === undefined && o.kind === "sersic" && o.n === c.n;
+      const slot = narrow[i] === undefined ? scene.components.findIndex(shares) : i;
+      const table = this.#galaxies.get(slot, c.n, from, to, narrow[i]);
+      return { flux: c.flux, n: c.n, shape, table, dx, dy };
     });
   }
 
@@ -229,8 +240,11 @@ export class Renderer {
     const depth = this.#scratchFor("depth", nodesX);
     const plus = this.#scratchFor("plus", nodesX * nodesY * 4);
     const minus = this.#scratchFor("minus", nodesX * nodesY * 4);
-    const sum2 = imaginary === undefined ? 0 : this.#scratchFor("sum2", nodesX * nodesY * 4);
-    const difference2 = imaginary === undefined ? 0 : this.#scratchFor("difference2", nodesX * nodesY * 4);
+    // a PSF image is complex, and so are components beside the centre: never both
+    const isShifted = components.some(({ dx, dy }) => dx !== 0 || dy !== 0);
+    const isComplex = isShifted || imaginary !== undefined;
+    const sum2 = isComplex ? this.#scratchFor("sum2", nodesX * nodesY * 4) : 0;
+    const difference2 = isComplex ? this.#scratchFor("difference2", nodesX * nodesY * 4) : 0;
     const phaseY = this.#scratchFor("phaseY", nodesY * 8);
     const cosX = this.#scratchFor("cosX", nodesX * 4);
     const sinX = this.#scratchFor("sinX", nodesX * 4);
@@ -267,10 +281,7 @@ export class Renderer {
       f[(minusCosX >> 2) + i] = -c;
       f[(minusSinX >> 2) + i] = -s;
     }
-    for (let j = fromY; j < mostY; j++) {
-      f[(phaseY >> 2) + 2 * j] = Math.cos(ky[j] * dy);
-      f[(phaseY >> 2) + 2 * j + 1] = Math.sin(ky[j] * dy);
-    }
+    writePhases(f, phaseY >> 2, ky, dy, fromY, mostY);
     if (mostY > fromY) {
       const [skip, phase] = [32 * fromY, phaseY + 8 * fromY];
       const { cosAt, sinAt, half } = y;
@@ -279,35 +290,30 @@ export class Renderer {
     }
     this.#waves = { plan, dx, dy, nodesX: Math.max(fromX, usedX), nodesY: Math.max(fromY, mostY) };
 
+    const modes = [x.kAt, y.kAt, panels, nodesY, depth] as const;
+    if (isShifted) {
+      for (const at of [plus, minus, sum2, difference2]) f.fill(0, at >> 2, (at >> 2) + nodesX * nodesY);
+    }
     components.forEach((c, i) => {
-      const q = c.shape;
-      kernel.fillRadial(
-        plus,
-        minus,
-        x.kAt,
-        y.kAt,
-        panels,
-        nodesY,
-        depth,
-        c.table,
-        TABLE_BASE,
-        TABLE_LAST,
-        q.ux,
-        q.uy,
-        q.vx,
-        q.vy,
-        c.flux,
-        i,
-      );
+      const { ux, uy, vx, vy } = c.shape;
+      const radial = [c.table, TABLE_BASE, TABLE_LAST, ux, uy, vx, vy, c.flux] as const;
+      if (c.dx === 0 && c.dy === 0) {
+        kernel.fillRadial(plus, minus, ...modes, ...radial, isShifted ? 1 : i);
+        return;
+      }
+      const [cosDx, sinDx, phaseDy] = this.#phases(c, kx, ky);
+      kernel.addShifted(plus, minus, sum2, difference2, ...modes, ...radial, cosDx, sinDx, phaseDy);
     });
-    if (imaginary !== undefined) {
+    if (isShifted) {
+      kernel.applyOtf(sum2, difference2, sum2, difference2, real.plus, real.minus, panels, nodesY, depth);
+    } else if (imaginary !== undefined) {
       kernel.applyOtf(sum2, difference2, plus, minus, imaginary.plus, imaginary.minus, panels, nodesY, depth);
     }
     kernel.applyOtf(plus, minus, plus, minus, real.plus, real.minus, panels, nodesY, depth);
     // U = P cos + Q sin, V = P sin - Q cos with P = sum S cosY - sum D2 sinY, Q = sum D sinY + sum S2 cosY
     kernel.transformRows(u, v, plus, cosY, cosX, sinX, panels, nodesY, rows, nodesX, depth, 0);
     kernel.transformRows(u, v, minus, sinY, sinX, minusCosX, panels, nodesY, rows, nodesX, depth, 1);
-    if (imaginary !== undefined) {
+    if (isComplex) {
       kernel.transformRows(
         u,
         v,
@@ -329,6 +335,23 @@ export class Renderer {
     return image;
   }
 
+  /** Byte offsets of cos kx dx, of sin kx dx, and of both of ky dy in turns. */
+  #phases(
+    c: Prepared,
+    kx: Float64Array,
+    ky: Float64Array,
+  ): readonly [cos: number, sin: number, phase: number] {
+    const [cos, sin] = ["cosDx", "sinDx"].map((name) => this.#scratchFor(name, kx.length * 4));
+    const phase = this.#scratchFor("phaseDy", ky.length * 8);
+    const f = this.#arena.floats;
+    for (let i = 0; i < kx.length; i++) {
+      f[(cos >> 2) + i] = Math.cos(kx[i] * c.dx);
+      f[(sin >> 2) + i] = Math.sin(kx[i] * c.dx);
+    }
+    writePhases(f, phase >> 2, ky, c.dy, 0, ky.length);
+    return [cos, sin, phase];
+  }
+
   /** A named buffer, kept from stamp to stamp. */
   #scratchFor(name: string, bytes: number): number {
     const known = this.#scratch.get(name);
@@ -339,10 +362,22 @@ export class Renderer {
   }
 }
 
-/** The centre, where the light peaks, is not in the stamp. */
-const isOutside = ({ x0, y0, stamp: [ny, nx] }: Scene): boolean => x0 < 0 || y0 < 0 || x0 > nx || y0 > ny;
-
 const peakOf = (image: Float32Array): number => image.reduce((a, b) => Math.max(a, b), 0);
+
+/** f[at + 2 j] = cos(k_j shift), f[at + 2 j + 1] = sin(k_j shift), j = from .. to - 1. */
+function writePhases(
+  f: Float32Array,
+  at: number,
+  k: Float64Array,
+  shift: number,
+  from: number,
+  to: number,
+): void {
+  for (let j = from; j < to; j++) {
+    f[at + 2 * j] = Math.cos(k[j] * shift);
+    f[at + 2 * j + 1] = Math.sin(k[j] * shift);
+  }
+}
 
 /** How many of the ascending values are <= limit, and one more if there is one. */
 function countUpTo(values: Float64Array, limit: number): number {

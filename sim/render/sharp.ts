@@ -18,7 +18,7 @@ const TIMES = 10;
 const MOST_MODES = 2 ** 18;
 
 /**
- * @param otf of the scene's PSF @param out [ny * nx] row-major, noiseless, ADU per pixel
+ * @param scene of one centre @param otf of its PSF @param out [ny * nx] row-major, noiseless, ADU per pixel
  * @throws GalforgeError E_RANGE for a centre too far outside the stamp
  */
 export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): void {

@@ -3,6 +3,7 @@ import { sersicTransform } from "../profiles/sersic.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
+import { splitByCentre } from "./centres.ts";
 import { kappaOf, shear } from "./sheared.ts";
 import { sinc } from "./sinc.ts";
 
@@ -14,16 +15,26 @@ export function makeSpectrum(scene: Scene): Spectrum {
   const otf = makeOtf(scene.psf, scene.pixel_scale);
   const psf = makePsfSpectrum(otf, scene.pixel_scale);
   const withPixel = otf.kind === "radial" || !otf.includesPixel;
-  const galaxies = makeGalaxySpectrum(scene);
+  const groups = splitByCentre(scene).map((one) => ({
+    light: makeGalaxySpectrum(one),
+    dx: one.x0 - scene.x0,
+    dy: one.y0 - scene.y0,
+  }));
   return (kx, ky) => {
     const [re, im] = psf(kx, ky);
     if (re === 0 && im === 0) return [0, 0];
-    const weight = galaxies(kx, ky) * (withPixel ? sinc(kx / 2) * sinc(ky / 2) : 1);
-    return [re * weight, im * weight];
+    const pixel = withPixel ? sinc(kx / 2) * sinc(ky / 2) : 1;
+    let [c, s] = [0, 0];
+    for (const { light, dx, dy } of groups) {
+      const weight = light(kx, ky) * pixel;
+      c += weight * Math.cos(kx * dx + ky * dy);
+      s -= weight * Math.sin(kx * dx + ky * dy);
+    }
+    return [re * c - im * s, re * s + im * c];
   };
 }
 
-/** The transform of the components alone, without PSF and pixel. */
+/** The transform of components with one centre, without PSF and pixel. */
 export function makeGalaxySpectrum({ components, pixel_scale }: Scene): (kx: number, ky: number) => number {
   const galaxies = components.map((c) => {
     if (c.kind === "point") return () => c.flux;

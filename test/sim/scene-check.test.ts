@@ -35,11 +35,11 @@ describe("checkScene", () => {
     const kinds = ["gaussian", "exponential", "devaucouleurs"];
     const scene = checkScene("s", {
       ...good,
-      components: [...kinds.map((kind) => ({ kind, hlr: 1, flux: 0 })), { kind: "point", flux: 7 }],
+      components: [...kinds.map((kind) => ({ kind, hlr: 1, flux: 0 })), { kind: "point", flux: 7, dx: -2 }],
     });
     expect(scene.components).toEqual([
       ...[0.5, 1, 4].map((n) => ({ kind: "sersic", n, hlr: 1, flux: 0, e: 0, pa: 0 })),
-      { kind: "point", flux: 7 },
+      { kind: "point", flux: 7, dx: -2 },
     ]);
   });
 
@@ -71,6 +71,8 @@ describe("checkScene", () => {
     [".components[0]", { ...good, components: [{ n: 1, flux: 2 }] }, '"hlr" is missing'],
     [".components[0]", { ...good, components: [{ ...sersic, hlrr: 2 }] }, 'mean "hlr"'],
     [".components[0]", { ...good, components: [{ kind: "point", flux: 1, hlr: 1 }] }, "unknown"],
+    [".components[0].dx", { ...good, components: [{ ...sersic, dx: 1e6 }] }, "1e5"],
+    [".components[0].dy", { ...good, components: [{ kind: "point", flux: 1, dy: "0" }] }, "without quotes"],
     ["", { ...good, components: [] }, "at least one"],
     [".psf.kind", { ...good, psf: { kind: "mofat", fwhm: 1, beta: 3 } }, 'mean "moffat"'],
     [".psf.fwhm", { ...good, psf: { kind: "gaussian", fwhm: 0 } }, "> 0"],

@@ -83,6 +83,53 @@ export function fillRadial(
   }
 }
 
+/**
+ * The same for a component at (dx, dy) from the centre: adds T exp(-i (kx dx + ky dy)), real parts to plus and minus, imaginary ones to
+ * plus2 and minus2. cosX, sinX: of kx dx [4 panels]; phaseY[j] = (cos ky dy, sin ky dy).
+ */
+export function addShifted(
+  plus: usize, minus: usize, plus2: usize, minus2: usize, kx: usize, ky: usize, panels: i32, ny: i32, depth: usize,
+  table: usize, base: i32, last: i32, ux: f32, uy: f32, vx: f32, vy: f32, amplitude: f32,
+  cosX: usize, sinX: usize, phaseY: usize,
+): void {
+  const vuy = f32x4.splat(uy);
+  const vvy = f32x4.splat(vy);
+  const amp = f32x4.splat(amplitude);
+  for (let b = 0; b < panels; b++) {
+    const x = v128.load(kx + (<usize>b << 4));
+    const u0 = f32x4.mul(f32x4.splat(ux), x);
+    const v0 = f32x4.mul(f32x4.splat(vx), x);
+    const ca = f32x4.mul(amp, v128.load(cosX + (<usize>b << 4)));
+    const sa = f32x4.mul(amp, v128.load(sinX + (<usize>b << 4)));
+    let at = <usize>(b * ny) << 4;
+    let ph = phaseY;
+    const end = ky + (<usize>load<i32>(depth + (<usize>b << 2)) << 2);
+    for (let j = ky; j < end; j += 4) {
+      const y = v128.load32_splat(j);
+      const u1 = f32x4.mul(vuy, y);
+      const v1 = f32x4.mul(vvy, y);
+      const up = f32x4.add(u0, u1);
+      const vp = f32x4.add(v0, v1);
+      const um = f32x4.sub(u0, u1);
+      const vm = f32x4.sub(v0, v1);
+      const fp = lookup(table, base, last, f32x4.add(f32x4.mul(up, up), f32x4.mul(vp, vp)));
+      const fm = lookup(table, base, last, f32x4.add(f32x4.mul(um, um), f32x4.mul(vm, vm)));
+      const cb = v128.load32_splat(ph);
+      const sb = v128.load32_splat(ph, 4);
+      const cc = f32x4.mul(ca, cb);
+      const ss = f32x4.mul(sa, sb);
+      const sc = f32x4.mul(sa, cb);
+      const cs = f32x4.mul(ca, sb);
+      v128.store(plus + at, f32x4.add(v128.load(plus + at), f32x4.mul(fp, f32x4.sub(cc, ss))));
+      v128.store(minus + at, f32x4.add(v128.load(minus + at), f32x4.mul(fm, f32x4.add(cc, ss))));
+      v128.store(plus2 + at, f32x4.sub(v128.load(plus2 + at), f32x4.mul(fp, f32x4.add(sc, cs))));
+      v128.store(minus2 + at, f32x4.sub(v128.load(minus2 + at), f32x4.mul(fm, f32x4.sub(sc, cs))));
+      at += 16;
+      ph += 8;
+    }
+  }
+}
+
 /** S = F+ O+ + F- O-, D = F+ O+ - F- O-: the transform times the optical transfer function; S, D may alias F+, F-. */
 export function applyOtf(
   sum: usize, difference: usize, plus: usize, minus: usize, otfPlus: usize, otfMinus: usize,
