@@ -85,6 +85,23 @@ export function text(d: Declaration<string>): Option<string> {
   return checked({ placeholder: "TEXT", ...d }, "a text that is not empty", z.string().min(1));
 }
 
+/** Names with values, as `a=1,b=2`. */
+export function pairs(d: Declaration<ReadonlyMap<string, string>>): Option<ReadonlyMap<string, string>> {
+  const schema = z
+    .string()
+    .transform((given) => given.split(",").map((pair): [string, string] => splitPair(pair)))
+    .refine((list) => list.every(([name, value]) => name !== "" && value !== ""))
+    .refine((list) => new Set(list.map(([name]) => name)).size === list.length)
+    .transform((list): ReadonlyMap<string, string> => new Map(list));
+  return checked({ placeholder: "NAME=X,...", ...d }, "NAME=VALUE,NAME=VALUE,..., each name once", schema);
+}
+
+/** At the first "="; without one there is no value. */
+function splitPair(pair: string): [name: string, value: string] {
+  const at = pair.indexOf("=");
+  return at < 0 ? [pair.trim(), ""] : [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+}
+
 /** A switch that is off unless given. */
 export function flag(help: string): Option<boolean> {
   const schema = z.enum(["true", "false"]).transform((word) => word === "true");

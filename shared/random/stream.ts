@@ -53,8 +53,9 @@ export function checkSeed(what: string, seed: number): number {
   return seed;
 }
 
-const low = (n: number): number => n >>> 0;
-const high = (n: number): number => Math.floor(n / 4294967296) >>> 0;
+/** The two halves of an integer below 2^53, as words. */
+export const low = (n: number): number => n >>> 0;
+export const high = (n: number): number => Math.floor(n / 4294967296) >>> 0;
 
 /** 32-bit FNV-1a hash of a name, to derive a purpose from it. */
 export function hashName(name: string): number {

@@ -1,7 +1,8 @@
 /** `sim generate`: from the command line to a data set. */
 import { DTYPES } from "../../datasets/schema.ts";
+import { type ByName, recordByName } from "../../shared/by-name.ts";
 import { command } from "../../shared/cli/command.ts";
-import { flag, type Infer, integer, oneOf, optional, text } from "../../shared/cli/option.ts";
+import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../shared/cli/option.ts";
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
 import type { Population } from "../drawn.ts";
 import { type Generated, generate } from "../generate/generate.ts";
@@ -22,6 +23,12 @@ const options = {
   ),
   config: optional(
     text({ placeholder: "FILE", help: "population of your own, a YAML file; see docs/configuration.md" }),
+  ),
+  class: optional(
+    pairs({
+      placeholder: "NAME=N,...",
+      help: "of the --n objects, how many are of a rare class (an integer), or their share (below 1): green-pea, red-spiral; needs a population of physical galaxies",
+    }),
   ),
   psf: optional(oneOf(PSF_KINDS, { help: "PSF, instead of the population's" })),
   fwhm: rangedOrNone("fwhm", "of the PSF [arcsec]"),
@@ -89,6 +96,7 @@ function choosePopulation(given: Options): Population {
 
 function overridesOf(given: Options): Overrides {
   return {
+    classes: given.class && { of: given.n, ...numbersOf(given.class) },
     psf: given.psf,
     fwhm: given.fwhm,
     beta: given.beta,
@@ -103,6 +111,10 @@ function overridesOf(given: Options): Overrides {
     stamp: given.stamp,
   };
 }
+
+/** Numbers as numbers; what is none is left to the check. */
+const numbersOf = (pairs: ReadonlyMap<string, string>): ByName<number | string> =>
+  recordByName([...pairs].map(([name, text]) => [name, Number.isNaN(Number(text)) ? text : Number(text)]));
 
 function describe(done: Generated, population: Population): string {
   const [ny, nx] = population.stamp;

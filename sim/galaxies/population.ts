@@ -31,6 +31,7 @@ import { MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
 import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
 import type { Member, Members } from "./survey/members.ts";
 import { fwhmRange, type Observation, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
+import { WithRareClasses } from "./survey/rare.ts";
 import { SelectedGalaxies } from "./survey/selected.ts";
 import { samplesOf } from "./survey/selections.ts";
 
@@ -63,21 +64,23 @@ export class GalaxyPopulation implements Population {
     const read = readFilters(at, recordAt(at, [], config, "a configuration of galaxies"));
     this.notes = read.notes;
     this.config = checkGalaxies(at, read.config);
-    const { bands, pixel_scale, unit, variation, selection, mass_function, catalogue } = this.config;
+    const { bands, pixel_scale, unit, variation, selection, classes, catalogue } = this.config;
     const all = [...bands, ...this.config.magnitudes.map(plainBand)];
     const parameters = resolveParameters(this.config.parameters, at(["parameters"]));
     this.stamp = this.config.stamp;
     this.#cosmology = new Cosmology(parameters.cosmology);
     const spectra = new Spectra(readSedTable(), parameters.dust, parameters.light);
     const makeLight = makeLightOf(spectra, this.#cosmology);
-    this.#members = new SelectedGalaxies({
+    const options = {
       samples: samplesOf(selection, parameters),
-      massFunction: mass_function,
+      massFunction: this.config.mass_function,
       tries: this.config.tries,
       cosmology: this.#cosmology,
       parameters,
       makeLight,
-    });
+    };
+    const selected = new SelectedGalaxies(options);
+    this.#members = classes === undefined ? selected : new WithRareClasses(selected, classes, options, at);
     const filters = all.map(({ filter }) => filter);
     this.#light = makeLight(filters, this.#members.zRange);
     this.#reference = filters.includes(REFERENCE) ? filters.indexOf(REFERENCE) : filters.length;

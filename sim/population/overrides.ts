@@ -6,6 +6,8 @@ import { withInherited } from "./bands.ts";
 
 /** Each is named in messages as the option `--psf`, `--lam-over-diam`, `--psf-image`, ... */
 export interface Overrides {
+  /** of a population of galaxies: its `classes` */
+  readonly classes?: Fields | undefined;
   readonly psf?: string | undefined;
   readonly fwhm?: number | undefined;
   readonly beta?: number | undefined;
@@ -38,9 +40,9 @@ const option = (key: string): string => `--${key.replaceAll("_", "-")}`;
  * @throws GalforgeError naming the option that is out of range, missing, or without meaning for this PSF
  */
 export function withOverrides(config: Fields, o: Overrides): Fields {
-  const stamp = o.stamp === undefined ? {} : { stamp: checkStamp("--stamp", o.stamp) };
+  const whole = { ...stampOf(o), ...classesOf(config, o) };
   const { bands, ...rest } = withInherited(config);
-  if (!Array.isArray(bands)) return { ...inBand(config, o), ...stamp };
+  if (!Array.isArray(bands)) return { ...inBand(config, o), ...whole };
   const overridden = (band: unknown, i: number): unknown => {
     try {
       return typeof band === "object" && band !== null ? inBand({ ...band }, o) : band;
@@ -48,7 +50,18 @@ export function withOverrides(config: Fields, o: Overrides): Fields {
       throw inContext(`bands[${i}]`, error);
     }
   };
-  return { ...rest, ...stamp, bands: bands.map(overridden) };
+  return { ...rest, ...whole, bands: bands.map(overridden) };
+}
+
+const stampOf = ({ stamp }: Overrides): Fields =>
+  stamp === undefined ? {} : { stamp: checkStamp("--stamp", stamp) };
+
+function classesOf({ kind }: Fields, { classes }: Overrides): Fields {
+  if (classes === undefined) return {};
+  if (kind !== "galaxies") {
+    throw badInput("--class", "needs a population of physical galaxies, such as --preset decals-grz");
+  }
+  return { classes };
 }
 
 /** @param band what stands in a band, or at the top level */

@@ -9,6 +9,7 @@ import { checkStamp, type Fields } from "../../scene-check.ts";
 import { FLUX_UNITS, type FluxUnit } from "../light/band.ts";
 import type { FilterChoice } from "../light/filter-choice.ts";
 import { checkFilter } from "./check-filter.ts";
+import { type ClassCounts, checkClasses } from "./classes.ts";
 import { checkSelection, type Selection } from "./selections.ts";
 
 /** A PSF whose width is a full width at half maximum. */
@@ -70,6 +71,8 @@ export interface GalaxiesConfig {
   readonly pixel_scale: number;
   readonly unit: FluxUnit;
   readonly selection: Selection;
+  /** objects of rare classes among them; absent: none */
+  readonly classes?: ClassCounts;
   /** whose errors measured labels have; absent: there are none */
   readonly catalogue?: Catalogue;
   readonly mass_function: "D22" | "L20";
@@ -90,6 +93,7 @@ const KEYS = [
   "pixel_scale",
   "unit",
   "selection",
+  "classes",
   "catalogue",
   "mass_function",
   "tries",
@@ -140,6 +144,7 @@ export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
     pixel_scale: checkNumber(at(["pixel_scale"]), c["pixel_scale"], "pixel_scale"),
     unit: oneOf(at, ["unit"], c["unit"] ?? "nanomaggies", Object.keys(FLUX_UNITS) as FluxUnit[]),
     selection: checkSelection(at, c["selection"]),
+    ...(c["classes"] === undefined ? {} : { classes: checkClasses(at, c["classes"]) }),
     ...(c["catalogue"] === undefined
       ? {}
       : { catalogue: oneOf(at, ["catalogue"], c["catalogue"], CATALOGUES) }),

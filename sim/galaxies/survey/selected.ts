@@ -10,7 +10,7 @@ import type { GalaxyParameters } from "../parameters.ts";
 import { leastMass } from "../selection.ts";
 import type { MakeLight } from "./make-light.ts";
 import type { Member, Members } from "./members.ts";
-import type { Sample } from "./selections.ts";
+import { chooseSample, type Sample } from "./selections.ts";
 
 /** Lines brighten a galaxy by less: what its stars leave this much too faint [mag] is not looked at further. */
 const LINES_BRIGHTEN = 1.5;
@@ -23,7 +23,7 @@ interface Source {
   readonly light: GalaxyLight;
 }
 
-interface Options {
+export interface SelectedOptions {
   readonly samples: readonly Sample[];
   readonly massFunction: MassFunctionName;
   /** most candidates of an object */
@@ -36,13 +36,15 @@ interface Options {
 export class SelectedGalaxies implements Members {
   readonly samples: readonly string[];
   readonly zRange: readonly [number, number];
+  readonly #samples: readonly Sample[];
   readonly #sources: readonly Source[];
   readonly #tries: number;
   readonly #cosmology: Cosmology;
   #seed = 0;
   #choice = choiceOf(0);
 
-  constructor({ samples, massFunction, tries, cosmology, parameters, makeLight }: Options) {
+  constructor({ samples, massFunction, tries, cosmology, parameters, makeLight }: SelectedOptions) {
+    this.#samples = samples;
     this.samples = samples.map(({ name }) => name);
     this.zRange = [
       Math.min(...samples.map((s) => s.zRange[0])),
@@ -63,7 +65,7 @@ export class SelectedGalaxies implements Members {
     if (seed !== this.#seed) this.#choice = choiceOf(seed);
     this.#seed = seed;
     this.#choice.restart(index);
-    const which = this.#chooseSample(this.#choice.uniform());
+    const which = chooseSample(this.#samples, this.#choice.uniform());
     const { sample, draw, light } = this.#sources[which];
     draw.begin(seed, index);
     for (let tries = 1; tries <= this.#tries; tries++) {
@@ -82,17 +84,8 @@ export class SelectedGalaxies implements Members {
       `${sample.name} took none of ${this.#tries} galaxies: widen it, or raise "tries"`,
     );
   }
-
-  /** @param u uniform */
-  #chooseSample(u: number): number {
-    let left = u * this.#sources.reduce((sum, { sample }) => sum + sample.weight, 0);
-    let which = 0;
-    while (which < this.#sources.length - 1 && left >= this.#sources[which].sample.weight) {
-      left -= this.#sources[which].sample.weight;
-      which++;
-    }
-    return which;
-  }
 }
 
-const choiceOf = (seed: number): Stream => new Stream(seed, 0, PURPOSE.galaxies ^ hashName("selection"));
+/** Random numbers of the choices that a selection makes. */
+export const choiceOf = (seed: number): Stream =>
+  new Stream(seed, 0, PURPOSE.galaxies ^ hashName("selection"));

@@ -35,6 +35,14 @@ export interface Sample {
   accepts(candidate: Candidate): boolean;
 }
 
+/** Place of a sample, by the weights. @param u uniform */
+export function chooseSample(samples: readonly Sample[], u: number): number {
+  let left = u * samples.reduce((sum, { weight }) => sum + weight, 0);
+  let which = 0;
+  while (which < samples.length - 1 && left >= samples[which].weight) left -= samples[which++].weight;
+  return which;
+}
+
 /** A sample of one magnitude and a range of redshifts. */
 export interface MagnitudeLimit {
   readonly filter: FilterChoice;

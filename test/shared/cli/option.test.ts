@@ -11,6 +11,7 @@ import {
   integerOrAuto,
   oneOf,
   optional,
+  pairs,
   parseOption,
   real,
   text,
@@ -27,6 +28,20 @@ const context: Context = {
 const given = (flags: Record<string, string>, ...args: string[]): Given => ({
   flags: new Map(Object.entries(flags)),
   args,
+});
+
+describe("names with values", () => {
+  const named = pairs({ help: "" });
+  it("are pairs, in their order, whatever the names", () => {
+    expect([...parseOption("class", named, "a=1, constructor=x=y,__proto__=2")]).toEqual([
+      ["a", "1"],
+      ["constructor", "x=y"],
+      ["__proto__", "2"],
+    ]);
+  });
+  it.each(["a", "a=", "=1", "a=1,", "a=1,a=2", ""])("refuses %j", (word) => {
+    expect(() => parseOption("class", named, word)).toThrow(/--class = .*NAME=VALUE/);
+  });
 });
 
 describe("numbers", () => {

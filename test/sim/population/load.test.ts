@@ -116,6 +116,7 @@ describe("overrides", () => {
     [{ sky: -1 }, /--sky = -1/],
     [{ read_noise: Number.NaN }, /--read-noise = NaN/],
     [{ stamp: 8 }, /--stamp = 8/],
+    [{ classes: { "green-pea": 0.1 } }, /--class: needs a population of physical galaxies/],
   ])("%j is refused", (overrides, message) => {
     expect(() => loadPopulation({ overrides })).toThrow(message);
   });
