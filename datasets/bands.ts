@@ -1,5 +1,4 @@
 /** What a pixel of each band means. What is absent is not known, or varies from stamp to stamp: it is never guessed. */
-import { z } from "zod";
 
 /** Constants of the detector. */
 export interface BandDetector {
@@ -38,35 +37,6 @@ export interface Band {
 export const UNNAMED_BAND = "unspecified";
 
 export const isUnnamed = (name: string): boolean => name.startsWith(UNNAMED_BAND);
-
-const positive = z.number().positive();
-const nonNegative = z.number().min(0);
-
-/** Of a band in a document from outside. */
-export const bandSchema: z.ZodType<Band> = z.object({
-  name: z.string().min(1),
-  unit: z.string(),
-  zero_point: z.number().exactOptional(),
-  pixel_scale: positive.exactOptional(),
-  detector: z
-    .object({
-      sky: z.number().exactOptional(),
-      gain: positive.exactOptional(),
-      read_noise: nonNegative.exactOptional(),
-      saturation: positive.exactOptional(),
-    })
-    .exactOptional(),
-  psf: z
-    .object({
-      kind: z.string().exactOptional(),
-      fwhm: z
-        .tuple([positive, positive])
-        .refine(([low, high]) => low <= high, "the smallest width comes first")
-        .exactOptional(),
-      round: z.boolean().exactOptional(),
-    })
-    .exactOptional(),
-});
 
 /** The unit of a pixel in all bands; where they differ, all of them in order, separated by commas. */
 export const pixelUnit = (bands: readonly Band[]): string =>

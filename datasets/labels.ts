@@ -1,5 +1,4 @@
 /** What a label is: its unit, and its role, by which it is transformed, turned and judged. Names decide nothing. */
-import { z } from "zod";
 
 /**
  * scalar: a number without direction; flux, length, sky: numbers in the pixel's unit, in arcsec, in the pixel's unit a pixel;
@@ -34,17 +33,3 @@ export interface LabelColumn {
   /** the label that holds its standard deviation */
   readonly sigma?: string;
 }
-
-/** Of a label in a document from outside. */
-export const labelSchema: z.ZodType<LabelColumn> = z.object({
-  name: z.string().min(1),
-  unit: z.string(),
-  description: z.string(),
-  role: z.enum(LABEL_ROLES, {
-    error: ({ input }) =>
-      `${input === undefined ? "is missing" : `"${String(input)}" is no role`}: one of ${LABEL_ROLES.join(", ")}`,
-  }),
-  band: z.string().exactOptional(),
-  missing: z.boolean().exactOptional(),
-  sigma: z.string().exactOptional(),
-});

@@ -1,7 +1,13 @@
 /** Where things are in a shard file, from its sizes alone. */
 import { outOfRange } from "../shared/errors.ts";
 import { MAX_BIN } from "../shared/formats/msgpack.ts";
-import { bytesOf, type Dtype } from "./schema.ts";
+
+export const DTYPES = ["float32", "uint16"] as const;
+/** How pixels are stored. Readers always hand out float32. */
+export type Dtype = (typeof DTYPES)[number];
+
+/** Bytes of one pixel. */
+export const bytesOf = (dtype: Dtype): number => (dtype === "float32" ? 4 : 2);
 
 /** Sizes of one shard: `count` stamps of [bands, height, width] pixels and the names of their labels. */
 export interface ShardLayout {

@@ -9,10 +9,10 @@ import { firstRepeated } from "../shared/repeated.ts";
 import { checkShard } from "./check/shard-check.ts";
 import { sharedRanges } from "./ids.ts";
 import type { LabelColumn } from "./labels.ts";
-import { stampBytes } from "./layout.ts";
+import { bytesOf, stampBytes } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import { planRuns, type Run, shardOf } from "./runs.ts";
-import { bytesOf, type Manifest } from "./schema.ts";
+import type { Manifest } from "./schema.ts";
 import {
   layoutMismatch,
   outlineShard,

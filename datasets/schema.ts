@@ -5,21 +5,16 @@
 import { z } from "zod";
 import { badInput, GalforgeError } from "../shared/errors.ts";
 import { repeated } from "../shared/repeated.ts";
-import { type Band, bandSchema } from "./bands.ts";
-import { type LabelColumn, labelSchema } from "./labels.ts";
+import type { Band } from "./bands.ts";
+import { bandSchema, labelSchema } from "./fact-schemas.ts";
+import type { LabelColumn } from "./labels.ts";
+import { DTYPES, type Dtype } from "./layout.ts";
 import { firstIssue, upgradeManifest } from "./upgrade.ts";
 
 /** Raised by one when a reader of the previous version could misread a file. A newer one is refused by number, an older one upgraded. */
 export const FORMAT_VERSION = 2;
 export const FORMAT_NAME = "galforge-dataset";
 export const MANIFEST_FILE = "manifest.json";
-
-export const DTYPES = ["float32", "uint16"] as const;
-/** How pixels are stored. Readers always hand out float32. */
-export type Dtype = (typeof DTYPES)[number];
-
-/** Bytes of one pixel. */
-export const bytesOf = (dtype: Dtype): number => (dtype === "float32" ? 4 : 2);
 
 /** One shard file. */
 export interface ShardEntry {

@@ -4,8 +4,8 @@ import { badFile } from "../shared/errors.ts";
 import type { OpenFile } from "../shared/files/read.ts";
 import { type BinaryPlace, type Outline, outlineMsgpack } from "../shared/formats/msgpack-reader.ts";
 import { unpackNames } from "./ids.ts";
-import { type ShardLayout, stampBytes } from "./layout.ts";
-import { checkVersion, DTYPES, type ShardEntry } from "./schema.ts";
+import { DTYPES, type ShardLayout, stampBytes } from "./layout.ts";
+import { checkVersion, type ShardEntry } from "./schema.ts";
 
 /** An intact shard: its sizes, and the byte offset of each column in the file. */
 export interface ShardOutline {

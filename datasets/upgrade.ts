@@ -2,31 +2,13 @@
 import { z } from "zod";
 import { badInput } from "../shared/errors.ts";
 import type { Band } from "./bands.ts";
-import type { LabelRole } from "./labels.ts";
+import { roleByName } from "./role-by-name.ts";
 
 const version1 = z.looseObject({
   band_names: z.array(z.string()),
   image_unit: z.string(),
   labels: z.array(z.looseObject({ name: z.string() })),
 });
-
-/** What a label of version 1 is, by its name, with or without that of a component or "psf_" in front. */
-const ROLES: readonly (readonly [RegExp, LabelRole])[] = [
-  [/^x0$/, "x"],
-  [/^y0$/, "y"],
-  [/^sky$/, "sky"],
-  [/^flux_in_stamp$/, "flux"],
-  [/^(.*_)?flux$/, "flux"],
-  [/^(.*_)?hlr$/, "length"],
-  [/^psf_(fwhm|lam_over_diam)$/, "length"],
-  [/^(.*_)?pa$/, "angle"],
-  [/^(.*_)?(e1|cos2pa)$/, "spin2-cos"],
-  [/^(.*_)?(e2|sin2pa)$/, "spin2-sin"],
-];
-
-/** The role of a label that has none on record. */
-export const roleByName = (name: string): LabelRole =>
-  ROLES.find(([pattern]) => pattern.test(name))?.[1] ?? "scalar";
 
 /** Where a document is not as its schema has it, in words. */
 export function firstIssue({ issues }: z.ZodError): string {

@@ -11,7 +11,6 @@ import { checkShardSize, type ShardLayout, shardFile, stampBytes } from "./layou
 import type { ShardEntry } from "./schema.ts";
 
 export { type ShardLayout, shardFile } from "./layout.ts";
-export { writeManifest } from "./manifest.ts";
 
 export class ShardWriter {
   readonly #file: AtomicFile;

@@ -18,6 +18,9 @@ export interface Drawn {
   readonly labels: Float64Array;
 }
 
+/** `kind` of a configuration: what makes it (populations.ts). */
+export type PopulationKind = "expressions" | "galaxies";
+
 export interface PopulationLabel extends LabelColumn {
   /** smallest and largest value that it may have, if more is known than that it is finite */
   readonly bounds?: readonly [number, number];

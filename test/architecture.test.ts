@@ -126,6 +126,12 @@ describe("the checker finds", () => {
       'describe.runIf(adapter)("a", () => {});',
       "say what the test needs",
     ],
+    [
+      "a thread that loads what it does not need",
+      "sim/generate/part-worker.ts",
+      'import { z } from "zod";',
+      "threads that render do without",
+    ],
     ["a long file", "sim/a.ts", "const a = 1;\n".repeat(401), "401 lines"],
   ])("%s", (_what, path, text, rule) => {
     const problems = check({ [path]: text });
@@ -153,6 +159,17 @@ describe("the checker finds", () => {
   ])("a cycle through %s", (_what, back) => {
     const problems = check({ "sim/a.ts": 'import { b } from "./b.ts";', "sim/b.ts": back });
     expect(problems).toEqual(["import cycle: sim/a.ts -> sim/b.ts -> sim/a.ts"]);
+  });
+
+  it("what a thread loads by way of another file, but not what it loads later", () => {
+    const problems = check({
+      "sim/generate/part-worker.ts": 'import { a } from "../a.ts";',
+      "sim/a.ts": 'import type { D } from "./galaxies/d.ts";\nimport { b } from "./b.ts";',
+      "sim/b.ts": 'const c = await import("./galaxies/c.ts");\nimport { d } from "./galaxies/d.ts";',
+    });
+    expect(problems).toEqual([
+      "sim/generate/part-worker.ts loads sim/a.ts loads sim/b.ts loads sim/galaxies/d.ts: threads that render do without, or start slowly",
+    ]);
   });
 
   it("nothing where all is well", () => {

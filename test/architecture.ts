@@ -23,6 +23,11 @@ const INPUT_OUTPUT = /^(node:|shared\/(files|cli)\/)/;
 /** The files of those folders that read for the others. */
 const READERS = ["sim/kernel/load.ts", "sim/psf/load-image.ts"];
 
+/** What a worker thread of `sim generate` loads before it renders, the population of the default kind included. */
+const RENDERING_THREADS = /^sim\/(generate\/\w+-worker|population\/population)\.ts$/;
+/** What takes longer to load than the rest of such a thread together. */
+const NOT_FOR_THREADS = /^(zod|yaml)$|^sim\/galaxies\//;
+
 /** Layers that a user installs. */
 const INSTALLED = /^(shared|datasets|sim|train|eval|bin)\//;
 
@@ -42,6 +47,10 @@ export function importsOf(path: string, text: string): string[] {
   });
 }
 
+/** `importsOf`, without types and without what is loaded later. */
+const loadedBy = (path: string, text: string): string[] =>
+  importsOf(path, text.replaceAll(/^\s*(import|export) type\b/gm, "").replaceAll(/\bimport\(/g, ""));
+
 /** One line for each violation, naming file and rule. @param dependencies packages that an installation brings */
 export function findViolations(files: Files, dependencies: readonly string[]): string[] {
   const perFile = [...files].flatMap(([path, text]) => [
@@ -49,7 +58,7 @@ export function findViolations(files: Files, dependencies: readonly string[]): s
     ...skippedWithoutReason(path, text),
     ...importsOf(path, text).flatMap((to) => wrongImport(path, to, dependencies)),
   ]);
-  return [...perFile, ...findCycles(files)];
+  return [...perFile, ...findCycles(files), ...slowThreads(files)];
 }
 
 function tooLong(path: string, text: string): string[] {
@@ -82,6 +91,23 @@ function wrongImport(path: string, to: string, dependencies: readonly string[]):
   if (isPackage && INSTALLED.test(path) && !hasPackage(dependencies, to)) {
     refuse('it is not among the "dependencies" of package.json, so an installed galforge does not have it');
   }
+  return problems;
+}
+
+/** Threads that load too much, with the way that leads there. */
+function slowThreads(files: Files): string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (NOT_FOR_THREADS.test(path)) {
+      problems.push(`${[...trail, path].join(" loads ")}: threads that render do without, or start slowly`);
+    }
+    const text = files.get(path);
+    if (seen.has(path) || text === undefined) return;
+    seen.add(path);
+    for (const to of loadedBy(path, text)) visit(to, [...trail, path]);
+  };
+  for (const path of files.keys()) if (RENDERING_THREADS.test(path)) visit(path, []);
   return problems;
 }
 

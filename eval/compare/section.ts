@@ -1,6 +1,6 @@
 /** Section "compare" of results.json: how well labels are recovered, against linear baselines and the paper. */
 import { z } from "zod";
-import { bandSchema } from "../../datasets/bands.ts";
+import { bandSchema } from "../../datasets/fact-schemas.ts";
 import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
 import type { Needs } from "../needs.ts";
 import { binnedSchema, relativeSchema, scoresSchema } from "../stats/scores.ts";

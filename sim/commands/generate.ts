@@ -1,5 +1,5 @@
 /** `sim generate`: from the command line to a data set. */
-import { DTYPES } from "../../datasets/schema.ts";
+import { DTYPES } from "../../datasets/layout.ts";
 import { type ByName, recordByName } from "../../shared/by-name.ts";
 import { command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../shared/cli/option.ts";

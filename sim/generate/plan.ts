@@ -1,8 +1,7 @@
 /** What a data set will be, decided before the first stamp. Same plan, same bytes: --resume compares plans. */
 
 import type { LabelColumn } from "../../datasets/labels.ts";
-import { checkShardSize, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
-import type { Dtype } from "../../datasets/schema.ts";
+import { checkShardSize, type Dtype, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
 import { badInput, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";

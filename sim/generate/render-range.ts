@@ -2,8 +2,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inContext } from "../../shared/errors.ts";
 import { interrupted } from "../../shared/workers/work.ts";
+import type { Population } from "../drawn.ts";
 import { DetectorNoise } from "../noise/detector.ts";
-import { makePopulation } from "../populations.ts";
 import { Renderer } from "../render/renderer.ts";
 import { toInteger } from "./integer-pixels.ts";
 import type { Plan } from "./plan.ts";
@@ -34,8 +34,11 @@ const BLOCK_BYTES = 1 << 22;
 const BLOCK_STAMPS = 64;
 
 /** Object k depends on the plan and k alone. Pixels are little-endian, as is every machine that Node runs on today. */
-export function createRangeRenderer(plan: Plan, createRenderer: CreateRenderer): RenderRange {
-  const population = makePopulation(plan.population);
+export function createRangeRenderer(
+  plan: Plan,
+  population: Population,
+  createRenderer: CreateRenderer,
+): RenderRange {
   const renderer = createRenderer();
   const noise = new DetectorNoise();
   const size = population.stamp[0] * population.stamp[1];

@@ -1,15 +1,18 @@
 /** Consecutive objects of a data set on a device: as sim/generate/render-range.ts does it on the processor. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { interrupted } from "../../shared/workers/work.ts";
+import type { Population } from "../drawn.ts";
 import { toInteger } from "../generate/integer-pixels.ts";
 import type { Plan } from "../generate/plan.ts";
 import type { RenderRange } from "../generate/render-range.ts";
-import { makePopulation } from "../populations.ts";
 import type { Batch, DeviceRenderer, RenderedBatch } from "./renderer.ts";
 
 /** One batch is computed while the one before is read, encoded and written. */
-export function createDeviceRangeRenderer(plan: Plan, open: () => Promise<DeviceRenderer>): RenderRange {
-  const population = makePopulation(plan.population);
+export function createDeviceRangeRenderer(
+  plan: Plan,
+  population: Population,
+  open: () => Promise<DeviceRenderer>,
+): RenderRange {
   const [ny, nx] = population.stamp;
   const size = ny * nx;
   const bands = population.bands.length;

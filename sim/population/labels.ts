@@ -1,6 +1,6 @@
 /** The label columns of a population: what each is called, its unit, and how it follows from the drawn numbers. */
 import type { LabelRole } from "../../datasets/labels.ts";
-import { roleByName } from "../../datasets/upgrade.ts";
+import { roleByName } from "../../datasets/role-by-name.ts";
 import type { PopulationLabel } from "../drawn.ts";
 import { closedBounds, RANGES, reduceAngle } from "../ranges.ts";
 import type { Evaluate, Values } from "./expression.ts";

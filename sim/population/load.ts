@@ -11,7 +11,7 @@ import type { Fields } from "../scene-check.ts";
 import { whereWritten } from "./bands.ts";
 import { type Locate, type Path, recordAt, showPath } from "./locate.ts";
 import { type Overrides, withOverrides } from "./overrides.ts";
-import { readFrom } from "./psf-place.ts";
+import { readFrom } from "./read-from.ts";
 
 export const DEFAULT_PRESET = "leung2025";
 

@@ -1,10 +1,6 @@
-/**
- * Where the PSF image of a configuration lies, as a data set says it: seen from the set's directory, so that both can move together.
- * Files of filters are seen from the same place, but no data set names them: it has their curves.
- */
-import { isAbsolute, relative, resolve } from "node:path";
+/** Where the PSF image of a configuration lies, as a data set says it: seen from the set's directory, so that both can move together. */
+import { relative, resolve } from "node:path";
 import type { Population } from "../drawn.ts";
-import { filtersFrom } from "../galaxies/survey/filter-files.ts";
 import type { Fields } from "../scene-check.ts";
 
 /** With each PSF changed, that of the top level and those of bands. */
@@ -20,7 +16,8 @@ function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
 
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-const withFiles = (config: Fields, change: (file: string) => string): Fields =>
+/** With the path of each PSF image changed. */
+export const withPsfFiles = (config: Fields, change: (file: string) => string): Fields =>
   withPsfs(config, (psf) => (typeof psf["file"] === "string" ? { ...psf, file: change(psf["file"]) } : psf));
 
 /** The PSF image of each band; undefined where the PSF is none. */
@@ -29,16 +26,9 @@ export const psfImages = (config: Population["config"]): readonly (string | unde
     kind === "image" && typeof file === "string" ? file : undefined,
   );
 
-/** A path in a configuration file is seen from its folder. @param config as it was read from a file in `dir` */
-export const readFrom = (dir: string, config: Fields): Fields =>
-  filtersFrom(
-    dir,
-    withFiles(config, (file) => (isAbsolute(file) ? file : resolve(dir, file))),
-  );
-
 /** As it is written into a file in `dir`. @param config with absolute paths */
 export const writtenTo = (dir: string, config: Fields): Fields =>
-  withFiles(config, (file) => relative(resolve(dir), file));
+  withPsfFiles(config, (file) => relative(resolve(dir), file));
 
 /** Without the paths: images are known by their hashes. */
 export const withoutFiles = (config: Fields): Fields => withPsfs(config, ({ file: _, ...psf }) => psf);

@@ -5,7 +5,7 @@ import { GalforgeError, inContext } from "../../shared/errors.ts";
 import type { Population } from "../drawn.ts";
 import { makePopulation } from "../populations.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
-import { readFrom } from "./psf-place.ts";
+import { readFrom } from "./read-from.ts";
 
 /** How stamps were simulated. */
 export interface Simulation {

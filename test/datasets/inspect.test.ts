@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeDataset, formatDescription } from "../../datasets/inspect.ts";
+import { writeManifest } from "../../datasets/manifest.ts";
 import { drawMosaic, greyPicture, robustStretch, stretchValue } from "../../datasets/mosaic.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import { describeColumn, quantile, sparkline } from "../../datasets/statistics.ts";
-import { writeManifest } from "../../datasets/writer.ts";
 import { decodePng } from "../../shared/formats/png.ts";
 import { makeDataset, temporary } from "./make.ts";
 

@@ -4,14 +4,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach } from "vitest";
 import type { LabelColumn } from "../../datasets/labels.ts";
+import type { Dtype } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
-import {
-  type Dtype,
-  FORMAT_NAME,
-  FORMAT_VERSION,
-  type Manifest,
-  type ShardEntry,
-} from "../../datasets/schema.ts";
+import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
 import { outlineShard, readIds, type ShardOutline } from "../../datasets/shard-file.ts";
 import { type ShardLayout, ShardWriter } from "../../datasets/writer.ts";
 import { sha256File } from "../../shared/files/hash.ts";

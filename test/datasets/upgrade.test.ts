@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { roleByName } from "../../datasets/role-by-name.ts";
 import { checkManifest } from "../../datasets/schema.ts";
-import { roleByName, upgradeManifest } from "../../datasets/upgrade.ts";
+import { upgradeManifest } from "../../datasets/upgrade.ts";
 
 /** As galforge 0.1.0 wrote it. */
 const version1 = {

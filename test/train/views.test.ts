@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BandPsf } from "../../datasets/bands.ts";
 import type { ImageSystem } from "../../datasets/image-system.ts";
-import { roleByName } from "../../datasets/upgrade.ts";
+import { roleByName } from "../../datasets/role-by-name.ts";
 import { toLatent } from "../../train/labels.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import { averageViews, VIEWS, type Views } from "../../train/views.ts";

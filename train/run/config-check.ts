@@ -1,7 +1,6 @@
 /** The check of a config.json that comes from a file: the type RunConfig of config.ts once more, as a schema. */
 import { z } from "zod";
-import { bandSchema } from "../../datasets/bands.ts";
-import { labelSchema } from "../../datasets/labels.ts";
+import { bandSchema, labelSchema } from "../../datasets/fact-schemas.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./config.ts";
 import { upgradeConfig } from "./upgrade.ts";

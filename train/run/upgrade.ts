@@ -1,7 +1,8 @@
 /** Configurations of version 1, as galforge 0.1.0 wrote them, in terms of version 2. */
 import { z } from "zod";
 import { type Band, type BandDetector, UNNAMED_BAND } from "../../datasets/bands.ts";
-import { firstIssue, roleByName } from "../../datasets/upgrade.ts";
+import { roleByName } from "../../datasets/role-by-name.ts";
+import { firstIssue } from "../../datasets/upgrade.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { recordedSimulation } from "../../sim/population/recorded.ts";
 import { simulatedSystem } from "../data/image-system.ts";

@@ -1,6 +1,6 @@
 /** A network that is none: its flux is the sum of the pixels above the sky, so that every law can be checked exactly. */
 
-import { roleByName } from "../../../datasets/upgrade.ts";
+import { roleByName } from "../../../datasets/role-by-name.ts";
 import type { Context } from "../../../shared/cli/command.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
 import { type Facts, imageOf, sameStretch } from "../../image-system.ts";

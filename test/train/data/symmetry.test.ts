@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LabelColumn, LabelRole } from "../../../datasets/labels.ts";
-import { roleByName } from "../../../datasets/upgrade.ts";
+import { roleByName } from "../../../datasets/role-by-name.ts";
 import type { SersicComponent } from "../../../sim/scene.ts";
 import {
   directionsOf,

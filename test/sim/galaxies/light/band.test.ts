@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bandSchema } from "../../../../datasets/bands.ts";
+import { bandSchema } from "../../../../datasets/fact-schemas.ts";
 import { bandOf, inUnit, magnitude, sdssOffset } from "../../../../sim/galaxies/light/band.ts";
 import { surveyFilter } from "../../../../sim/galaxies/light/survey-filters.ts";
 import { DEFAULT_PARAMETERS } from "../../../../sim/galaxies/parameters.ts";
