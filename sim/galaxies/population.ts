@@ -27,7 +27,7 @@ import {
 } from "./survey/columns.ts";
 import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
 import { readFilters } from "./survey/filter-files.ts";
-import { MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
+import { calibrationOf, MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
 import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
 import type { Member, Members } from "./survey/members.ts";
 import { fwhmRange, type Observation, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
@@ -56,7 +56,7 @@ export class GalaxyPopulation implements Population {
   readonly #unseen: readonly { readonly band: KnownBand; readonly observed: ObservedBand }[];
   readonly #catalogue: CatalogueDraw | undefined;
   readonly #magnitudeNoise: readonly MagnitudeNoise[];
-  readonly #calibration: number;
+  readonly #calibration: readonly number[];
   #observer: Observer;
 
   /** @throws GalforgeError at the first key or value that is not allowed */
@@ -114,8 +114,9 @@ export class GalaxyPopulation implements Population {
     ];
     this.#catalogue = measured ? new CatalogueDraw(catalogue, parameters) : undefined;
     this.#magnitudeNoise = all.map(({ name }) => new MagnitudeNoise(name));
-    const { sdss_calibration, decals_calibration } = parameters.catalogue;
-    this.#calibration = catalogue === "sdss" ? sdss_calibration : decals_calibration;
+    this.#calibration = filters.map((filter) =>
+      calibrationOf(catalogue, filterOf(filter).name, parameters.catalogue),
+    );
     this.labels = [
       ...this.#columns.map(({ value: _, ...label }) => label),
       ...(measured ? catalogueLabels(catalogue) : []),
@@ -185,7 +186,8 @@ export class GalaxyPopulation implements Population {
     const bulge = inUnit(this.#light.bulge[i], band);
     const flux = inUnit(this.#light.disc[i], band) + bulge;
     const hlr = halfLightRadius(seen);
-    const error = magnitudeError(flux, hlr, psf.fwhm, detector, this.config.pixel_scale, this.#calibration);
+    const calibration = this.#calibration[i];
+    const error = magnitudeError(flux, hlr, psf.fwhm, detector, this.config.pixel_scale, calibration);
     const found =
       band.zero_point - 2.5 * Math.log10(flux) + error * this.#magnitudeNoise[i].draw(seed, index);
     const { fwhm, e, pa } = psf;

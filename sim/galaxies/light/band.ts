@@ -10,9 +10,12 @@ export type FluxUnit = keyof typeof FLUX_UNITS;
 
 const SDSS_BANDS = ["sdss-u", "sdss-g", "sdss-r", "sdss-i", "sdss-z"];
 
+/** Place of a filter among u, g, r, i, z of SDSS ("sdss-u" is 0), -1 of others. */
+export const sdssBand = (filter: string): number => SDSS_BANDS.indexOf(filter);
+
 /** Magnitude of SDSS - AB of the same light, in a filter of SDSS (by its name, "sdss-u"); 0 in others. */
 export const sdssOffset = (filter: string, p: LightValues): number =>
-  SDSS_BANDS.includes(filter) ? p.sdss_zero_points[SDSS_BANDS.indexOf(filter)] : 0;
+  p.sdss_zero_points[sdssBand(filter)] ?? 0;
 
 /**
  * The band of a filter. One nanomaggie of SDSS is 22.5 mag in its own magnitudes, so its AB zero point has their offset.

@@ -16,7 +16,12 @@ export const CATALOGUE = {
     "set here; passive galaxies of xGASS -11.5 to -11.7",
   ),
   sdss_oxygen: number(0.04, "dex", [0, 1], "set here"),
-  sdss_calibration: number(0.015, "mag", [0, 1], "set here"),
+  sdss_calibration: list(
+    [0.03, 0.015, 0.015, 0.015, 0.02],
+    "mag in u, g, r, i, z of SDSS",
+    [0, 1],
+    "set here",
+  ),
   decals_z: number(1e-3, "1", [0, 0.1], "set here: as stated; redshifts are exact"),
   decals_mass: list(
     [0.12, 0.2, 0.05],

@@ -5,6 +5,9 @@
  */
 import { hashName, PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { Detector } from "../../scene.ts";
+import { sdssBand } from "../light/band.ts";
+import type { Catalogue } from "./config.ts";
+import type { ErrorValues } from "./errors.ts";
 
 /** [mag]; @param flux > 0 [unit] @param hlr, @param fwhm, @param pixelScale [arcsec] */
 export function magnitudeError(
@@ -19,6 +22,13 @@ export function magnitudeError(
   const pixels = 4 * Math.PI * (fwhm / 2.355 / pixelScale) ** 2 * (1 + ((2 * hlr) / fwhm) ** 2);
   const error = Math.sqrt(variance * pixels + flux / gain) / flux;
   return Math.hypot((2.5 / Math.LN10) * error, calibration);
+}
+
+/** How well magnitudes through a filter are calibrated [mag]; other filters of SDSS's catalogue as r. */
+export function calibrationOf(catalogue: Catalogue | undefined, filter: string, p: ErrorValues): number {
+  if (catalogue !== "sdss") return p.decals_calibration;
+  const band = sdssBand(filter);
+  return p.sdss_calibration[band < 0 ? sdssBand("sdss-r") : band];
 }
 
 /** Errors of the magnitudes of a band, in units of their standard deviation: one an object. */
