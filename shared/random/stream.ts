@@ -82,11 +82,14 @@ export class Stream {
     this.#o1 = high(object);
   }
 
-  /** Goes to the start of another object's stream (same seed and purpose), as a new Stream would, without allocating. */
-  restart(object: number): void {
+  /**
+   * Goes to the start of another object's stream (same seed and purpose), as a new Stream would, without allocating.
+   * @param block where to begin instead, in blocks of four words: those of two uniform numbers or a normal one, below 2^32
+   */
+  restart(object: number, block = 0): void {
     this.#o0 = low(object);
     this.#o1 = high(object);
-    this.#counter = 0;
+    this.#counter = block;
     this.#used = 4;
   }
 

@@ -4,7 +4,8 @@
  *
  *   const draw = new GalaxyDraw({ zRange: [0.005, 0.3] });
  *   draw.begin(seed, object);
- *   const stars = draw.stars();                   // as often as a selection needs
+ *   const formed = draw.formed();                 // as often as a selection needs
+ *   const stars = draw.complete(formed);          // if it can be bright enough; draw.stars() is both
  *   const galaxy = draw.galaxy(stars, light);     // light: of these stars, from their spectra
  */
 import { drawOrientation, type Orientation } from "./axis-ratio.ts";
@@ -12,10 +13,10 @@ import { drawBulge } from "./bulge-fraction.ts";
 import { Cosmology } from "./cosmology.ts";
 import { drawDispersion } from "./dispersion.ts";
 import { type Curves, cloudDust, drawDust, dustCurves } from "./dust.ts";
-import type { Galaxy, GalaxyClass, Light, Stars } from "./galaxy.ts";
+import type { Galaxy, GalaxyClass, Light, Nucleus, Stars } from "./galaxy.ts";
 import { drawHistory } from "./history.ts";
 import { LINES } from "./line-list.ts";
-import { drawLines } from "./lines.ts";
+import { drawLines, drawNucleus } from "./lines.ts";
 import { type Activity, drawActivity, mainSequence } from "./main-sequence.ts";
 import { type MassFunctionName, MassGrid } from "./mass-function.ts";
 import { formMass, meanAge, recentRate, survivingFractions, youngRate } from "./masses.ts";
@@ -26,7 +27,7 @@ import { drawProfiles } from "./profiles.ts";
 import { drawClass } from "./quenching.ts";
 import { meanLogSize, sizeScatter } from "./sizes.ts";
 import { addBurst, drawPea, drawPeaGas, drawRedSpiral } from "./special.ts";
-import { makeStreams, restart } from "./streams.ts";
+import { makeStreams, restart, type Streams } from "./streams.ts";
 
 export interface DrawOptions {
   /** 0 <= smallest < largest <= 3 */
@@ -37,13 +38,29 @@ export interface DrawOptions {
   readonly parameters?: GalaxyParameters;
 }
 
-/** What is known of a galaxy before the rest is drawn. */
+/** Where a galaxy is and what it is to be. */
 interface Place {
   readonly z: number;
   readonly logMass: number;
   readonly kind: "SF" | "GV" | "Q";
-  readonly pea?: { readonly logSfr: number };
-  readonly spiral?: { readonly below: number; readonly bulge: number };
+  readonly pea?: { readonly logSfr: number } | undefined;
+  readonly spiral?: { readonly below: number; readonly bulge: number } | undefined;
+}
+
+/** A candidate of which it is known when its stars formed, and no more: that already bounds its light. */
+export interface Formed extends Place {
+  readonly class: GalaxyClass;
+  readonly logSfrMs: number;
+  readonly starburst: boolean;
+  readonly bulgeMass: number;
+  readonly elliptical: boolean;
+  /** [AGE_BINS]: mass that formed in each age bin [Msun] */
+  readonly disc: Float64Array;
+  readonly bulge: Float64Array;
+  /** log star formation rate of the last 0.1 Gyr and of the last 30 Myr [Msun/yr] */
+  readonly logSfr: number;
+  readonly logSfr10: number;
+  readonly nucleus: Nucleus | undefined;
 }
 
 export class GalaxyDraw {
@@ -55,6 +72,8 @@ export class GalaxyDraw {
   readonly #surviving: Float64Array;
   readonly #curves: Curves;
   #seed = 0;
+  #object = 0;
+  #candidate = 0;
   #streams = makeStreams(0);
 
   /** @throws GalforgeError if nothing is left to draw */
@@ -74,29 +93,44 @@ export class GalaxyDraw {
   begin(seed: number, object: number): void {
     if (seed !== this.#seed) this.#streams = makeStreams(seed);
     this.#seed = seed;
-    restart(this.#streams, object);
+    this.#object = object;
+    this.#candidate = 0;
   }
 
   /** The next candidate, from the mass function, or of a given redshift (0 to 3) and log mass. */
   stars(given?: readonly [z: number, logMass: number]): Stars {
-    const [z, logMass] = given ?? this.#grid.draw(this.#streams.place);
-    const kind = drawClass(this.#streams.class, z, logMass, this.#p.quenching);
-    return this.#build({ z, logMass, kind }, kind);
+    return this.complete(this.formed(given));
+  }
+
+  /** The same, without what `complete` adds. */
+  formed(given?: readonly [z: number, logMass: number]): Formed {
+    const { place, class: topic } = this.#next();
+    const [z, logMass] = given ?? this.#grid.draw(place);
+    const kind = drawClass(topic, z, logMass, this.#p.quenching);
+    return this.#form({ z, logMass, kind }, kind);
   }
 
   /** The next candidate for a Green Pea: whether it has the colours of one is `peaColours` (special.ts). */
   greenPea(): Stars {
-    const pea = drawPea(this.#streams.special, this.#p.green_peas);
-    return this.#build({ ...pea, kind: "SF", pea }, "green-pea");
+    const pea = drawPea(this.#next().special, this.#p.green_peas);
+    const { z, logMass } = pea;
+    return this.complete(this.#form({ z, logMass, kind: "SF", pea }, "green-pea"));
   }
 
   /** The next candidate for a red spiral. */
   redSpiral(): Stars {
-    const spiral = drawRedSpiral(this.#streams.special, this.#p.red_spirals);
-    return this.#build({ ...spiral, kind: "GV", spiral }, "red-spiral");
+    const spiral = drawRedSpiral(this.#next().special, this.#p.red_spirals);
+    const { z, logMass } = spiral;
+    return this.complete(this.#form({ z, logMass, kind: "GV", spiral }, "red-spiral"));
   }
 
-  #build(place: Place, name: GalaxyClass): Stars {
+  /** Random numbers of the next candidate. */
+  #next(): Streams {
+    restart(this.#streams, this.#object, this.#candidate++);
+    return this.#streams;
+  }
+
+  #form(place: Place, name: GalaxyClass): Formed {
     const { z, logMass, kind, pea, spiral } = place;
     const p = this.#p;
     const s = this.#streams;
@@ -113,7 +147,30 @@ export class GalaxyDraw {
     const bulge = formMass(fractions.bulge, dex(logMass) * bulgeMass, this.#surviving);
     const logSfr = Math.log10(Math.max(recentRate(disc, bulge), LEAST_RATE));
     const burst = p.history.burst10 * s.history.normal();
+    return {
+      z,
+      logMass,
+      kind,
+      pea,
+      spiral,
+      class: name,
+      logSfrMs,
+      starburst: activity.starburst,
+      bulgeMass,
+      elliptical,
+      disc,
+      bulge,
+      logSfr,
+      logSfr10: Math.log10(Math.max(youngRate(disc), LEAST_RATE)) + burst,
+      nucleus: drawNucleus(s.nucleus, name === "Q", z, logMass, p.lines),
+    };
+  }
 
+  /** The stars of the candidate formed last: with metals, dust, size and orientation. */
+  complete(formed: Formed): Stars {
+    const { z, logMass, kind, pea, spiral, logSfr, logSfrMs, elliptical, disc, bulge } = formed;
+    const p = this.#p;
+    const s = this.#streams;
     const sizeResidual = s.size.normal();
     const [gas, own] = [s.metals.normal(), s.metals.normal()];
     const rare = pea && drawPeaGas(s.special, logMass, sizeResidual, p.green_peas);
@@ -126,10 +183,10 @@ export class GalaxyDraw {
     return {
       z,
       logMass,
-      class: name,
-      starburst: activity.starburst,
+      class: formed.class,
+      starburst: formed.starburst,
       elliptical,
-      bulgeMass,
+      bulgeMass: formed.bulgeMass,
       disc: {
         formed: disc,
         logZ: componentMetals(logZ, kind === "SF" ? p.metallicity.disc : 0),
@@ -142,13 +199,14 @@ export class GalaxyDraw {
       },
       avBirth: cloudDust(av, dust.clouds, p.dust),
       logSfr,
-      logSfr10: Math.log10(Math.max(youngRate(disc), LEAST_RATE)) + burst,
+      logSfr10: formed.logSfr10,
+      nucleus: formed.nucleus,
       logSfrMs,
       age: meanAge(disc, bulge),
       logZ,
       oh,
       ohT04: oxygenT04(logMass, oh, p.metallicity),
-      size: dex(rare?.logSize ?? this.#logSize(place, sizeResidual)),
+      size: dex(rare?.logSize ?? this.#logSize(formed, sizeResidual)),
       q: orientation.q,
       qBulge: orientation.qBulge,
       pa: orientation.pa,
@@ -184,8 +242,8 @@ export class GalaxyDraw {
     const profiles = drawProfiles(s.profiles, stars, light.bulgeFraction, p.profiles);
     const radius = stars.size * Math.sqrt(stars.q);
     const { sigma, logMbh } = drawDispersion(s.dispersion, stars.logMass, radius, profiles.n, p.dispersion);
-    const { lines, agn } = drawLines(s.lines, stars, light.continuum, this.#curves, p.lines);
-    return { stars, light, profiles, sigma, logMbh, agn, lines };
+    const lines = drawLines(s.lines, stars, light.continuum, this.#curves, p.lines);
+    return { stars, light, profiles, sigma, logMbh, lines };
   }
 }
 

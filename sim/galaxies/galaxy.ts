@@ -9,6 +9,15 @@ import type { Component } from "./component.ts";
 export const GALAXY_CLASSES = ["SF", "GV", "Q", "green-pea", "red-spiral"] as const;
 export type GalaxyClass = (typeof GALAXY_CLASSES)[number];
 
+/** An active nucleus, by its lines. */
+export interface Nucleus {
+  /** luminosity of [OIII]5007 [erg/s] */
+  readonly oiii: number;
+  /** logs of [OIII]5007/H-beta and [NII]6584/H-alpha */
+  readonly ratio: number;
+  readonly nii: number;
+}
+
 export interface Stars {
   readonly z: number;
   /** log mass [Msun] */
@@ -26,6 +35,8 @@ export interface Stars {
   /** log star formation rate of the last 0.1 Gyr [Msun/yr], what catalogues mean, and of the last 30 Myr, what lights up lines */
   readonly logSfr: number;
   readonly logSfr10: number;
+  /** undefined in most galaxies */
+  readonly nucleus: Nucleus | undefined;
   /** log star formation rate of the main sequence at this mass and redshift [Msun/yr] */
   readonly logSfrMs: number;
   /** mean age of the stars of both components, weighted with the mass that formed [Gyr] */
@@ -76,8 +87,6 @@ export interface Galaxy {
   /** velocity dispersion inside the half-light radius [km/s]; log black hole mass [Msun] */
   readonly sigma: number;
   readonly logMbh: number;
-  /** whether there is an active nucleus */
-  readonly agn: boolean;
   /** line luminosities after dust [erg/s], in the order of LINES (line-list.ts) */
   readonly lines: Float64Array;
 }

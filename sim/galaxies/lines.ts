@@ -6,7 +6,7 @@
  */
 import type { Stream } from "../../shared/random/stream.ts";
 import type { Curves } from "./dust.ts";
-import type { Stars } from "./galaxy.ts";
+import type { Nucleus, Stars } from "./galaxy.ts";
 import { LINE, LINES } from "./line-list.ts";
 import { clip, dex, polynomial } from "./math.ts";
 import { limits, list, number, type Values } from "./parameter.ts";
@@ -50,7 +50,7 @@ export const LINE_RATIOS = {
   agn_nii: list([-0.05, 0.12], "log [NII]6584/H-alpha: mean, scatter", [-2, 2], "set here"),
   agn_decrement: number(3.3, "1", [2.5, 6], "set here"),
 } as const;
-type LineValues = Values<typeof LINE_RATIOS>;
+export type LineValues = Values<typeof LINE_RATIOS>;
 
 const OIII_DOUBLET = 2.98; // 5007 / 4959
 const NII_DOUBLET = 3; // 6584 / 6548
@@ -108,8 +108,8 @@ export function addOld(out: Float64Array, halpha: number, nii: number, oiii: num
   out[LINE.oii3727] += (halpha / p.lier_decrement) * p.lier_others[1];
 }
 
-/** Adds the lines of an active nucleus. @param oiii luminosity of [OIII]5007 [erg/s] @param ratio, @param nii logs of it over H-beta, [NII] over H-alpha */
-export function addNucleus(out: Float64Array, oiii: number, ratio: number, nii: number, p: LineValues): void {
+/** Adds the lines of an active nucleus. */
+export function addNucleus(out: Float64Array, { oiii, ratio, nii }: Nucleus, p: LineValues): void {
   const halpha = (oiii / dex(ratio)) * p.agn_decrement;
   addNebula(out, halpha, p.agn_decrement, dex(nii), dex(ratio));
 }
@@ -118,14 +118,32 @@ export function addNucleus(out: Float64Array, oiii: number, ratio: number, nii: 
 export const nucleusProbability = (quiescent: boolean, logMass: number, p: LineValues): number =>
   clip(p.agn + p.agn_slope * (logMass - 10.5), 0, p.agn_most) * p.agn_by_class[quiescent ? 0 : 1];
 
-/** All lines after dust [erg/s], in the order of LINES; takes ten random numbers. @param continuum of the stars at 6563 A after dust [erg/s/A] */
-export function drawLines(
+const about = (s: Pick<Stream, "normal">, [mean, scatter]: readonly number[]): number =>
+  mean + scatter * s.normal();
+
+/** The nucleus of a galaxy, if it is active; takes four random numbers if so, or else one. */
+export function drawNucleus(
   s: Pick<Stream, "uniform" | "normal">,
+  quiescent: boolean,
+  z: number,
+  logMass: number,
+  p: LineValues,
+): Nucleus | undefined {
+  if (s.uniform() >= nucleusProbability(quiescent, logMass, p)) return undefined;
+  const [zero, slope, evolution, scatter] = p.agn_oiii;
+  const mean = zero + slope * (logMass - 10.7) + evolution * Math.log10(1 + z);
+  const oiii = dex(clip(mean + scatter * s.normal(), p.agn_limits[0], p.agn_limits[1]));
+  return { oiii, ratio: about(s, p.agn_ratio), nii: about(s, p.agn_nii) };
+}
+
+/** All lines after dust [erg/s], in the order of LINES; takes five normal numbers. @param continuum of the stars at 6563 A after dust [erg/s/A] */
+export function drawLines(
+  s: Pick<Stream, "normal">,
   g: Stars,
   continuum: number,
   curves: Curves,
   p: LineValues,
-): { readonly lines: Float64Array; readonly agn: boolean } {
+): Float64Array {
   const lines = darkLines();
   addYoung(lines, g, g.logSfr - g.logSfrMs, s.normal(), s.normal(), p);
   attenuate(lines, curves, g.disc.av, g.avBirth);
@@ -133,13 +151,7 @@ export function drawLines(
   const bulge = quiescent ? 1 : g.bulgeMass;
   const width = dex(p.lier_width + p.lier_width_scatter * s.normal());
   const halpha = continuum * width * clip(p.lier_bulge[0] + p.lier_bulge[1] * bulge, 0.2, 1);
-  const about = ([mean, scatter]: readonly number[]): number => mean + scatter * s.normal();
-  addOld(lines, halpha, about(p.lier_nii), about(p.lier_oiii), p);
-  const agn = s.uniform() < nucleusProbability(quiescent, g.logMass, p);
-  const [zero, slope, evolution, scatter] = p.agn_oiii;
-  const mean = zero + slope * (g.logMass - 10.7) + evolution * Math.log10(1 + g.z);
-  const oiii = clip(mean + scatter * s.normal(), p.agn_limits[0], p.agn_limits[1]);
-  const [ratio, nii] = [about(p.agn_ratio), about(p.agn_nii)];
-  if (agn) addNucleus(lines, dex(oiii), ratio, nii, p);
-  return { lines, agn };
+  addOld(lines, halpha, about(s, p.lier_nii), about(s, p.lier_oiii), p);
+  if (g.nucleus !== undefined) addNucleus(lines, g.nucleus, p);
+  return lines;
 }

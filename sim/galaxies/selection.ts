@@ -1,6 +1,5 @@
 /** Which galaxies are in a survey: pure predicates on total AB magnitudes, and the least mass that is worth drawing. */
 import type { Cosmology } from "./cosmology.ts";
-import { dex } from "./math.ts";
 import { limits, list, number, type Values } from "./parameter.ts";
 
 const STRAUSS = "Strauss+2002; quoted";
@@ -57,10 +56,11 @@ export const inGama = (z: number, r: number, p: SelectionValues): boolean =>
 
 /** Redshifts of deep fields, which are rarer for faint galaxies. @param u uniform number of this galaxy */
 export const inDeep = (z: number, i: number, u: number, p: SelectionValues): boolean =>
-  i < p.deep_i &&
-  z > p.deep_z[0] &&
-  z < p.deep_z[1] &&
-  u < dex(-p.deep_kept[0] * Math.max(i - p.deep_kept[1], 0));
+  i < deepLimit(u, p) && z > p.deep_z[0] && z < p.deep_z[1];
+
+/** Magnitude below which a galaxy is kept: for u uniform, of magnitude i with probability 10^(-kept_0 max(i - kept_1, 0)). */
+export const deepLimit = (u: number, { deep_i, deep_kept: [slope, from] }: SelectionValues): number =>
+  slope > 0 ? Math.min(deep_i, from - Math.log10(u) / slope) : deep_i;
 
 /**
  * Least log mass [Msun] of a galaxy of this magnitude: that of the smallest mass for its light. It saves time only.

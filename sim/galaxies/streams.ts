@@ -1,4 +1,7 @@
-/** Random numbers of one object, a stream for each topic, so that a draw more in one topic changes no other. */
+/**
+ * Random numbers of the candidates of an object: a stream for each topic, so that a draw more in one topic changes no other, and a place
+ * for each candidate, so that what is not drawn of one changes nothing of the next.
+ */
 import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
 
 const TOPICS = [
@@ -7,6 +10,7 @@ const TOPICS = [
   "activity",
   "bulge",
   "history",
+  "nucleus",
   "metals",
   "size",
   "orientation",
@@ -24,7 +28,10 @@ export const makeStreams = (seed: number): Streams =>
     TOPICS.map((topic) => [topic, new Stream(seed, 0, PURPOSE.galaxies ^ hashName(topic))]),
   ) as Streams;
 
-/** Goes to the start of an object. */
-export function restart(streams: Streams, object: number): void {
-  for (const topic of TOPICS) streams[topic].restart(object);
+/** Blocks of random words that a topic of a candidate has: several times what any takes. */
+const ROOM = 256;
+
+/** Goes to a candidate of an object. @param candidate its number, 0 to 2^24 - 1 */
+export function restart(streams: Streams, object: number, candidate: number): void {
+  for (const topic of TOPICS) streams[topic].restart(object, candidate * ROOM);
 }

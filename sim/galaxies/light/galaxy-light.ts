@@ -12,12 +12,12 @@ export class GalaxyLight {
   /** [filter]: fluxes of the galaxy seen last [AB maggies] */
   readonly disc: Float64Array;
   readonly bulge: Float64Array;
-  readonly #photometry: Photometry;
+  readonly photometry: Photometry;
   readonly #reference: number;
 
   /** @param reference name of the filter in which bulge fractions are, one of the photometry's: SDSS r */
   constructor(photometry: Photometry, reference = "sdss-r") {
-    this.#photometry = photometry;
+    this.photometry = photometry;
     this.#reference = photometry.filters.findIndex(({ name }) => name === reference);
     if (this.#reference < 0) throw new Error(`there is no filter ${reference}`);
     this.disc = new Float64Array(photometry.filters.length);
@@ -26,9 +26,9 @@ export class GalaxyLight {
 
   /** Sets disc and bulge to the fluxes of the stars. @throws as `Photometry.stars` */
   stars({ z, disc, bulge, avBirth }: Stars): Light {
-    const { spectra } = this.#photometry;
-    this.#photometry.stars(disc, avBirth, z, this.disc);
-    this.#photometry.stars(bulge, 0, z, this.bulge);
+    const { spectra } = this.photometry;
+    this.photometry.stars(disc, avBirth, z, this.disc);
+    this.photometry.stars(bulge, 0, z, this.bulge);
     const inBulge = this.bulge[this.#reference];
     return {
       bulgeFraction: inBulge / (inBulge + this.disc[this.#reference]),
@@ -38,6 +38,6 @@ export class GalaxyLight {
 
   /** Adds the lines of the same galaxy to the disc. */
   addLines({ stars, lines }: Pick<Galaxy, "stars" | "lines">): void {
-    this.#photometry.addLines(lines, stars.z, this.disc);
+    this.photometry.addLines(lines, stars.z, this.disc);
   }
 }

@@ -71,27 +71,20 @@ export class Photometry {
     this.#goTo(z);
     const [first, light] = [this.#first, this.#light];
     this.spectra.luminosity(component, avBirth, first, this.#last, light);
-    const dimming = (1 + z) * (TEN_PARSEC / this.#distance) ** 2;
+    const dimmed = dimming(z, this.#distance);
     for (let f = 0; f < this.filters.length; f++) {
       const weights = this.#weights[f];
       let sum = 0;
       for (let bin = this.#from[f]; bin <= this.#to[f]; bin++) sum += light[bin - first] * weights[bin];
-      out[f] = dimming * sum;
+      out[f] = dimmed * sum;
     }
   }
 
   /** Adds the fluxes of lines in each filter [AB maggies] to out. @param lines luminosities in the order of LINES [erg/s] */
   addLines(lines: Float64Array, z: number, out: Float64Array): void {
     this.#goTo(z);
-    const perMaggie = sphere(this.#distance) * LIGHT_SPEED * ZERO;
-    const shift = Math.log1p(z);
     for (let f = 0; f < this.filters.length; f++) {
-      let sum = 0;
-      for (let l = 0; l < LINES.length; l++) {
-        const response = this.filters[f].response(LN_LINES[l] + shift);
-        if (response > 0) sum += lines[l] * LINES[l].lambda * (1 + z) * response;
-      }
-      out[f] += sum / perMaggie;
+      out[f] += lineFlux(this.filters[f], lines, z, this.#distance);
     }
   }
 
@@ -123,6 +116,20 @@ export class Photometry {
     }
   }
 }
+
+/** Flux of lines in a filter [AB maggies]. @param lines luminosities in the order of LINES [erg/s] @param distance D_L [Mpc] */
+export function lineFlux(filter: Filter, lines: Float64Array, z: number, distance: number): number {
+  const shift = Math.log1p(z);
+  let sum = 0;
+  for (let l = 0; l < LINES.length; l++) {
+    const response = filter.response(LN_LINES[l] + shift);
+    if (response > 0) sum += lines[l] * LINES[l].lambda * (1 + z) * response;
+  }
+  return sum / (sphere(distance) * LIGHT_SPEED * ZERO);
+}
+
+/** What the flux of stars at 10 pc is multiplied by. @param distance D_L [Mpc] */
+export const dimming = (z: number, distance: number): number => (1 + z) * (TEN_PARSEC / distance) ** 2;
 
 function checkCovered(filter: Filter, table: SedTable, [least, most]: readonly [number, number]): void {
   const [blue, red] = [filter.quantile(OUTSIDE), filter.quantile(1 - OUTSIDE)];

@@ -105,7 +105,9 @@ export const galaxyColumns = (samples: readonly string[]): readonly Column[] => 
   column("starburst", "1", "class", "1: far above the main sequence", ({ galaxy: g }) =>
     Number(g.stars.starburst),
   ),
-  column("agn", "1", "class", "1: has an active nucleus", ({ galaxy: g }) => Number(g.agn)),
+  column("agn", "1", "class", "1: has an active nucleus", ({ galaxy: g }) =>
+    Number(g.stars.nucleus !== undefined),
+  ),
   column("age", "Gyr", "scalar", "mean age of the stars, by mass formed", ({ galaxy: g }) => g.stars.age),
   column("logz_star", "log Zsun", "scalar", "log metallicity of the stars", ({ galaxy: g }) => g.stars.logZ),
   column(

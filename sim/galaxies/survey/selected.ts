@@ -3,7 +3,9 @@ import { badInput } from "../../../shared/errors.ts";
 import { hashName, PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { Cosmology } from "../cosmology.ts";
 import { GalaxyDraw } from "../draw.ts";
+import type { Galaxy } from "../galaxy.ts";
 import { magnitude } from "../light/band.ts";
+import { Brightest } from "../light/brightest.ts";
 import type { GalaxyLight } from "../light/galaxy-light.ts";
 import type { MassFunctionName } from "../mass-function.ts";
 import type { GalaxyParameters } from "../parameters.ts";
@@ -12,15 +14,14 @@ import type { MakeLight } from "./make-light.ts";
 import type { Member, Members } from "./members.ts";
 import { chooseSample, type Sample } from "./selections.ts";
 
-/** Lines brighten a galaxy by less: what its stars leave this much too faint [mag] is not looked at further. */
-const LINES_BRIGHTEN = 1.5;
-
 /** A sample with what draws it. */
 interface Source {
   readonly sample: Sample;
   readonly draw: GalaxyDraw;
-  /** in the filters of the sample */
+  /** in the first filter of the sample, and in the others */
   readonly light: GalaxyLight;
+  readonly others: GalaxyLight;
+  readonly brightest: Brightest;
 }
 
 export interface SelectedOptions {
@@ -56,8 +57,14 @@ export class SelectedGalaxies implements Members {
       const [ratio, slope] = sample.leastMass;
       const minimumMass = (z: number): number => leastMass(cosmology, z, sample.faintest, ratio, slope);
       const { zRange, filters } = sample;
-      const draw = new GalaxyDraw({ zRange, massFunction, minimumMass, parameters });
-      return { sample, draw, light: makeLight(filters, zRange) };
+      const light = makeLight(filters.slice(0, 1), zRange);
+      return {
+        sample,
+        draw: new GalaxyDraw({ zRange, massFunction, minimumMass, parameters }),
+        light,
+        others: makeLight(filters.slice(1), zRange),
+        brightest: new Brightest(light.photometry, cosmology, zRange, parameters.lines),
+      };
     });
   }
 
@@ -66,23 +73,37 @@ export class SelectedGalaxies implements Members {
     this.#seed = seed;
     this.#choice.restart(index);
     const which = chooseSample(this.#samples, this.#choice.uniform());
-    const { sample, draw, light } = this.#sources[which];
+    const source = this.#sources[which];
+    const { sample, draw } = source;
     draw.begin(seed, index);
     for (let tries = 1; tries <= this.#tries; tries++) {
-      const stars = draw.stars();
-      const of = light.stars(stars);
-      const u = this.#choice.uniform();
-      if (magnitude(light.disc[0] + light.bulge[0]) > sample.faintest + LINES_BRIGHTEN) continue;
-      const galaxy = draw.galaxy(stars, of);
-      light.addLines(galaxy);
-      const magnitudes = sample.filters.map((_, i) => magnitude(light.disc[i] + light.bulge[i]));
-      const hlr = (stars.size * Math.sqrt(stars.q)) / this.#cosmology.kpcPerArcsec(stars.z);
-      if (sample.accepts({ galaxy, magnitudes, hlr, u })) return { galaxy, tries, sample: which };
+      const galaxy = this.#takeNext(source, this.#choice.uniform());
+      if (galaxy !== undefined) return { galaxy, tries, sample: which };
     }
     throw badInput(
       "selection",
       `${sample.name} took none of ${this.#tries} galaxies: widen it, or raise "tries"`,
     );
+  }
+
+  /** The next candidate, if the sample takes it: what is certainly too faint is not drawn to its end. @param u its uniform number */
+  #takeNext({ sample, draw, light, others, brightest }: Source, u: number): Galaxy | undefined {
+    const faintest = sample.faintestOf?.(u) ?? sample.faintest;
+    const formed = draw.formed();
+    const most = brightest.of(formed);
+    if (magnitude(most.stars + most.lines) > faintest) return undefined;
+    const stars = draw.complete(formed);
+    const of = light.stars(stars);
+    if (magnitude(light.disc[0] + light.bulge[0] + most.lines) > faintest) return undefined;
+    const galaxy = draw.galaxy(stars, of);
+    light.addLines(galaxy);
+    const first = magnitude(light.disc[0] + light.bulge[0]);
+    if (first > faintest) return undefined;
+    others.stars(stars);
+    others.addLines(galaxy);
+    const rest = sample.filters.slice(1).map((_, i) => magnitude(others.disc[i] + others.bulge[i]));
+    const hlr = (stars.size * Math.sqrt(stars.q)) / this.#cosmology.kpcPerArcsec(stars.z);
+    return sample.accepts({ galaxy, magnitudes: [first, ...rest], hlr, u }) ? galaxy : undefined;
   }
 }
 

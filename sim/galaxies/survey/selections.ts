@@ -7,7 +7,7 @@ import { starShare } from "../fibre.ts";
 import type { Galaxy } from "../galaxy.ts";
 import type { FilterChoice } from "../light/filter-choice.ts";
 import type { GalaxyParameters } from "../parameters.ts";
-import { inDeep, inGama, inMainSample, petrosian } from "../selection.ts";
+import { deepLimit, inDeep, inGama, inMainSample, petrosian } from "../selection.ts";
 import { checkFilter } from "./check-filter.ts";
 
 /** A galaxy that a sample may take. */
@@ -30,6 +30,8 @@ export interface Sample {
   readonly filters: readonly FilterChoice[];
   /** total AB magnitude in the first filter above which nothing is taken */
   readonly faintest: number;
+  /** the same of a candidate with this uniform number, where it differs from one to the other */
+  readonly faintestOf?: (u: number) => number;
   /** mass over light of the smallest mass, and how it falls with z: of `leastMass` */
   readonly leastMass: readonly [ratio: number, slope: number];
   accepts(candidate: Candidate): boolean;
@@ -101,6 +103,7 @@ const gama = ({ selection: p }: GalaxyParameters, weight: number): Sample => ({
 const deep = ({ selection: p }: GalaxyParameters, weight: number): Sample => ({
   ...{ name: "deep", weight, zRange: pair(p.deep_z), filters: ["sdss-i"], faintest: p.deep_i },
   leastMass: [p.light_mass[1], p.light_mass[2]],
+  faintestOf: (u) => deepLimit(u, p),
   accepts: ({ galaxy, magnitudes: [i], u }) => inDeep(galaxy.stars.z, i, u, p),
 });
 

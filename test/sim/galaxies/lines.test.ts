@@ -10,6 +10,7 @@ import {
   attenuate,
   darkLines,
   drawLines,
+  drawNucleus,
   nucleusProbability,
 } from "../../../sim/galaxies/lines.ts";
 import { between } from "./between.ts";
@@ -48,11 +49,11 @@ describe("emission lines", () => {
       const s = g.stream("nii", "oiii");
       addYoung(young, stars, stars.logSfr - stars.logSfrMs, s.normal(), s.normal(), p);
       attenuate(young, curves, stars.disc.av, stars.avBirth);
-      const numbers = g.stream(
-        ..."nii oiii lier_width lier_nii lier_oiii agn agn_oiii agn_ratio agn_nii".split(" "),
-      );
-      const { lines, agn } = drawLines(numbers, stars, g.of("continuum"), curves, p);
-      expect(agn).toBe(g.of("agn") === 1);
+      const own = g.stream("agn", "agn_oiii", "agn_ratio", "agn_nii");
+      const nucleus = drawNucleus(own, g.kind === "Q", stars.z, stars.logMass, p);
+      expect(nucleus !== undefined).toBe(g.of("agn") === 1);
+      const numbers = g.stream("nii", "oiii", "lier_width", "lier_nii", "lier_oiii");
+      const lines = drawLines(numbers, { ...stars, nucleus }, g.of("continuum"), curves, p);
       LINES.forEach(({ name }, i) => {
         expectClose(young[i], g.young(NAMES[i]), 2e-6);
         if (!WITHOUT.includes(name)) expectClose(lines[i], g.total(NAMES[i]), 2e-6);
@@ -104,7 +105,7 @@ describe("emission lines", () => {
     const lines = darkLines();
     addYoung(lines, { logSfr10: 0, oh: 8.5 }, 0, 0.3, 0.2, p);
     addOld(lines, 1e39, -0.1, 0.2, p);
-    addNucleus(lines, 1e40, 0.6, 0, p);
+    addNucleus(lines, { oiii: 1e40, ratio: 0.6, nii: 0 }, p);
     expectClose(lines[LINE.oiii5007] / lines[LINE.oiii4959], 2.98, 1e-12);
     expectClose(lines[LINE.nii6584] / lines[LINE.nii6548], 3, 1e-12);
   });
@@ -112,7 +113,7 @@ describe("emission lines", () => {
   it("make a nucleus above Kauffmann's line, and stars below, at their mean ratios", () => {
     const [stars, nucleus] = [darkLines(), darkLines()];
     addYoung(stars, { logSfr10: 0, oh: 8.7 }, 0, 0, 0, p);
-    addNucleus(nucleus, 1e40, p.agn_ratio[0], p.agn_nii[0], p);
+    addNucleus(nucleus, { oiii: 1e40, ratio: p.agn_ratio[0], nii: p.agn_nii[0] }, p);
     const above = (l: Float64Array): boolean => {
       const x = Math.log10(l[LINE.nii6584] / l[LINE.halpha]);
       return Math.log10(l[LINE.oiii5007] / l[LINE.hbeta]) > 0.61 / (x - 0.05) + 1.3;
