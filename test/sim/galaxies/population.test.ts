@@ -8,6 +8,7 @@ import type { SersicComponent } from "../../../sim/scene.ts";
 
 const sdss = loadPopulation({ preset: "sdss-gri" });
 const decals = loadPopulation({ preset: "decals-grz" });
+const lsst = loadPopulation({ preset: "lsst-grizy" });
 const labelOf = (from: Population, { labels }: Drawn, name: string): number => {
   const i = from.labels.findIndex((label) => label.name === name);
   if (i < 0) throw new Error(`no label ${name}`);
@@ -22,6 +23,7 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 describe.each([
   ["sdss-gri", sdss],
   ["decals-grz", decals],
+  ["lsst-grizy", lsst],
 ])("a population of galaxies, %s", (_, population) => {
   const objects = draws(population, 60);
 
@@ -53,7 +55,7 @@ describe.each([
   it("has fluxes in the unit of its pixels, those that rendering measures too", () => {
     const labels = allLabels(population).filter(({ role }) => role === "flux");
     expect(labels.map(({ name }) => name)).toContain("flux_in_stamp_g");
-    expect(new Set(labels.map(({ unit }) => unit))).toEqual(new Set(["nanomaggies"]));
+    expect(new Set(labels.map(({ unit }) => unit))).toEqual(new Set([population.bands[0].unit]));
   });
 
   it("has one shape and place in all bands", () => {
@@ -200,6 +202,20 @@ describe("selections", () => {
     expect(Math.max(...deep.map(z))).toBeGreaterThan(0.6);
   });
 
+  it("lsst-grizy: bright in i, with the noise of a pixel that the specification has", () => {
+    const objects = draws(lsst, 100);
+    for (const drawn of objects) expect(labelOf(lsst, drawn, "mag_i_true")).toBeLessThan(24.5);
+    const z = objects.map((drawn) => labelOf(lsst, drawn, "z_true")).sort((a, b) => a - b);
+    expect(z[50] > 0.6 && z[50] < 0.95).toBe(true); // the median is 0.78
+    expect(z[99]).toBeLessThanOrEqual(1.5);
+    [1.2, 1.2, 2.3, 4.5, 14].forEach((sigma, band) => {
+      const noise = objects.map(({ bands }) =>
+        Math.sqrt(bands[band].detector.sky / bands[band].detector.gain),
+      );
+      expect(Math.abs(Math.log10(sum(noise) / 100 / sigma))).toBeLessThan(0.02);
+    });
+  });
+
   const simple = {
     kind: "galaxies",
     stamp: 32,
@@ -245,7 +261,7 @@ describe("selections", () => {
     [{ selection: "sdss-mgc" }, /Did you mean "sdss-mgs"/],
     [{ selection: { filter: "decam-g", limit: 18, z: [0.2, 0.1] } }, /selection.z/],
     [{ selection: { filter: "sdss-u", limit: 18, z: [0.1, 2.5] } }, /range of z.*sdss-u/],
-    [{ bands: [{ ...band, filter: "lsst-y" }] }, /bands\[0\].filter = "lsst-y".*lsst-z/],
+    [{ bands: [{ ...band, filter: "lsst-u" }] }, /bands\[0\].filter = "lsst-u".*lsst-y/],
     [{ bands: [{ ...band, depth: undefined }] }, /"g" has neither a depth/],
     [{ bands: [{ ...band, detector: { gain: 100, sky: 1 } }] }, /"g" has both a depth/],
     [{ bands: [{ ...band, detector: { gain: 100, read_noise: 1e4 } }] }, /read noise of 10000/],

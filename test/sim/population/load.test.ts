@@ -134,6 +134,7 @@ describe("presets", () => {
         "kids-gama",
         "kids-gama-mixed",
         "kids-r",
+        "lsst-grizy",
         "lsst-r",
         "sdss-gri",
         "sdss-r",

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { encodeHeader } from "../../../../shared/formats/fits-header.ts";
 import { encodeTable, type FitsColumn } from "../../../../shared/formats/fits-table.ts";
+import { MODEL_FILTERS } from "../../../../sim/galaxies/light/model-filters.ts";
 import {
   type FilterOptions,
   type ReadFilter,
@@ -44,7 +45,7 @@ describe("the filters of the package", () => {
   };
 
   it("are all there, with their effective wavelengths", () => {
-    expect(SURVEY_FILTERS).toEqual(Object.keys(effective));
+    expect(SURVEY_FILTERS).toEqual([...Object.keys(effective), ...MODEL_FILTERS]);
     for (const [name, wanted] of Object.entries(effective)) {
       const filter = surveyFilter(name);
       expect(filter.name).toBe(name);
@@ -53,8 +54,8 @@ describe("the filters of the package", () => {
   });
 
   it("another name is refused with the list", () => {
-    expect(() => surveyFilter("lsst-y")).toThrow(
-      /the filter = "lsst-y" is unknown. .*Allowed: sdss-u, .*lsst-z, or the file of a transmission curve/,
+    expect(() => surveyFilter("lsst-u")).toThrow(
+      /the filter = "lsst-u" is unknown. .*Allowed: sdss-u, .*lsst-y, decam-Y, or the file of a transmission curve/,
     );
   });
 });
