@@ -88,13 +88,20 @@ export class CaeTrainable implements Trainable {
 
   async validate(stamps: Stamps): Promise<Validation> {
     const sums: Record<string, number> = {};
-    const width = this.labels.length;
+    const { image, supervise } = this.#options;
+    const width = supervise.length;
+    const targets = latentTargets(supervise, stamps.labels, stamps.size);
+    const weights = presenceWeights(targets, width); // of all stamps: a label may be rare in one block
     const predicted = new Float32Array(stamps.size * width);
-    const most = batchOf(this.#options.image);
+    const most = batchOf(image);
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
+      const ofBlock = weights.subarray(first * width, (first + block.size) * width);
       const { means, z } = tf.tidy(() => {
-        const { images, ...truth } = this.#tensors(block);
+        const { images, ...truth } = this.#tensors(
+          block,
+          ofBlock.map((w) => (w * stamps.size) / block.size),
+        );
         const {
           z: _,
           supervised,
@@ -107,7 +114,6 @@ export class CaeTrainable implements Trainable {
       const losses = await readScalars(means);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
-    const targets = latentTargets(this.#options.supervise, stamps.labels, stamps.size);
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     return { losses: losses as Losses, r2: determination(this.labels, targets, predicted) };
   }
@@ -155,7 +161,8 @@ export class CaeTrainable implements Trainable {
     this.#adam.dispose();
   }
 
-  #tensors(stamps: Stamps): Truth & { images: tf.Tensor4D } {
+  /** @param presence weights of the errors, where labels may be missing: those of `presenceWeights` unless given */
+  #tensors(stamps: Stamps, presence?: Float32Array): Truth & { images: tf.Tensor4D } {
     const { image, normaliser, supervise } = this.#options;
     const images = stretchStamps(stamps.images, stamps.size, image, normaliser);
     const latents = latentTargets(supervise, stamps.labels, stamps.size);
@@ -163,7 +170,7 @@ export class CaeTrainable implements Trainable {
     if (!supervise.some(({ missing }) => missing)) {
       return { images, targets: tf.tensor2d(latents, shape), weights: undefined };
     }
-    const weights = tf.tensor2d(presenceWeights(latents, supervise.length), shape);
+    const weights = tf.tensor2d(presence ?? presenceWeights(latents, supervise.length), shape);
     const known = latents.map((z) => (isPresent(z) ? z : 0));
     return { images, targets: tf.tensor2d(known, shape), weights };
   }

@@ -6,7 +6,7 @@ import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import type { Architecture } from "../../../../train/models/cae/architecture.ts";
 import { ARCHITECTURES, architectures } from "../../../../train/models/cae/architectures.ts";
 import type { CaeTrainable } from "../../../../train/models/cae/trainable.ts";
-import { LATENTS, makeStamps, makeTrainable, someOf } from "../../helpers.ts";
+import { LATENTS, makeStamps, makeTrainable, someOf, supervised } from "../../helpers.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -21,6 +21,8 @@ async function steps(model: CaeTrainable, from: number, to: number): Promise<num
   for (let step = from; step < to; step++) losses.push((await model.step(batch(step), 2e-3, step)).loss);
   return losses;
 }
+
+const isFlux = (name: string): boolean => name === "flux";
 
 const bits = (state: ReadonlyMap<string, NamedTensor>) =>
   [...state].map(([name, { shape, data }]) => [
@@ -105,6 +107,25 @@ describe.each(ARCHITECTURES)("training of %s", (arch) => {
     expect(alone.r2).toEqual({}); // of one stamp there is none
     model.close();
   });
+});
+
+it("validates each label as the mean over all stamps that have it, however blocks fall", async () => {
+  const [many, first] = [makeStamps(300, { seed: 2 }), 200];
+  const model = makeTrainable("paper", {
+    supervise: supervised.map((label) => ({ ...label, missing: true })),
+  });
+  const physics = async (from: number, size: number, lacks: (name: string, k: number) => boolean) => {
+    const { labels, ...some } = someOf(many, from, size);
+    const known = [...labels].map(
+      ([name, column]) => [name, column.map((x, k) => (lacks(name, k) ? Number.NaN : x))] as const,
+    );
+    return (await model.validate({ ...some, labels: new Map(known) })).losses.physics;
+  };
+  const all = await physics(0, 300, (name, k) => name === "flux" && k < first);
+  const [hlr1, hlr2] = [await physics(0, first, isFlux), await physics(first, 100, isFlux)];
+  const flux = await physics(first, 100, (name) => !isFlux(name));
+  model.close();
+  expect(all / (flux + (2 * hlr1 + hlr2) / 3)).toBeCloseTo(1, 4);
 });
 
 describe("the weights of deep", () => {
