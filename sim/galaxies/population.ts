@@ -27,6 +27,7 @@ import {
 } from "./survey/columns.ts";
 import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
 import { readFilters } from "./survey/filter-files.ts";
+import { lineColumns } from "./survey/line-columns.ts";
 import { calibrationOf, MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
 import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
 import type { Member, Members } from "./survey/members.ts";
@@ -103,7 +104,7 @@ export class GalaxyPopulation implements Population {
       ellipticity: variation.ellipticity > 0,
       noise: variation.noise > 0,
     };
-    this.#columns = galaxyColumns(this.#members.samples);
+    this.#columns = [...galaxyColumns(this.#members.samples), ...lineColumns];
     const measured = catalogue !== undefined;
     this.#bandColumns = [
       ...bandNames(bands.map(({ name }) => name)).map((band) => [
@@ -144,7 +145,9 @@ export class GalaxyPopulation implements Population {
     this.#light.addLines(galaxy);
     const { bands, dx, dy } = this.#observer.draw(index);
     const [x0, y0] = [this.stamp[1] / 2 + dx, this.stamp[0] / 2 + dy];
-    const seen = { galaxy, kpcPerArcsec, tries, sample, x0, y0 };
+    const area = sphere(this.#cosmology.luminosityDistance(stars.z));
+    const continua = this.#light.continua(stars);
+    const seen = { galaxy, kpcPerArcsec, sphere: area, continua, tries, sample, x0, y0 };
     const inBands = [
       ...bands.map(({ psf, detector }, i) =>
         this.#inBand(i, this.bands[i], seen, { psf, detector }, seed, index),
@@ -202,7 +205,7 @@ export class GalaxyPopulation implements Population {
       deep: this.#members.samples[sample] === "deep",
       r: magnitude(this.#light.disc[this.#reference] + this.#light.bulge[this.#reference]),
       hlr: halfLightRadius(seen),
-      sphere: sphere(this.#cosmology.luminosityDistance(galaxy.stars.z)),
+      sphere: seen.sphere,
     };
   }
 }

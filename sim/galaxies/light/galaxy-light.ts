@@ -36,6 +36,15 @@ export class GalaxyLight {
     };
   }
 
+  /** Luminosities of the stars of both components at the wavelengths of LINES, after dust [erg/s/A]. */
+  continua({ disc, bulge, avBirth }: Stars): Float64Array {
+    const { spectra } = this.photometry;
+    return Float64Array.from(
+      LINES,
+      ({ lambda }) => spectra.continuum(disc, avBirth, lambda) + spectra.continuum(bulge, 0, lambda),
+    );
+  }
+
   /** Adds the lines of the same galaxy to the disc. */
   addLines({ stars, lines }: Pick<Galaxy, "stars" | "lines">): void {
     this.photometry.addLines(lines, stars.z, this.disc);

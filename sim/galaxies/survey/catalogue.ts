@@ -12,6 +12,7 @@ import { dex } from "../math.ts";
 import type { GalaxyParameters } from "../parameters.ts";
 import { petrosian } from "../selection.ts";
 import type { Catalogue } from "./config.ts";
+import { LINE_FLUX_UNIT } from "./line-columns.ts";
 
 /** An object as the instruments of a catalogue see it. */
 export interface Target {
@@ -31,7 +32,6 @@ const QUIESCENT = -11;
 
 /** The lines that are measured, in the order of `lineErrors`. */
 const MEASURED_LINES = ["halpha", "hbeta", "nii6584", "oiii5007"] as const;
-const FLUX_UNIT = "1e-17 erg/s/cm^2";
 
 const TOPICS = ["redshift", "mass", "rate", "oxygen", "dispersion", "fibre"] as const;
 type Streams = Readonly<Record<(typeof TOPICS)[number], Stream>>;
@@ -72,8 +72,13 @@ const SDSS: readonly PopulationLabel[] = [
   ...measured("sigma_star", "km/s", "velocity dispersion of the stars"),
   ...measured("logmbh", "log Msun", "log mass of the black hole, from sigma_star"),
   ...MEASURED_LINES.flatMap((name): PopulationLabel[] => [
-    ...measured(name, FLUX_UNIT, `flux of ${name} in the fibre`),
-    { name: `${name}_true`, unit: FLUX_UNIT, role: "scalar", description: `flux of ${name} in the fibre` },
+    ...measured(name, LINE_FLUX_UNIT, `flux of ${name} in the fibre`),
+    {
+      name: `${name}_true`,
+      unit: LINE_FLUX_UNIT,
+      role: "scalar",
+      description: `flux of ${name} in the fibre`,
+    },
     {
       name: `ln1p_${name}`,
       unit: "1",

@@ -7,12 +7,15 @@ import type { PopulationLabel } from "../../drawn.ts";
 import { type BandName, inBand } from "../../population/labels.ts";
 import { reduceAngle } from "../../ranges.ts";
 import { GALAXY_CLASSES, type Galaxy, type Profile } from "../galaxy.ts";
-import { LINES } from "../line-list.ts";
 
 /** What the labels of an object are computed from. */
 export interface Seen {
   readonly galaxy: Galaxy;
   readonly kpcPerArcsec: number;
+  /** area of the sphere at its luminosity distance [cm^2] */
+  readonly sphere: number;
+  /** luminosities of the stars at the wavelengths of LINES, after dust [erg/s/A] */
+  readonly continua: Float64Array;
   /** candidates until one was taken, and the sample that took it */
   readonly tries: number;
   readonly sample: number;
@@ -26,7 +29,7 @@ export interface Column extends PopulationLabel {
 
 type Of = (seen: Seen) => number;
 
-const column = (
+export const column = (
   name: string,
   unit: string,
   role: LabelRole,
@@ -163,15 +166,6 @@ export const galaxyColumns = (samples: readonly string[]): readonly Column[] => 
   ...profile("bulge", (galaxy) => bulgeShape(galaxy).q),
   column("x0", "pixel", "x", "centre, from the lower-left corner", ({ x0 }) => x0),
   column("y0", "pixel", "y", "centre, from the lower-left corner", ({ y0 }) => y0),
-  ...LINES.map(({ name, lambda }, i) =>
-    column(
-      `loglum_${name}`,
-      "log erg/s",
-      "scalar",
-      `log luminosity of the line at ${lambda} A, after dust`,
-      ({ galaxy: g }) => Math.log10(g.lines[i]),
-    ),
-  ),
   column("tries", "1", "scalar", "galaxies drawn until the selection took this one", ({ tries }) => tries),
   ...(samples.length < 2
     ? []

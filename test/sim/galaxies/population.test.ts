@@ -1,6 +1,8 @@
 // @module-tag slow
 import { describe, expect, it } from "vitest";
 import type { Drawn, Population } from "../../../sim/drawn.ts";
+import { Cosmology } from "../../../sim/galaxies/cosmology.ts";
+import { LINES } from "../../../sim/galaxies/line-list.ts";
 import { allLabels } from "../../../sim/generate/plan.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { makePopulation } from "../../../sim/populations.ts";
@@ -50,6 +52,23 @@ describe.each([
         }
       });
     }
+  });
+
+  it("has luminosity, flux and equivalent width of every line", () => {
+    const cosmology = new Cosmology();
+    for (const drawn of objects) {
+      const of = (name: string): number => labelOf(population, drawn, name);
+      const area = 4 * Math.PI * (cosmology.luminosityDistance(of("z_true")) * 3.0857e24) ** 2;
+      for (const { name } of LINES) {
+        expect(Math.log10(of(`lineflux_${name}`) * 1e-17 * area)).toBeCloseTo(of(`loglum_${name}`), 4);
+        expect(of(`ew_${name}`)).toBeGreaterThan(0);
+      }
+      // of lines side by side, widths are as their fluxes
+      const ratio = of("ew_nii6584") / of("ew_halpha");
+      expect(ratio / 10 ** (of("loglum_nii6584") - of("loglum_halpha"))).toBeCloseTo(1, 1);
+    }
+    const about = population.labels.find(({ name }) => name === "ew_oiii5007");
+    expect(about).toMatchObject({ unit: "A", role: "scalar" });
   });
 
   it("has fluxes in the unit of its pixels, those that rendering measures too", () => {

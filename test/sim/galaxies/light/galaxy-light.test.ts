@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { GalaxyDraw } from "../../../../sim/galaxies/draw.ts";
+import type { Galaxy, Stars } from "../../../../sim/galaxies/galaxy.ts";
 import { GalaxyLight } from "../../../../sim/galaxies/light/galaxy-light.ts";
 import { Photometry } from "../../../../sim/galaxies/light/photometry.ts";
 import { readSedTable } from "../../../../sim/galaxies/light/read-sed-table.ts";
 import { Spectra } from "../../../../sim/galaxies/light/spectrum.ts";
 import { surveyFilter } from "../../../../sim/galaxies/light/survey-filters.ts";
+import { LINE, LINES } from "../../../../sim/galaxies/line-list.ts";
 import { DEFAULT_PARAMETERS } from "../../../../sim/galaxies/parameters.ts";
 import { peaColours } from "../../../../sim/galaxies/special.ts";
-import { component, fluxes, magnitudes, photometryOf } from "./fixtures.ts";
+import { box, component, fluxes, magnitudes, photometryOf } from "./fixtures.ts";
 
 const { dust, light } = DEFAULT_PARAMETERS;
 const ugriz = ["u", "g", "r", "i", "z"].map((band) => surveyFilter(`sdss-${band}`));
@@ -46,6 +48,57 @@ describe("the light of galaxies", () => {
     const [r] = fluxes(new Photometry(spectra, [ugriz[2]], draw.cosmology, [0, 0.4]), disc, 0, stars.avBirth);
     const area = 4 * Math.PI * 3.0857e19 ** 2;
     expect(at(disc, stars.avBirth) / ((r * 3631e-23 * area * 2.998e18) / 6562.8 ** 2)).toBeCloseTo(1, 0);
+  });
+
+  it("a line of an equivalent width W outshines the stars in a filter of the width D by W (1 + z) / D", () => {
+    draw.begin(3, 4);
+    const z = 0.1;
+    const stars = draw.stars([z, 10.5]);
+    for (const line of [LINE.oiii5007, LINE.halpha, LINE.siii9069]) {
+      const { lambda } = LINES[line];
+      const middle = lambda * (1 + z);
+      const bin = Math.floor((Math.log(lambda) - spectra.table.lnFirst) * spectra.table.resolution);
+      const ends = [bin, bin + 1].map(
+        (k) => Math.exp(spectra.table.lnFirst + k / spectra.table.resolution) * (1 + z),
+      );
+      // as wide as a bin of the spectra, in which f_nu is constant: f_lambda at the line's wavelength is 1 / lambda^2 of it
+      const narrow = box(ends[0], ends[1]);
+      const light = new GalaxyLight(new Photometry(spectra, [narrow, ugriz[2]], draw.cosmology, [0, 0.4]));
+      const galaxy = draw.galaxy(stars, light.stars(stars));
+      const only = { stars, lines: galaxy.lines.map((value, i) => (i === line ? value : 0)) };
+      const continuum = light.disc[0] + light.bulge[0];
+      light.addLines(only);
+      const excess = (light.disc[0] + light.bulge[0]) / continuum - 1;
+      const width = galaxy.lines[line] / light.continua(stars)[line];
+      // photons count: int lambda f_lambda dlambda of a flat f_nu is c f_nu ln(ends), of the line lambda F
+      const effective = middle * Math.log(ends[1] / ends[0]);
+      expect((excess * effective) / (width * (1 + z))).toBeCloseTo(1, 3);
+    }
+  });
+
+  it("[OIII] of Green Peas is 100 to 1000 A wide, H-alpha of retired galaxies about 1 A", () => {
+    const widths = (line: number, next: () => Stars, takes: (galaxy: Galaxy) => boolean): number[] => {
+      const found: number[] = [];
+      for (let k = 0; found.length < 200; k++) {
+        draw.begin(6, k);
+        const stars = next();
+        const galaxy = draw.galaxy(stars, seen.stars(stars));
+        if (takes(galaxy)) found.push(galaxy.lines[line] / seen.continua(stars)[line]);
+      }
+      return found.sort((a, b) => a - b);
+    };
+    const peas = widths(
+      LINE.oiii5007,
+      () => draw.greenPea(),
+      () => true,
+    );
+    expect(peas[20]).toBeGreaterThan(100);
+    expect(peas[180]).toBeLessThan(1200);
+    const isRetired = ({ stars }: Galaxy): boolean =>
+      stars.class === "Q" && stars.nucleus === undefined && stars.logSfr - stars.logMass < -12;
+    const retired = widths(LINE.halpha, () => draw.stars([0.1, 11]), isRetired);
+    expect(Math.abs(Math.log10(retired[100]))).toBeLessThan(0.2);
+    expect(retired[180] / retired[20]).toBeLessThan(8); // of a scatter of 0.25 dex: 4.4
   });
 
   it("colours are those of galaxies", () => {
