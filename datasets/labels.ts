@@ -3,7 +3,7 @@
 /**
  * scalar: a number without direction; flux, length, sky: numbers in the pixel's unit, in arcsec, in the pixel's unit a pixel;
  * angle [deg]: counter-clockwise from +x, 0 and 180 are the same; spin2-cos, spin2-sin: a cos 2pa and a sin 2pa of such an angle;
- * x, y: a place in the stamp [pixel]; class: a number that names a kind, without order.
+ * x, y: a place in the stamp [pixel]; redshift: a z, whose errors grow as 1 + z; class: a number that names a kind, without order.
  */
 export const LABEL_ROLES = [
   "scalar",
@@ -15,6 +15,7 @@ export const LABEL_ROLES = [
   "x",
   "y",
   "sky",
+  "redshift",
   "class",
 ] as const;
 export type LabelRole = (typeof LABEL_ROLES)[number];

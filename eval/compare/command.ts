@@ -27,13 +27,19 @@ export const compareCommand = command({
         help: "data set, or sim:PRESET (default: what the run was trained on)",
       }),
     ),
+    vanilla: optional(
+      text({
+        placeholder: "RUN",
+        help: "another run of the same data: its latents with nearest neighbours, as a baseline",
+      }),
+    ),
     n: integer({ help: "stamps to judge on, at most", min: 1, default: 10_000 }),
     views: viewsOption,
     backend: backendOption,
   },
-  run: async ({ run, data, n, views, backend }, context) => {
+  run: async ({ run, data, vanilla, n, views, backend }, context) => {
     await startBackend(backend, context);
-    const section = await compareRun({ run, data, most: n, views }, context);
+    const section = await compareRun({ run, data, vanilla, most: n, views }, context);
     return { data: withoutPixels(section), text: formatComparison(run, section) };
   },
 });

@@ -16,9 +16,12 @@ import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
 import { fitPca, type Pca, transformPca } from "../stats/pca.ts";
-import { fitBaselines } from "./baselines.ts";
+import { withVanilla } from "../vanilla.ts";
+import { fitBaselines, predictLabel } from "./baselines.ts";
+import { besides, estimateByCatalogue, estimateByLatents, isCatalogue } from "./catalogue.ts";
 import { estimate } from "./estimates.ts";
 import { compareLabel, present } from "./label-comparison.ts";
+import { type Rival, scoreMethod, truthOf } from "./methods.ts";
 import { paperFigures } from "./paper.ts";
 import { chooseShown, packReconstructions } from "./reconstructions.ts";
 import { type CompareSection, reconstructionNeeds } from "./section.ts";
@@ -36,6 +39,8 @@ export interface CompareRequest {
   readonly data?: string | undefined;
   /** test stamps at most */
   readonly most: number;
+  /** directory of another run of the same data, whose latents are to be compared */
+  readonly vanilla?: string | undefined;
   /** of each stamp, see `averageViews`; default 1 */
   readonly views?: Views | undefined;
 }
@@ -51,16 +56,18 @@ export const compareRun = (request: CompareRequest, hooks: Hooks): Promise<Compa
 /** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
 export async function compareModel(
   model: Able<"mean">,
-  { run, data, most }: Omit<CompareRequest, "views">,
+  { run, data, most, vanilla }: Omit<CompareRequest, "views">,
   hooks: Hooks,
 ): Promise<CompareSection> {
   const { config } = model;
   const names = config.supervise.map(({ name }) => name);
-  const opened = await openTestSet({ run, config, data }, { labels: names, most }, hooks.note);
+  const wanted = { labels: names, besides: besides(config), most };
+  const opened = await openTestSet({ run, config, data }, wanted, hooks.note);
   try {
     const { test } = opened;
     insistOnVariety(test, names);
-    const { pca, fittedOn, components, truths } = await fitToTraining(model, names, { run, data }, hooks);
+    const trained = { names, test, vanilla, source: { run, data } };
+    const { pca, fittedOn, components, truths, rivals } = await learnFromTraining(model, trained, hooks);
     const shown = chooseShown(test);
     const progress = hooks.progress("compare", test.count, "stamps");
     const columns = await estimate(model, pca, test, shown, (stamps) => progress.add(stamps));
@@ -68,11 +75,19 @@ export async function compareModel(
     const baselines = fitBaselines(components, truths, config.supervise);
     const axesOf = axesByLabel(test, columns.borderNoise);
     const paper = paperFigures(config.data);
+    const regressed = baselines.map(({ all }) => predictLabel(all, columns.components).predicted);
+    const network = config.supervise.map(({ name }) => columns.estimates.values.get(name)!);
+    const methods: readonly Rival[] = [
+      { name: "network", columns: network },
+      ...rivals,
+      { name: "principal components", columns: regressed },
+    ];
     return {
       data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
       ...(model.views === undefined ? {} : { views: model.views }),
       trained_on: config.data.counts.train,
       ...(config.data.kind === "simulator" ? { new_every_epoch: true } : {}),
+      ...(vanilla === undefined ? {} : { vanilla: nameOf(vanilla) }),
       pca: { components: pca.components, fitted_on: fittedOn, explained_variance: pca.explained },
       labels: config.supervise.map((label, l) => {
         const { estimates } = columns;
@@ -84,7 +99,13 @@ export async function compareModel(
           components: columns.components,
         };
         const [known, axes] = present(given, axesOf(label));
-        return compareLabel(label, known, baselines[l], axes, paper.get(label.name));
+        const compared = compareLabel(label, known, baselines[l], axes, paper.get(label.name));
+        if (rivals.length === 0) return compared;
+        const exact = test.labels.get(truthOf(label.name));
+        const scores = methods.map((method) =>
+          scoreMethod(label, method.name, method.columns[l], given.truth, exact),
+        );
+        return { ...compared, methods: scores };
       }),
       ...(lackOf(model, reconstructionNeeds) === undefined
         ? { reconstructions: packReconstructions(test, columns, shown, names) }
@@ -109,33 +130,47 @@ function insistOnVariety(test: TestSet, names: readonly string[]): void {
   throw new GalforgeError("E_INPUT", message, { what: name, value });
 }
 
-interface Fitted {
+interface Learned {
   readonly pca: Pca;
   readonly fittedOn: number;
   /** of the training stamps: a column for each component */
   readonly components: readonly Float64Array[];
   /** of the training stamps: a column for each label */
   readonly truths: readonly Float64Array[];
+  /** other ways to estimate the labels of the test stamps; empty where the data are no catalogue's */
+  readonly rivals: readonly Rival[];
 }
 
-/** Principal components of the images that the network was trained on, as it saw them: stretched. */
-async function fitToTraining(
+interface Lessons extends Pick<CompareRequest, "vanilla"> {
+  /** labels */
+  readonly names: readonly string[];
+  readonly test: TestSet;
+  readonly source: Pick<CompareRequest, "run" | "data">;
+}
+
+/** Principal components of the images that the network was trained on, as it saw them: stretched; and what else learns from them. */
+async function learnFromTraining(
   { config }: Pick<Model, "config">,
-  names: readonly string[],
-  { run, data }: Pick<CompareRequest, "run" | "data">,
+  { names, test, vanilla, source: { run, data } }: Lessons,
   hooks: Hooks,
-): Promise<Fitted> {
+): Promise<Learned> {
   const { bands, height, width } = config.image;
   const plane = height * width;
   const pixels = bands.length * plane;
   const source = await openRunSource(run, config, data);
   try {
+    const rivals = isCatalogue(config) ? await estimateByCatalogue(config, source, test) : [];
+    if (vanilla !== undefined) {
+      const use = ({ encoder }: Able<"encoder">) => estimateByLatents(config, encoder, source, test);
+      rivals.push(await withVanilla(vanilla, config, use));
+    }
     const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
     hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);
     const images = stretchPixels(stamps.images, config.normaliser, plane);
     const pca = await fitPca(images, pixels, COMPONENTS);
     const components = await transformPca(pca, images);
-    return { pca, fittedOn: stamps.size, components, truths: names.map((name) => stamps.labels.get(name)!) };
+    const truths = names.map((name) => stamps.labels.get(name)!);
+    return { pca, fittedOn: stamps.size, components, truths, rivals };
   } finally {
     await source.close();
   }

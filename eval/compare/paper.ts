@@ -1,4 +1,4 @@
-/** What Leung et al. 2025 reached, to stand beside ours where the galaxies are theirs. */
+/** What the papers reached, to stand beside ours where the galaxies are theirs, or drawn to be like them. */
 import { isDeepStrictEqual } from "node:util";
 import { loadPopulation } from "../../sim/population/load.ts";
 import type { DataSource } from "../../train/run/config.ts";
@@ -12,19 +12,38 @@ const FIGURES: Readonly<Record<string, Paper>> = {
   hlr: { network: 0.722, pca_single: 0, pca_all: 0.137 },
 };
 
-/** The paper's figures of the labels that it has, for a run that was trained on the paper's population; else none. */
+const GAGLIANO = "Gagliano & Villar 2023";
+
+/** Squared correlations, on the galaxies that chose the epoch: their table 1 and section 3. */
+const GAGLIANO_FIGURES: Readonly<Record<string, Paper>> = {
+  z: { network: 0.83, source: GAGLIANO },
+  logmstar: { network: 0.75, source: GAGLIANO },
+  logsfr: { network: 0.26, source: GAGLIANO },
+};
+
+/** A paper's figures of the labels that it has, for a run that was trained on the paper's population; else none. */
 export function paperFigures(data: DataSource): ReadonlyMap<string, Paper> {
   const { population } = data.options;
-  const ours = loadPopulation({ preset: "leung2025" }).config;
-  const isPapers =
-    isRecord(population) && isDeepStrictEqual(fixedByPaper(population), fixedByPaper({ ...ours }));
-  return new Map(isPapers ? Object.entries(FIGURES) : []);
+  const isOf = (preset: string, fixed: (config: Config) => unknown): boolean => {
+    const ours = loadPopulation({ preset }).config;
+    return isRecord(population) && isDeepStrictEqual(fixed(population), fixed({ ...ours }));
+  };
+  if (isOf("leung2025", fixedByLeung)) return new Map(Object.entries(FIGURES));
+  if (isOf("decals-grz", fixedByGagliano)) return new Map(Object.entries(GAGLIANO_FIGURES));
+  return new Map();
 }
 
+type Config = Readonly<Record<string, unknown>>;
+
 /** What the paper says of its galaxies. Pixel scale, sky, gain and read noise it leaves open. */
-function fixedByPaper({ stamp, galaxy, x0, y0, psf }: Readonly<Record<string, unknown>>): unknown {
+function fixedByLeung({ stamp, galaxy, x0, y0, psf }: Config): unknown {
   return { stamp, galaxy, x0, y0, fwhm: isRecord(psf) ? psf["fwhm"] : undefined };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+/** Who is in the survey, what its catalogue says, and in which filters it looks; the size of its stamps is ours to choose. */
+function fixedByGagliano({ kind, selection, catalogue, mass_function, bands }: Config): unknown {
+  const filters = Array.isArray(bands) ? bands.map((band) => isRecord(band) && band["filter"]) : undefined;
+  return { kind, selection, catalogue, mass_function, filters };
+}
+
+const isRecord = (value: unknown): value is Config => typeof value === "object" && value !== null;

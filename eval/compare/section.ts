@@ -15,6 +15,14 @@ const baselineSchema = scoresSchema.extend({
   fitted: z.enum(["linear", "log"]).exactOptional(),
 });
 
+/** A way to estimate a label, against what the catalogue says, and against the truth where there is one. */
+const methodSchema = z.object({
+  name: z.string(),
+  catalogue: scoresSchema.extend({ relative: list(relativeSchema).exactOptional() }),
+  truth: scoresSchema.extend({ relative: list(relativeSchema).exactOptional() }).exactOptional(),
+});
+export type MethodScores = z.infer<typeof methodSchema>;
+
 const labelSchema = z.object({
   name: z.string(),
   unit: z.string(),
@@ -32,8 +40,18 @@ const labelSchema = z.object({
   pca_single: baselineSchema.extend({ component: z.number() }),
   /** regression on all 64 */
   pca_all: baselineSchema,
+  /** where the data are a catalogue's: the network and what it has to beat, on the same stamps */
+  methods: list(methodSchema).exactOptional(),
   /** the paper's own figures, all of them linear regressions, where it has them */
-  paper: z.object({ network: measured, pca_single: measured, pca_all: measured }).exactOptional(),
+  paper: z
+    .object({
+      network: measured,
+      pca_single: measured.exactOptional(),
+      pca_all: measured.exactOptional(),
+      /** which paper; absent: Leung et al. 2025 */
+      source: z.string().exactOptional(),
+    })
+    .exactOptional(),
   bins: list(binnedSchema),
   /** columns of at most 1000 test stamps, for scatter plots */
   points: z.object({
@@ -84,6 +102,8 @@ export const compareSchema = z.object({
   trained_on: count,
   /** every epoch had stamps of its own, from the simulator; absent if all were the same */
   new_every_epoch: z.literal(true).exactOptional(),
+  /** the run whose latents are a method too */
+  vanilla: z.string().exactOptional(),
   pca: z.object({ components: count, fitted_on: count, explained_variance: measured }),
   labels: list(labelSchema),
   /** absent where the network does not make stamps of latents */

@@ -5,6 +5,7 @@ import type { Figure } from "../../train/run/section-schema.ts";
 import { averagedOver } from "../commands/views.ts";
 import type { RelativeScores, Scores } from "../stats/scores.ts";
 import { type BinnedErrors, binnedErrors } from "./binned-errors.ts";
+import { methodsTable } from "./methods-table.ts";
 import type { CompareSection, LabelComparison } from "./section.ts";
 
 const HEADS = [
@@ -32,6 +33,7 @@ export function formatComparison(run: string, section: CompareSection): string {
     ...(few === undefined ? [] : [`  no figures    stamps are ${few}`]),
     ...explanations(section),
     ...relativeTable(labels),
+    ...methodsTable(labels),
     ...binnedErrors(labels).flatMap(snrTable),
     ...coverageLines(labels),
     ...(rms === undefined
@@ -56,9 +58,7 @@ function explanations({ labels, pca }: CompareSection): string[] {
     ...(logs.length === 0
       ? []
       : [`                the logarithm of its label, however good the estimate: ${logs.join(", ")}`]),
-    ...(labels.some((l) => l.paper !== undefined)
-      ? ["  the paper     its own paper's R2: of its network (of its PCA: best, all)"]
-      : []),
+    ...paperLines(labels),
   ];
 }
 
@@ -73,7 +73,22 @@ function cells({ name, unit, network, pca_single, pca_all, paper }: LabelCompari
     pca_single.r2 === null ? TOO_FEW : `${r2Text(pca_single)} (#${pca_single.component})`,
     r2Text(pca_all),
     shown(r2_linear, (x) => x.toFixed(4)),
-    paper === undefined ? "-" : `${paper.network} (${paper.pca_single}, ${paper.pca_all})`,
+    paper === undefined ? "-" : `${paper.network}${paperComponents(paper)}`,
+  ];
+}
+
+type Paper = NonNullable<LabelComparison["paper"]>;
+
+const paperComponents = ({ pca_single, pca_all }: Paper): string =>
+  pca_all === undefined ? "" : ` (${pca_single}, ${pca_all})`;
+
+function paperLines(labels: readonly LabelComparison[]): string[] {
+  const paper = labels.find((label) => label.paper !== undefined)?.paper;
+  if (paper === undefined) return [];
+  if (paper.source === undefined)
+    return ["  the paper     its own paper's R2: of its network (of its PCA: best, all)"];
+  return [
+    `  the paper     ${paper.source}: squared correlations, on real galaxies, which also chose the epoch of its weights; compare paper's R2`,
   ];
 }
 
@@ -87,7 +102,7 @@ function relativeTable(labels: readonly LabelComparison[]): string[] {
     "",
     ...alignRows([["errors", "median [68 %]", "sigma_MAD", "outliers"], ...rows]),
     "",
-    "  mag           -2.5 log10(estimate / truth), above 0 is too faint; %: (estimate - truth) / truth",
+    "  mag           -2.5 log10(estimate / truth), above 0 is too faint; %: (estimate - truth) / truth; dz/(1+z): (estimate - truth) / (1 + truth)",
   ];
 }
 

@@ -22,11 +22,15 @@ export interface TestSet extends Stamps {
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of each label of the data */
   readonly units: ReadonlyMap<string, string>;
+  /** all labels that the data have */
+  readonly columns: readonly LabelColumn[];
 }
 
 export interface Wanted {
   /** the supervised labels */
   readonly labels: readonly string[];
+  /** labels that are read too, where the data have them: nothing is asked of their values */
+  readonly besides?: (all: readonly LabelColumn[]) => readonly string[];
   /** stamps at most: of a data set from all over it, of a simulator the first */
   readonly most: number;
   /** test stamps that a simulator makes; default: those of the run's test split */
@@ -34,15 +38,18 @@ export interface Wanted {
 }
 
 /** The test split of what a run was trained on, or of another simulator. @throws GalforgeError for a label that it lacks, no stamps */
-export async function testSplit(source: StampSource, { labels, most }: Wanted): Promise<TestSet> {
+export async function testSplit(source: StampSource, wanted: Wanted): Promise<TestSet> {
   const { description, image } = source;
-  const stamps = await source.browse("test", most, labelsToRead(description.name, source.labels, labels));
+  const { labels, most } = wanted;
+  const names = labelsToRead(description.name, source.labels, wanted);
+  const stamps = await source.browse("test", most, names);
   const all = description.counts.test;
   const which =
     stamps.size < all ? `the first ${stamps.size} of ${all} stamps of the test split` : "the test split";
   return checked(labels, source.labels, {
     ...{ name: description.name, sha256: description.sha256, which, image },
     ...{ count: stamps.size, ids: stamps.ids, labels: stamps.labels, units: unitsOf(source.labels) },
+    columns: source.labels,
     images: stamps.pixels,
   });
 }
@@ -57,8 +64,9 @@ export function unseenStamps(
   image: ImageSystem,
   sha256: string,
   unseen: Unseen,
-  { labels, most }: Wanted,
+  wanted: Wanted,
 ): TestSet {
+  const { labels, most } = wanted;
   const indices = spread(unseen.indices, most);
   const all = unseen.indices.length;
   const which =
@@ -66,7 +74,7 @@ export function unseenStamps(
       ? `${unseen.which}; ${indices.length} of these ${all}, from all over them`
       : unseen.which;
   const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
-  const names = labelsToRead(dataset.dir, dataset.labelColumns, labels);
+  const names = labelsToRead(dataset.dir, dataset.labelColumns, wanted);
   const images = async (from: number, count: number): Promise<Float32Array> => {
     const out = new Float32Array(count * dataset.stampSize);
     dataset.imagesInto(indices.subarray(from, from + count), out);
@@ -76,21 +84,26 @@ export function unseenStamps(
     ...{ name: dataset.dir, sha256, which, image, count: indices.length, ids: pick(dataset.ids()), images },
     labels: new Map(names.map((name) => [name, pick(dataset.label(name))])),
     units: unitsOf(dataset.labelColumns),
+    columns: dataset.labelColumns,
   });
 }
 
 const unitsOf = (columns: readonly LabelColumn[]): Map<string, string> =>
   new Map(columns.map(({ name, unit }) => [name, unit]));
 
-/** The labels asked for, and those to bin by where the data has them. */
-function labelsToRead(name: string, has: readonly LabelColumn[], asked: readonly string[]): string[] {
+/** The labels asked for, and those to bin by and besides where the data has them. */
+function labelsToRead(
+  name: string,
+  has: readonly LabelColumn[],
+  { labels: asked, besides = () => [] }: Wanted,
+): string[] {
   const names = has.map((column) => column.name);
   const missing = asked.find((label) => !names.includes(label));
   if (missing !== undefined) {
     const what = `${name}: the network estimates a label that this data does not have, so it cannot be judged there: label`;
     throw unknownChoice(what, missing, names);
   }
-  return [...new Set([...asked, ...has.filter(isAxisLabel).map(({ name }) => name)])];
+  return [...new Set([...asked, ...has.filter(isAxisLabel).map(({ name }) => name), ...besides(has)])];
 }
 
 /** @param asked labels of which every stamp must have a number, unless `columns` say that it may lack it; where one to bin by is none, the stamp is in no bin */

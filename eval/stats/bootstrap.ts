@@ -3,7 +3,7 @@ import { quantile, tooFew } from "../../datasets/statistics.ts";
 import { Sequence } from "../../shared/random/sequence.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
 import { deviations, METRICS, measure, type Sample } from "./metrics.ts";
-import { type ErrorUnit, relativeErrors } from "./relative-errors.ts";
+import { type ErrorUnit, REDSHIFT_ERROR, relativeErrors } from "./relative-errors.ts";
 import type { RelativeScores, Scores } from "./scores.ts";
 
 const RESAMPLES = 200;
@@ -21,15 +21,29 @@ export function score({ truth, predictor, predicted }: Sample): Scores {
   return { count: truth.length, ...figures({ truth, predictor, predicted }, measure, METRICS) };
 }
 
-/** Errors of a flux or a size in magnitudes or percent, see `relativeErrors`, with intervals as those of `score`. */
+/** Errors of a flux, a size or a redshift in units of their own, see `relativeErrors`, with intervals as those of `score`. */
 export function scoreRelative(unit: ErrorUnit, { truth, predicted }: Sample): RelativeScores {
   const errors = relativeErrors(unit, truth, predicted);
   const spread = ({ errors: resampled }: { errors: Float64Array }) => {
     const { bias, ...rest } = deviations(resampled.slice());
     return { median: bias, ...rest };
   };
-  return { unit, count: errors.length, ...figures({ errors }, spread, ["median", "scatter", "outliers"]) };
+  const common = figures({ errors }, spread, ["median", "scatter", "outliers"]);
+  if (unit !== REDSHIFT_ERROR) return { unit, count: errors.length, ...common };
+  const beyond = ({ errors: resampled }: { errors: Float64Array }) => ({
+    beyond_005: shareBeyond(resampled, 0.05),
+    beyond_015: shareBeyond(resampled, 0.15),
+  });
+  return {
+    unit,
+    count: errors.length,
+    ...common,
+    ...figures({ errors }, beyond, ["beyond_005", "beyond_015"]),
+  };
 }
+
+const shareBeyond = (errors: Float64Array, limit: number): number =>
+  errors.reduce((far, error) => far + (Math.abs(error) > limit ? 1 : 0), 0) / errors.length;
 
 function figures<C extends Columns, M extends string>(
   columns: C,

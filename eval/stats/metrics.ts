@@ -6,6 +6,7 @@
  *   r2         1 - sum (q - t)^2 / sum (t - mean t)^2: the prediction as it stands; below 0 it is worse than the mean
  *   bias       b = median of d = q - t
  *   scatter    sigma_MAD = 1.4826 median |d - b|: for normal errors their standard deviation
+ *   rms        sqrt(mean d^2): of the whole error, with its bias and its outliers
  *   outliers   share of stamps with |d - b| > 3 sigma_MAD: for normal errors 0.0027
  */
 import { medianInPlace } from "./median.ts";
@@ -22,7 +23,7 @@ export interface Sample {
   readonly predicted: Float64Array;
 }
 
-export const METRICS = ["r2_linear", "r2", "bias", "scatter", "outliers"] as const;
+export const METRICS = ["r2_linear", "r2", "bias", "scatter", "outliers", "rms"] as const;
 export type Metric = (typeof METRICS)[number];
 export type MetricValues = Readonly<Record<Metric, number>>;
 
@@ -33,6 +34,7 @@ export function measure({ truth, predictor, predicted }: Sample): MetricValues {
   return {
     r2_linear: squaredCorrelation(predictor, truth),
     r2: determination(predicted, truth),
+    rms: rootMeanSquare(difference),
     ...deviations(difference),
   };
 }
@@ -78,6 +80,12 @@ export function determination(predicted: Float64Array, truth: Float64Array): num
     total += (truth[i] - m) * (truth[i] - m);
   }
   return 1 - residual / total;
+}
+
+function rootMeanSquare(difference: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < difference.length; i++) sum += difference[i] * difference[i];
+  return Math.sqrt(sum / difference.length);
 }
 
 /** Median, scatter about it and outliers of differences, which it reorders. */

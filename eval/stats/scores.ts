@@ -1,6 +1,7 @@
 /** How well estimates agree with truths, as results.json has it: of all stamps, relative to the truth, in bins. */
 import { z } from "zod";
 import { count, figureSchema, list } from "../../train/run/section-schema.ts";
+import { REDSHIFT_ERROR } from "./relative-errors.ts";
 
 /** null where there are too few stamps: `too_few` says how many would do */
 const figure = figureSchema.nullable();
@@ -20,21 +21,26 @@ export const scoresSchema = z.object({
   scatter: figure,
   /** fraction with |predicted - truth - bias| > 3 scatter */
   outliers: figure,
+  /** root mean square of (predicted - truth), label's unit; absent in older results */
+  rms: figure.exactOptional(),
 });
 export type Scores = z.infer<typeof scoresSchema>;
 
-/** Of fluxes and sizes: errors in magnitudes and percent, see relative-errors.ts. */
+/** Of fluxes, sizes and redshifts: errors in magnitudes, percent and dz/(1+z), see relative-errors.ts. */
 export const relativeSchema = z.object({
-  unit: z.enum(["mag", "%"]),
-  /** stamps with a truth above 0 */
+  unit: z.enum(["mag", "%", REDSHIFT_ERROR]),
+  /** stamps that have such an error */
   count,
   too_few: z.string().exactOptional(),
   /** [unit] */
   median: figure,
-  /** 1.4826 times the median absolute deviation from the median [unit] */
+  /** 1.4826 times the median absolute deviation from the median [unit]; of a redshift what is called sigma_NMAD */
   scatter: figure,
   /** fraction further than 3 scatter from the median; a flux <= 0 is one of them */
   outliers: figure,
+  /** of a redshift: fractions with |dz/(1+z)| > 0.05 and > 0.15 */
+  beyond_005: figure.exactOptional(),
+  beyond_015: figure.exactOptional(),
 });
 export type RelativeScores = z.infer<typeof relativeSchema>;
 

@@ -4,6 +4,7 @@ import { averagedOver } from "../../commands/views.ts";
 import { type CompareSection, compareNeeds, type LabelComparison } from "../../compare/section.ts";
 import { counted, figureText, interval, PAPERS_R2, percent, plain, ratio, titled } from "../format.ts";
 import { type Content, type Html, html, NOTHING, table } from "../html.ts";
+import { methodTables } from "./methods.ts";
 import type { Section } from "./section.ts";
 
 const HEAD: readonly Content[] = [
@@ -38,6 +39,7 @@ R²: coefficient of determination of the estimate in the label's unit, 1 − SS<
 estimates by linear regression on the best one and on all ${compare.pca.components} principal components${byLogarithm(compare)}. Paper's R²: of the linear regression of the truth on the label's one
 latent (or on components), the figure that the paper gives${ofLogarithms(compare)}. σ<sub>MAD</sub>: 1.4826 × the median absolute deviation of estimate − truth; bias: the median of estimate − truth;
 outliers: more than 3 σ<sub>MAD</sub> from the bias.${coverage(compare)}</p>
+${methodTables(compare)}
 ${relativeErrors(compare)}`;
   },
 };
@@ -86,13 +88,17 @@ function row({ name, unit, network, pca_single: single, pca_all: all, paper }: L
     html`${interval(single.r2, ratio)} <small>component ${single.component}</small>`,
     interval(all.r2, ratio),
     html`${interval(network.r2_linear, ratio)} <small>PCA best ${figureText(single.r2_linear, ratio)}</small> <small>PCA all ${figureText(all.r2_linear, ratio)}</small>`,
-    paper === undefined
-      ? "–"
-      : html`<b>${ratio(paper.network)}</b> <small>PCA best ${ratio(paper.pca_single)}</small> <small>PCA all ${ratio(paper.pca_all)}</small>`,
+    paper === undefined ? "–" : html`<b>${ratio(paper.network)}</b> ${paperNotes(paper)}`,
   ];
 }
 
-/** Of fluxes and sizes. */
+function paperNotes({ pca_single, pca_all, source }: NonNullable<LabelComparison["paper"]>): Html {
+  return html`${pca_single === undefined ? NOTHING : html`<small>PCA best ${ratio(pca_single)}</small> `}
+${pca_all === undefined ? NOTHING : html`<small>PCA all ${ratio(pca_all)}</small> `}
+${source === undefined ? NOTHING : html`<small>${source}, real galaxies</small>`}`;
+}
+
+/** Of fluxes, sizes and redshifts. */
 function relativeErrors({ labels }: CompareSection): Html {
   const rows = labels.flatMap(({ name, relative = [] }) =>
     relative.map(({ unit, median, scatter, outliers }) => [
@@ -103,8 +109,8 @@ function relativeErrors({ labels }: CompareSection): Html {
     ]),
   );
   if (rows.length === 0) return NOTHING;
-  return html`<h3>Errors of flux and size</h3>
+  return html`<h3>Errors in units of their own</h3>
 ${table(["error of", "median", html`σ<sub>MAD</sub>`, "outliers"], rows)}
 <p class="note">In magnitudes −2.5 log<sub>10</sub>(estimate/truth), above zero is too faint, and an estimate that is not positive an outlier; in percent
-(estimate − truth)/truth. Outliers: more than 3 σ<sub>MAD</sub> from the median.</p>`;
+(estimate − truth)/truth; of a redshift (estimate − truth)/(1 + truth), whose σ<sub>MAD</sub> is called σ<sub>NMAD</sub>. Outliers: more than 3 σ<sub>MAD</sub> from the median.</p>`;
 }

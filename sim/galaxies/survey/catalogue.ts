@@ -2,6 +2,8 @@
  * What a catalogue says of an object: NAME is measured, NAME_err the error that it states. Each topic has random numbers of its own.
  * `sdss`: spectra of a fibre, as MPA-JHU; `decals`: spectroscopic redshifts, masses and rates of fits to photometry.
  */
+
+import type { LabelRole } from "../../../datasets/labels.ts";
 import { hashName, PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { PopulationLabel } from "../../drawn.ts";
 import { blackHole, measureDispersion } from "../dispersion.ts";
@@ -36,11 +38,17 @@ const MEASURED_LINES = ["halpha", "hbeta", "nii6584", "oiii5007"] as const;
 const TOPICS = ["redshift", "mass", "rate", "oxygen", "dispersion", "fibre"] as const;
 type Streams = Readonly<Record<(typeof TOPICS)[number], Stream>>;
 
-const measured = (name: string, unit: string, description: string, missing = false): PopulationLabel[] => [
+const measured = (
+  name: string,
+  unit: string,
+  description: string,
+  missing = false,
+  role: LabelRole = "scalar",
+): PopulationLabel[] => [
   {
     name,
     unit,
-    role: "scalar",
+    role,
     description: `${description}, measured`,
     sigma: `${name}_err`,
     ...(missing ? { missing } : {}),
@@ -55,7 +63,7 @@ const measured = (name: string, unit: string, description: string, missing = fal
 ];
 
 const BOTH: readonly PopulationLabel[] = [
-  ...measured("z", "1", "redshift"),
+  ...measured("z", "1", "redshift", false, "redshift"),
   ...measured("logmstar", "log Msun", "log stellar mass"),
   ...measured("logsfr", "log Msun/yr", "log star formation rate"),
   ...measured("logssfr", "log 1/yr", "log star formation rate over stellar mass"),

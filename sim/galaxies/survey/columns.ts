@@ -76,7 +76,7 @@ const classes = GALAXY_CLASSES.map((name, i) => `${i} ${name}`).join(", ");
 
 /** What belongs to the galaxy, whatever the bands. @param samples their names */
 export const galaxyColumns = (samples: readonly string[]): readonly Column[] => [
-  column("z_true", "1", "scalar", "redshift", ({ galaxy: g }) => g.stars.z, [0, 3]),
+  column("z_true", "1", "redshift", "redshift", ({ galaxy: g }) => g.stars.z, [0, 3]),
   column("logmstar_true", "log Msun", "scalar", "log stellar mass", ({ galaxy: g }) => g.stars.logMass),
   column(
     "logsfr_true",

@@ -24,7 +24,12 @@ const image = { height: 8, width: 6 };
 
 const testSet = (known: object): TestSet => ({
   ...{ name: "stamps", sha256: "", which: "all", image: imageOf({ ...image, ...known }), count: COUNT },
-  ...{ ids: Float64Array.from({ length: COUNT }, (_, i) => i), labels: new Map(), units: new Map() },
+  ...{
+    ids: Float64Array.from({ length: COUNT }, (_, i) => i),
+    labels: new Map(),
+    units: new Map(),
+    columns: [],
+  },
   images: async (from, count) => images.slice(from * PIXELS, (from + count) * PIXELS),
 });
 

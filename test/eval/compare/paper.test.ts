@@ -20,6 +20,18 @@ describe("paperFigures", () => {
     expect(paperFigures(data({ population: noisier.config })).size).toBe(2);
   });
 
+  it("stands beside redshift, mass and rate of the survey of DECaLS, whatever the size of the stamps", () => {
+    const smaller = loadPopulation({ preset: "decals-grz", overrides: { stamp: [64, 64] } }).config;
+    const figures = paperFigures(data({ population: smaller }));
+    expect([...figures].map(([name, { network }]) => [name, network])).toEqual([
+      ["z", 0.83],
+      ["logmstar", 0.75],
+      ["logsfr", 0.26],
+    ]);
+    expect(figures.get("z")?.source).toContain("Gagliano");
+    expect(paperFigures(data({ population: loadPopulation({ preset: "sdss-gri" }).config })).size).toBe(0);
+  });
+
   it("does not stand beside other galaxies, another PSF or stamps of unknown origin", () => {
     const other = loadPopulation({ preset: "lsst-r" }).config;
     const sharper = loadPopulation({ preset: "leung2025", overrides: { fwhm: 0.5 } }).config;

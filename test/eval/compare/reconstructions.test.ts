@@ -4,7 +4,7 @@ import type { TestSet } from "../../../eval/data/test-set.ts";
 import { imageOf } from "../../image-system.ts";
 
 const setOf = (flux: readonly number[], bands = 1): TestSet => ({
-  ...{ name: "set", sha256: "", which: "all", count: flux.length, units: new Map() },
+  ...{ name: "set", sha256: "", which: "all", count: flux.length, units: new Map(), columns: [] },
   image: imageOf({ height: 8, width: 8, bands }),
   ids: Float64Array.from(flux.keys()),
   labels: new Map([[bands === 1 ? "flux" : "flux_band2", Float64Array.from(flux)]]),

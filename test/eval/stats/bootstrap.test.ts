@@ -64,7 +64,7 @@ describe("score", () => {
       const truth = normals(n, 1);
       return score({ truth, predictor: truth, predicted: truth });
     };
-    const none = { r2: null, r2_linear: null, bias: null, scatter: null, outliers: null };
+    const none = { rms: null, r2: null, r2_linear: null, bias: null, scatter: null, outliers: null };
     expect(few(9)).toEqual({ count: 9, too_few: "too few: 9, at least 10 are needed", ...none });
     expect(few(10)).toMatchObject({ count: 10, r2: { value: 1 } });
     expect(few(10)).not.toHaveProperty("too_few");
