@@ -6,6 +6,7 @@ import { badInput, unknownChoice } from "../shared/errors.ts";
 import type { Picture } from "../shared/formats/png.ts";
 import type { Band } from "./bands.ts";
 import { robustStretch, type Size } from "./mosaic.ts";
+import { quantile } from "./statistics.ts";
 
 /** One colour: the mean of these bands, each times its scale. */
 export type Channel = readonly { readonly band: number; readonly scale: number }[];
@@ -15,18 +16,21 @@ export type Channels = readonly [red: Channel, green: Channel, blue: Channel];
 type Rgb = readonly [red: number, green: number, blue: number];
 
 export interface ColorStretch {
-  /** what is shown as 0 [scaled units]: the sky of each channel */
+  /** what is shown as 0 [scaled units], in each channel */
   readonly black: Rgb;
-  /** mean of the channels above their skies that is shown as 1 */
+  /** mean of the channels above black that is shown as 1 */
   readonly white: number;
   /** linear up to about here */
   readonly softening: number;
 }
 
+/** Scales of red and blue beside green: those of the Legacy Surveys' viewer for g, r and z (quoted). */
+const WHITE = { red: 10 ** (-0.4 * 0.47), blue: 10 ** (0.4 * 0.61) };
+
 /**
  * Which bands are red, green and blue. Bands are listed from blue to red, so that the last is red, the first blue, and the one in
- * the middle (of four: the second) green; of two, green is their mean. Where all have zero points, a source of the same AB
- * magnitude in all bands is grey (scale = 10^(-0.4 (zero point - that of the first band))); else one of the same pixel values.
+ * the middle (of four: the second) green; of two, green is their mean. Where all have zero points, a source is grey that is 0.61 mag
+ * (AB) brighter in green than in blue, and 0.47 mag in red than in green, as nearby galaxies are in g, r and z; else one of the same pixel values.
  * @param chosen names of the bands for red, green and blue
  * @returns undefined for a single band @throws GalforgeError for other than three names, or one that no band has
  */
@@ -34,17 +38,17 @@ export function channelsOf(bands: readonly Band[], chosen?: readonly string[]): 
   const last = bands.length - 1;
   const first = bands[0].zero_point;
   const isKnown = bands.every(({ zero_point }) => zero_point !== undefined);
-  const of = (band: number): Channel[number] => ({
+  const of = (band: number, white: number): Channel[number] => ({
     band,
-    scale: isKnown ? 10 ** (-0.4 * ((bands[band].zero_point ?? 0) - (first ?? 0))) : 1,
+    scale: isKnown ? white * 10 ** (-0.4 * ((bands[band].zero_point ?? 0) - (first ?? 0))) : 1,
   });
   if (chosen !== undefined) {
     const [red, green, blue] = chosenBands(bands, chosen);
-    return [[of(red)], [of(green)], [of(blue)]];
+    return [[of(red, WHITE.red)], [of(green, 1)], [of(blue, WHITE.blue)]];
   }
   if (last === 0) return undefined;
-  const green = last === 1 ? [of(0), of(1)] : [of(Math.floor(last / 2))];
-  return [[of(last)], green, [of(0)]];
+  const green = last === 1 ? [of(0, WHITE.blue), of(1, WHITE.red)] : [of(Math.floor(last / 2), 1)];
+  return [[of(last, WHITE.red)], green, [of(0, WHITE.blue)]];
 }
 
 function chosenBands(bands: readonly Band[], chosen: readonly string[]): readonly number[] {
@@ -85,9 +89,14 @@ export function channelSkies(bands: readonly Band[], channels: Channels): Rgb | 
   return skies.every(Number.isFinite) ? skies : undefined;
 }
 
+/** Black below the sky, in softenings: 1.5 times the scatter of the sky. */
+const PEDESTAL = 0.5;
+/** So many pixels are not saturated: galaxies keep their centres. */
+const BRIGHTEST = 0.9999;
+
 /**
- * Robust limits for all stamps together: black is the sky of each channel; white and softening are those of `robustStretch` for
- * the mean of the channels.
+ * Robust limits for all stamps together. Black is so much below the sky of each channel that noise is shown on both sides of it;
+ * softening is that of `robustStretch` for the mean of the channels; at white the brightest channel is at its quantile BRIGHTEST.
  * @param mixed as `mixChannels` gives, of stamps of the same size @param known the sky of each channel
  */
 export function colorStretch(mixed: readonly Float32Array[], known?: Rgb): ColorStretch {
@@ -101,12 +110,12 @@ export function colorStretch(mixed: readonly Float32Array[], known?: Rgb): Color
   };
   const [red, green, blue] = [channel(0), channel(1), channel(2)];
   const skyOf = (pixels: Float32Array): number => robustStretch(pixels).sky;
-  const black: Rgb = known ?? [skyOf(red), skyOf(green), skyOf(blue)];
-  const [r0, g0, b0] = black;
-  const { sky, white, softening } = robustStretch(
-    red.map((r, i) => (r - r0 + green[i] - g0 + blue[i] - b0) / 3),
-  );
-  return { black, white: known === undefined ? white - sky : white, softening };
+  const [r0, g0, b0] = known ?? [skyOf(red), skyOf(green), skyOf(blue)];
+  const { softening } = robustStretch(red.map((r, i) => (r - r0 + green[i] - g0 + blue[i] - b0) / 3));
+  const brightest = red.map((r, i) => Math.max(r - r0, green[i] - g0, blue[i] - b0)).filter(Number.isFinite);
+  const below = PEDESTAL * softening;
+  const white = Math.max(quantile(brightest.sort(), BRIGHTEST), 0) + below;
+  return { black: [r0 - below, g0 - below, b0 - below], white, softening };
 }
 
 /**

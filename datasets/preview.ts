@@ -1,5 +1,5 @@
 /** A mosaic of the first stamps of a data set, as a PNG file. */
-import { outOfRange } from "../shared/errors.ts";
+import { badInput, outOfRange } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/files/atomic.ts";
 import { encodePng, type Picture } from "../shared/formats/png.ts";
 import {
@@ -21,6 +21,8 @@ export interface PreviewOptions {
   readonly count?: number;
   /** names of the bands for red, green and blue; default: `channelsOf` */
   readonly rgb?: readonly string[];
+  /** leaves out the bands in grey, and captions; default false */
+  readonly colorOnly?: boolean;
 }
 
 export interface PreviewReport {
@@ -37,17 +39,18 @@ export interface PreviewReport {
  * share the stretch of a band, and that of the colours, without their sky where it varies; y points up.
  */
 export function writePreview(dir: string, file: string, options: PreviewOptions = {}): PreviewReport {
-  const { count = 64, rgb } = options;
+  const { count = 64, rgb, colorOnly = false } = options;
   if (!Number.isInteger(count) || count < 1) throw outOfRange("--count", count, "an integer of at least 1");
   const set = Dataset.open(dir);
   try {
     const { shape, bands } = set.manifest;
     const channels = channelsOf(bands, rgb);
+    if (colorOnly && channels === undefined) throw badInput(dir, "has one band, which has no colours");
     const stamps = readStamps(set, Math.min(count, set.length));
-    const grey = bands.map((_, band) => greyPictures(set, stamps, band));
+    const grey = colorOnly ? [] : bands.map((_, band) => greyPictures(set, stamps, band));
     const color = channels === undefined ? [] : [colorPictures(set, stamps, channels)];
     const columns = [...color, ...grey];
-    const names = [...captions(set, stamps.length)];
+    const names = colorOnly ? [] : captions(set, stamps.length);
     const perRow = Math.max(1, Math.ceil(Math.sqrt(stamps.length / columns.length)));
     const picture = drawMosaic(
       stamps.flatMap((_, k) => columns.map((pictures) => pictures[k])),
@@ -55,7 +58,7 @@ export function writePreview(dir: string, file: string, options: PreviewOptions 
         columns: perRow * columns.length,
         scale: Math.max(1, Math.ceil(MIN_CELL / shape.width)),
         captions:
-          channels === undefined
+          channels === undefined || colorOnly
             ? names
             : stamps.flatMap((_, k) => [names[k] ?? "", ...bandCaptions(set, k)]),
       },

@@ -8,7 +8,7 @@ import { readManifest } from "../../datasets/manifest.ts";
 import { writePreview } from "../../datasets/preview.ts";
 import type { Manifest } from "../../datasets/schema.ts";
 import { type Context, command } from "../../shared/cli/command.ts";
-import { argument, integer, oneOf, optional, text } from "../../shared/cli/option.ts";
+import { argument, flag, integer, oneOf, optional, text } from "../../shared/cli/option.ts";
 import { formatBytes, type Progress } from "../../shared/cli/progress.ts";
 import { inContext, outOfRange } from "../../shared/errors.ts";
 import { checkOutput } from "../../shared/files/output.ts";
@@ -97,6 +97,7 @@ export const preview = command({
         help: "bands for red, green and blue (default: the last, the middle and the first band)",
       }),
     ),
+    colorOnly: flag("the colours alone, without the bands in grey beside them and without captions"),
   },
   run: async (options) => {
     if (!options.out.toLowerCase().endsWith(".png")) throw outOfRange("--out", options.out, "a .png file");
@@ -105,8 +106,9 @@ export const preview = command({
       kind: "a picture (PNG)",
       looksRight: (head) => head.startsWith("\x89PNG"),
     });
-    const { dir, out, count, rgb } = options;
-    const report = writePreview(dir, out, { count, ...(rgb === undefined ? {} : { rgb: rgb.split(",") }) });
+    const { dir, out, count, rgb, colorOnly } = options;
+    const chosen = rgb === undefined ? {} : { rgb: rgb.split(",") };
+    const report = writePreview(dir, out, { count, colorOnly, ...chosen });
     const { file, stamps, width, height, colors } = report;
     const shown = colors === undefined ? "" : `; ${colors}`;
     return { data: { ...report }, text: `${file}: ${stamps} stamps, ${width} x ${height} pixels${shown}` };

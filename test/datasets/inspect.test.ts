@@ -162,6 +162,8 @@ describe("writePreview", () => {
     expect(r).toBeGreaterThan(100);
     expect(r).toBeLessThan(160);
     for (const column of [1, 2, 3]) expect(new Set(middle(column)).size).toBe(1);
+    const alone = writePreview(dir, file, { count: 2, colorOnly: true });
+    expect(alone).toMatchObject({ stamps: 2, width: 2 + 2 * 122, height: 2 + 162 });
     expect(writePreview(dir, file, { count: 2, rgb: ["g", "r", "i"] }).colors).toBe("red g, green r, blue i");
   });
 
@@ -183,6 +185,7 @@ describe("writePreview", () => {
     const dir = temporary();
     makeDataset(dir, { n: 2 });
     expect(() => writePreview(dir, "x.png", { count: 0 })).toThrow(/--count = 0/);
+    expect(() => writePreview(dir, "x.png", { colorOnly: true })).toThrow(/has one band/);
     expect(() => writePreview(dir, "x.png", { rgb: ["g", "r", "g"] })).toThrow(/band of --rgb .*"r".* g/);
     expect(() => writePreview(dir, join(dir, "no", "x.png"))).toThrow(/cannot be written/);
   });

@@ -65,8 +65,8 @@ all panels: red where the input is brighter, blue where it is fainter; structure
   },
 };
 
-const COLORS = html` In colour, all bands of a stamp share one asinh stretch (Lupton et al. 2004), so that a colour is a ratio of fluxes; grey is the
-same AB magnitude in all bands, or the same pixel value where a zero point is not known; the sky is black.`;
+const COLORS = html` In colour, all bands of a stamp share one asinh stretch (Lupton et al. 2004), so that a colour is a ratio of fluxes; grey is a
+nearby galaxy's colour, or the same pixel value in all bands where a zero point is not known.`;
 
 /** Input and output in the stretch of the input. */
 function colorPair(
