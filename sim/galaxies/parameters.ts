@@ -19,6 +19,7 @@ import { QUENCHING } from "./quenching.ts";
 import { SELECTIONS } from "./selection.ts";
 import { SIZES } from "./sizes.ts";
 import { GREEN_PEAS, RED_SPIRALS } from "./special.ts";
+import { STRUCTURE } from "./structure.ts";
 import { CATALOGUE } from "./survey/errors.ts";
 
 export const TOPICS = {
@@ -40,6 +41,7 @@ export const TOPICS = {
   selection: SELECTIONS,
   green_peas: GREEN_PEAS,
   red_spirals: RED_SPIRALS,
+  structure: STRUCTURE,
   catalogue: CATALOGUE,
 } as const satisfies Readonly<Record<string, ParameterTable>>;
 

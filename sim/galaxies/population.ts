@@ -4,27 +4,26 @@ import { inContext } from "../../shared/errors.ts";
 import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
 import { bandNames } from "../population/labels.ts";
 import { type Locate, recordAt } from "../population/locate.ts";
-import type { SersicComponent } from "../scene.ts";
 import { Cosmology, sphere } from "./cosmology.ts";
-import type { Profile } from "./galaxy.ts";
 import { bandOf, inUnit, magnitude } from "./light/band.ts";
 import { filterOf } from "./light/filter-choice.ts";
 import type { GalaxyLight } from "./light/galaxy-light.ts";
 import { readSedTable } from "./light/read-sed-table.ts";
 import { Spectra } from "./light/spectrum.ts";
 import { resolveParameters } from "./parameters.ts";
+import { StructureDraw } from "./structure.ts";
 import { CatalogueDraw, catalogueLabels, type Target } from "./survey/catalogue.ts";
 import {
   type BandColumn,
   type BandSeen,
   bandColumns,
-  bulgeShape,
   type Column,
-  distortion,
   galaxyColumns,
   magnitudeColumns,
   type Seen,
+  structureColumns,
 } from "./survey/columns.ts";
+import { componentsOf } from "./survey/components.ts";
 import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
 import { readFilters } from "./survey/filter-files.ts";
 import { lineColumns } from "./survey/line-columns.ts";
@@ -55,6 +54,7 @@ export class GalaxyPopulation implements Population {
   readonly #bandColumns: readonly (readonly BandColumn[])[];
   /** bands without an image, as they are seen in the median */
   readonly #unseen: readonly { readonly band: KnownBand; readonly observed: ObservedBand }[];
+  readonly #structure: StructureDraw | undefined;
   readonly #catalogue: CatalogueDraw | undefined;
   readonly #magnitudeNoise: readonly MagnitudeNoise[];
   readonly #calibration: readonly number[];
@@ -104,7 +104,13 @@ export class GalaxyPopulation implements Population {
       ellipticity: variation.ellipticity > 0,
       noise: variation.noise > 0,
     };
-    this.#columns = [...galaxyColumns(this.#members.samples), ...lineColumns];
+    const { structure } = this.config;
+    this.#structure = structure && new StructureDraw(structure, parameters.structure);
+    this.#columns = [
+      ...galaxyColumns(this.#members.samples),
+      ...lineColumns,
+      ...(structure === undefined ? [] : structureColumns(structure)),
+    ];
     const measured = catalogue !== undefined;
     this.#bandColumns = [
       ...bandNames(bands.map(({ name }) => name)).map((band) => [
@@ -138,16 +144,18 @@ export class GalaxyPopulation implements Population {
   }
 
   #see({ galaxy, tries, sample }: Member, seed: number, index: number): Drawn {
-    const { stars, profiles } = galaxy;
+    const { stars } = galaxy;
     const { pixel_scale } = this.config;
     const kpcPerArcsec = this.#cosmology.kpcPerArcsec(stars.z);
     this.#light.stars(stars);
     this.#light.addLines(galaxy);
+    const structure = this.#structure?.draw(seed, index, galaxy);
+    if (structure !== undefined && structure.knots.length > 0) this.#light.youngStars(stars);
     const { bands, dx, dy } = this.#observer.draw(index);
     const [x0, y0] = [this.stamp[1] / 2 + dx, this.stamp[0] / 2 + dy];
     const area = sphere(this.#cosmology.luminosityDistance(stars.z));
     const continua = this.#light.continua(stars);
-    const seen = { galaxy, kpcPerArcsec, sphere: area, continua, tries, sample, x0, y0 };
+    const seen = { galaxy, kpcPerArcsec, sphere: area, continua, tries, sample, x0, y0, structure };
     const inBands = [
       ...bands.map(({ psf, detector }, i) =>
         this.#inBand(i, this.bands[i], seen, { psf, detector }, seed, index),
@@ -162,16 +170,10 @@ export class GalaxyPopulation implements Population {
       ...this.#bandColumns.flatMap((columns, i) => columns.map(({ of }) => of(inBands[i]))),
     ]);
 
-    const disc = outline(profiles.disc, { q: stars.q, pa: stars.pa }, kpcPerArcsec);
-    const bulge = outline(profiles.bulge, bulgeShape(galaxy), kpcPerArcsec);
+    const componentsIn = componentsOf(galaxy, kpcPerArcsec, structure);
     const drawn = bands.map(({ psf, detector }, i) => {
-      const { flux, bulge: inBulge } = inBands[i];
-      const components = stars.elliptical
-        ? [{ ...disc, flux }]
-        : [
-            { ...disc, flux: flux - inBulge },
-            { ...bulge, flux: inBulge },
-          ];
+      const young = inUnit(this.#light.young[i], this.bands[i]);
+      const components = componentsIn({ ...inBands[i], young });
       return { scene: { components, x0, y0, psf, pixel_scale, stamp: this.stamp }, detector };
     });
     return { bands: drawn, labels };
@@ -223,17 +225,4 @@ const plainBand = ({ name, filter, depth, fwhm, gain }: MagnitudeBand): GalaxyBa
   ...{ name, filter, depth },
   psf: { kind: "gaussian", fwhm },
   detector: { gain, read_noise: 0 },
-});
-
-/** A component without its flux. @param profile of sizes in kpc */
-const outline = (
-  { size, n }: Profile,
-  { q, pa }: { readonly q: number; readonly pa: number },
-  kpcPerArcsec: number,
-): Omit<SersicComponent, "flux"> => ({
-  kind: "sersic",
-  n,
-  hlr: (size * Math.sqrt(q)) / kpcPerArcsec,
-  e: distortion(q),
-  pa,
 });

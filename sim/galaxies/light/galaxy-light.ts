@@ -2,9 +2,13 @@
  * The light of whole galaxies, disc and bulge apart, in two steps as galaxies are drawn: their stars' first, which says what the
  * draw needs to go on, then their lines'. Lines shine in the disc, and so do those of a nucleus.
  */
+import { AGE_EDGES } from "../component.ts";
 import type { Galaxy, Light, Stars } from "../galaxy.ts";
 import { LINE, LINES } from "../line-list.ts";
 import type { Photometry } from "./photometry.ts";
+
+/** Age bins of young stars. */
+const YOUNG = AGE_EDGES.indexOf(0.1);
 
 const HALPHA = LINES[LINE.halpha].lambda;
 
@@ -13,6 +17,8 @@ export class GalaxyLight {
   readonly disc: Float64Array;
   readonly bulge: Float64Array;
   readonly photometry: Photometry;
+  /** [filter]: fluxes of the disc's stars below 0.1 Gyr, where `youngStars` was asked for them */
+  readonly young: Float64Array;
   readonly #reference: number;
 
   /** @param reference name of the filter in which bulge fractions are, one of the photometry's: SDSS r */
@@ -22,6 +28,7 @@ export class GalaxyLight {
     if (this.#reference < 0) throw new Error(`there is no filter ${reference}`);
     this.disc = new Float64Array(photometry.filters.length);
     this.bulge = new Float64Array(photometry.filters.length);
+    this.young = new Float64Array(photometry.filters.length);
   }
 
   /** Sets disc and bulge to the fluxes of the stars. @throws as `Photometry.stars` */
@@ -43,6 +50,12 @@ export class GalaxyLight {
       LINES,
       ({ lambda }) => spectra.continuum(disc, avBirth, lambda) + spectra.continuum(bulge, 0, lambda),
     );
+  }
+
+  /** Sets `young`. */
+  youngStars({ z, disc, avBirth }: Stars): void {
+    const formed = disc.formed.map((mass, age) => (age < YOUNG ? mass : 0));
+    this.photometry.stars({ ...disc, formed }, avBirth, z, this.young);
   }
 
   /** Adds the lines of the same galaxy to the disc. */

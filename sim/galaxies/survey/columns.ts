@@ -7,6 +7,7 @@ import type { PopulationLabel } from "../../drawn.ts";
 import { type BandName, inBand } from "../../population/labels.ts";
 import { reduceAngle } from "../../ranges.ts";
 import { GALAXY_CLASSES, type Galaxy, type Profile } from "../galaxy.ts";
+import type { Structure, StructureKinds } from "../structure.ts";
 
 /** What the labels of an object are computed from. */
 export interface Seen {
@@ -21,6 +22,8 @@ export interface Seen {
   readonly sample: number;
   readonly x0: number;
   readonly y0: number;
+  /** absent where none was asked for */
+  readonly structure: Structure | undefined;
 }
 
 export interface Column extends PopulationLabel {
@@ -178,6 +181,25 @@ export const galaxyColumns = (samples: readonly string[]): readonly Column[] => 
           ({ sample }) => sample,
         ),
       ]),
+];
+
+/** How much structure there is, of the kinds that were asked for. */
+export const structureColumns = ({ clumps, spirals }: StructureKinds): readonly Column[] => [
+  ...(clumps
+    ? [column("clumps", "1", "scalar", "number of clumps in the disc", (s) => s.structure?.clumps ?? 0)]
+    : []),
+  ...(spirals
+    ? [
+        column(
+          "arms",
+          "1",
+          "scalar",
+          "number of spiral arms: 0 or 2 to 4",
+          (s) => s.structure?.arms ?? 0,
+          [0, 4],
+        ),
+      ]
+    : []),
 ];
 
 /** Labels of a band: what is there of it in an object. */

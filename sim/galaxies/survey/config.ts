@@ -8,6 +8,7 @@ import { checkNumber } from "../../ranges.ts";
 import { checkStamp, type Fields } from "../../scene-check.ts";
 import { FLUX_UNITS, type FluxUnit } from "../light/band.ts";
 import type { FilterChoice } from "../light/filter-choice.ts";
+import type { StructureKinds } from "../structure.ts";
 import { checkFilter } from "./check-filter.ts";
 import { type ClassCounts, checkClasses } from "./classes.ts";
 import { checkSelection, type Selection } from "./selections.ts";
@@ -79,6 +80,8 @@ export interface GalaxiesConfig {
   /** most candidates of an object */
   readonly tries: number;
   readonly variation: Variation;
+  /** what discs have that is not smooth; absent: nothing */
+  readonly structure?: StructureKinds;
   readonly bands: readonly GalaxyBand[];
   /** bands without an image, whose magnitudes the catalogue has */
   readonly magnitudes: readonly MagnitudeBand[];
@@ -98,6 +101,7 @@ const KEYS = [
   "mass_function",
   "tries",
   "variation",
+  "structure",
   "psf",
   "detector",
   "bands",
@@ -151,6 +155,7 @@ export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
     mass_function: oneOf(at, ["mass_function"], c["mass_function"] ?? "D22", MASS_FUNCTIONS),
     tries: between(at, ["tries"], c["tries"] ?? TRIES, 1, 1e6),
     variation: checkVariation(at, c["variation"] ?? {}),
+    ...(c["structure"] === undefined ? {} : { structure: checkStructure(at, c["structure"]) }),
     bands,
     magnitudes: checkMagnitudes(at, c, bands),
     parameters: recordAt(at, ["parameters"], c["parameters"] ?? {}, "topics with their numbers"),
@@ -182,6 +187,17 @@ function checkVariation(at: Locate, value: unknown): Variation {
     correlation: of("correlation"),
     centre: of("centre"),
   };
+}
+
+function checkStructure(at: Locate, value: unknown): StructureKinds {
+  const given = recordAt(at, ["structure"], value, "{clumps: true, spirals: true}");
+  onlyKeysAt(at, ["structure"], given, ["clumps", "spirals"]);
+  const of = (key: keyof StructureKinds): boolean => {
+    const chosen = given[key] ?? false;
+    if (typeof chosen === "boolean") return chosen;
+    throw outOfRange(at(["structure", key]), chosen, "true or false");
+  };
+  return { clumps: of("clumps"), spirals: of("spirals") };
 }
 
 /** Bands without an image, as bands that nothing else differs for. */

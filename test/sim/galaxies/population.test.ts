@@ -6,7 +6,7 @@ import { LINES } from "../../../sim/galaxies/line-list.ts";
 import { allLabels } from "../../../sim/generate/plan.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { makePopulation } from "../../../sim/populations.ts";
-import type { SersicComponent } from "../../../sim/scene.ts";
+import type { Component, SersicComponent } from "../../../sim/scene.ts";
 
 const sdss = loadPopulation({ preset: "sdss-gri" });
 const decals = loadPopulation({ preset: "decals-grz" });
@@ -116,6 +116,59 @@ describe.each([
     });
     const logs = (band: number) => widths.map((width) => Math.log(width[band]));
     expect(correlation(logs(0), logs(1))).toBeGreaterThan(0.4); // 0.7, of 60
+  });
+});
+
+describe("structure", () => {
+  const kinds = { clumps: true, spirals: true };
+  const structured = makePopulation({ ...decals.config, structure: kinds });
+  const objects = draws(structured, 60);
+  const isKnot = ({ dx, dy }: Component): boolean => dx !== undefined && dy !== undefined;
+  const knotsOf = (drawn: Drawn, band: number) => drawn.bands[band].scene.components.filter(isKnot);
+
+  it("takes its light from the disc: fluxes and all other labels are what they were", () => {
+    const names = decals.labels.map(({ name }) => name);
+    expect(structured.labels.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([
+      "clumps",
+      "arms",
+    ]);
+    objects.forEach((drawn, k) => {
+      const plain = decals.draw(5, k);
+      for (const name of names)
+        expect(labelOf(structured, drawn, name)).toEqual(labelOf(decals, plain, name));
+      plain.bands.forEach((_, band) => {
+        const [flux, before] = [sum(fluxes(drawn, band)), sum(fluxes(plain, band))];
+        expect(Math.abs(flux / before - 1)).toBeLessThan(1e-12);
+        expect(Math.min(...fluxes(drawn, band))).toBeGreaterThanOrEqual(0);
+        expect(drawn.bands[band].scene.components[1]).toEqual(plain.bands[band].scene.components[1]);
+      });
+      const [clumps, arms] = ["clumps", "arms"].map((name) => labelOf(structured, drawn, name));
+      expect(knotsOf(drawn, 0).length > 0).toBe(clumps + arms > 0);
+    });
+    expect(objects.filter((drawn) => knotsOf(drawn, 0).length > 0).length).toBeGreaterThan(20);
+  });
+
+  it("is bluer than the disc", () => {
+    for (const drawn of objects.filter((one) => knotsOf(one, 0).length > 0)) {
+      const share = (band: number) => {
+        const all = drawn.bands[band].scene.components;
+        return sum(knotsOf(drawn, band).map((c) => c.flux)) / (sum(fluxes(drawn, band)) - all[1].flux);
+      };
+      expect(share(0)).toBeGreaterThan(share(2));
+    }
+  });
+
+  it.each([
+    [{ clump: true }, /structure.*"clump" is unknown. Did you mean "clumps"/],
+    [{ clumps: 1 }, /structure.clumps = 1 .*true or false/],
+    [true, /structure/],
+  ])("%j is refused", (structure, message) => {
+    expect(() => makePopulation({ ...decals.config, structure })).toThrow(message);
+  });
+
+  it("none is what there is without", () => {
+    const none = makePopulation({ ...decals.config, structure: {} });
+    expect(none.draw(5, 3)).toEqual(decals.draw(5, 3));
   });
 });
 
