@@ -5,6 +5,7 @@ import { bandSystem } from "../../../datasets/image-system.ts";
 import type { StampTarget } from "../../../datasets/survey/cutout.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { repeated } from "../../../shared/repeated.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel } from "../../data/flux-label.ts";
 import type { Source } from "../rows.ts";
@@ -76,6 +77,13 @@ class Collector {
 
   addList(path: string, entries: readonly CutoutEntry[]): void {
     this.described.push(`${path}: a list of ${entries.length} cutouts`);
+    const ids = entries.flatMap(({ id }) => id ?? []);
+    const twice = repeated(ids);
+    if (twice !== undefined) {
+      this.#fileNotes.push(
+        `${path}: its ${ids.length} ids are ${new Set(ids).size} different ones ("${twice}" repeats): the column index tells their rows apart`,
+      );
+    }
     for (const entry of entries) {
       this.#entries.push(entry);
       for (const file of entry.paths) this.listed.push(file);

@@ -110,6 +110,20 @@ describe("a list", () => {
     expect(column((await run([none])).rows, "id")).toEqual([0, 1]);
   });
 
+  it("is measured row by row where ids repeat, which is told once", async () => {
+    const folder = new Folder();
+    folder.fits("a.fits", galaxy(), [NY, NX]);
+    const list = folder.write(
+      "l.csv",
+      "id,image\n7,a.fits\nG1,a.fits\n7,a.fits\nG1,a.fits\n,a.fits\n,a.fits\n",
+    );
+    const { rows, notes } = await run([list]);
+    expect(rows.map(({ id }) => id)).toEqual(["7", "G1", "7", "G1", "4", "5"]);
+    expect(notes.filter((note) => note.includes("ids"))).toEqual([
+      `${list}: its 4 ids are 2 different ones ("7" repeats): the column index tells their rows apart`,
+    ]);
+  });
+
   it("must not be lost to the catalogue, nor its images", async () => {
     const folder = new Folder();
     const image = folder.fits("a.fits", galaxy(), [NY, NX]);
