@@ -22,7 +22,10 @@ export function limitData(spec: string, most: number): LimitData {
   const { bands } = data.sample.population;
   if (bands.length > 1) {
     const names = bands.map(({ name }) => name).join(", ");
-    throw badInput(spec, `its stamps have ${bands.length} bands (${names}): limits and fits are of one band`);
+    throw badInput(
+      spec,
+      `its stamps have ${bands.length} bands (${names}): limits and fits are of one band. Give stamps of a configuration with one of these bands`,
+    );
   }
   return data;
 }

@@ -16,7 +16,8 @@ it("refuses stamps of several bands, for limits and for fits", () => {
     ],
   };
   writeFileSync(file, JSON.stringify(population));
-  const message = /two\.yaml: its stamps have 2 bands \(g, r\): limits and fits are of one band/;
+  const message =
+    /two\.yaml: its stamps have 2 bands \(g, r\): limits and fits are of one band. Give stamps of/;
   expect(() => limitData(`sim:${file}`, 2)).toThrow(message);
   expect(() => openFitData(`sim:${file}`, 2)).toThrow(message);
 });
