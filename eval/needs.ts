@@ -1,6 +1,7 @@
 /** What an evaluation needs of a model: stated once beside its section, and refused here in words. Pure. */
 import { badInput } from "../shared/errors.ts";
 import type { Capability, Model } from "../train/models/model.ts";
+import { kindsThatGive } from "../train/models/registry.ts";
 
 export interface Needs {
   readonly model: readonly Capability[];
@@ -38,7 +39,11 @@ export function lackOf(
 ): string | undefined {
   const lacking = model.find((capability) => !gives.has(capability));
   if (lacking !== undefined) {
-    const remedy = `train one that does (${lacking === "latent-sd" ? "train cvae" : "train cae, without --arch"})`;
+    const kinds = kindsThatGive(lacking, config).map((name) => `train ${name}`);
+    const remedy =
+      kinds.length === 0
+        ? "no kind of network does so far"
+        : `train one that does (${kinds.join(" or ")}, with its default options)`;
     return `this network (${config.model}, ${config.architecture}) ${LACKS[lacking]}: ${remedy}`;
   }
   const has = config.image.bands.map(({ name }) => name);

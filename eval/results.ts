@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { z } from "zod";
 import { badInput } from "../shared/errors.ts";
+import { TRAIN_COMMAND } from "../train/models/registry.ts";
 import { openModel } from "../train/open-model.ts";
 import { RESULTS_FILE, type Results, readResults, writeSection } from "../train/run/results.ts";
 import { trainingSchema } from "../train/run/training-section.ts";
@@ -16,7 +17,7 @@ import { uncertaintyNeeds, uncertaintySchema } from "./uncertainty/section.ts";
 /** What a section is, the command that makes it, and what that needs of a network. */
 const NOTHING = { model: [] } as const satisfies Needs;
 const SECTIONS = {
-  training: { schema: trainingSchema, command: "train cae --out RUN --resume", needs: NOTHING },
+  training: { schema: trainingSchema, command: `${TRAIN_COMMAND} --out RUN --resume`, needs: NOTHING },
   compare: { schema: compareSchema, command: "evaluate compare RUN", needs: compareNeeds },
   uncertainty: { schema: uncertaintySchema, command: "evaluate uncertainty RUN", needs: uncertaintyNeeds },
   limit: { schema: limitSchema, command: "evaluate limit --data DIR --run RUN", needs: NOTHING },

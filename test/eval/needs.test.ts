@@ -24,9 +24,10 @@ describe("a model is asked for what it can do", () => {
     [
       ["encoder", "mean"],
       { model: ["encoder", "decoder"] },
-      "makes no stamp of latents: train one that does",
+      "makes no stamp of latents: train one that does (train cae",
     ],
     [["mean"], { model: ["mean", "sd", "cdf"] }, "predicts no standard deviations: train one that does"],
+    [["mean"], { model: ["logProb"] }, "gives no densities of labels: no kind of network does so far"],
     [
       ["mean"],
       { model: ["mean"], labels: ["flux", "n"] },

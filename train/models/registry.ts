@@ -1,7 +1,8 @@
 /** The kinds of models: the one place that knows all of them. */
 import { unknownChoice } from "../../shared/errors.ts";
+import type { RunConfig } from "../run/config.ts";
 import { cae } from "./cae/kind.ts";
-import type { ModelKind } from "./model.ts";
+import type { Capability, ModelKind } from "./model.ts";
 
 export const MODEL_KINDS: readonly ModelKind[] = [cae];
 
@@ -14,4 +15,16 @@ export function kindNamed(name: string, where: string, kinds = MODEL_KINDS): Mod
     name,
     kinds.map((one) => one.name),
   );
+}
+
+/** How a network is trained, whatever its kind: "train cae". */
+export const TRAIN_COMMAND = `train ${MODEL_KINDS.map(({ name }) => name).join("|")}`;
+
+/** Names of the kinds whose models have a capability, with their default options. @param config of a model of any kind */
+export const kindsThatGive = (capability: Capability, config: RunConfig, kinds = MODEL_KINDS): string[] =>
+  kinds.filter((kind) => kind.gives(byDefault(kind, config)).has(capability)).map(({ name }) => name);
+
+function byDefault({ options: { defaults, variants } }: ModelKind, config: RunConfig): RunConfig {
+  const training = Object.fromEntries(Object.entries(defaults));
+  return { ...config, architecture: String(training[variants?.by ?? ""]), training };
 }

@@ -4,6 +4,7 @@ import { pixelUnit } from "../../../datasets/bands.ts";
 import { bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
 import { formatDuration } from "../../../shared/cli/progress.ts";
 import { nameOf } from "../../../train/data/places.ts";
+import { TRAIN_COMMAND } from "../../../train/models/registry.ts";
 import type { LabelTransform, RunConfig } from "../../../train/run/config.ts";
 import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { describe } from "../describe.ts";
@@ -16,7 +17,7 @@ type Fact = readonly [name: string, value: Content];
 export const setup: Section = {
   id: "setup",
   title: "Data set and configuration",
-  command: "train cae",
+  command: TRAIN_COMMAND,
   render: async ({ training }) => {
     if (training === undefined) return undefined;
     const { config } = training;

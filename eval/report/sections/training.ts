@@ -1,4 +1,5 @@
 /** How training went: losses, validation R^2, learning rate. */
+import { TRAIN_COMMAND } from "../../../train/models/registry.ts";
 import type { CurvePoint, TrainingSection } from "../../../train/run/training-section.ts";
 import type { Panel } from "../figure.ts";
 import { curvesSpec } from "../figures/curves.ts";
@@ -13,7 +14,7 @@ const LOWEST_R2 = -0.2;
 export const training: Section = {
   id: "training",
   title: "Training",
-  command: "train cae",
+  command: TRAIN_COMMAND,
   render: async ({ training: section }, draw) => {
     if (section === undefined || section.curves.length === 0) return undefined;
     const { curves, config, best_epoch: best } = section;

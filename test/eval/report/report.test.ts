@@ -9,6 +9,7 @@ import { makePage, SECTIONS } from "../../../eval/report/page.ts";
 import { writeReport } from "../../../eval/report/report.ts";
 import { checkResults } from "../../../eval/results.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
+import { TRAIN_COMMAND } from "../../../train/models/registry.ts";
 import { type Results, writeSection } from "../../../train/run/results.ts";
 import { temporary } from "../../datasets/make.ts";
 import { type SampleOptions, sampleResults } from "./sample-results.ts";
@@ -155,7 +156,7 @@ describe("what is not there", () => {
     ]);
     expect(figures).toBe(14);
     expect(count(html, "Not measured yet: run <code>evaluate compare RUN --data DIR</code>")).toBe(5);
-    expect(count(html, "Not measured yet: run <code>train cae</code>")).toBe(2);
+    expect(count(html, `Not measured yet: run <code>${TRAIN_COMMAND}</code>`)).toBe(2);
     has(
       await page({ ...EMPTY, ...(training === undefined ? {} : { training }) }),
       "Not measured yet: run <code>evaluate sweep RUN</code>",

@@ -1,15 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { kindNamed, MODEL_KINDS } from "../../../train/models/registry.ts";
+import type { Capability, ModelKind } from "../../../train/models/model.ts";
+import { kindsThatGive, MODEL_KINDS } from "../../../train/models/registry.ts";
+import { makeConfig } from "../run/helpers.ts";
 
-describe("the registry", () => {
-  it("has kinds of different names, and finds each", () => {
-    expect(new Set(MODEL_KINDS.map(({ name }) => name)).size).toBe(MODEL_KINDS.length);
-    for (const kind of MODEL_KINDS) expect(kindNamed(kind.name, "model")).toBe(kind);
+const [cae] = MODEL_KINDS;
+
+describe("kinds that give a capability", () => {
+  it("do so with their default options, whatever the model at hand has", () => {
+    const paper = makeConfig({ architecture: "paper" });
+    expect(cae.gives(paper).has("sd")).toBe(false);
+    expect(kindsThatGive("sd", paper)).toContain("cae");
   });
 
-  it.each(["cea", "constructor", "__proto__", ""])("refuses %j with the list", (name) => {
-    expect(() => kindNamed(name, "config.json: model")).toThrow(
-      /config\.json: model = .* is unknown\..* cae/,
-    );
+  it("are all that do, by the options that decide it", () => {
+    const only = (name: string, capability: Capability, by: string): ModelKind => ({
+      ...{ ...cae, name, options: { ...cae.options, defaults: { ...cae.options.defaults, [by]: name } } },
+      gives: ({ architecture, training }) =>
+        new Set(architecture === name || training[by] === name ? [capability] : []),
+    });
+    const kinds = [only("a", "sd", "arch"), only("b", "sample", "arch"), only("c", "sd", "vanilla")];
+    expect(kindsThatGive("sd", makeConfig({}), kinds)).toEqual(["a", "c"]);
+    expect(kindsThatGive("logProb", makeConfig({}), kinds)).toEqual([]);
   });
 });
