@@ -2,7 +2,7 @@
 import { splitExtension } from "../../datasets/survey/image-name.ts";
 import { outOfRange } from "../../shared/errors.ts";
 import { checkOutput, refuseOverwriting } from "../../shared/files/output.ts";
-import { isCatalogName } from "../../shared/tables/open.ts";
+import { isCatalogHead, isCatalogName } from "../../shared/tables/open.ts";
 
 /**
  * Checks the name of a catalogue before work is spent on it.
@@ -22,8 +22,4 @@ export const refuseListed = (path: string, listed: readonly string[]): void =>
 const fileOf = (input: string): string => splitExtension(input).file;
 
 /** Of .csv files those whose columns are a catalogue's: a list of cutouts is one, too. */
-const isCatalog = (head: string): boolean =>
-  head.startsWith("# %ECSV") ||
-  head.startsWith("PAR1") ||
-  /^SIMPLE {2}= {20}T.*EXTNAME = 'CATALOG/s.test(head) ||
-  /^[^\n]*,"?flags"?[,\n]/.test(head);
+const isCatalog = (head: string): boolean => isCatalogHead(head) || /^[^\n]*,"?flags"?[,\n]/.test(head);

@@ -18,6 +18,12 @@ const formatOf = (path: string): Open | undefined => FORMATS[extname(path).toLow
 /** Whether the name of a file tells a format of catalogues. */
 export const isCatalogName = (path: string): boolean => formatOf(path) !== undefined;
 
+/** Whether a file that begins so is a table that galforge may have written; of .csv nothing but the columns can tell. */
+export const isCatalogHead = (head: string): boolean =>
+  head.startsWith("# %ECSV") ||
+  head.startsWith("PAR1") ||
+  /^SIMPLE {2}= {20}T.*EXTNAME = 'CATALOG/s.test(head);
+
 /** Begins a catalogue. @param path a name that `isCatalogName` */
 export function openCatalog(path: string, head: CatalogHead): CatalogWriter {
   const open = formatOf(path);

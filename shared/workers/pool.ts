@@ -49,12 +49,7 @@ export async function runTasks<S, T, R>(
   hooks: PoolHooks<R>,
   signal: AbortSignal,
 ): Promise<void> {
-  const count = Math.min(pool.workers, tasks.length);
-  const runners = Array.from({ length: count }, () =>
-    pool.workers === 1
-      ? ownThread(pool, hooks.progress)
-      : startThread<S, T, R>(pool.file, pool.setup, hooks.progress),
-  );
+  const runners = startThreads(pool, tasks.length, hooks.progress);
   const stopAll = (): void => {
     for (const runner of runners) runner.stop();
   };
@@ -81,6 +76,17 @@ export async function runTasks<S, T, R>(
   }
   if (signal.aborted) throw interrupted();
   if (failures.length > 0) throw failures[0];
+}
+
+/** The threads of a pool, at most `most`: who has them ends them. @param report takes what the tasks report */
+export function startThreads<S, T, R>(
+  pool: Pool<S, T, R>,
+  most: number,
+  report: (done: number) => void,
+): Thread<T, R>[] {
+  return Array.from({ length: Math.min(pool.workers, most) }, () =>
+    pool.workers === 1 ? ownThread(pool, report) : startThread<S, T, R>(pool.file, pool.setup, report),
+  );
 }
 
 function ownThread<S, T, R>(pool: Pool<S, T, R>, report: (done: number) => void): Thread<T, R> {

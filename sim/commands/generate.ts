@@ -5,16 +5,22 @@ import { command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../shared/cli/option.ts";
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
 import type { Population } from "../drawn.ts";
+import { describeAcceptance, triesOf } from "../generate/acceptance.ts";
 import { type Generated, generate } from "../generate/generate.ts";
 import { loadPopulation } from "../population/load.ts";
 import type { Overrides } from "../population/overrides.ts";
 import { PSF_KINDS } from "../scene-check.ts";
+import { generateTableOnly } from "./generate-table.ts";
 import { renderingDevice } from "./rendering-device.ts";
 import { breakLock, device, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
 
 const options = {
   n: integer({ help: "stamps to simulate; 1e6 is accepted", min: 1 }),
-  out: text({ placeholder: "DIR", help: "directory of the data set: new or empty, unless --resume" }),
+  out: text({
+    placeholder: "DIR",
+    help: "directory of the data set: new or empty, unless --resume; with --table-only a file",
+  }),
+  tableOnly: flag("the labels alone, without images, as one file: --out FILE.parquet, .fits, .ecsv or .csv"),
   preset: optional(
     text({
       placeholder: "NAME",
@@ -76,8 +82,13 @@ export const generateCommand = command({
       line: "sim generate --n 1e4 --config mine.yaml --dtype uint16 --out mine",
       does: "a population of your own",
     },
+    {
+      line: "sim generate --n 1e6 --preset sdss-gri --table-only --out sdss.parquet",
+      does: "the labels alone: row k is what stamp k would be labelled with",
+    },
   ],
   run: async (given, context) => {
+    if (given.tableOnly) return generateTableOnly(given, choosePopulation(given), context);
     const population = choosePopulation(given);
     const { n, out, shardSize, dtype, noiseless, resume, breakLock } = given;
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
@@ -86,7 +97,9 @@ export const generateCommand = command({
       { ...wanted, population, out, workers: given.workers, device, resume, breakLock },
       context,
     );
-    return { data: { ...done }, text: describe(done, population) };
+    const tries = triesOf(out, population);
+    const drawn = tries === undefined ? {} : { tries };
+    return { data: { ...done, ...drawn }, text: describe(done, population, tries) };
   },
 });
 
@@ -116,7 +129,7 @@ function overridesOf(given: Options): Overrides {
 const numbersOf = (pairs: ReadonlyMap<string, string>): ByName<number | string> =>
   recordByName([...pairs].map(([name, text]) => [name, Number.isNaN(Number(text)) ? text : Number(text)]));
 
-function describe(done: Generated, population: Population): string {
+function describe(done: Generated, population: Population, tries: number | undefined): string {
   const [ny, nx] = population.stamp;
   const names = population.bands.map(({ name }) => name);
   const bands = names.length === 1 ? "" : ` in ${names.length} bands (${names.join(", ")}),`;
@@ -127,6 +140,7 @@ function describe(done: Generated, population: Population): string {
   return [
     `${done.dir}: ${done.n} stamps of ${ny} x ${nx}${bands} in ${shards}${kept}, ${formatBytes(done.bytes)}`,
     ...(done.kept === done.shards ? [] : [`  took ${rate}`]),
+    ...(tries === undefined ? [] : [`  ${describeAcceptance(tries)}`]),
     `  look at it: sim preview ${done.dir} --out preview.png, sim inspect ${done.dir}; check it: sim verify ${done.dir}`,
   ].join("\n");
 }
