@@ -97,6 +97,12 @@ describe("the checker finds", () => {
       "without I/O",
     ],
     [
+      "physics of galaxies that reads files",
+      "sim/galaxies/survey/a.ts",
+      'import { r } from "../../../shared/files/read.ts";',
+      "without I/O",
+    ],
+    [
       "mathematics that has files read",
       "sim/population/expression.ts",
       'import { r } from "../../shared/files/r.ts";',
@@ -180,6 +186,7 @@ describe("the checker finds", () => {
       "eval/data/a.ts": 'import { b } from "../stats/b.ts";',
       "eval/fit/a.ts": 'import { b } from "../data/a.ts";',
       "sim/kernel/load.ts": 'import { readFileSync } from "node:fs";',
+      "sim/galaxies/light/read-a.ts": 'import { readFileSync } from "node:fs";',
       "datasets/c.ts": "const lines = 1;\n".repeat(400),
       "bench/d.ts": 'import { a } from "../sim/a.ts";\nimport fc from "fast-check";',
     };

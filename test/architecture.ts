@@ -18,10 +18,14 @@ const GROUND = /^eval\/(stats|data|commands)\//;
 
 /** Mathematics has no I/O. */
 const MATHEMATICS =
-  /^(shared\/(math|random)\/|eval\/stats\/|sim\/(profiles|psf|render|noise|kernel)\/|sim\/population\/(distributions|expression)\.ts$)/;
+  /^(shared\/(math|random)\/|eval\/stats\/|sim\/(profiles|psf|render|noise|kernel|galaxies)\/|sim\/population\/(distributions|expression)\.ts$)/;
 const INPUT_OUTPUT = /^(node:|shared\/(files|cli)\/)/;
-/** The files of those folders that read for the others. */
-const READERS = ["sim/kernel/load.ts", "sim/psf/load-image.ts"];
+/** The files of those folders that read for the others, beside all that are called read-*.ts, and those that say where files lie. */
+const READERS = [
+  ...["sim/kernel/load.ts", "sim/psf/load-image.ts"],
+  ...["sim/galaxies/light/survey-filters.ts", "sim/galaxies/survey/filter-files.ts"],
+];
+const reads = (path: string): boolean => READERS.includes(path) || posix.basename(path).startsWith("read-");
 
 /** What a worker thread of `sim generate` loads before it renders, the population of the default kind included. */
 const RENDERING_THREADS = /^sim\/(generate\/\w+-worker|population\/population)\.ts$/;
@@ -84,8 +88,8 @@ function wrongImport(path: string, to: string, dependencies: readonly string[]):
   if (GROUND.test(path) && to.startsWith("eval/") && !GROUND.test(to)) {
     refuse("eval/stats, data and commands know nothing of the evaluations that stand on them");
   }
-  if (MATHEMATICS.test(path) && INPUT_OUTPUT.test(to) && !READERS.includes(path)) {
-    refuse(`this folder is mathematics, without I/O (but for ${READERS.join(" and ")})`);
+  if (MATHEMATICS.test(path) && INPUT_OUTPUT.test(to) && !reads(path)) {
+    refuse(`this folder is mathematics, without I/O (but for read-*.ts, ${READERS.join(", ")})`);
   }
   const isPackage = layer < 0 && !to.startsWith("node:");
   if (isPackage && INSTALLED.test(path) && !hasPackage(dependencies, to)) {
