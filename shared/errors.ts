@@ -67,6 +67,15 @@ export function inContext(where: string, error: unknown): unknown {
   return new GalforgeError(error.code, `${where}: ${error.message}`, error.data, error);
 }
 
+/** What `make` makes; its errors have `where` in front. */
+export function within<T>(where: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw inContext(where, error);
+  }
+}
+
 /** Longer words are no misspelt names, and take long to compare. */
 const LONGEST_NAME = 200;
 

@@ -49,6 +49,7 @@ export const RANGES = {
   read_noise: range(0, HUGE, "neither", "a read noise from 0 to 1e18 [e-]"),
   saturation: range(0, Infinity, "both", "a full well > 0 [ADU]"),
   zero_point: range(-Infinity, Infinity, "both", "a finite AB magnitude (of 1 ADU)"),
+  magnitude: range(0, 40, "neither", "an AB magnitude from 0 to 40"),
   finite: range(-Infinity, Infinity, "both", ANY),
 } as const satisfies Record<string, Range>;
 

@@ -1,6 +1,6 @@
 /** Populations of the kind "galaxies": what a survey takes of the physical population, as images in its bands (docs/galaxies.md). */
 import type { Band } from "../../datasets/bands.ts";
-import { inContext } from "../../shared/errors.ts";
+import { inContext, within } from "../../shared/errors.ts";
 import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
 import { bandNames } from "../population/labels.ts";
 import { type Locate, recordAt } from "../population/locate.ts";
@@ -8,6 +8,7 @@ import { Cosmology, sphere } from "./cosmology.ts";
 import { bandOf, inUnit, magnitude } from "./light/band.ts";
 import { filterOf } from "./light/filter-choice.ts";
 import type { GalaxyLight } from "./light/galaxy-light.ts";
+import { checkCovered } from "./light/photometry.ts";
 import { readSedTable } from "./light/read-sed-table.ts";
 import { Spectra } from "./light/spectrum.ts";
 import { resolveParameters } from "./parameters.ts";
@@ -80,9 +81,15 @@ export class GalaxyPopulation implements Population {
       parameters,
       makeLight,
     };
-    const selected = new SelectedGalaxies(options);
+    const selected = within(at(["selection"]), () => new SelectedGalaxies(options));
     this.#members = classes === undefined ? selected : new WithRareClasses(selected, classes, options, at);
     const filters = all.map(({ filter }) => filter);
+    filters.forEach((filter, i) => {
+      const place = i < bands.length ? ["bands", i] : ["magnitudes", i - bands.length];
+      within(at([...place, "filter"]), () =>
+        checkCovered(filterOf(filter), spectra.table, this.#members.zRange),
+      );
+    });
     this.#light = makeLight(filters, this.#members.zRange);
     this.#reference = filters.includes(REFERENCE) ? filters.indexOf(REFERENCE) : filters.length;
     const outlines = all.map(({ name, filter }) => bandOf(name, filterOf(filter), unit, parameters.light));

@@ -5,7 +5,7 @@
  *   L / (4 pi D_L^2) lambda_o T(lambda_o) / (c int T dln(lambda) 3.631e-20 erg/s/cm^2/Hz).
  * At z = 0 everything is 10 pc away: these are absolute magnitudes of the rest frame.
  */
-import { outOfRange } from "../../../shared/errors.ts";
+import { badInput, outOfRange } from "../../../shared/errors.ts";
 import type { Component } from "../component.ts";
 import { type Cosmology, MAX_Z, sphere } from "../cosmology.ts";
 import { LINES } from "../line-list.ts";
@@ -131,17 +131,26 @@ export function lineFlux(filter: Filter, lines: Float64Array, z: number, distanc
 /** What the flux of stars at 10 pc is multiplied by. @param distance D_L [Mpc] */
 export const dimming = (z: number, distance: number): number => (1 + z) * (TEN_PARSEC / distance) ** 2;
 
-function checkCovered(filter: Filter, table: SedTable, [least, most]: readonly [number, number]): void {
+/** @throws GalforgeError if the filter would see what the table does not have at any redshift of the range */
+export function checkCovered(
+  filter: Filter,
+  table: SedTable,
+  [least, most]: readonly [number, number],
+): void {
   const [blue, red] = [filter.quantile(OUTSIDE), filter.quantile(1 - OUTSIDE)];
   const [shortest, longest] = covered(table);
   const [low, high] = [Math.max(red / longest - 1, 0), blue / shortest - 1];
   if (least >= low && most <= high) return;
-  const sees = `filter ${filter.name} (${blue.toFixed(0)} to ${red.toFixed(0)} A) sees the spectra, known from ${shortest.toFixed(0)} to ${longest.toFixed(0)} A,`;
-  const allowed =
-    high < low
-      ? `another filter: ${sees} at no redshift; are its wavelengths in Angstrom?`
-      : `between ${up(low)} and ${down(high)}: ${sees} only there`;
-  throw outOfRange("the range of z", `${least} to ${most}`, allowed);
+  const passes = `filter ${filter.name} passes ${blue.toFixed(0)} to ${red.toFixed(0)} A`;
+  const known = `the spectra are known from ${shortest.toFixed(0)} to ${longest.toFixed(0)} A`;
+  if (high < low) {
+    throw badInput(passes, `${known}, which it sees at no redshift; are its wavelengths in Angstrom?`);
+  }
+  throw outOfRange(
+    "the range of z",
+    `${least} to ${most}`,
+    `between ${up(low)} and ${down(high)}: ${passes}, and ${known}`,
+  );
 }
 const up = (z: number): number => Math.ceil(z * 100) / 100;
 const down = (z: number): number => Math.floor(z * 100) / 100;

@@ -1,6 +1,6 @@
 /** Reads a transmission curve: FITS, ECSV or CSV of two columns, compressed or not, in Angstrom, nm or um. */
 import { basename } from "node:path";
-import { badInput, inContext } from "../../../shared/errors.ts";
+import { badInput, within } from "../../../shared/errors.ts";
 import { decompressed } from "../../../shared/files/decompressed.ts";
 import { readBytes } from "../../../shared/files/read.ts";
 import { type CurveTable, curveTable } from "./curve-table.ts";
@@ -45,7 +45,7 @@ export function readFilter(path: string, options: FilterOptions = {}): ReadFilte
   const { unit, notes } = findUnit(path, table, options.unit);
   const name = options.name ?? basename(path).replace(/\.[a-z].*$/i, "");
   const curve = rising(table, ANGSTROM[unit]);
-  const filter = named(path, () => new Filter(name, curve));
+  const filter = within(path, () => new Filter(name, curve));
   const { response } = table;
   const peak = response.reduce((most, value) => Math.max(most, value), 0);
   const ends = Math.max(response[0], response[response.length - 1]) / peak;
@@ -86,13 +86,4 @@ function rising({ wavelength, response }: CurveTable, angstrom: number): ReadFil
   const falls = wavelength[0] > wavelength[wavelength.length - 1];
   const order = (values: Float64Array): number[] => [...(falls ? values.toReversed() : values)];
   return { wavelength: order(wavelength).map((value) => value * angstrom), response: order(response) };
-}
-
-/** Messages of `make` begin with the file. */
-function named<T>(path: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw inContext(path, error);
-  }
 }

@@ -1,6 +1,6 @@
 /** Checks the filter of a band, or of a selection. */
 import { z } from "zod";
-import { badInput, inContext, unknownChoice } from "../../../shared/errors.ts";
+import { badInput, unknownChoice, within } from "../../../shared/errors.ts";
 import type { Locate, Path } from "../../population/locate.ts";
 import type { Fields } from "../../scene-check.ts";
 import { type FilterChoice, filterOf } from "../light/filter-choice.ts";
@@ -23,11 +23,7 @@ export function checkFilter(at: Locate, path: Path, { filter, filter_unit }: Fie
   if (typeof filter === "object" && filter !== null) {
     const { data, error } = curve.safeParse(filter);
     if (error !== undefined) throw badInput(where, `is no curve: ${z.prettifyError(error)}`);
-    try {
-      filterOf(data);
-    } catch (problem) {
-      throw inContext(where, problem);
-    }
+    within(where, () => filterOf(data));
     return data;
   }
   if (typeof filter === "string" && SURVEY_FILTERS.includes(filter)) return filter;

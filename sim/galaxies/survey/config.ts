@@ -221,7 +221,7 @@ function checkMagnitudes(at: Locate, c: Fields, bands: readonly GalaxyBand[]): M
     return {
       name: takeBandName(at([...path, "name"]), band["name"], taken),
       filter: checkFilter(at, path, band),
-      depth: checkNumber(at([...path, "depth"]), band["depth"], "zero_point"),
+      depth: checkNumber(at([...path, "depth"]), band["depth"], "magnitude"),
       fwhm: checkNumber(at([...path, "fwhm"]), band["fwhm"], "fwhm"),
       gain: checkNumber(at([...path, "gain"]), band["gain"], "gain"),
     };
@@ -254,16 +254,16 @@ function checkBand(at: Locate, path: Path, value: unknown, taken: Set<string>): 
     checkNumber(at([...path, "detector", key]), detector[key], key);
   const hasSky = detector["sky"] !== undefined;
   if (hasSky === (depth !== undefined)) {
-    const problem = hasSky ? "has both" : "has neither";
+    const [has, or] = hasSky ? ["has both", "and"] : ["has neither", "nor"];
     throw badInput(
       at(path),
-      `the band "${name}" ${problem} a depth (5 sigma AB magnitude) and a sky of its detector: it needs one`,
+      `the band "${name}" ${has} a depth (5 sigma AB magnitude) ${or} a sky of its detector: it needs one`,
     );
   }
   return {
     name,
     filter: checkFilter(at, path, band),
-    ...(hasSky ? {} : { depth: checkNumber(at([...path, "depth"]), depth, "zero_point") }),
+    ...(hasSky ? {} : { depth: checkNumber(at([...path, "depth"]), depth, "magnitude") }),
     psf: checkPsf(at, [...path, "psf"], band["psf"]),
     detector: {
       ...(hasSky ? { sky: number("sky") } : {}),

@@ -3,7 +3,7 @@
  * places, so that a configuration is all of its population, wherever the files are later.
  */
 import { basename, isAbsolute, resolve } from "node:path";
-import { badInput, inContext, unknownChoice } from "../../../shared/errors.ts";
+import { badInput, unknownChoice, within } from "../../../shared/errors.ts";
 import type { Locate, Path } from "../../population/locate.ts";
 import type { Fields } from "../../scene-check.ts";
 import type { NamedCurve } from "../light/filter-choice.ts";
@@ -50,13 +50,11 @@ export function readFilters(
     if (unit === undefined && filter_unit !== undefined) {
       throw unknownChoice(at([...path, "filter_unit"]), filter_unit, WAVELENGTH_UNITS);
     }
-    try {
+    return within(at([...path, "filter"]), () => {
       const found = readFilter(file, { name: basename(file), unit });
       for (const note of found.notes) notes.add(note);
       return { ...holder, filter: asData(file, found.curve) };
-    } catch (error) {
-      throw inContext(at([...path, "filter"]), error);
-    }
+    });
   });
   return { config: read, notes: [...notes] };
 }

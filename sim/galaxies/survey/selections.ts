@@ -125,5 +125,5 @@ export function checkSelection(at: Locate, value: unknown): Selection {
   if (!(low >= 0 && high > low && high <= MAX_Z)) {
     throw outOfRange(at([...path, "z"]), z, `two redshifts from 0 to ${MAX_Z}, the smaller first`);
   }
-  return { filter, limit: checkNumber(at([...path, "limit"]), limit, "zero_point"), z: [low, high] };
+  return { filter, limit: checkNumber(at([...path, "limit"]), limit, "magnitude"), z: [low, high] };
 }
