@@ -24,13 +24,13 @@ export interface ColorStretch {
   readonly softening: number;
 }
 
-/** Scales of red and blue beside green: those of the Legacy Surveys' viewer for g, r and z (quoted). */
-const WHITE = { red: 10 ** (-0.4 * 0.47), blue: 10 ** (0.4 * 0.61) };
+/** Scales of red and blue beside green: near those of the Legacy Surveys' viewer for g, r and z (0.61 and 0.47 mag, quoted), and right for g, r, i. */
+const WHITE = { red: 10 ** (-0.4 * 0.4), blue: 10 ** (0.4 * 0.61) };
 
 /**
  * Which bands are red, green and blue. Bands are listed from blue to red, so that the last is red, the first blue, and the one in
  * the middle (of four: the second) green; of two, green is their mean. Where all have zero points, a source is grey that is 0.61 mag
- * (AB) brighter in green than in blue, and 0.47 mag in red than in green, as nearby galaxies are in g, r and z; else one of the same pixel values.
+ * (AB) brighter in green than in blue, and 0.4 mag in red than in green, as nearby galaxies are; else one of the same pixel values.
  * @param chosen names of the bands for red, green and blue
  * @returns undefined for a single band @throws GalforgeError for other than three names, or one that no band has
  */
@@ -91,12 +91,12 @@ export function channelSkies(bands: readonly Band[], channels: Channels): Rgb | 
 
 /** Black below the sky, in softenings: 1.5 times the scatter of the sky. */
 const PEDESTAL = 0.5;
-/** So many pixels are not saturated: galaxies keep their centres. */
+/** So many pixels are not saturated: centres of galaxies keep their light and colour. */
 const BRIGHTEST = 0.9999;
 
 /**
  * Robust limits for all stamps together. Black is so much below the sky of each channel that noise is shown on both sides of it;
- * softening is that of `robustStretch` for the mean of the channels; at white the brightest channel is at its quantile BRIGHTEST.
+ * softening is that of `robustStretch` for the mean of the channels; all but the brightest pixels are below 1 in every channel.
  * @param mixed as `mixChannels` gives, of stamps of the same size @param known the sky of each channel
  */
 export function colorStretch(mixed: readonly Float32Array[], known?: Rgb): ColorStretch {
@@ -112,10 +112,16 @@ export function colorStretch(mixed: readonly Float32Array[], known?: Rgb): Color
   const skyOf = (pixels: Float32Array): number => robustStretch(pixels).sky;
   const [r0, g0, b0] = known ?? [skyOf(red), skyOf(green), skyOf(blue)];
   const { softening } = robustStretch(red.map((r, i) => (r - r0 + green[i] - g0 + blue[i] - b0) / 3));
-  const brightest = red.map((r, i) => Math.max(r - r0, green[i] - g0, blue[i] - b0)).filter(Number.isFinite);
   const below = PEDESTAL * softening;
-  const white = Math.max(quantile(brightest.sort(), BRIGHTEST), 0) + below;
-  return { black: [r0 - below, g0 - below, b0 - below], white, softening };
+  const black: Rgb = [r0 - below, g0 - below, b0 - below];
+  // the brightest channel is shown as asinh(mean / softening) brightest / mean, over the same at white, where the channels are equal
+  const levels = red.map((r, i) => {
+    const light = [r - black[0], green[i] - black[1], blue[i] - black[2]];
+    const mean = (light[0] + light[1] + light[2]) / 3;
+    return mean > 0 ? (Math.asinh(mean / softening) * Math.max(...light)) / mean : 0;
+  });
+  const most = quantile(levels.filter(Number.isFinite).sort(), BRIGHTEST);
+  return { black, white: softening * Math.sinh(most), softening };
 }
 
 /**

@@ -46,7 +46,7 @@ describe("channelsOf", () => {
 
   it("makes a nearby galaxy grey where all zero points are known: by its AB magnitudes", () => {
     const flux = (zero: number, mag = 20): number => 10 ** (-0.4 * (mag - zero));
-    const [size, zeros, galaxy] = [{ height: 1, width: 1 }, [27, 28, 26.5], [20, 19.39, 18.92]];
+    const [size, zeros, galaxy] = [{ height: 1, width: 1 }, [27, 28, 26.5], [20, 19.39, 18.99]];
     const stamp = Float32Array.from(zeros, (zero, i) => flux(zero, galaxy[i]));
     const mixed = mixChannels(stamp, size, channelsOf(bands("gri", ...zeros))!);
     for (const value of mixed) expect(value / flux(27, 19.39)).toBeCloseTo(1, 6);
