@@ -14,9 +14,9 @@ export const SIDE = 64;
 const SUPERVISED = 2;
 const recipe = resolveOptions(caeOptions, { arch: "paper", data: "made here" });
 
-/** Image [64, 64, 1] in, [image, supervised latents [2], the others [62]] out. */
-export function paperCae(): LayersModel {
-  const image = { height: SIDE, width: SIDE, bands: [{ name: "made", unit: "1" }] };
+/** Image [side, side, 1] in, [image, supervised latents [2], the others [62]] out. */
+export function paperCae(side = SIDE): LayersModel {
+  const image = { height: side, width: side, bands: [{ name: "made", unit: "1" }] };
   const normaliser = { bands: [{ sky: 0, softening: 1, low: 0, high: 1 }] }; // the images of a bench are made stretched
   const { latents } = recipe;
   return wholeModel(paper.build({ image, normaliser, supervised: SUPERVISED, latents, seed: 1 }));
