@@ -5,7 +5,7 @@ import { Filter } from "./filter.ts";
 import { MODEL_FILTERS, modelCurve } from "./model-filters.ts";
 import { readFilter } from "./read-filter.ts";
 
-/** Files of each survey, and the filters of it that there are. LSST u is not among them. */
+/** Files of each survey, and the filters of it that there are. */
 const SURVEYS = {
   sdss: { file: "sdss2010", bands: ["u", "g", "r", "i", "z"], origin: "Doi+2010" },
   decam: { file: "decamDR1", bands: ["g", "r", "i", "z"], origin: "Abbott+2018" },
@@ -23,7 +23,7 @@ export const SURVEY_FILTERS: readonly string[] = [...FILES.keys(), ...MODEL_FILT
 
 /** @param name one of SURVEY_FILTERS */
 export const originOf = (name: string): string =>
-  FILES.get(name)?.origin ?? "model: two edges, set to the published curve";
+  FILES.get(name)?.origin ?? "model, set to the published curve";
 
 /** @param name one of SURVEY_FILTERS @throws GalforgeError with the list */
 export function surveyFilter(name: string): Filter {

@@ -333,7 +333,7 @@ describe("selections", () => {
     [{ selection: "sdss-mgc" }, /Did you mean "sdss-mgs"/],
     [{ selection: { filter: "decam-g", limit: 18, z: [0.2, 0.1] } }, /selection.z/],
     [{ selection: { filter: "sdss-u", limit: 18, z: [0.1, 2.5] } }, /range of z.*sdss-u/],
-    [{ bands: [{ ...band, filter: "lsst-u" }] }, /bands\[0\].filter = "lsst-u".*lsst-y/],
+    [{ bands: [{ ...band, filter: "lsst-w" }] }, /bands\[0\].filter = "lsst-w".*lsst-y/],
     [{ bands: [{ ...band, depth: undefined }] }, /"g" has neither a depth/],
     [{ bands: [{ ...band, detector: { gain: 100, sky: 1 } }] }, /"g" has both a depth/],
     [{ bands: [{ ...band, detector: { gain: 100, read_noise: 1e4 } }] }, /read noise of 10000/],

@@ -54,8 +54,8 @@ describe("the filters of the package", () => {
   });
 
   it("another name is refused with the list", () => {
-    expect(() => surveyFilter("lsst-u")).toThrow(
-      /the filter = "lsst-u" is unknown. .*Allowed: sdss-u, .*lsst-y, decam-Y, or the file of a transmission curve/,
+    expect(() => surveyFilter("lsst-w")).toThrow(
+      /the filter = "lsst-w" is unknown. .*Allowed: sdss-u, .*lsst-y, decam-Y, or the file of a transmission curve/,
     );
   });
 });
