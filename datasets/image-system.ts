@@ -1,6 +1,5 @@
 /** What is known of stamps beside their pixels. */
 import type { Band } from "./bands.ts";
-import type { LabelColumn } from "./labels.ts";
 import type { Dataset } from "./reader.ts";
 import type { ImageShape } from "./schema.ts";
 
@@ -55,17 +54,18 @@ export function imageSystemOf(dataset: Dataset): ImageSystem {
   return { height, width, bands: bands.map((band) => withWidths(dataset, band, bands.length)) };
 }
 
-/** The label of the width of a band's PSF [arcsec] has this name, and that of the band behind where there are several. */
-const PSF_LABEL = "psf_fwhm";
+/** What a stamp may have as a label of its own, by its name; of several bands the name of the band stands behind. */
+export const PER_STAMP = ["sky", "gain", "read_noise", "psf_fwhm"] as const;
+type PerStampName = (typeof PER_STAMP)[number];
 
-export const psfLabelOf = (labels: readonly LabelColumn[], band: string, bands: number): string | undefined =>
-  labels.find(
-    ({ name, role }) => role === "length" && name === (bands === 1 ? PSF_LABEL : `${PSF_LABEL}_${band}`),
-  )?.name;
+/** The label of a quantity of PER_STAMP, in one of `bands`. */
+export const stampLabel = (name: PerStampName, band: string, bands: number): string =>
+  bands === 1 ? name : `${name}_${band}`;
 
 function withWidths(dataset: Dataset, band: Band, bands: number): Band {
-  const label = psfLabelOf(dataset.labelColumns, band.name, bands);
-  return label === undefined ? band : withFwhm(band, rangeOf(dataset.label(label)));
+  const label = stampLabel("psf_fwhm", band.name, bands);
+  const isThere = dataset.labelColumns.some(({ name, role }) => name === label && role === "length");
+  return isThere ? withFwhm(band, rangeOf(dataset.label(label))) : band;
 }
 
 /** @param fwhm smallest and largest [arcsec]; undefined: what the band says stays */

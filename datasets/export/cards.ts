@@ -3,17 +3,10 @@ import type { Card } from "../../shared/formats/fits-header.ts";
 import { fitsUnit } from "../../shared/formats/fits-units.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import { type Band, isUnnamed, UNNAMED_BAND } from "../bands.ts";
+import { PER_STAMP, stampLabel } from "../image-system.ts";
 
 /** The keyword by which `infer` knows images of galforge: their pixels hold the sky, their facts need not be guessed. */
 export const OWN_KEY = "GFSOFT";
-
-/** What a stamp may have as a label of its own, by its name; of several bands the name of the band stands behind. */
-export const PER_STAMP = ["sky", "gain", "read_noise", "psf_fwhm"] as const;
-type PerStampName = (typeof PER_STAMP)[number];
-
-/** The label of a quantity of PER_STAMP, in one of `bands`. */
-export const stampLabel = (name: PerStampName, band: string, bands: number): string =>
-  bands === 1 ? name : `${name}_${band}`;
 
 /** FWHM of the PSF [arcsec], if all stamps have the same. */
 export function onlyFwhm({ psf }: Band): number | undefined {

@@ -1,7 +1,7 @@
 /** Stamps of a data set, which brings its ids and what is known of its bands. */
 import type { Band } from "../../../datasets/bands.ts";
-import { onlyFwhm, PER_STAMP, stampLabel } from "../../../datasets/export/cards.ts";
-import type { ImageSystem } from "../../../datasets/image-system.ts";
+import { onlyFwhm } from "../../../datasets/export/cards.ts";
+import { type ImageSystem, PER_STAMP, stampLabel } from "../../../datasets/image-system.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { bandsOf, fwhmAt, type Simulation } from "../../../sim/population/recorded.ts";
