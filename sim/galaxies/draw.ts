@@ -14,7 +14,7 @@ import { Cosmology } from "./cosmology.ts";
 import { drawDispersion } from "./dispersion.ts";
 import { type Curves, cloudDust, drawDust, dustCurves } from "./dust.ts";
 import type { Galaxy, GalaxyClass, Light, Nucleus, Stars } from "./galaxy.ts";
-import { drawHistory } from "./history.ts";
+import { drawHistory, makeHistories } from "./history.ts";
 import { LINES } from "./line-list.ts";
 import { drawLines, drawNucleus } from "./lines.ts";
 import { type Activity, drawActivity, mainSequence } from "./main-sequence.ts";
@@ -54,7 +54,7 @@ export interface Formed extends Place {
   readonly starburst: boolean;
   readonly bulgeMass: number;
   readonly elliptical: boolean;
-  /** [AGE_BINS]: mass that formed in each age bin [Msun] */
+  /** [AGE_BINS]: mass that formed in each age bin [Msun]; valid until the next candidate */
   readonly disc: Float64Array;
   readonly bulge: Float64Array;
   /** log star formation rate of the last 0.1 Gyr and of the last 30 Myr [Msun/yr] */
@@ -75,6 +75,8 @@ export class GalaxyDraw {
   #object = 0;
   #candidate = 0;
   #streams = makeStreams(0);
+  /** of the candidate formed last */
+  readonly #histories = makeHistories();
 
   /** @throws GalforgeError if nothing is left to draw */
   constructor({ zRange, massFunction = "D22", minimumMass, parameters = DEFAULT_PARAMETERS }: DrawOptions) {
@@ -141,7 +143,8 @@ export class GalaxyDraw {
       : (spiral?.bulge ?? drawBulge(s.bulge, kind, logMass, p.bulges));
     const elliptical = kind === "Q" && bulgeMass > p.bulges.elliptical;
     const universe = this.cosmology.age(z);
-    const fractions = drawHistory(s.history, kind, { universe, logMass, bulgeMass }, activity, p.history);
+    const galaxy = { universe, logMass, bulgeMass };
+    const fractions = drawHistory(s.history, kind, galaxy, activity, p.history, this.#histories);
     if (pea) addBurst(fractions.disc, logMass, pea.logSfr, p.green_peas);
     const disc = formMass(fractions.disc, dex(logMass) * (1 - bulgeMass), this.#surviving);
     const bulge = formMass(fractions.bulge, dex(logMass) * bulgeMass, this.#surviving);
@@ -188,12 +191,12 @@ export class GalaxyDraw {
       elliptical,
       bulgeMass: formed.bulgeMass,
       disc: {
-        formed: disc,
+        formed: disc.slice(),
         logZ: componentMetals(logZ, kind === "SF" ? p.metallicity.disc : 0),
         av,
       },
       bulge: {
-        formed: bulge,
+        formed: bulge.slice(),
         logZ: componentMetals(logZ, p.metallicity.bulge),
         av: av * p.dust.bulge,
       },

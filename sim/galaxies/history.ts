@@ -50,9 +50,15 @@ export function delayed(u: number): number {
   return 1 - (1 + u) * Math.exp(-u);
 }
 
-/** Fractions of a delayed exponential in the age bins; their sum is 1. @param onset T [Gyr], up to 13.8 @param x T/tau, -25 to 60 */
-export function delayedFractions(onset: number, x: number): Float64Array {
-  const fractions = new Float64Array(AGE_BINS);
+/**
+ * Fractions of a delayed exponential in the age bins; their sum is 1. @param onset T [Gyr], up to 13.8 @param x T/tau, -25 to 60
+ * @param fractions takes them, all overwritten
+ */
+export function delayedFractions(
+  onset: number,
+  x: number,
+  fractions: Float64Array = new Float64Array(AGE_BINS),
+): Float64Array {
   const steepness = Math.abs(x) < 1e-9 ? 1e-9 : x; // 0 / 0 at 0
   const whole = delayed(steepness);
   let before = whole;
@@ -83,9 +89,10 @@ export function formingDisc(
   short: number,
   bulge: number,
   p: HistoryValues,
+  out?: Float64Array,
 ): Float64Array {
   const perGyr = (p.returned * dex(logRate + 9)) / Math.max(1 - bulge, p.disc_floor);
-  const fractions = delayedFractions(onset, risingness(perGyr * onset));
+  const fractions = delayedFractions(onset, risingness(perGyr * onset), out);
   fractions[0] *= dex(short);
   fractions[1] *= dex(short);
   fractions[2] *= dex(short / 2);
@@ -96,12 +103,17 @@ export function formingDisc(
  * Stars of a bulge, or of a quiescent disc: a delayed exponential that began at early_onset of the formation time and whose mean
  * is that time. @param universe age of the universe [Gyr] @param time formation time over that age
  */
-export function earlyStars(universe: number, time: number, p: HistoryValues): Float64Array {
+export function earlyStars(
+  universe: number,
+  time: number,
+  p: HistoryValues,
+  out?: Float64Array,
+): Float64Array {
   const formed = time * universe;
   const began = Math.max(p.early_onset * formed, LEAST_ONSET);
   const tau = Math.max((formed - began) / 2, LEAST_TAU);
   const onset = universe - began;
-  return delayedFractions(onset, clip(onset / tau, 0.5, 60));
+  return delayedFractions(onset, clip(onset / tau, 0.5, 60), out);
 }
 
 /** Adds the residual star formation of the last Gyr to a quiescent disc. @param logRate log specific SFR [1/yr] */
@@ -118,29 +130,44 @@ export function addResidual(
   return normalise(fractions);
 }
 
-/** Fractions in the age bins of what disc and bulge formed; takes three normal numbers. @param universe age of the universe [Gyr] */
+/** Fractions of the two components in the age bins. */
+export interface Histories {
+  readonly disc: Float64Array;
+  readonly bulge: Float64Array;
+}
+
+export const makeHistories = (): Histories => ({
+  disc: new Float64Array(AGE_BINS),
+  bulge: new Float64Array(AGE_BINS),
+});
+
+/**
+ * Fractions in the age bins of what disc and bulge formed; takes three normal numbers. @param universe age of the universe [Gyr]
+ * @param out takes them: arrays that large are dear to make
+ */
 export function drawHistory(
   s: Pick<Stream, "normal">,
   kind: "SF" | "GV" | "Q",
   galaxy: { readonly universe: number; readonly logMass: number; readonly bulgeMass: number },
   activity: Activity,
   p: HistoryValues,
-): { readonly disc: Float64Array; readonly bulge: Float64Array } {
+  out: Histories = makeHistories(),
+): Histories {
   const { universe, logMass, bulgeMass } = galaxy;
   const [onset, quiescent, bulge] = [s.normal(), s.normal(), s.normal()];
   if (kind === "Q") {
     const time = quiescentTime(logMass, quiescent, p);
     const later = limited(time + p.quiescent_disc_later, p.quiescent_disc_limits);
     return {
-      disc: addResidual(earlyStars(universe, later, p), activity.residual, bulgeMass, p),
-      bulge: normalise(earlyStars(universe, time, p)),
+      disc: addResidual(earlyStars(universe, later, p, out.disc), activity.residual, bulgeMass, p),
+      bulge: normalise(earlyStars(universe, time, p, out.bulge)),
     };
   }
   const began = discOnset(universe, logMass, onset, p);
   const time = limited(p.bulge_time + p.time_scatter * bulge, p.bulge_time_limits);
   return {
-    disc: formingDisc(began, activity.logSfrLong - logMass, activity.short, bulgeMass, p),
-    bulge: normalise(earlyStars(universe, time, p)),
+    disc: formingDisc(began, activity.logSfrLong - logMass, activity.short, bulgeMass, p, out.disc),
+    bulge: normalise(earlyStars(universe, time, p, out.bulge)),
   };
 }
 

@@ -69,6 +69,7 @@ function parabola(x: readonly number[], y: readonly number[], at: number): numbe
 const LOG_MASS = [7, 12] as const;
 const Z_CELLS = 400;
 const MASS_CELLS = 500;
+const GUIDES = 8192;
 
 /** Draws of (z, log M) with density Phi dV/dz, on a grid of 400 x 500 cells, uniform inside a cell. */
 export class MassGrid {
@@ -78,6 +79,8 @@ export class MassGrid {
   readonly #step: number;
   /** sums of the cells' weights, redshift by redshift */
   readonly #sums: Float64Array;
+  /** first cell that reaches each `GUIDES`th part of the sum: between two of these a cell is looked for */
+  readonly #guide = new Int32Array(GUIDES + 1);
 
   /**
    * @param zRange 0 <= smallest < largest <= MAX_Z
@@ -113,13 +116,19 @@ export class MassGrid {
       );
     }
     this.density = sum * this.#step * MASS_STEP;
+    for (let cell = 0, g = 0; g <= GUIDES; g++) {
+      while (cell < this.#sums.length - 1 && this.#sums[cell] <= (g / GUIDES) * sum) cell++;
+      this.#guide[g] = cell;
+    }
   }
 
   /** [z, log M] from three uniform numbers: the cell, by the inverse of the cumulative sum, and the place in it. */
   draw(s: Pick<Stream, "uniform">): readonly [z: number, logMass: number] {
-    const wanted = s.uniform() * this.#sums[this.#sums.length - 1];
-    let low = 0;
-    let high = this.#sums.length - 1;
+    const u = s.uniform();
+    const wanted = u * this.#sums[this.#sums.length - 1];
+    const guide = Math.floor(u * GUIDES);
+    let low = this.#guide[guide];
+    let high = this.#guide[guide + 1];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#sums[middle] > wanted) high = middle;

@@ -171,11 +171,13 @@ export class GalaxyPopulation implements Population {
         this.#inBand(bands.length + i, band, seen, { psf: { ...psf, e: 0, pa: 0 }, detector }, seed, index),
       ),
     ];
-    const labels = Float64Array.from([
-      ...this.#columns.map(({ value }) => value(seen)),
-      ...(this.#catalogue?.draw(seed, index, this.#target(seen)) ?? []),
-      ...this.#bandColumns.flatMap((columns, i) => columns.map(({ of }) => of(inBands[i]))),
-    ]);
+    const labels = new Float64Array(this.labels.length);
+    let at = 0;
+    for (const { value } of this.#columns) labels[at++] = value(seen);
+    for (const value of this.#catalogue?.draw(seed, index, this.#target(seen)) ?? []) labels[at++] = value;
+    this.#bandColumns.forEach((columns, i) => {
+      for (const { of } of columns) labels[at++] = of(inBands[i]);
+    });
 
     const componentsIn = componentsOf(galaxy, kpcPerArcsec, structure);
     const drawn = bands.map(({ psf, detector }, i) => {

@@ -92,13 +92,10 @@ export class Observer {
   #observe(band: ObservedBand, own: Stream, object: number, shared: readonly number[]): Observation {
     own.restart(object);
     const { correlation, fwhm, noise, ellipticity } = this.#variation;
-    const [width, depth, e1, e2] = shared.map((common) =>
-      clip(
-        Math.sqrt(correlation) * common + Math.sqrt(1 - correlation) * own.normal(),
-        -MOST_SIGMA,
-        MOST_SIGMA,
-      ),
-    );
+    const [more, less] = [Math.sqrt(correlation), Math.sqrt(1 - correlation)];
+    const next = (common: number): number =>
+      clip(more * common + less * own.normal(), -MOST_SIGMA, MOST_SIGMA);
+    const [width, depth, e1, e2] = [next(shared[0]), next(shared[1]), next(shared[2]), next(shared[3])];
     const { sky, gain, read_noise } = band;
     return {
       psf: {
