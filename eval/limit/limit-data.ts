@@ -24,7 +24,7 @@ export function limitData(spec: string, most: number): LimitData {
     const names = bands.map(({ name }) => name).join(", ");
     throw badInput(
       spec,
-      `its stamps have ${bands.length} bands (${names}): limits and fits are of one band. Give stamps of a configuration with one of these bands`,
+      `its stamps have ${bands.length} bands (${names}): limits and fits are of one Sersic component in one band. Give stamps of such a configuration`,
     );
   }
   return data;

@@ -17,7 +17,7 @@ it("refuses stamps of several bands, for limits and for fits", () => {
   };
   writeFileSync(file, JSON.stringify(population));
   const message =
-    /two\.yaml: its stamps have 2 bands \(g, r\): limits and fits are of one band. Give stamps of/;
+    /two\.yaml: its stamps have 2 bands \(g, r\): limits and fits are of one Sersic component in one band. Give stamps of such/;
   expect(() => limitData(`sim:${file}`, 2)).toThrow(message);
   expect(() => openFitData(`sim:${file}`, 2)).toThrow(message);
 });
