@@ -107,7 +107,11 @@ async function goOn(
 /** The GPU that renders the stamps of a simulator; undefined: the processor does, or there is nothing to render. */
 async function rendererOf(data: string, { device }: Running, { note }: Context): Promise<string | undefined> {
   const name = populationOf(data);
-  if (name !== undefined) return deviceFor(openPopulation(name), await renderingDevice(device, note), note);
+  if (name !== undefined) {
+    const population = openPopulation(name);
+    for (const line of population.notes) note(line);
+    return deviceFor(population, await renderingDevice(device, note), note);
+  }
   if (device !== "gpu") return undefined;
   throw badInput(
     "--device gpu",
