@@ -36,6 +36,8 @@ export interface Population {
   readonly labels: readonly PopulationLabel[];
   /** what the user should know of the files that the configuration names */
   readonly notes: readonly string[];
+  /** objects that there are; absent: as many as one likes */
+  readonly size?: number | undefined;
   /**
    * Draws an object: a pure function, whatever else is drawn, in whatever order, by whatever worker.
    * @param seed an integer >= 0 (checkSeed) @param index the object, an integer >= 0

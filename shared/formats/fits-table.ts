@@ -165,43 +165,81 @@ const CELLS: Readonly<Record<string, readonly [width: number, read: Cell]>> = {
   A: [1, (v, at) => v.getUint8(at)],
 };
 
-/**
- * Reads the columns of numbers and strings of a table; TSCAL and TZERO are applied.
- * @throws GalforgeError E_FILE for column types that are not read here (logical, bit, complex, variable-length)
- */
-export function readTableHdu(where: string, bytes: Uint8Array, hdu: Hdu): FitsTableColumn[] {
-  const [rows, rowBytes] = hdu.shape;
-  const data = dataOf(bytes, hdu);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const out: FitsTableColumn[] = [];
+/** Bytes of a value that is not read: logical, complex, descriptors of variable-length arrays. */
+const OTHER_WIDTHS: Readonly<Record<string, number>> = { L: 1, C: 8, M: 16, P: 8, Q: 16 };
+
+/** The description of a column in the header of its table. */
+export interface FitsTableField {
+  readonly name: string;
+  readonly unit: string;
+  /** letter of TFORM */
+  readonly type: string;
+  /** values of one row: 1, or more for a vector; characters for a string */
+  readonly repeat: number;
+  /** bytes from the start of a row */
+  readonly offset: number;
+  /** number of the column, from 1 */
+  readonly number: number;
+}
+
+/** @throws GalforgeError E_FILE for a TFORM that is none */
+export function tableFields(where: string, hdu: Hdu): FitsTableField[] {
+  const out: FitsTableField[] = [];
   let offset = 0;
-  for (let i = 1; i <= numberOf(where, hdu, "TFIELDS"); i++) {
-    const text = (key: string): string => String(hdu.header.get(`${key}${i}`) ?? "");
-    const form = /^(\d*)([A-Z])/.exec(text("TFORM"));
-    const cell = form === null ? undefined : CELLS[form[2]];
-    if (form === null || cell === undefined) {
-      throw badFile(where, `column ${text("TTYPE")} has type ${text("TFORM")}, which is not read here`);
+  for (let number = 1; number <= numberOf(where, hdu, "TFIELDS"); number++) {
+    const text = (key: string): string => String(hdu.header.get(`${key}${number}`) ?? "");
+    const name = text("TTYPE");
+    const [, digits, type] = /^(\d*)([A-Z])/.exec(text("TFORM")) ?? [];
+    const width = type === "X" ? 1 / 8 : (CELLS[type]?.[0] ?? OTHER_WIDTHS[type]);
+    if (width === undefined) {
+      throw badFile(where, `column ${name} has type ${text("TFORM")}, which is not read here`);
     }
-    const repeat = form[1] === "" ? 1 : Number(form[1]);
-    const [width, read] = cell;
-    const scale = numberOf(where, hdu, `TSCAL${i}`, 1);
-    const zero = numberOf(where, hdu, `TZERO${i}`, 0);
-    const values = new Float64Array(rows * repeat);
-    for (let k = 0; k < values.length; k++) {
-      const at = Math.floor(k / repeat) * rowBytes + offset + (k % repeat) * width;
-      values[k] = zero + scale * read(view, at);
-    }
-    const dims = /^\(([\d,\s]+)\)$/.exec(text("TDIM").trim())?.[1];
-    out.push({
-      name: text("TTYPE"),
-      unit: text("TUNIT"),
-      repeat,
-      shape: dims === undefined ? [repeat] : dims.split(",").map(Number).reverse(),
-      values: form[2] === "A" ? strings(values, rows, repeat) : values,
-    });
-    offset += repeat * width;
+    const repeat = digits === "" ? 1 : Number(digits);
+    out.push({ name, unit: text("TUNIT"), type, repeat, offset, number });
+    offset += Math.ceil(repeat * width);
   }
   return out;
+}
+
+/**
+ * Reads the columns of numbers and strings of a table; TSCAL and TZERO are applied, TNULL is NaN.
+ * @throws GalforgeError E_FILE for column types that are not read here (logical, bit, complex, variable-length)
+ */
+export const readTableHdu = (where: string, bytes: Uint8Array, hdu: Hdu): FitsTableColumn[] =>
+  tableFields(where, hdu).map((field) => readField(where, bytes, hdu, field));
+
+/** One column. @throws as `readTableHdu` */
+export function readField(
+  where: string,
+  bytes: Uint8Array,
+  hdu: Hdu,
+  field: FitsTableField,
+): FitsTableColumn {
+  const [rows, rowBytes] = hdu.shape;
+  const { name, unit, type, repeat, offset, number } = field;
+  const cell = CELLS[type];
+  if (cell === undefined) {
+    const form = hdu.header.get(`TFORM${number}`);
+    throw badFile(where, `column ${name} has type ${form}, which is not read here`);
+  }
+  const data = dataOf(bytes, hdu);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const [width, read] = cell;
+  const scale = numberOf(where, hdu, `TSCAL${number}`, 1);
+  const zero = numberOf(where, hdu, `TZERO${number}`, 0);
+  const blank = hdu.header.get(`TNULL${number}`);
+  const values = new Float64Array(rows * repeat);
+  for (let k = 0; k < values.length; k++) {
+    const at = Math.floor(k / repeat) * rowBytes + offset + (k % repeat) * width;
+    const stored = read(view, at);
+    values[k] = stored === blank ? Number.NaN : zero + scale * stored;
+  }
+  const dims = /^\(([\d,\s]+)\)$/.exec(String(hdu.header.get(`TDIM${number}`) ?? "").trim())?.[1];
+  return {
+    ...{ name, unit, repeat },
+    shape: dims === undefined ? [repeat] : dims.split(",").map(Number).reverse(),
+    values: type === "A" ? strings(values, rows, repeat) : values,
+  };
 }
 
 /** Strings end at the first NUL; trailing blanks do not count. */

@@ -4,18 +4,24 @@ import { type ByName, recordByName } from "../../shared/by-name.ts";
 import { command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../shared/cli/option.ts";
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
+import { badInput } from "../../shared/errors.ts";
 import type { Population } from "../drawn.ts";
 import { describeAcceptance, triesOf } from "../generate/acceptance.ts";
 import { type Generated, generate } from "../generate/generate.ts";
 import { loadPopulation } from "../population/load.ts";
 import type { Overrides } from "../population/overrides.ts";
-import { PSF_KINDS } from "../scene-check.ts";
+import { type Fields, PSF_KINDS } from "../scene-check.ts";
 import { generateTableOnly } from "./generate-table.ts";
 import { renderingDevice } from "./rendering-device.ts";
 import { breakLock, device, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
 
 const options = {
-  n: integer({ help: "stamps to simulate; 1e6 is accepted", min: 1 }),
+  n: optional(
+    integer({
+      help: "stamps to simulate; 1e6 is accepted. Needed, unless there are rows of a table: then all of them",
+      min: 1,
+    }),
+  ),
   out: text({
     placeholder: "DIR",
     help: "directory of the data set: new or empty, unless --resume; with --table-only a file",
@@ -36,6 +42,19 @@ const options = {
       help: "of the --n objects, how many are of a rare class (an integer), or their share (below 1): green-pea, red-spiral; needs a population of physical galaxies",
     }),
   ),
+  from: optional(
+    text({
+      placeholder: "TABLE",
+      help: "FITS, Parquet, CSV or ECSV whose rows are the galaxies, in place of the selection of a population of physical galaxies",
+    }),
+  ),
+  columns: optional(
+    pairs({
+      placeholder: "WHAT=NAME,...",
+      help: "what columns of --from are, as z=ZPHOT,logmstar=LOGM,mag_r=R (default: those that are called so); see docs/galaxies.md",
+    }),
+  ),
+  skipBad: flag("leave out the rows of --from that cannot be drawn"),
   psf: optional(oneOf(PSF_KINDS, { help: "PSF, instead of the population's" })),
   fwhm: rangedOrNone("fwhm", "of the PSF [arcsec]"),
   beta: rangedOrNone("beta", "of a Moffat PSF"),
@@ -75,6 +94,14 @@ export const generateCommand = command({
     },
     { line: "sim generate --n 1e4 --preset lsst-r --seed 7 --out lsst", does: "a survey's stamps" },
     {
+      line: "sim generate --n 26126 --preset decals-grz --class green-pea=13,red-spiral=294 --out rare",
+      does: "with rare galaxies among them",
+    },
+    {
+      line: "sim generate --preset sdss-gri --from mine.fits --columns z=Z,logmstar=LOGM,mag_r=R --out mine",
+      does: "the rows of a catalogue, with what it says of them",
+    },
+    {
       line: "sim generate --n 1e6 --psf moffat --device gpu --out stamps",
       does: "on a GPU; sim devices shows what there is",
     },
@@ -88,9 +115,10 @@ export const generateCommand = command({
     },
   ],
   run: async (given, context) => {
-    if (given.tableOnly) return generateTableOnly(given, choosePopulation(given), context);
     const population = choosePopulation(given);
-    const { n, out, shardSize, dtype, noiseless, resume, breakLock } = given;
+    const { n = population.size, out, shardSize, dtype, noiseless, resume, breakLock } = given;
+    if (n === undefined) throw badInput("--n", `is missing: ${options.n.help}`);
+    if (given.tableOnly) return generateTableOnly({ ...given, n }, population, context);
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
     const device = await renderingDevice(given.device, context.note);
     const done = await generate(
@@ -110,6 +138,7 @@ function choosePopulation(given: Options): Population {
 function overridesOf(given: Options): Overrides {
   return {
     classes: given.class && { of: given.n, ...numbersOf(given.class) },
+    from: tableOf(given),
     psf: given.psf,
     fwhm: given.fwhm,
     beta: given.beta,
@@ -122,6 +151,19 @@ function overridesOf(given: Options): Overrides {
     read_noise: given.readNoise,
     saturation: given.saturation,
     stamp: given.stamp,
+  };
+}
+
+function tableOf({ from, columns, skipBad }: Options): Fields | undefined {
+  if (from === undefined) {
+    const other = columns !== undefined ? "--columns" : skipBad ? "--skip-bad" : undefined;
+    if (other !== undefined) throw badInput(other, "needs --from TABLE");
+    return undefined;
+  }
+  return {
+    file: from,
+    skip_bad: skipBad,
+    ...(columns === undefined ? {} : { columns: recordByName(columns) }),
   };
 }
 

@@ -14,6 +14,15 @@ import { Cosmology } from "./cosmology.ts";
 import { drawDispersion } from "./dispersion.ts";
 import { type Curves, cloudDust, drawDust, dustCurves } from "./dust.ts";
 import type { Galaxy, GalaxyClass, Light, Nucleus, Stars } from "./galaxy.ts";
+import {
+  classOfRate,
+  type Given,
+  givenOrientation,
+  givenSize,
+  MOST_YOUNG,
+  oneProfile,
+  setRate,
+} from "./given.ts";
 import { drawHistory, makeHistories } from "./history.ts";
 import { LINES } from "./line-list.ts";
 import { drawLines, drawNucleus } from "./lines.ts";
@@ -21,7 +30,7 @@ import { type Activity, drawActivity, mainSequence } from "./main-sequence.ts";
 import { type MassFunctionName, MassGrid } from "./mass-function.ts";
 import { formMass, meanAge, recentRate, survivingFractions, youngRate } from "./masses.ts";
 import { dex } from "./math.ts";
-import { componentMetals, oxygen, oxygenT04, stellarMetals } from "./metallicity.ts";
+import { componentMetals, oxygen, oxygenOfT04, oxygenT04, stellarMetals } from "./metallicity.ts";
 import { DEFAULT_PARAMETERS, type GalaxyParameters } from "./parameters.ts";
 import { drawProfiles } from "./profiles.ts";
 import { drawClass } from "./quenching.ts";
@@ -45,6 +54,7 @@ interface Place {
   readonly kind: "SF" | "GV" | "Q";
   readonly pea?: { readonly logSfr: number } | undefined;
   readonly spiral?: { readonly below: number; readonly bulge: number } | undefined;
+  readonly given?: Given | undefined;
 }
 
 /** A candidate of which it is known when its stars formed, and no more: that already bounds its light. */
@@ -112,6 +122,17 @@ export class GalaxyDraw {
     return this.#form({ z, logMass, kind }, kind);
   }
 
+  /** A galaxy of which something is known: the rest is drawn for it. */
+  starsOf(given: Given): Stars {
+    const { z, logMass, logSfr } = given;
+    const { class: topic } = this.#next();
+    const drawn = drawClass(topic, z, logMass, this.#p.quenching);
+    const ms = mainSequence(this.cosmology, z, logMass, this.#p.main_sequence);
+    const known = logSfr === undefined ? drawn : classOfRate(given, logSfr, ms, topic.uniform(), this.#p);
+    const kind = given.kind ?? known;
+    return this.complete(this.#form({ z, logMass, kind, given }, kind));
+  }
+
   /** The next candidate for a Green Pea: whether it has the colours of one is `peaColours` (special.ts). */
   greenPea(): Stars {
     const pea = drawPea(this.#next().special, this.#p.green_peas);
@@ -133,14 +154,12 @@ export class GalaxyDraw {
   }
 
   #form(place: Place, name: GalaxyClass): Formed {
-    const { z, logMass, kind, pea, spiral } = place;
+    const { z, logMass, kind, pea, spiral, given } = place;
     const p = this.#p;
     const s = this.#streams;
     const logSfrMs = mainSequence(this.cosmology, z, logMass, p.main_sequence);
     const activity = this.#activity(place, logSfrMs);
-    const bulgeMass = pea
-      ? p.green_peas.bulge
-      : (spiral?.bulge ?? drawBulge(s.bulge, kind, logMass, p.bulges));
+    const bulgeMass = pea ? p.green_peas.bulge : (given?.bulgeMass ?? spiral?.bulge ?? this.#bulge(place));
     const elliptical = kind === "Q" && bulgeMass > p.bulges.elliptical;
     const universe = this.cosmology.age(z);
     const galaxy = { universe, logMass, bulgeMass };
@@ -148,7 +167,8 @@ export class GalaxyDraw {
     if (pea) addBurst(fractions.disc, logMass, pea.logSfr, p.green_peas);
     const disc = formMass(fractions.disc, dex(logMass) * (1 - bulgeMass), this.#surviving);
     const bulge = formMass(fractions.bulge, dex(logMass) * bulgeMass, this.#surviving);
-    const logSfr = Math.log10(Math.max(recentRate(disc, bulge), LEAST_RATE));
+    if (given?.logSfr !== undefined) setRate(disc, bulge, given.logSfr, this.#surviving);
+    const logSfr = given?.logSfr ?? Math.log10(Math.max(recentRate(disc, bulge), LEAST_RATE));
     const burst = p.history.burst10 * s.history.normal();
     return {
       z,
@@ -156,6 +176,7 @@ export class GalaxyDraw {
       kind,
       pea,
       spiral,
+      given,
       class: name,
       logSfrMs,
       starburst: activity.starburst,
@@ -171,18 +192,23 @@ export class GalaxyDraw {
 
   /** The stars of the candidate formed last: with metals, dust, size and orientation. */
   complete(formed: Formed): Stars {
-    const { z, logMass, kind, pea, spiral, logSfr, logSfrMs, elliptical, disc, bulge } = formed;
+    const { z, logMass, kind, pea, spiral, given, logSfr, logSfrMs, elliptical, disc, bulge } = formed;
     const p = this.#p;
     const s = this.#streams;
     const sizeResidual = s.size.normal();
     const [gas, own] = [s.metals.normal(), s.metals.normal()];
     const rare = pea && drawPeaGas(s.special, logMass, sizeResidual, p.green_peas);
-    const oh = rare?.oh ?? oxygen(logMass, logSfr, logSfrMs, gas, sizeResidual, p.metallicity);
+    const oh =
+      given?.ohT04 === undefined
+        ? (rare?.oh ?? oxygen(logMass, logSfr, logSfrMs, gas, sizeResidual, p.metallicity))
+        : oxygenOfT04(logMass, given.ohT04, p.metallicity);
     const logZ = stellarMetals(logMass, gas, own, p.metallicity);
-    const orientation = this.#orientation(elliptical, spiral ? p.red_spirals.least_q : 0);
+    const drawn = this.#orientation(elliptical, spiral ? p.red_spirals.least_q : 0);
+    const orientation = given ? givenOrientation(drawn, given) : drawn;
     const above = logSfr - logSfrMs;
     const dust = drawDust(s.dust, kind, { logMass, above, q: orientation.q, disc: !elliptical }, p.dust);
-    const av = rare?.av ?? dust.av;
+    const size = given && givenSize(given, orientation.q);
+    const av = given?.av ?? rare?.av ?? dust.av;
     return {
       z,
       logMass,
@@ -208,8 +234,8 @@ export class GalaxyDraw {
       age: meanAge(disc, bulge),
       logZ,
       oh,
-      ohT04: oxygenT04(logMass, oh, p.metallicity),
-      size: dex(rare?.logSize ?? this.#logSize(formed, sizeResidual)),
+      ohT04: given?.ohT04 ?? oxygenT04(logMass, oh, p.metallicity),
+      size: size ?? dex(rare?.logSize ?? this.#logSize(formed, sizeResidual)),
       q: orientation.q,
       qBulge: orientation.qBulge,
       pa: orientation.pa,
@@ -218,8 +244,20 @@ export class GalaxyDraw {
     };
   }
 
-  #activity({ z, logMass, kind, spiral }: Place, logSfrMs: number): Activity {
+  /** A bulge that leaves the disc more than it formed in the last 0.1 Gyr, where that is known. */
+  #bulge({ kind, logMass, given }: Place): number {
+    const drawn = drawBulge(this.#streams.bulge, kind, logMass, this.#p.bulges);
+    if (given?.logSfr === undefined) return drawn;
+    return Math.min(drawn, 1 - dex(given.logSfr + 8 - logMass) / MOST_YOUNG);
+  }
+
+  #activity({ z, logMass, kind, spiral, given }: Place, logSfrMs: number): Activity {
     const drawn = drawActivity(this.#streams.activity, kind, z, logMass, logSfrMs, this.#p.main_sequence);
+    if (given?.logSfr !== undefined) {
+      const { logSfr } = given;
+      const starburst = kind === "SF" && logSfr - logSfrMs > this.#p.main_sequence.starburst_boost;
+      return { logSfrLong: logSfr - drawn.short, short: drawn.short, starburst, residual: logSfr - logMass };
+    }
     return spiral ? { ...drawn, logSfrLong: logSfrMs - spiral.below } : drawn;
   }
 
@@ -238,11 +276,14 @@ export class GalaxyDraw {
     }
   }
 
-  /** The rest of the candidate drawn last, whose stars give this light. */
-  galaxy(stars: Stars, light: Light): Galaxy {
+  /** The rest of the candidate drawn last, whose stars give this light. @param n Sersic index of the whole, if it is known */
+  galaxy(stars: Stars, light: Light, n?: number): Galaxy {
     const p = this.#p;
     const s = this.#streams;
-    const profiles = drawProfiles(s.profiles, stars, light.bulgeFraction, p.profiles);
+    const profiles =
+      n === undefined
+        ? drawProfiles(s.profiles, stars, light.bulgeFraction, p.profiles)
+        : oneProfile(stars, n);
     const radius = stars.size * Math.sqrt(stars.q);
     const { sigma, logMbh } = drawDispersion(s.dispersion, stars.logMass, radius, profiles.n, p.dispersion);
     const lines = drawLines(s.lines, stars, light.continuum, this.#curves, p.lines);

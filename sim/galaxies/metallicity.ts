@@ -81,9 +81,23 @@ export function oxygen(
 
 /** The same on the scale of Tremonti+2004. */
 export function oxygenT04(logMass: number, oh: number, p: MetallicityValues): number {
+  const [own, other] = meanOxygen(logMass, p);
+  return other + p.contrast * (oh - own);
+}
+
+/** By electron temperatures what it is on the scale of Tremonti+2004; the mean of this mass where `contrast` is 0. */
+export function oxygenOfT04(logMass: number, ohT04: number, p: MetallicityValues): number {
+  const [own, other] = meanOxygen(logMass, p);
+  return p.contrast === 0 ? own : own + (ohT04 - other) / p.contrast;
+}
+
+/** Means of the two scales at a mass. */
+function meanOxygen(logMass: number, p: MetallicityValues): readonly [number, number] {
   const [zero, gamma, turn, mass] = p.mean_relation;
-  const distance = oh - turning(zero, gamma, turn, logMass - mass);
-  return polynomial(p.t04, clip(logMass, p.t04_limits[0], p.t04_limits[1])) + p.contrast * distance;
+  return [
+    turning(zero, gamma, turn, logMass - mass),
+    polynomial(p.t04, clip(logMass, p.t04_limits[0], p.t04_limits[1])),
+  ];
 }
 
 /** log Z/Zsun of the stars. @param gas unit residual of the gas @param own unit residual of their own */

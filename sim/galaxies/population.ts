@@ -21,6 +21,7 @@ import {
   type Column,
   galaxyColumns,
   magnitudeColumns,
+  ROW_COLUMN,
   type Seen,
   structureColumns,
 } from "./survey/columns.ts";
@@ -33,7 +34,9 @@ import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
 import type { Member, Members } from "./survey/members.ts";
 import { fwhmRange, type Observation, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
 import { WithRareClasses } from "./survey/rare.ts";
-import { SelectedGalaxies } from "./survey/selected.ts";
+import { openRows } from "./survey/read-rows.ts";
+import { RowMembers } from "./survey/row-members.ts";
+import { SelectedGalaxies, type SelectedOptions } from "./survey/selected.ts";
 import { samplesOf } from "./survey/selections.ts";
 
 type KnownBand = Band & { readonly zero_point: number };
@@ -43,6 +46,7 @@ export class GalaxyPopulation implements Population {
   readonly stamp: readonly [number, number];
   readonly bands: readonly KnownBand[];
   readonly labels: readonly PopulationLabel[];
+  readonly size: number | undefined;
   readonly notes: readonly string[];
   readonly #cosmology: Cosmology;
   readonly #members: Members;
@@ -65,24 +69,27 @@ export class GalaxyPopulation implements Population {
   constructor(config: unknown, at: Locate) {
     const read = readFilters(at, recordAt(at, [], config, "a configuration of galaxies"));
     this.notes = read.notes;
-    this.config = checkGalaxies(at, read.config);
-    const { bands, pixel_scale, unit, variation, selection, classes, catalogue } = this.config;
-    const all = [...bands, ...this.config.magnitudes.map(plainBand)];
+    const checked = checkGalaxies(at, read.config);
+    const { bands, pixel_scale, unit, variation, catalogue } = checked;
+    const all = [...bands, ...checked.magnitudes.map(plainBand)];
+    const table =
+      checked.from &&
+      openRows(
+        checked.from,
+        all.map(({ name }) => name),
+      );
+    this.config = table === undefined ? checked : { ...checked, from: table.from };
+    this.size = table?.from.rows;
     const parameters = resolveParameters(this.config.parameters, at(["parameters"]));
     this.stamp = this.config.stamp;
     this.#cosmology = new Cosmology(parameters.cosmology);
     const spectra = new Spectra(readSedTable(), parameters.dust, parameters.light);
     const makeLight = makeLightOf(spectra, this.#cosmology);
-    const options = {
-      samples: samplesOf(selection, parameters),
-      massFunction: this.config.mass_function,
-      tries: this.config.tries,
-      cosmology: this.#cosmology,
-      parameters,
-      makeLight,
-    };
-    const selected = within(at(["selection"]), () => new SelectedGalaxies(options));
-    this.#members = classes === undefined ? selected : new WithRareClasses(selected, classes, options, at);
+    const common = { cosmology: this.#cosmology, parameters, makeLight };
+    this.#members =
+      table === undefined
+        ? selectedMembers(this.config, common, at)
+        : new RowMembers({ ...common, table, bands: all });
     const filters = all.map(({ filter }) => filter);
     filters.forEach((filter, i) => {
       const place = i < bands.length ? ["bands", i] : ["magnitudes", i - bands.length];
@@ -114,6 +121,7 @@ export class GalaxyPopulation implements Population {
     const { structure } = this.config;
     this.#structure = structure && new StructureDraw(structure, parameters.structure);
     this.#columns = [
+      ...(table === undefined ? [] : [ROW_COLUMN]),
       ...galaxyColumns(this.#members.samples),
       ...lineColumns,
       ...(structure === undefined ? [] : structureColumns(structure)),
@@ -150,7 +158,7 @@ export class GalaxyPopulation implements Population {
     }
   }
 
-  #see({ galaxy, tries, sample }: Member, seed: number, index: number): Drawn {
+  #see({ galaxy, tries, sample, row = 0, magnitudes = [] }: Member, seed: number, index: number): Drawn {
     const { stars } = galaxy;
     const { pixel_scale } = this.config;
     const kpcPerArcsec = this.#cosmology.kpcPerArcsec(stars.z);
@@ -158,11 +166,12 @@ export class GalaxyPopulation implements Population {
     this.#light.addLines(galaxy);
     const structure = this.#structure?.draw(seed, index, galaxy);
     if (structure !== undefined && structure.knots.length > 0) this.#light.youngStars(stars);
+    this.#light.setMagnitudes(magnitudes);
     const { bands, dx, dy } = this.#observer.draw(index);
     const [x0, y0] = [this.stamp[1] / 2 + dx, this.stamp[0] / 2 + dy];
     const area = sphere(this.#cosmology.luminosityDistance(stars.z));
     const continua = this.#light.continua(stars);
-    const seen = { galaxy, kpcPerArcsec, sphere: area, continua, tries, sample, x0, y0, structure };
+    const seen = { galaxy, kpcPerArcsec, sphere: area, continua, tries, sample, row, x0, y0, structure };
     const inBands = [
       ...bands.map(({ psf, detector }, i) =>
         this.#inBand(i, this.bands[i], seen, { psf, detector }, seed, index),
@@ -219,6 +228,18 @@ export class GalaxyPopulation implements Population {
       sphere: seen.sphere,
     };
   }
+}
+
+/** Whom a selection takes, with rare classes among them where they are asked for. */
+function selectedMembers(
+  { selection, classes, mass_function, tries }: GalaxiesConfig,
+  common: Pick<SelectedOptions, "cosmology" | "parameters" | "makeLight">,
+  at: Locate,
+): Members {
+  const samples = samplesOf(selection!, common.parameters);
+  const options = { ...common, samples, massFunction: mass_function, tries };
+  const selected = within(at(["selection"]), () => new SelectedGalaxies(options));
+  return classes === undefined ? selected : new WithRareClasses(selected, classes, options, at);
 }
 
 type Width = Pick<Observation["psf"], "fwhm" | "e" | "pa">;

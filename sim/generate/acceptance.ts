@@ -6,7 +6,9 @@ const TRIES = "tries";
 
 /** Place of that label; -1 where nothing is selected. */
 export const triesLabel = ({ config, labels }: Population): number =>
-  "kind" in config && config.kind === "galaxies" ? labels.findIndex(({ name }) => name === TRIES) : -1;
+  "kind" in config && config.kind === "galaxies" && config.from === undefined
+    ? labels.findIndex(({ name }) => name === TRIES)
+    : -1;
 
 /** Galaxies that were drawn for each object of a data set; undefined where nothing is selected. */
 export function triesOf(dir: string, population: Population): number | undefined {

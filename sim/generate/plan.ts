@@ -2,7 +2,7 @@
 
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { checkShardSize, type Dtype, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
-import { badInput, show } from "../../shared/errors.ts";
+import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";
 import { bandNames, inBand } from "../population/labels.ts";
@@ -74,12 +74,18 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   if (reserved !== undefined) {
     throw badInput("parameters", `"${reserved.name}" is a label that galforge measures itself; rename it`);
   }
+  checkCount(n, population);
   const { config } = population;
   const galforge = pixelsSince(population);
   const images = imageHashes(psfImages(config));
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };
   checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
   return plan;
+}
+
+/** @throws GalforgeError if there are fewer than n objects */
+export function checkCount(n: number, { size = n }: Population): void {
+  if (n > size) throw outOfRange("--n", n, `at most ${size}, the number of rows that can be drawn`);
 }
 
 /** The newest of what its bands need. */
@@ -127,8 +133,9 @@ export const writtenPlan = (dir: string, plan: Plan): object => ({
   population: writtenTo(dir, { ...plan.population }),
 });
 
-/** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. */
+/** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. So it is with a table and its `sha256`. */
 const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.file$/;
+const TABLE_FILE = "population.from.file";
 
 /** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
 export function planDifferences(saved: unknown, wanted: Plan): string[] {
@@ -138,6 +145,7 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
   return paths
     .filter((path) => before.get(path) !== after.get(path))
     .filter((path) => !PSF_FILE.test(path) || !before.has("psf_image") || !after.has("psf_image"))
+    .filter((path) => path !== TABLE_FILE || !before.has(path) || !after.has(path))
     .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);
 }
 

@@ -10,9 +10,10 @@ import { runAhead } from "../../shared/workers/ahead.ts";
 import { startThreads, workerCount } from "../../shared/workers/pool.ts";
 import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
-import { psfImages, writtenTo } from "../population/psf-place.ts";
+import { filesOf, writtenTo } from "../population/psf-place.ts";
 import { triesLabel } from "./acceptance.ts";
 import type { GenerateHooks } from "./generate.ts";
+import { checkCount } from "./plan.ts";
 import type { Range } from "./render-range.ts";
 import { createRowsWork, ROWS_WORKER, type Rows, type RowsSetup } from "./table-rows.ts";
 
@@ -53,6 +54,7 @@ const ID: CatalogColumn = {
  */
 export async function generateTable(options: TableOptions, hooks: GenerateHooks): Promise<GeneratedTable> {
   const { population, n, out } = options;
+  checkCount(n, population);
   const columns = columnsOf(population);
   checkTablePath(out, population, columns);
   const started = performance.now();
@@ -134,7 +136,7 @@ function checkTablePath(out: string, { config }: Population, columns: readonly C
   }
   const names = columns.map(({ name }) => name).join(",");
   checkOutput(out, {
-    inputs: psfImages(config).filter((file) => file !== undefined),
+    inputs: filesOf(config),
     kind: "a table of galforge",
     looksRight: (head) => isCatalogHead(head) || head.startsWith(names.slice(0, head.length)),
   });

@@ -8,6 +8,8 @@ import { withInherited } from "./bands.ts";
 export interface Overrides {
   /** of a population of galaxies: its `classes` */
   readonly classes?: Fields | undefined;
+  /** of one: its `from`, in place of its selection */
+  readonly from?: Fields | undefined;
   readonly psf?: string | undefined;
   readonly fwhm?: number | undefined;
   readonly beta?: number | undefined;
@@ -40,6 +42,7 @@ const option = (key: string): string => `--${key.replaceAll("_", "-")}`;
  * @throws GalforgeError naming the option that is out of range, missing, or without meaning for this PSF
  */
 export function withOverrides(config: Fields, o: Overrides): Fields {
+  if (o.from !== undefined) return withOverrides(fromTable(config, o.from), { ...o, from: undefined });
   const whole = { ...stampOf(o), ...classesOf(config, o) };
   const { bands, ...rest } = withInherited(config);
   if (!Array.isArray(bands)) return { ...inBand(config, o), ...whole };
@@ -56,12 +59,22 @@ export function withOverrides(config: Fields, o: Overrides): Fields {
 const stampOf = ({ stamp }: Overrides): Fields =>
   stamp === undefined ? {} : { stamp: checkStamp("--stamp", stamp) };
 
-function classesOf({ kind }: Fields, { classes }: Overrides): Fields {
+function classesOf(config: Fields, { classes }: Overrides): Fields {
   if (classes === undefined) return {};
-  if (kind !== "galaxies") {
-    throw badInput("--class", "needs a population of physical galaxies, such as --preset decals-grz");
-  }
+  needGalaxies("--class", config);
   return { classes };
+}
+
+/** Rows of a table instead of whom the survey takes. */
+function fromTable(config: Fields, from: Fields): Fields {
+  needGalaxies("--from", config);
+  const { selection: _, classes: __, ...rest } = config;
+  return { ...rest, from };
+}
+
+function needGalaxies(option: string, { kind }: Fields): void {
+  if (kind === "galaxies") return;
+  throw badInput(option, "needs a population of physical galaxies, such as --preset decals-grz");
 }
 
 /** @param band what stands in a band, or at the top level */

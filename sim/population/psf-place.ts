@@ -1,4 +1,4 @@
-/** Where the PSF image of a configuration lies, as a data set says it: seen from the set's directory, so that both can move together. */
+/** Where the PSF image of a configuration, and a table of galaxies, lies, as a data set says it: seen from the set's directory, so that both can move together. */
 import { relative, resolve } from "node:path";
 import type { Population } from "../drawn.ts";
 import type { Fields } from "../scene-check.ts";
@@ -16,9 +16,14 @@ function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
 
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** With the path of each PSF image changed. */
-export const withPsfFiles = (config: Fields, change: (file: string) => string): Fields =>
-  withPsfs(config, (psf) => (typeof psf["file"] === "string" ? { ...psf, file: change(psf["file"]) } : psf));
+/** With the path of each PSF image changed, and that of a table whose rows are the galaxies. */
+export function withFiles(config: Fields, change: (file: string) => string): Fields {
+  const changed = (holder: Fields): Fields =>
+    typeof holder["file"] === "string" ? { ...holder, file: change(holder["file"]) } : holder;
+  const whole = withPsfs(config, changed);
+  const { from } = whole;
+  return isRecord(from) ? { ...whole, from: changed(from) } : whole;
+}
 
 /** The PSF image of each band; undefined where the PSF is none. */
 export const psfImages = (config: Population["config"]): readonly (string | undefined)[] =>
@@ -26,9 +31,15 @@ export const psfImages = (config: Population["config"]): readonly (string | unde
     kind === "image" && typeof file === "string" ? file : undefined,
   );
 
+/** All of these files, and a table whose rows are the galaxies. */
+export const filesOf = (config: Population["config"]): readonly string[] => {
+  const table = "from" in config ? config.from?.file : undefined;
+  return [...psfImages(config), table].filter((file) => file !== undefined);
+};
+
 /** As it is written into a file in `dir`. @param config with absolute paths */
 export const writtenTo = (dir: string, config: Fields): Fields =>
-  withPsfFiles(config, (file) => relative(resolve(dir), file));
+  withFiles(config, (file) => relative(resolve(dir), file));
 
 /** Without the paths: images are known by their hashes. */
 export const withoutFiles = (config: Fields): Fields => withPsfs(config, ({ file: _, ...psf }) => psf);

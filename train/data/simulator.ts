@@ -2,7 +2,7 @@
 import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Split } from "../../datasets/splits.ts";
-import { outOfRange, unknownChoice } from "../../shared/errors.ts";
+import { badInput, outOfRange, unknownChoice } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/files/hash.ts";
 import { runAhead } from "../../shared/workers/ahead.ts";
 import { startThread, type Thread } from "../../shared/workers/thread.ts";
@@ -239,7 +239,11 @@ const upTo = (count: number, first = 0): Float64Array =>
 
 /** @param name a preset, or the path of a configuration that ends in .yaml */
 export function openPopulation(name: string): Population {
-  if (name.endsWith(".yaml")) return loadPopulation({ file: name });
+  if (name.endsWith(".yaml")) {
+    const population = loadPopulation({ file: name });
+    if (population.size === undefined) return population;
+    throw badInput(name, 'its galaxies are the rows of a table: "sim generate" makes a data set of them');
+  }
   const names = presetNames();
   if (!names.includes(name)) {
     throw unknownChoice("--data sim:NAME (a preset, or a file that ends in .yaml): NAME", name, names);

@@ -5,6 +5,8 @@
 import { AGE_EDGES } from "../component.ts";
 import type { Galaxy, Light, Stars } from "../galaxy.ts";
 import { LINE, LINES } from "../line-list.ts";
+import { dex } from "../math.ts";
+import { magnitude } from "./band.ts";
 import type { Photometry } from "./photometry.ts";
 
 /** Age bins of young stars. */
@@ -61,5 +63,24 @@ export class GalaxyLight {
   /** Adds the lines of the same galaxy to the disc. */
   addLines({ stars, lines }: Pick<Galaxy, "stars" | "lines">): void {
     this.photometry.addLines(lines, stars.z, this.disc);
+  }
+
+  /**
+   * Makes the flux in some filters that of AB magnitudes; in the others it changes by the mean [mag] of these, so that colours between
+   * them stay. Bulges and young stars keep their shares. @param magnitudes of the first filters, undefined where not known
+   */
+  setMagnitudes(magnitudes: readonly (number | undefined)[]): void {
+    const changes = magnitudes.map((wanted, i) =>
+      wanted === undefined ? undefined : wanted - magnitude(this.disc[i] + this.bulge[i]),
+    );
+    const known = changes.filter((change) => change !== undefined);
+    if (known.length === 0) return;
+    const mean = known.reduce((sum, change) => sum + change, 0) / known.length;
+    for (let i = 0; i < this.disc.length; i++) {
+      const factor = dex(-0.4 * (changes[i] ?? mean));
+      this.disc[i] *= factor;
+      this.bulge[i] *= factor;
+      this.young[i] *= factor;
+    }
   }
 }

@@ -20,6 +20,8 @@ export interface Seen {
   /** candidates until one was taken, and the sample that took it */
   readonly tries: number;
   readonly sample: number;
+  /** of a table, from 1 */
+  readonly row: number;
   readonly x0: number;
   readonly y0: number;
   /** absent where none was asked for */
@@ -76,6 +78,15 @@ export const bulgeShape = ({ stars }: Galaxy): { readonly q: number; readonly pa
   stars.elliptical ? { q: stars.q, pa: stars.pa } : { q: stars.qBulge, pa: stars.paBulge };
 
 const classes = GALAXY_CLASSES.map((name, i) => `${i} ${name}`).join(", ");
+
+/** Where the galaxies are rows of a table. */
+export const ROW_COLUMN: Column = column(
+  "row",
+  "1",
+  "scalar",
+  "row of the table, counted from 1",
+  ({ row }) => row,
+);
 
 /** What belongs to the galaxy, whatever the bands. @param samples their names */
 export const galaxyColumns = (samples: readonly string[]): readonly Column[] => [

@@ -11,6 +11,7 @@ import type { FilterChoice } from "../light/filter-choice.ts";
 import type { StructureKinds } from "../structure.ts";
 import { checkFilter } from "./check-filter.ts";
 import { type ClassCounts, checkClasses } from "./classes.ts";
+import { type AskedTable, checkFrom, type KnownTable } from "./from.ts";
 import { checkSelection, type Selection } from "./selections.ts";
 
 /** A PSF whose width is a full width at half maximum. */
@@ -71,7 +72,10 @@ export interface GalaxiesConfig {
   /** [arcsec / pixel] */
   readonly pixel_scale: number;
   readonly unit: FluxUnit;
-  readonly selection: Selection;
+  /** who is taken; absent with `from` */
+  readonly selection?: Selection;
+  /** a table whose rows are the galaxies */
+  readonly from?: AskedTable | KnownTable;
   /** objects of rare classes among them; absent: none */
   readonly classes?: ClassCounts;
   /** whose errors measured labels have; absent: there are none */
@@ -96,6 +100,7 @@ const KEYS = [
   "pixel_scale",
   "unit",
   "selection",
+  "from",
   "classes",
   "catalogue",
   "mass_function",
@@ -141,14 +146,18 @@ export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
     throw outOfRange(at(["description"]), description, "a text");
   }
   const bands = checkBands(at, ["bands"], c["bands"]);
+  const magnitudes = checkMagnitudes(at, c, bands);
   return {
     kind: "galaxies",
     ...(description === undefined ? {} : { description }),
     stamp: checkStamp(at(["stamp"]), c["stamp"]),
     pixel_scale: checkNumber(at(["pixel_scale"]), c["pixel_scale"], "pixel_scale"),
     unit: oneOf(at, ["unit"], c["unit"] ?? "nanomaggies", Object.keys(FLUX_UNITS) as FluxUnit[]),
-    selection: checkSelection(at, c["selection"]),
-    ...(c["classes"] === undefined ? {} : { classes: checkClasses(at, c["classes"]) }),
+    ...checkMembers(
+      at,
+      c,
+      [...bands, ...magnitudes].map(({ name }) => name),
+    ),
     ...(c["catalogue"] === undefined
       ? {}
       : { catalogue: oneOf(at, ["catalogue"], c["catalogue"], CATALOGUES) }),
@@ -157,9 +166,24 @@ export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
     variation: checkVariation(at, c["variation"] ?? {}),
     ...(c["structure"] === undefined ? {} : { structure: checkStructure(at, c["structure"]) }),
     bands,
-    magnitudes: checkMagnitudes(at, c, bands),
+    magnitudes,
     parameters: recordAt(at, ["parameters"], c["parameters"] ?? {}, "topics with their numbers"),
   };
+}
+
+/** Who is in the survey: rows of a table, or whom a selection takes. @param bands names of all */
+function checkMembers(
+  at: Locate,
+  c: Fields,
+  bands: readonly string[],
+): Pick<GalaxiesConfig, "selection" | "from" | "classes"> {
+  if (c["from"] === undefined) {
+    const classes = c["classes"] === undefined ? {} : { classes: checkClasses(at, c["classes"]) };
+    return { selection: checkSelection(at, c["selection"]), ...classes };
+  }
+  const other = ["selection", "classes"].find((key) => c[key] !== undefined);
+  if (other !== undefined) throw badInput(at([other]), 'has no meaning with "from": every row is taken');
+  return { from: checkFrom(at, c["from"], bands) };
 }
 
 function oneOf<T extends string>(at: Locate, path: Path, value: unknown, choices: readonly T[]): T {

@@ -7,6 +7,9 @@ export interface Member {
   readonly tries: number;
   /** place of its sample among the samples' names */
   readonly sample: number;
+  /** of a table: number of the row, from 1, and total AB magnitude in each band, with an image or without, where it is known */
+  readonly row?: number;
+  readonly magnitudes?: readonly (number | undefined)[];
 }
 
 export interface Members {
