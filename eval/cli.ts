@@ -1,5 +1,6 @@
 /** The `evaluate` commands as one group. */
 import type { Group } from "../shared/cli/command.ts";
+import { anomaliesCommand } from "./anomalies/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { fitCommand } from "./fit/command.ts";
 import { limitCommand } from "./limit/command.ts";
@@ -23,6 +24,7 @@ export const evaluate: Group = {
     limitCommand,
     fitCommand,
     sweepCommand,
+    anomaliesCommand,
     surveyCommand,
     reportCommand,
   ],

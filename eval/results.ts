@@ -6,6 +6,7 @@ import { TRAIN_COMMAND } from "../train/models/registry.ts";
 import { openModel } from "../train/open-model.ts";
 import { RESULTS_FILE, type Results, readResults, writeSection } from "../train/run/results.ts";
 import { trainingSchema } from "../train/run/training-section.ts";
+import { anomaliesNeeds, anomaliesSchema } from "./anomalies/section.ts";
 import { compareNeeds, compareSchema } from "./compare/section.ts";
 import { fitNeeds, fitSchema } from "./fit/section.ts";
 import { limitSchema } from "./limit/section.ts";
@@ -23,6 +24,11 @@ const SECTIONS = {
   limit: { schema: limitSchema, command: "evaluate limit --data DIR --run RUN", needs: NOTHING },
   fit: { schema: fitSchema, command: "evaluate fit --data DIR --run RUN", needs: fitNeeds },
   sweep: { schema: sweepSchema, command: "evaluate sweep RUN", needs: sweepNeeds },
+  anomalies: {
+    schema: anomaliesSchema,
+    command: "evaluate anomalies RUN --classes NAMES --data DIR",
+    needs: anomaliesNeeds,
+  },
   survey: { schema: surveySchema, command: "evaluate survey RUN --data DIR", needs: surveyNeeds },
 } as const;
 

@@ -4,9 +4,9 @@ import type { StampSource } from "../../train/data/source.ts";
 import type { Encoder } from "../../train/models/model.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { latentsOfStamps } from "../data/latents.ts";
+import { filled, photometryColumns, photometryFeatures, photometryOf } from "../data/photometry.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { byMean, byNeighbours, byPhotometry, type Rival, truthOf } from "./methods.ts";
-import { filled, photometryColumns, photometryFeatures, photometryOf } from "./photometry.ts";
 
 /** Names of labels that are read beside those that the network learned: their truths, and measured magnitudes with their errors. */
 export const besides =

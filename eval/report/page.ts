@@ -5,6 +5,7 @@ import { lackOf, type Needs } from "../needs.ts";
 import type { Sections } from "../results.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
+import { anomalies } from "./sections/anomalies.ts";
 import { bins } from "./sections/bins.ts";
 import { fits } from "./sections/fits.ts";
 import { latents, pca } from "./sections/labels.ts";
@@ -32,6 +33,7 @@ export const SECTIONS: readonly Section[] = [
   limit,
   fits,
   sweeps,
+  anomalies,
   survey,
 ];
 

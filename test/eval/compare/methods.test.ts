@@ -7,7 +7,7 @@ import {
   photometryColumns,
   photometryFeatures,
   photometryOf,
-} from "../../../eval/compare/photometry.ts";
+} from "../../../eval/data/photometry.ts";
 import { pointsOf } from "../../../eval/stats/points.ts";
 import type { Supervised } from "../../../train/run/config.ts";
 import { normals, uniforms } from "../samples.ts";

@@ -12,6 +12,7 @@ import type { RunConfig, Supervised } from "../../../train/run/config.ts";
 import type { Results } from "../../../train/run/results.ts";
 import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { imageOf, sameStretch } from "../../image-system.ts";
+import { sampleAnomalies } from "./sample-anomalies.ts";
 import { sampleFit } from "./sample-fit.ts";
 import { sampleSurvey } from "./sample-survey.ts";
 
@@ -50,6 +51,7 @@ export function sampleResults(options: SampleOptions = {}) {
     uncertainty: sampleUncertainty(names),
     sweep: sampleSweep(names),
     fit: sampleFit(),
+    anomalies: sampleAnomalies(),
     survey: sampleSurvey(),
   } satisfies Results & Sections;
 }

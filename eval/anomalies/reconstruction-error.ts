@@ -1,0 +1,40 @@
+/** How badly a network makes a stamp again, in units of the noise of its border. */
+
+import { noiseOfBorder } from "../data/pixel-noise.ts";
+import type { TestSet } from "../data/test-set.ts";
+import type { Able } from "../needs.ts";
+import type { Points } from "../stats/points.ts";
+
+/** Stamps that are decoded at a time. */
+const BLOCK = 256;
+
+/**
+ * Of each stamp the mean of ((pixel - decoded) / s)^2, s the scatter of the pixels on the border of the band: 1 where nothing but noise is
+ * left. A band without noise says nothing.
+ */
+export async function reconstructionErrors(
+  { decoder }: Able<"decoder">,
+  test: TestSet,
+  latents: Points,
+): Promise<Float64Array> {
+  const { image } = test;
+  const [plane, bands] = [image.height * image.width, image.bands.length];
+  const out = new Float64Array(test.count);
+  for (let from = 0; from < test.count; from += BLOCK) {
+    const count = Math.min(BLOCK, test.count - from);
+    const images = await test.images(from, count);
+    const z = Float32Array.from(
+      latents.values.subarray(from * latents.width, (from + count) * latents.width),
+    );
+    const decoded = await decoder.decode(z, count);
+    for (let at = 0; at < count * bands; at++) {
+      const [first, last] = [at * plane, (at + 1) * plane];
+      const noise = noiseOfBorder(images.subarray(first, last), image);
+      if (!(noise > 0)) continue;
+      let sum = 0;
+      for (let p = first; p < last; p++) sum += ((images[p]! - decoded[p]!) / noise) ** 2;
+      out[from + Math.floor(at / bands)]! += sum / (plane * bands);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,114 @@
+/** The spaces that rare classes are looked for in: latents of the network, colours, principal components, another run's latents. */
+import type { Band } from "../../datasets/bands.ts";
+import type { Context } from "../../shared/cli/command.ts";
+import type { Model } from "../../train/models/model.ts";
+import { latentNames } from "../../train/models/model.ts";
+import { stretchPixels } from "../../train/normaliser.ts";
+import { latentsOfStamps } from "../data/latents.ts";
+import { openRunSource } from "../data/open.ts";
+import { photometryOf } from "../data/photometry.ts";
+import type { TestSet } from "../data/test-set.ts";
+import type { Able } from "../needs.ts";
+import { fitPca, transformPca } from "../stats/pca.ts";
+import { columnOf, type Points, pointsOf } from "../stats/points.ts";
+import { withVanilla } from "../vanilla.ts";
+
+export interface Space {
+  readonly name: string;
+  readonly features: readonly string[];
+  /** of the judged stamps */
+  readonly points: Points;
+}
+
+/** Training stamps that principal components are fitted to, and that scores compare with, at most ... */
+const MOST_REFERENCE = 5000;
+/** ... and their pixels have to fit into memory [float32 values]. */
+const MOST_VALUES = 2 ** 27;
+
+export interface Spaces {
+  /** that of the network's latents comes first */
+  readonly spaces: readonly Space[];
+  /** latents of training stamps */
+  readonly reference: Points;
+}
+
+interface Asked {
+  readonly run: string;
+  readonly data: string | undefined;
+  readonly vanilla: string | undefined;
+}
+
+export async function spacesOf(
+  model: Able<"encoder">,
+  test: TestSet,
+  { run, data, vanilla }: Asked,
+  hooks: Pick<Context, "note" | "progress">,
+): Promise<Spaces> {
+  const { config, encoder } = model;
+  const { bands, height, width } = config.image;
+  const [plane, pixels] = [height * width, bands.length * height * width];
+  const progress = hooks.progress("encode", test.count, "stamps");
+  const points = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
+  progress.finish();
+  const spaces: Space[] = [{ name: "latents", features: latentNames(model), points }];
+  const colours = coloursOf(test, bands);
+  if (colours !== undefined) spaces.push(colours);
+  const source = await openRunSource(run, config, data);
+  try {
+    const stamps = await source.read("train", Math.min(MOST_REFERENCE, Math.floor(MOST_VALUES / pixels)), []);
+    const images = (from: number, count: number) =>
+      Promise.resolve(stamps.images.subarray(from * pixels, (from + count) * pixels));
+    const known = { count: stamps.size, image: config.image, images };
+    const reference = await latentsOfStamps(encoder, known);
+    spaces.push(await componentsOf(model, stamps.images, test, encoder.width, plane));
+    if (vanilla !== undefined) {
+      const of = (other: Able<"encoder">) => vanillaSpace(other, test);
+      spaces.push(await withVanilla(vanilla, config, of));
+    }
+    return { spaces, reference };
+  } finally {
+    await source.close();
+  }
+}
+
+/** Differences of the measured magnitudes of neighbouring bands; undefined where the data have not all of them. */
+function coloursOf({ columns, labels }: TestSet, bands: readonly Band[]): Space | undefined {
+  const photometry = photometryOf(columns, bands);
+  if (photometry.length < bands.length || bands.length < 2) return undefined;
+  const magnitudes = photometry.map(({ name }) => labels.get(name)!);
+  const colours = magnitudes.slice(1).map((m, b) => m.map((x, i) => magnitudes[b]![i]! - x));
+  const features = colours.map((_, b) => `${photometry[b]!.name} - ${photometry[b + 1]!.name}`);
+  return { name: "colours", features, points: pointsOf(colours) };
+}
+
+/** As many principal components of the training stamps as the network has latents, of the stretched pixels. */
+async function componentsOf(
+  { config }: Pick<Model, "config">,
+  trained: Float32Array,
+  test: TestSet,
+  components: number,
+  plane: number,
+): Promise<Space> {
+  const pixels = config.image.bands.length * plane;
+  const pca = await fitPca(stretchPixels(trained, config.normaliser, plane), pixels, components);
+  const columns = Array.from({ length: pca.components }, () => new Float64Array(test.count));
+  const most = 512;
+  for (let from = 0; from < test.count; from += most) {
+    const images = await test.images(from, Math.min(most, test.count - from));
+    const projected = await transformPca(pca, stretchPixels(images, config.normaliser, plane));
+    columns.forEach((column, c) => {
+      column.set(projected[c]!, from);
+    });
+  }
+  const features = columns.map((_, c) => `component ${c + 1}`);
+  return { name: "principal components", features, points: pointsOf(columns) };
+}
+
+const vanillaSpace = async (other: Able<"encoder">, test: TestSet): Promise<Space> => ({
+  name: "vanilla latents",
+  features: latentNames(other),
+  points: await latentsOfStamps(other.encoder, test),
+});
+
+export const columnsOf = (points: Points): Float64Array[] =>
+  Array.from({ length: points.width }, (_, j) => columnOf(points, j));

@@ -1,0 +1,138 @@
+/** Rare classes: how well they are found, where they lie, what they look like, and what sets them apart. */
+import { inWords } from "../../anomalies/explain.ts";
+import { type AnomaliesSection, anomaliesNeeds, type ClassRecovery } from "../../anomalies/section.ts";
+import { unpackImage } from "../../data/packed-image.ts";
+import type { Draw, Panel } from "../figure.ts";
+import { classColor, projectionSpec, recallSpec } from "../figures/classes.ts";
+import { gallerySpec } from "../figures/gallery.ts";
+import { counted, fixed, interval, percent, plain, ratio } from "../format.ts";
+import { type Content, type Html, html, table } from "../html.ts";
+import { seriesColor } from "../theme.ts";
+import type { Section } from "./section.ts";
+
+/** Members that are explained on the page. */
+const MOST_EXPLAINED = 20;
+
+export const anomalies: Section = {
+  id: "anomalies",
+  title: "Rare classes",
+  command: "evaluate anomalies RUN --classes NAMES --data DIR",
+  needs: anomaliesNeeds,
+  render: async ({ anomalies: section }, draw) => {
+    if (section === undefined) return undefined;
+    const { data, classes, ordinary, repeats } = section;
+    return html`${classes.map((name, k) => recoveryTable(section, name, k))}
+<p class="note">${counted(data.stamps, "stamp")} of ${data.name} (${data.which}), ${plain(ordinary)} of them ordinary.
+A support vector machine with a Gaussian kernel in each space, ${plain(repeats)} stratified splits of 80 : 20, the same for every space; features are standardised, classes balanced by SMOTE and the cost
+is chosen inside the training part. Recall: share of the members that are found, with Wilson's 68${"\u2009"}% interval for so many members; contamination: share of the ordinary stamps that are taken for the class;
+precision: of what is taken for the class, in the mixture of this data; in the first N: recall among as many of the likeliest stamps as a test part has members.
+Less this: recall of the latents less that of the space, on the same splits, with its standard error (Nadeau & Bengio 2003).</p>
+${await blindFigure(section, draw)}
+${await projectionFigure(section, draw)}
+${await pictureFigure(section, draw)}
+${explanations(section)}`;
+  },
+};
+
+function recoveryTable({ spaces }: AnomaliesSection, name: string, k: number): Html {
+  const heads: Content[] = [
+    `${name} (${plain(spaces[0]!.classes[k]!.members)})`,
+    "recall",
+    "contamination",
+    "precision",
+    "average precision",
+    "in the first N",
+    "less this",
+  ];
+  return table(
+    heads,
+    spaces.map(({ name: space, classes }) => [space, ...cells(classes[k]!)]),
+  );
+}
+
+const cells = (found: ClassRecovery): Content[] => [
+  html`${interval(found.recall, percent)} <small>± ${percent(found.recall_scatter)} over splits</small>`,
+  interval(found.contamination, percent),
+  percent(found.precision),
+  ratio(found.average_precision),
+  interval(found.first[0]!, percent),
+  found.against === undefined
+    ? "–"
+    : `${percent(found.against.recall.value)} ± ${percent(found.against.recall.error)}`,
+];
+
+function blindFigure({ blind, classes }: AnomaliesSection, draw: Draw): Promise<Html> {
+  const color = (s: number): string => seriesColor(s + 2);
+  return draw.figure({
+    panels: classes.map((name, k): Panel => {
+      const curves = blind.scores.map((score, s) => ({ color: color(s), recall: score.classes[k]!.recall }));
+      const scores = blind.scores.map(
+        (score) => `${score.name} ${ratio(score.classes[k]!.average_precision)}`,
+      );
+      return {
+        title: `${name}: average precision ${scores.join(", ")}; chance ${ratio(blind.scores[0]!.classes[k]!.chance)}`,
+        label: `Recall of ${name} in the first stamps by each score`,
+        spec: recallSpec(blind.first, curves),
+      };
+    }),
+    key: blind.scores.map(({ name }, s) => [color(s), name]),
+    caption: html`Scores that know no classes. Stamps are sorted by how unlike ${plain(blind.reference)} training stamps they are: mean distance to the ten nearest in standardised latents,
+isolation forest in the same, mean squared residual of the reconstruction over the noise. Dashed: chance.`,
+  });
+}
+
+const keyOf = (classes: readonly string[]) =>
+  ["ordinary", ...classes].map((name, c) => [classColor(c), name] as const);
+
+function projectionFigure({ projections, classes }: AnomaliesSection, draw: Draw): Promise<Html> {
+  return draw.figure({
+    panels: projections.map((projection) => ({
+      title: `${projection.space}: ${projection.x}, ${projection.y}`,
+      label: `${projection.y} against ${projection.x} of the ${projection.space}, by class`,
+      spec: projectionSpec(projection),
+    })),
+    key: keyOf(classes),
+    caption: html`Two latents at a time, 800 stamps of a class at most; latents of labels are in the unit of the label. Dashed: where a support vector machine with a linear kernel, in these two dimensions alone, tells the class
+from ordinary stamps (classes balanced); Gagliano & Villar's Figure 2.`,
+  });
+}
+
+function pictureFigure({ pictures, spaces }: AnomaliesSection, draw: Draw): Promise<Html> {
+  const panels = pictures.classes.flatMap(({ name, members, neighbours }): Panel[] => {
+    const spec = ({ ids, images }: typeof members) =>
+      gallerySpec(images.map(unpackImage), ids.map(String), pictures, pictures.bands);
+    return [
+      { title: `${name}: members`, label: `Pictures of ${name}`, spec: spec(members) },
+      {
+        title: `ordinary stamps nearest to ${name}`,
+        label: `Pictures of ordinary stamps near ${name}`,
+        spec: spec(neighbours),
+      },
+    ];
+  });
+  return draw.figure({
+    panels,
+    caption: html`Members of each class, and the ordinary stamps that are among the ten nearest of the most members in standardised ${spaces[0]!.name} (Gagliano & Villar's Figure 3): candidates to look at.
+Numbers are object ids; each picture has a stretch of its own, and shows the middle of its stamp.`,
+  });
+}
+
+function explanations({ latents, typical, members, classes }: AnomaliesSection): Html {
+  const signed = (x: number): string => `${x > 0 ? "+" : ""}${fixed(x, 1)}`;
+  return html`<h3>What sets them apart</h3>
+${table(
+  ["median", ...latents],
+  typical.map(({ name, deviations }) => [name, ...deviations.map(signed)]),
+)}
+<p class="note">Each latent against the 50 training stamps that are nearest in all other latents, in their standard deviations: +3 is three sigma above galaxies that are otherwise alike.</p>
+${table(
+  ["most anomalous", "distance", "what is unlike"],
+  members
+    .slice(0, MOST_EXPLAINED)
+    .map(({ id, class: c, score, deviations }) => [
+      `${classes[c - 1]} ${id}`,
+      plain(score),
+      inWords(latents, deviations) || "nothing by itself",
+    ]),
+)}`;
+}
