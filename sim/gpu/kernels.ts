@@ -7,10 +7,16 @@
  * of FUNCTIONS. Its variables are float32, loop variables and array indices i32. Every kernel returns one value;
  * thread (x, y, z) writes output[z][y][x].
  */
-import type { FunctionSettings, KernelScope } from "../../shared/gpu/gpu-js.ts";
+import type { KernelScope } from "../../shared/gpu/gpu-js.ts";
 import { MIN_EXPONENT, OCTAVES, PIECES, TABLE_LAST, TABLE_LENGTH } from "../render/radial-table.ts";
-import { withoutCall } from "./device-function.ts";
+import { type DeviceFunction, deviceFunction } from "./device-function.ts";
 import { COMPONENT, NODE, OBJECT } from "./layout.ts";
+import { TURNS_FUNCTIONS } from "./turns-kernel.ts";
+
+// functions of the device have no imports: these are in TURNS_FUNCTIONS
+declare const turnsOf: typeof import("./turns-kernel.ts").turnsOf;
+declare const cosineOf: typeof import("./turns-kernel.ts").cosineOf;
+declare const sineOf: typeof import("./turns-kernel.ts").sineOf;
 
 type Flat = readonly number[];
 /** on the device: [y][x] or [z][y][x] */
@@ -89,28 +95,15 @@ function sersicAt(
   );
 }
 
-/** sin(2 pi t), 0 <= t <= 1/4: the polynomial of kernel/assembly/normal.ts. WGSL's own sine may err by 5e-4. */
-function sinTurn(t: number): number {
-  const x = t * 6.2831853;
-  const z = x * x;
-  const s = (((-2.3889859e-8 * z + 2.7525562e-6) * z - 1.9840874e-4) * z + 8.333331e-3) * z - 1.6666667e-1;
-  return s * z * x + x;
-}
-
-const ALL_FLOAT = (...names: string[]): FunctionSettings => ({
-  argumentTypes: Object.fromEntries(names.map((name) => [name, "Float"])),
-  returnType: "Float",
-});
-
 /** What kernels call, in an order in which each uses earlier ones only. */
-export const FUNCTIONS: readonly (readonly [string, FunctionSettings])[] = [
-  [textOf(octaveOf), ALL_FLOAT("q")],
-  [textOf(placeOf), ALL_FLOAT("q")],
-  [textOf(pieceOf), ALL_FLOAT("q")],
-  [textOf(fractionOf), ALL_FLOAT("q")],
-  [textOf(sersicRow), ALL_FLOAT("row", "piece", "fraction")],
-  [textOf(sersicAt), ALL_FLOAT("q", "row", "w0", "w1", "w2", "w3")],
-  [textOf(sinTurn), ALL_FLOAT("t")],
+export const FUNCTIONS: readonly DeviceFunction[] = [
+  ...TURNS_FUNCTIONS,
+  deviceFunction(octaveOf, "f", "f"),
+  deviceFunction(placeOf, "f", "f"),
+  deviceFunction(pieceOf, "f", "f"),
+  deviceFunction(fractionOf, "f", "f"),
+  deviceFunction(sersicRow, "fff", "f"),
+  deviceFunction(sersicAt, "ffffff", "f"),
 ];
 
 /**
@@ -191,7 +184,10 @@ export function depth(this: Scope, objects: Flat, nodes: Flat, lights: Plane, tr
   return used;
 }
 
-/** modes[object][j][i] = F(k_i, k_j) w_i w_j / 2 pi^2, with the pixel and the PSF; j + half: the same at -k_j. */
+/**
+ * modes[object][j][i] = Re F(k_i, k_j) w_i w_j / 2 pi^2, with the pixel and the PSF; j + half: the same at -k_j; j + 2 half, j + 3 half:
+ * the imaginary part, of components beside the centre.
+ */
 export function modes(
   this: Scope,
   objects: Flat,
@@ -204,6 +200,11 @@ export function modes(
   const o = this.thread.z * this.constants.object_stride;
   let j = this.thread.y;
   let sign = 1;
+  let isImaginary = 0;
+  if (j >= 2 * half) {
+    j = j - 2 * half;
+    isImaginary = 1;
+  }
   if (j >= half) {
     j = j - half;
     sign = -1;
@@ -242,7 +243,20 @@ export function modes(
           components[w + 3],
         );
     }
-    sum += value;
+    const wholeX = components[c + this.constants.component_wholeX];
+    const restX = components[c + this.constants.component_restX];
+    const wholeY = components[c + this.constants.component_wholeY];
+    const restY = components[c + this.constants.component_restY];
+    let phase = 1 - isImaginary;
+    if (Math.abs(wholeX) + Math.abs(restX) + Math.abs(wholeY) + Math.abs(restY) > 0) {
+      const highX = nodes[nx + this.constants.node_turnsHigh];
+      const lowX = nodes[nx + this.constants.node_turnsLow];
+      const highY = nodes[ny + this.constants.node_turnsHigh];
+      const lowY = nodes[ny + this.constants.node_turnsLow];
+      const turns = turnsOf(highX, lowX, wholeX, restX) + sign * turnsOf(highY, lowY, wholeY, restY);
+      phase = isImaginary > 0 ? -sineOf(turns) : cosineOf(turns);
+    }
+    sum += value * phase;
   }
   return sum * otf * (nodes[nx + this.constants.node_weight] * nodes[ny + this.constants.node_weight]);
 }
@@ -269,24 +283,16 @@ export function waves(
   if (j >= objects[o + nodesAt + 1]) return 0;
   const n = (objects[o + nodesAt] + j) * this.constants.node_stride;
   const high = nodes[n + this.constants.node_turnsHigh];
+  const low = nodes[n + this.constants.node_turnsLow];
   const whole = this.thread.x - objects[o + centreAt];
-  const offset = objects[o + centreAt + 1];
-  const product = high * whole;
-  const turns =
-    product -
-    Math.floor(product) +
-    (high * offset + nodes[n + this.constants.node_turnsLow] * (whole + offset));
-  const t = turns - Math.floor(turns + 0.5);
-  const fromQuarter = 0.25 - Math.abs(t);
-  if (isSine > 0) {
-    const sine = sinTurn(0.25 - Math.abs(fromQuarter));
-    return t < 0 ? -sine : sine;
-  }
-  const cosine = sinTurn(Math.abs(fromQuarter));
-  return fromQuarter < 0 ? -cosine : cosine;
+  const turns = turnsOf(high, low, whole, objects[o + centreAt + 1]);
+  return isSine > 0 ? sineOf(turns) : cosineOf(turns);
 }
 
-/** rows[object][y][i] = sum_j (F+ + F-) cos(k_j Y); at y + height: sum_j (F+ - F-) sin(k_j Y). */
+/**
+ * rows[object][y][i] = sum_j (Re F+ + Re F-) cos(k_j Y) - (Im F+ - Im F-) sin(k_j Y); at y + height:
+ * sum_j (Re F+ - Re F-) sin(k_j Y) + (Im F+ + Im F-) cos(k_j Y). @param parts 1: F is real
+ */
 export function rows(
   this: Scope,
   allModes: Cube,
@@ -294,23 +300,31 @@ export function rows(
   depths: Plane,
   half: number,
   height: number,
+  parts: number,
 ): number {
   const used = depths[this.thread.z][this.thread.x];
   let y = this.thread.y;
-  let sum = 0;
-  if (y < height) {
-    for (let j = 0; j < used; j++) {
-      sum +=
-        (allModes[this.thread.z][j][this.thread.x] + allModes[this.thread.z][j + half][this.thread.x]) *
-        wavesY[this.thread.z][j][y];
-    }
-    return sum;
+  let same = 0;
+  let other = half;
+  let sign = 1;
+  if (y >= height) {
+    y = y - height;
+    same = half;
+    other = 0;
+    sign = -1;
   }
-  y = y - height;
+  let sum = 0;
   for (let j = 0; j < used; j++) {
-    sum +=
-      (allModes[this.thread.z][j][this.thread.x] - allModes[this.thread.z][j + half][this.thread.x]) *
-      wavesY[this.thread.z][j + half][y];
+    const plus = allModes[this.thread.z][j][this.thread.x];
+    const minus = allModes[this.thread.z][j + half][this.thread.x];
+    sum += (plus + sign * minus) * wavesY[this.thread.z][j + same][y];
+  }
+  if (parts > 1) {
+    for (let j = 0; j < used; j++) {
+      const plus = allModes[this.thread.z][j + 2 * half][this.thread.x];
+      const minus = allModes[this.thread.z][j + 3 * half][this.thread.x];
+      sum -= sign * (plus - sign * minus) * wavesY[this.thread.z][j + other][y];
+    }
   }
   return sum;
 }
@@ -372,10 +386,6 @@ export function totals(this: Scope, lines: Plane, height: number): number {
     sum += lines[this.thread.y][this.thread.x * height + y];
   }
   return sum;
-}
-
-function textOf(f: (...args: never[]) => number): string {
-  return withoutCall(f.toString());
 }
 
 function prefixed<P extends string, T extends Readonly<Record<string, number>>>(

@@ -6,7 +6,10 @@
  */
 export const NODE = { turnsHigh: 0, turnsLow: 1, k: 2, weight: 3, annulus: 4, stride: 5 } as const;
 
-/** A component: four rows of the Sersic tables and their weights (rows < 0: a point source), flux, axes of the shear. */
+/**
+ * A component: four rows of the Sersic tables and their weights (rows < 0: a point source), flux, axes of the shear, and where it is from the
+ * object's centre (whole pixels, and the rest).
+ */
 export const COMPONENT = {
   row: 0,
   weights: 1,
@@ -16,7 +19,11 @@ export const COMPONENT = {
   vx: 8,
   vy: 9,
   minor: 10,
-  stride: 11,
+  wholeX: 11,
+  restX: 12,
+  wholeY: 13,
+  restY: 14,
+  stride: 15,
 } as const;
 
 /** An object: where its nodes and components are, its centre (whole pixels, and the rest counted from a pixel's centre), its PSF. */

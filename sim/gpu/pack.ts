@@ -31,6 +31,8 @@ export interface Packed {
   readonly psfMade: number;
   /** the most nodes that an axis of these objects has */
   readonly mostNodes: number;
+  /** of the transforms: real ones, or with imaginary parts, for a component beside its object's centre */
+  readonly parts: 1 | 2;
 }
 
 interface Axis {
@@ -68,13 +70,13 @@ export class Packer {
 
   /**
    * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, Airy PSFs of
-   * nearly closed apertures, galaxies whose centre is outside the stamp, which may need float64, and those beside the scene's centre.
+   * nearly closed apertures, and galaxies whose centre is outside the stamp, which may need float64.
    */
   static takes(scene: Scene): boolean {
     const { psf } = scene;
     if (psf.kind === "image") return false;
     if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
-    return !isOutside(scene) && !scene.components.some(isShifted);
+    return !isOutside(scene);
   }
 
   /**
@@ -94,6 +96,7 @@ export class Packer {
     const used = new UsedAxes();
     let component = 0;
     let mostNodes = 0;
+    let parts: Packed["parts"] = 1;
     let count = 0;
     for (const scene of scenes) {
       const otf = this.#radialOtf(scene);
@@ -130,6 +133,7 @@ export class Packer {
       o[OBJECT.psfVx] = q.vx;
       o[OBJECT.psfVy] = q.vy;
       o[OBJECT.psfMinor] = lightSize(otf, q.minor, shape.periodX);
+      if (scene.components.some(isShifted)) parts = 2;
       for (const c of scene.components) {
         packComponent(c, scene.pixel_scale, packed.components.subarray(component++ * COMPONENT.stride));
       }
@@ -137,7 +141,7 @@ export class Packer {
     }
     const nodes = used.nodes();
     const psf = this.#psf.all();
-    return { ...packed, count, nodes, psf, psfMade: this.#psf.made, mostNodes };
+    return { ...packed, count, nodes, psf, psfMade: this.#psf.made, mostNodes, parts };
   }
 
   #radialOtf({ psf, pixel_scale }: Scene): RadialOtf {
@@ -219,6 +223,11 @@ class UsedAxes {
 
 function packComponent(c: Component, pixelScale: number, to: Float32Array): void {
   to[COMPONENT.flux] = c.flux;
+  const [dx, dy] = [(c.dx ?? 0) / pixelScale, (c.dy ?? 0) / pixelScale];
+  to[COMPONENT.wholeX] = Math.round(dx);
+  to[COMPONENT.restX] = dx - Math.round(dx);
+  to[COMPONENT.wholeY] = Math.round(dy);
+  to[COMPONENT.restY] = dy - Math.round(dy);
   if (c.kind === "point") {
     to[COMPONENT.row] = -1;
     return;

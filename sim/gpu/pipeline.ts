@@ -22,13 +22,15 @@ import { type Packed, Packer } from "./pack.ts";
 /** More turns than any loop of a kernel makes: nodes of an axis, pixels of a line. */
 const LOOP_MAX = 8192;
 
+type Size = Pick<Packed, "mostNodes" | "parts">;
+
 /** float32 values that the largest buffer of a batch holds for one object. */
-export const valuesPerObject = (half: number, height: number, width: number): number =>
-  Math.max(2 * half * half, 2 * half * Math.max(width, height), width * height);
+export const valuesPerObject = ({ mostNodes: half, parts }: Size, height: number, width: number): number =>
+  Math.max(2 * parts * half * half, 2 * half * Math.max(width, height), width * height);
 
 /** Multiplications of the separable sum for one object: most of the work. */
-export const workPerObject = (half: number, height: number, width: number): number =>
-  2 * half * half * height + 2 * half * width * height;
+export const workPerObject = ({ mostNodes: half, parts }: Size, height: number, width: number): number =>
+  2 * parts * half * half * height + 2 * half * width * height;
 
 export class RenderPipeline {
   readonly #gpu = new GPU({ mode: "webgpu" });
@@ -46,7 +48,7 @@ export class RenderPipeline {
   #psfMade = -1;
 
   constructor() {
-    for (const [text, settings] of FUNCTIONS) this.#gpu.addFunction(text, settings);
+    for (const { source, ...settings } of FUNCTIONS) this.#gpu.addFunction(source, settings);
     const sersic = input(Packer.sersicRows());
     const inverseOctave = input(Float32Array.from({ length: OCTAVES }, (_, o) => 2 ** -(o + MIN_EXPONENT)));
     const tables = { sersic, inverseOctave };
@@ -74,6 +76,7 @@ export class RenderPipeline {
       wavesY: "Input",
       depths: "Input",
       ...sizes,
+      parts: "Integer",
     });
     this.#columns = this.#kernel(columns, [1, 1, 1], {
       allRows: "Input",
@@ -102,7 +105,7 @@ export class RenderPipeline {
    * gpu.js keeps a buffer as long as a result of it is not deleted
    */
   async render(packed: Packed, height: number, width: number): Promise<BufferResult> {
-    const { count, mostNodes: half } = packed;
+    const { count, mostNodes: half, parts } = packed;
     const objects = input(packed.objects.subarray(0, count * OBJECT.stride));
     const components = input(packed.components);
     const nodes = input(packed.nodes);
@@ -111,13 +114,13 @@ export class RenderPipeline {
       const lights = await keep(this.#light.setOutput([half, count])(objects, components, nodes, psf));
       const { truncation } = DEFAULT_ACCURACY;
       const depths = await keep(this.#depth.setOutput([half, count])(objects, nodes, lights, truncation));
-      const size = [half, 2 * half, count];
+      const size = [half, 2 * parts * half, count];
       const all = await keep(this.#modes.setOutput(size)(objects, components, nodes, psf, depths, half));
       const { nodesX, centreX, nodesY, centreY } = OBJECT;
       const [sizeX, sizeY] = [width, height].map((pixels) => [pixels, 2 * half, count]);
       const wavesY = await keep(this.#wavesY.setOutput(sizeY)(objects, nodes, nodesY, centreY, half));
       const wavesX = await keep(this.#wavesX.setOutput(sizeX)(objects, nodes, nodesX, centreX, half));
-      const sums = this.#rows.setOutput([half, 2 * height, count])(all, wavesY, depths, half, height);
+      const sums = this.#rows.setOutput([half, 2 * height, count])(all, wavesY, depths, half, height, parts);
       const lines = await keep(sums);
       return this.#columns.setOutput([width, height, count])(lines, wavesX, depths, half, height);
     });

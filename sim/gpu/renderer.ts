@@ -193,8 +193,8 @@ export class DeviceRenderer {
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     const bytes = SHARE * Math.min(maxBufferSize, maxStorageBufferBindingSize);
     const room = Math.min(
-      bytes / (4 * valuesPerObject(packed.mostNodes, ny, nx)),
-      MOST_WORK / workPerObject(packed.mostNodes, ny, nx),
+      bytes / (4 * valuesPerObject(packed, ny, nx)),
+      MOST_WORK / workPerObject(packed, ny, nx),
     );
     if (packed.count <= room) return packed;
     return this.#packer.pack(scenes.slice(0, Math.max(1, Math.floor(room))), nameOf);

@@ -23,14 +23,14 @@ const SEED = 2 ** 40 + 3;
 const FIRST_ID = 2 ** 33 + 5;
 const BANDS = [0, 1, 2, 2047] as const;
 
-/** A point source, and galaxies: concentrated and not, round and elongated, of one component and two. */
+/** A point source, and galaxies: concentrated and not, round and elongated, of one component and two, one of them beside the centre. */
 const SCENES: readonly Scene[] = [
   [{ kind: "point", flux: 3e4 } as const],
   [{ kind: "sersic", n: 0.5, hlr: 1.4, flux: 2e4, e: 0.6, pa: 30 } as const],
   [{ kind: "sersic", n: 4, hlr: 2.5, flux: 9e5, e: 0.1, pa: 100 } as const],
   [
     { kind: "sersic", n: 1, hlr: 1, flux: 5e3, e: 0.3, pa: 160 } as const,
-    { kind: "sersic", n: 3.3, hlr: 0.4, flux: 2e3, e: 0, pa: 0 } as const,
+    { kind: "sersic", n: 3.3, hlr: 0.4, flux: 2e3, e: 0, pa: 0, dx: 1.1, dy: -0.7 } as const,
   ],
 ].map((components, k) => ({
   components,

@@ -12,6 +12,7 @@ import { findAdapter } from "../../../shared/gpu/adapters.ts";
 import { DeviceRenderer } from "../../../sim/gpu/renderer.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
+import { makePopulation } from "../../../sim/populations.ts";
 import type { Detector, Psf, Scene } from "../../../sim/scene.ts";
 import { needsAdapter } from "../../needs.ts";
 import { goldenStamps, goldenVariants, render, worstPixel } from "../render/scenes.ts";
@@ -100,6 +101,59 @@ describe("rendering on the device", { timeout: 1_800_000, ...needsAdapter(adapte
     psf,
     pixel_scale: 0.2,
     stamp: [32, 32],
+  });
+
+  it("components beside the centre are the processor's, in one batch with others, near and far", async () => {
+    const psf = { kind: "moffat", fwhm: 0.7, beta: 3.5, e: 0.1, pa: 70 } as const;
+    const beside = (dx: number, dy: number): Scene => ({
+      ...scene(psf),
+      components: [
+        galaxy,
+        { kind: "point", flux: 3000, dx, dy },
+        { ...galaxy, n: 0.5, hlr: 0.3, dx: -dy, dy: dx },
+      ],
+    });
+    const alone: Scene = { ...scene(psf), components: [{ ...galaxy, dx: 0.73, dy: -1.1 }] };
+    // the last is beyond the stamp: the processor's
+    const scenes = [beside(1.3, -0.4), scene(psf), alone, beside(0, 2.9), beside(9, 1)];
+    const images = await renderAll(scenes);
+    for (const [k, each] of scenes.entries()) expect(worstPixel(images[k], render(each))).toBeLessThan(2e-5);
+    expect(images[4]).toEqual(render(scenes[4]));
+  });
+
+  it.each([
+    ["decals-grz", 8, {}],
+    ["decals-grz with clumps and arms", 3, { structure: { clumps: true, spirals: true } }],
+  ])("galaxies of %s are the processor's in all bands, with their noise", async (_, count, change) => {
+    const population = makePopulation({ ...loadPopulation({ preset: "decals-grz" }).config, ...change });
+    const objects = Array.from({ length: count }, (_, id) => ({ id, bands: population.draw(3, id).bands }));
+    const planes = objects.flatMap(({ id, bands }) => bands.map((each, band) => ({ ...each, id, band })));
+    const shifted = planes.filter(({ scene }) => scene.components.some(({ dx }) => dx !== undefined));
+    expect(shifted.length > 0).toBe("structure" in change);
+    const batch = { planes, seed: 3, nameOf: String };
+    const light = await device.render({ ...batch, noiseless: true });
+    const noisy = await device.render({ ...batch, noiseless: false });
+    const noise = new DetectorNoise();
+    const errors: number[] = [];
+    planes.forEach(({ scene, detector, id, band }, k) => {
+      const image = render(scene);
+      const stampOf = (all: Float32Array) => all.subarray(k * image.length, (k + 1) * image.length);
+      errors.push(worstPixel(stampOf(light.pixels), image));
+      const measured = noise.apply(image, detector, 3, id, band);
+      expect(noisy.fluxInStamp[k] / measured.flux_in_stamp).toBeCloseTo(1, 4);
+      expect(noisy.snr[k] / measured.snr).toBeCloseTo(1, 4);
+      // in units of the noise: a pixel here is a fraction of a nanomaggy
+      const sigma = Math.sqrt(detector.sky / detector.gain);
+      const got = stampOf(noisy.pixels);
+      const same = image.filter((value, p) => Math.abs(value - got[p]) < 1e-2 * sigma).length;
+      expect(same / image.length).toBeGreaterThan(0.99);
+    });
+    console.info(
+      `${planes.length} planes: median ${quantile(errors, 0.5).toExponential(1)}, worst ${Math.max(...errors).toExponential(1)}`,
+    );
+    expect(quantile(errors, 0.5)).toBeLessThan(5e-5);
+    expect(quantile(errors, 0.9)).toBeLessThan(3e-4);
+    expect(Math.max(...errors)).toBeLessThan(2e-3);
   });
 
   it("more PSFs than there is room for tables of go to several batches", async () => {
