@@ -19,7 +19,7 @@ const sim = command({
   name: "sim",
   summary: "Stamps per second of the simulator: each stage, the whole pipeline on one worker and on all",
   examples: [
-    { line: "npm run bench -- sim --json", does: "one JSON object; about 45 s" },
+    { line: "npm run bench -- sim --json", does: "one JSON object; about two minutes" },
     { line: "npm run bench -- sim --device gpu --n 1e6", does: "the same of a GPU" },
   ],
   options: {

@@ -13,6 +13,7 @@ import { loadPopulation } from "../sim/population/load.ts";
 import { Renderer } from "../sim/render/renderer.ts";
 import { type BandsSpeed, formatBands, measureBands } from "./bands.ts";
 import { measureFft128 } from "./fft.ts";
+import { formatPresets, measurePresets, type PresetSpeed } from "./presets.ts";
 
 /** A round of stages: as many stamps as one shard. */
 const ROUND = 4096;
@@ -38,6 +39,8 @@ export interface SimSpeed extends BandsSpeed {
   readonly linearity: number;
   /** microseconds a stamp of each stage on one core, the fastest of three rounds */
   readonly stages: Readonly<Record<string, number>>;
+  /** physical galaxies in several bands beside the default */
+  readonly presets: readonly PresetSpeed[];
 }
 
 /** @param n stamps of each pipeline run */
@@ -58,6 +61,8 @@ export async function measureSim(n: number, context: Context): Promise<SimSpeed>
     context.note(`pipeline: ${n} stamps, ${workers} workers`);
     const once = await pipeline(join(dir, "all"), n, workers, context);
     const all = Math.min(once, await pipeline(join(dir, "all"), n, workers, context));
+    context.note("presets");
+    const presets = await measurePresets(n, dir, context);
     const msPerStampCore = (1000 * one) / n;
     return {
       stampsPerSecond: n / all,
@@ -71,6 +76,7 @@ export async function measureSim(n: number, context: Context): Promise<SimSpeed>
       startMs,
       linearity: one / (4 * quarter),
       stages,
+      presets,
       ...bands,
     };
   } finally {
@@ -171,6 +177,7 @@ export function formatSim(s: SimSpeed): string {
     "stages, one core, microseconds a stamp",
     ...Object.entries(s.stages).map(([name, us]) => `  ${name.padEnd(14)} ${us.toFixed(1)}`),
     formatBands(s),
+    formatPresets(s.presets),
   ];
   return lines.join("\n");
 }
