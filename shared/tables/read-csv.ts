@@ -1,4 +1,7 @@
-/** CSV and ECSV: a line of names, cells between commas, semicolons, tabs or blanks, comments after "#". */
+/**
+ * CSV and ECSV: a line of names, cells between commas, semicolons, tabs or blanks, comments after "#". Where the first line is of
+ * numbers, the names are those of the comment before it.
+ */
 import { parse } from "csv-parse/sync";
 import { badFile, badInput } from "../errors.ts";
 import { repeated } from "../repeated.ts";
@@ -13,10 +16,15 @@ const NONE = /^(|nan|null|none|n\/a|na|-|--)$/i;
 export function csvTable(path: string, bytes: Uint8Array): Table {
   if (bytes.includes(0)) throw badFile(path, "is no table: neither FITS, Parquet, CSV nor ECSV");
   const text = new TextDecoder().decode(bytes);
-  const head = /^(?!#|\s*$).*$/m.exec(text)?.[0];
-  if (head === undefined) throw badInput(path, "is empty: a line of column names is needed");
-  const delimiter = DELIMITERS.find((one) => head.trim().includes(one)) ?? ",";
-  const [names, ...rows] = parseRows(path, text, delimiter);
+  const head = /^(?!#|\s*$).*$/m.exec(text);
+  if (head === null) throw badInput(path, "is empty: a line of column names is needed");
+  const delimiter = DELIMITERS.find((one) => head[0].trim().includes(one)) ?? ",";
+  const lines = parseRows(path, text, delimiter);
+  const names = lines[0].every(isNumber) ? namesBefore(path, text.slice(0, head.index), delimiter) : lines[0];
+  const rows = names === lines[0] ? lines.slice(1) : lines;
+  if (rows.length > 0 && rows[0].length !== names.length) {
+    throw badInput(path, `names ${names.length} columns (${names.join(", ")}) and has ${rows[0].length}`);
+  }
   const twice = repeated(names);
   if (twice !== undefined) throw badInput(path, `the column "${twice}" is there twice`);
   return {
@@ -29,6 +37,20 @@ export function csvTable(path: string, bytes: Uint8Array): Table {
       return cells.some((cell, i) => Number.isNaN(numbers[i]) && !NONE.test(cell)) ? cells : numbers;
     },
   };
+}
+
+const isNumber = (cell: string): boolean => cell !== "" && !Number.isNaN(Number(cell));
+
+/** Names of a comment such as "# z u g r", the last of those above the numbers. */
+function namesBefore(path: string, above: string, delimiter: string): string[] {
+  const comment =
+    above
+      .trimEnd()
+      .split(/\r\n|\n|\r/)
+      .at(-1) ?? "";
+  if (comment === "")
+    throw badInput(path, "begins with numbers: a line of column names is needed above them");
+  return parseRows(path, comment.replace(/^#+\s*/, ""), delimiter)[0];
 }
 
 function parseRows(path: string, text: string, delimiter: string): string[][] {

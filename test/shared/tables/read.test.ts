@@ -59,6 +59,13 @@ describe("a table", () => {
     expect([...table.column("k")]).toEqual([1, -9, 3]);
   });
 
+  it("has its names in a comment where the first line is of numbers", () => {
+    const table = readTable(file("x.train", "# made by hand\n#zs u constructor\n0.1 20 1e-2\n0.2 nan 3\n"));
+    expect(table.names).toEqual(["zs", "u", "constructor"]);
+    expect([...table.column("constructor")]).toEqual([0.01, 3]);
+    expect([...table.column("u")]).toEqual([20, Number.NaN]);
+  });
+
   it("FITS: TNULL is missing, logical columns are passed over, vectors are refused", () => {
     const logical = Buffer.from(fits.toString("latin1").replace("'2E      '", "'8L      '"), "latin1");
     expect([...readTable(file("l.fits", logical)).column("k")]).toEqual([1, -9, 3]);
@@ -76,6 +83,8 @@ describe("a table", () => {
     ["empty.csv", "# only this\n", /is empty: a line of column names is needed/],
     ["twice.csv", "a,b,a\n1,2,3\n", /the column "a" is there twice/],
     ["ragged.csv", "a,b\n1,2\n1\n", /is not a valid table: .*line 3/],
+    ["numbers.csv", "1,2\n3,4\n", /begins with numbers: a line of column names is needed/],
+    ["short.csv", "# a\n1,2\n3,4\n", /names 1 columns \(a\) and has 2/],
     ["image.fits", primary, /has no binary table/],
     ["bad.parquet", "PAR1 and nothing else", /cannot be read as Parquet/],
   ])("%s is refused", (name, content, message) => {
