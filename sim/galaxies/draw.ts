@@ -101,12 +101,12 @@ export class GalaxyDraw {
     );
   }
 
-  /** Goes to the first candidate of an object. @param seed, @param object integers >= 0 */
-  begin(seed: number, object: number): void {
+  /** Goes to a candidate of an object. @param seed, @param object, @param candidate integers >= 0 */
+  begin(seed: number, object: number, candidate = 0): void {
     if (seed !== this.#seed) this.#streams = makeStreams(seed);
     this.#seed = seed;
     this.#object = object;
-    this.#candidate = 0;
+    this.#candidate = candidate;
   }
 
   /** The next candidate, from the mass function, or of a given redshift (0 to 3) and log mass. */

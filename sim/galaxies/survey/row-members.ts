@@ -3,10 +3,11 @@ import { outOfRange } from "../../../shared/errors.ts";
 import type { Cosmology } from "../cosmology.ts";
 import { GalaxyDraw } from "../draw.ts";
 import type { Galaxy } from "../galaxy.ts";
-import type { Given } from "../given.ts";
+import { type Given, MOST_YOUNG } from "../given.ts";
 import { magnitude } from "../light/band.ts";
 import type { FilterChoice } from "../light/filter-choice.ts";
 import type { GalaxyLight } from "../light/galaxy-light.ts";
+import { dex } from "../math.ts";
 import type { GalaxyParameters } from "../parameters.ts";
 import { magnitudeOf } from "./from.ts";
 import type { MakeLight } from "./make-light.ts";
@@ -22,6 +23,19 @@ interface Options {
   readonly parameters: GalaxyParameters;
   readonly makeLight: MakeLight;
 }
+
+/** What is known of a galaxy. */
+interface Row {
+  /** in each band */
+  readonly magnitudes: readonly (number | undefined)[];
+  given(logMass: number): Given;
+  readonly mass: number | undefined;
+  /** log mass below which it cannot have the rate that is known */
+  readonly least: number;
+}
+
+/** Candidates that are drawn where colours are known. */
+const CANDIDATES = 12;
 
 /** Where the search of a mass begins and ends [log Msun], and when it is near enough [dex]. */
 const FIRST_MASS = 10;
@@ -61,13 +75,14 @@ export class RowMembers implements Members {
       return value === undefined || Number.isNaN(value) ? undefined : value;
     };
     const magnitudes = this.#bands.map((band) => of(magnitudeOf(band)));
-    const known = (logMass: number): Given => this.#given(of, logMass);
-    const mass = of("logmstar");
-    const galaxy =
-      mass === undefined
-        ? this.#asBrightAs(known, magnitudes, of("logsfr"), seed, index)
-        : this.#galaxy(known(mass), seed, index);
-    return { galaxy, tries: 1, sample: 0, row: row + 1, magnitudes };
+    const young = dex((of("logsfr") ?? -Infinity) + 8) / (MOST_YOUNG * (1 - (of("bulge_mass") ?? 0)));
+    const known: Row = {
+      magnitudes,
+      given: (logMass) => this.#given(of, logMass),
+      mass: of("logmstar"),
+      least: Math.max(MASSES[0], Math.log10(2 * young)),
+    };
+    return { galaxy: this.#mostAlike(known, seed, index), tries: 1, sample: 0, row: row + 1, magnitudes };
   }
 
   #given(of: (quantity: string) => number | undefined, logMass: number): Given {
@@ -89,37 +104,49 @@ export class RowMembers implements Members {
     };
   }
 
-  #galaxy(given: Given, seed: number, index: number): Galaxy {
-    this.#draw.begin(seed, index);
+  /** Of some candidates the one whose colours are most like those that are known: dust, age and class then go with them. */
+  #mostAlike(row: Row, seed: number, index: number): Galaxy {
+    const count = row.magnitudes.filter((one) => one !== undefined).length < 2 ? 1 : CANDIDATES;
+    let mass = row.mass ?? Math.max(FIRST_MASS, row.least);
+    let best = { candidate: 0, mass, scatter: Infinity };
+    for (let candidate = 0; candidate < count; candidate++) {
+      const draw = (logMass: number): Galaxy => this.#galaxy(row.given(logMass), seed, index, candidate);
+      draw(mass);
+      if (row.mass === undefined) mass = this.#asBright(row, mass, draw);
+      const { scatter } = this.#differences(row);
+      if (scatter < best.scatter) best = { candidate, mass, scatter };
+    }
+    return this.#galaxy(row.given(best.mass), seed, index, best.candidate);
+  }
+
+  /** The mass with which a candidate is as bright as its row, in the mean of the magnitudes. @param mass that it was drawn with */
+  #asBright({ magnitudes, least }: Row, mass: number, draw: (logMass: number) => Galaxy): number {
+    let found = mass;
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const { mean } = this.#differences({ magnitudes });
+      const next = Math.min(Math.max(found + 0.4 * mean, least), MASSES[1]);
+      if (Math.abs(next - found) < NEAR) break;
+      found = next;
+      draw(found);
+    }
+    return found;
+  }
+
+  #galaxy(given: Given, seed: number, index: number, candidate: number): Galaxy {
+    this.#draw.begin(seed, index, candidate);
     const stars = this.#draw.starsOf(given);
     const galaxy = this.#draw.galaxy(stars, this.#light.stars(stars), given.n);
     this.#light.addLines(galaxy);
     return galaxy;
   }
 
-  /** The galaxy of the mass with which it has the first magnitude that is known. */
-  #asBrightAs(
-    known: (logMass: number) => Given,
-    magnitudes: readonly (number | undefined)[],
-    logSfr: number | undefined,
-    seed: number,
-    index: number,
-  ): Galaxy {
-    const band = magnitudes.findIndex((one) => one !== undefined);
-    const wanted = magnitudes[band]!;
-    const least = Math.max(MASSES[0], (logSfr ?? -Infinity) + LEAST_AGE);
-    let mass = Math.max(FIRST_MASS, least);
-    let galaxy = this.#galaxy(known(mass), seed, index);
-    for (let step = 0; step < MOST_STEPS; step++) {
-      const found = magnitude(this.#light.disc[band] + this.#light.bulge[band]);
-      const next = Math.min(Math.max(mass + 0.4 * (found - wanted), least), MASSES[1]);
-      if (Math.abs(next - mass) < NEAR) break;
-      mass = next;
-      galaxy = this.#galaxy(known(mass), seed, index);
-    }
-    return galaxy;
+  /** How much fainter the galaxy drawn last is than its row [mag]: mean and scatter over the bands that are known. */
+  #differences({ magnitudes }: Pick<Row, "magnitudes">): { readonly mean: number; readonly scatter: number } {
+    const { disc, bulge } = this.#light;
+    const all = magnitudes.flatMap((known, i) =>
+      known === undefined ? [] : [magnitude(disc[i] + bulge[i]) - known],
+    );
+    const mean = all.reduce((sum, one) => sum + one, 0) / Math.max(all.length, 1);
+    return { mean, scatter: Math.hypot(...all.map((one) => one - mean)) };
   }
 }
-
-/** A galaxy with a rate has at least the mass that the rate forms in this time [log yr]: 2.5 times what it may form in 0.1 Gyr. */
-const LEAST_AGE = 8.5;
