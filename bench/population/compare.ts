@@ -6,8 +6,9 @@ import { loadPopulation } from "../../sim/population/load.ts";
 import { makePopulation } from "../../sim/populations.ts";
 import { colourTable, REDSHIFTS, shareTable } from "./colours.ts";
 import { deepTable } from "./deep.ts";
-import { type Table, where } from "./figures.ts";
+import type { Table } from "./figures.ts";
 import { massTable } from "./masses.ts";
+import { matched } from "./match.ts";
 import { peaTable, ratioTable } from "./peas.ts";
 import { photoZTable } from "./photo-z.ts";
 import {
@@ -20,7 +21,7 @@ import {
   readXcoldGass,
   readXgass,
 } from "./real.ts";
-import type { Photographed } from "./samples.ts";
+import { type Photographed, rowsOf } from "./samples.ts";
 import { blackHoleTable, sizeTable } from "./scaling.ts";
 import { deepSample, Galaxies, mainSample } from "./simulated.ts";
 
@@ -56,20 +57,21 @@ export function compare(folder: string, seed: number, numbers: Numbers, paramete
   const galaxies = new Galaxies(resolveParameters(parameters, "parameters"));
   const kpcPerArcsec = (z: number): number => galaxies.draw.cosmology.kpcPerArcsec(z);
   const [real, bright] = [readMainSample(folder), readTwoMass(folder)];
+  const seen = matched(main.seen, real);
   const [xgass, cold] = [readXgass(folder, kpcPerArcsec), readXcoldGass(folder)];
   const peas = galaxies.peas(seed, numbers.peas, FAINTEST_PEA);
   const bins = readSizes(folder).filter(({ z }) => z < 1);
   return [
-    colourTable(main.seen, real, REDSHIFTS, {
+    colourTable(seen, real, REDSHIFTS, {
       title: "Colours of the main sample",
-      text: "Model magnitudes of 5000 galaxies (`sdss_photoz`) against observed ones of preset `sdss-gri`.",
+      text: "Model magnitudes of 5000 galaxies (`sdss_photoz`) against observed ones of preset `sdss-gri`.\nThe table has fewer galaxies beyond r = 17.5 than the main sample: of the simulated ones so many are kept that their magnitudes in r are distributed as its are.",
     }),
-    shareTable(main.seen, real),
+    shareTable(seen, real),
     colourTable(brighter(main.seen), brighter(bright), BRIGHT_REDSHIFTS, {
       title: "Colours of bright galaxies",
       text: `Another table, \`sdss_kcorrect\`, holds galaxies of the main sample that 2MASS has seen, which are red where they are faint: compared are those with r < ${COMPLETE} alone.`,
     }),
-    photoZTable(first(main.seen, real.z.length), first(real, numbers.main)),
+    photoZTable(partsOf(seen, real.z.length), real),
     massTable(galaxies.weighed(seed, xgass, numbers.times), xgass, {
       title: "Masses: xGASS",
       text: "Galaxies drawn at the redshifts and masses of xGASS (Catinella+2018); rates are true ones; quenched is log sSFR < -11; sizes are Petrosian half-light radii in circles.",
@@ -86,9 +88,9 @@ export function compare(folder: string, seed: number, numbers: Numbers, paramete
   ];
 }
 
-const rowsOf = (sample: Photographed, wanted: (i: number) => boolean): Photographed => ({
-  z: where(sample.z, wanted),
-  ugriz: sample.ugriz.map((magnitudes) => where(magnitudes, wanted)),
-});
 const brighter = (sample: Photographed): Photographed => rowsOf(sample, (i) => sample.ugriz[2][i] < COMPLETE);
-const first = (sample: Photographed, count: number): Photographed => rowsOf(sample, (i) => i < count);
+/** Samples of that many galaxies, which have none in common. */
+const partsOf = (sample: Photographed, size: number): Photographed[] =>
+  Array.from({ length: Math.floor(sample.z.length / size) }, (_, part) =>
+    rowsOf(sample, (i) => Math.floor(i / size) === part),
+  );

@@ -5,10 +5,10 @@
 
 import { crossPredict } from "../../eval/stats/local-linear.ts";
 import { medianInPlace } from "../../eval/stats/median.ts";
-import { determination } from "../../eval/stats/metrics.ts";
+import { determination, mean } from "../../eval/stats/metrics.ts";
 import { pointsOf } from "../../eval/stats/points.ts";
 import { colour } from "./colours.ts";
-import type { Row, Table } from "./figures.ts";
+import { barOf, type Row, type Table } from "./figures.ts";
 import type { Photographed } from "./samples.ts";
 
 const NEIGHBOURS = 60;
@@ -38,15 +38,18 @@ export function photoZ(sample: Photographed, colours: readonly number[]): PhotoZ
   return { r2: determination(found, z), nmad: 1.4826 * medianInPlace(off), outliers };
 }
 
-/** @param simulated, @param real of the same number of galaxies: more train better */
-export function photoZTable(simulated: Photographed, real: Photographed): Table {
-  const counts = [simulated.z.length, real.z.length] as const;
+/**
+ * @param simulated as many samples of the number of real galaxies (more train better) as there are: their mean is shown
+ */
+export function photoZTable(simulated: readonly Photographed[], real: Photographed): Table {
+  const counts = [simulated.length * simulated[0].z.length, real.z.length] as const;
   const rows = BANDS.flatMap(({ name, colours }): Row[] => {
-    const [ours, theirs] = [photoZ(simulated, colours), photoZ(real, colours)];
+    const ours = simulated.map((sample) => photoZ(sample, colours));
+    const theirs = photoZ(real, colours);
     const row = (what: string, of: (one: PhotoZ) => number, bar?: number): Row => ({
       what: `${name}: ${what}`,
       counts,
-      figures: [{ simulated: of(ours), real: of(theirs), ...(bar === undefined ? {} : { bar }) }],
+      figures: [{ simulated: mean(Float64Array.from(ours, of)), real: of(theirs), ...barOf(bar) }],
     });
     return [
       row("R2", ({ r2 }) => r2, 0.04),

@@ -9,7 +9,7 @@ import { packageVersion } from "../../shared/provenance.ts";
 import { compare, type Numbers } from "./compare.ts";
 import { formatDocument, summarise } from "./document.ts";
 
-const NUMBERS: Numbers = { main: 20_000, deep: 20_000, times: 20, peas: 4000, sizes: 2000 };
+const NUMBERS: Numbers = { main: 30_000, deep: 20_000, times: 20, peas: 4000, sizes: 2000 };
 
 const population = command({
   name: "population",

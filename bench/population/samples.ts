@@ -6,6 +6,13 @@ export interface Photographed {
   readonly ugriz: readonly Float64Array[];
 }
 
+/** The galaxies that are wanted. */
+export const rowsOf = ({ z, ugriz }: Photographed, wanted: (i: number) => boolean): Photographed => {
+  const kept = z.map((_, i) => (wanted(i) ? 1 : 0));
+  const only = (column: Float64Array): Float64Array => column.filter((_, i) => kept[i] === 1);
+  return { z: only(z), ugriz: ugriz.map(only) };
+};
+
 export interface Deep extends Photographed {
   readonly logMass: Float64Array;
 }

@@ -169,7 +169,7 @@ export class GalaxyDraw {
     const bulge = formMass(fractions.bulge, dex(logMass) * bulgeMass, this.#surviving);
     if (given?.logSfr !== undefined) setRate(disc, bulge, given.logSfr, this.#surviving);
     const logSfr = given?.logSfr ?? Math.log10(Math.max(recentRate(disc, bulge), LEAST_RATE));
-    const burst = p.history.burst10 * s.history.normal();
+    const burst = p.history.burst10 * s.history.normal() + (pea ? p.green_peas.ionising : 0);
     return {
       z,
       logMass,

@@ -10,15 +10,10 @@ import { limits, list, number, type Values } from "./parameter.ts";
 export const DUST = {
   halpha: list([0.91, 0.77, 0.11, -0.09], "mag, powers of log M - 10", [-5, 5], "Garn & Best 2010"),
   halpha_limits: limits([0.05, 2.2], "mag", [0, 10], "set here"),
-  ratio: number(
-    0.6,
-    "1",
-    [0.1, 1],
-    "set here: E(B-V) of stars over lines; Calzetti+2000 0.44, SDSS 0.5 to 0.75",
-  ),
+  ratio: number(0.44, "1", [0.1, 1], "Calzetti+2000: E(B-V) of stars over lines"),
   halpha_k: number(3.325, "1", [1, 6], "Calzetti+2000: k at H-alpha"),
   r_v: number(4.05, "1", [2, 6], "Calzetti+2000"),
-  cap: number(0.6, "mag", [0, 5], "set here: largest mean attenuation"),
+  cap: number(0.53, "mag", [0, 5], "set here: largest mean attenuation"),
   scatter: number(0.152, "dex", [0, 1], "set here"),
   rate_slope: number(0.25, "1", [-1, 1], "set here: per dex above the main sequence, -1 to 0.8"),
   face_on: number(0.1, "mag", [0, 1], "set here: how much less face-on"),

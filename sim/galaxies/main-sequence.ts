@@ -21,7 +21,7 @@ export const MAIN_SEQUENCE = {
   a2: number(10.85, "log Msun", [9, 12], POPESSO),
   a3: number(-0.0729, "1/Gyr", [-1, 1], POPESSO),
   a4: number(0.99, "1", [0.1, 3], POPESSO),
-  scatter_long: number(0.2, "dex", [0, 1], "set here: deviations that live longer than 1 Gyr"),
+  scatter_long: number(0.22, "dex", [0, 1], "set here: deviations that live longer than 1 Gyr"),
   scatter_short: number(0.18, "dex", [0, 1], "set here: deviations that live 0.1 Gyr"),
   starburst_fraction: number(0.03, "1", [0, 1], "Sargent+2012; quoted"),
   starburst_boost: number(0.6, "dex", [0, 2], "Sargent+2012; quoted"),

@@ -14,15 +14,15 @@ const SET = "set here, between Shen+2003 and van der Wel+2014";
 const SHEN = "Shen+2003, late types";
 
 export const SIZES = {
-  late: number(0.77, "log kpc", [-1, 2], SET),
-  late_evolution: number(-0.15, "1", [-3, 3], SET),
+  late: number(0.745, "log kpc", [-1, 2], SET),
+  late_evolution: number(-0.05, "1", [-3, 3], SET),
   late_slope: number(0.14, "1", [-1, 2], SHEN),
   late_curvature: number(0.25, "1", [-1, 2], SHEN),
-  early: number(0.68, "log kpc", [-1, 2], SET),
-  early_evolution: number(-1.1, "1", [-3, 3], SET),
-  early_slope: number(0.7, "1", [-1, 2], SET),
+  early: number(0.64, "log kpc", [-1, 2], SET),
+  early_evolution: number(-0.9, "1", [-3, 3], SET),
+  early_slope: number(0.62, "1", [-1, 2], "set here, to xGASS; Shen+2003 0.56, van der Wel+2014 0.75"),
   early_break: number(10.2, "log Msun", [8, 12], "set here"),
-  early_faint_slope: number(0.15, "1", [-1, 2], "set here"),
+  early_faint_slope: number(0.25, "1", [-1, 2], "set here"),
   scatter_dwarf: number(0.16, "dex", [0, 1], "set here; van der Wel+2014 0.16"),
   scatter_massive: number(0.12, "dex", [0, 1], "set here, to xGASS above log M = 10"),
   scatter_mass: number(10, "log Msun", [7, 13], "set here"),

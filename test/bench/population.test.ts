@@ -91,9 +91,10 @@ describe("each table holds against itself, and finds a wrong population", () => 
   });
 
   it("redshifts: noise of 0.15 mag, and colours without it", () => {
-    expect(missedOf(photoZTable(real, real))).toEqual([]);
+    expect(missedOf(photoZTable([real], real))).toEqual([]);
     const [noisy, clean] = [0.15, 0.01].map((scatter) => photographed(1500, [0, 0.22], scatter));
-    for (const wrong of [noisy, clean]) expect(missedOf(photoZTable(wrong, real)).length).toBeGreaterThan(1);
+    for (const wrong of [noisy, clean])
+      expect(missedOf(photoZTable([wrong], real)).length).toBeGreaterThan(1);
     expect(photoZ(noisy, [0, 1, 2, 3]).outliers).toBeGreaterThan(photoZ(real, [0, 1, 2, 3]).outliers);
   });
 
@@ -173,13 +174,14 @@ describe(
   () => {
     let tables: Table[];
     beforeAll(() => {
-      tables = compare(real, 1, { main: 5000, deep: 1000, times: 8, peas: 1500, sizes: 400 });
+      tables = compare(real, 1, { main: 8000, deep: 1000, times: 8, peas: 1500, sizes: 400 });
     }, 60_000);
 
     it("is within 1.3 bars, with fewer galaxies, wherever docs/population-check.md says that it holds", () => {
       const page = readFileSync(here("../../docs/population-check.md"), "utf8");
       for (const table of tables) {
-        for (const { what, figures } of table.rows) {
+        for (const { what, counts, figures } of table.rows) {
+          if (counts !== undefined && counts[0] < 200) continue;
           figures.forEach(({ simulated, real, bar }, i) => {
             const name = table.names.length === 1 ? "" : ` (${table.names[i]})`;
             const label = `${table.title}: ${what}${name}`;

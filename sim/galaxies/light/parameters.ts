@@ -18,6 +18,12 @@ export const LIGHT = {
     [-1, 1],
     CALIBRATION,
   ),
+  calibration_young: list(
+    [0.05, 0.08, 0.044, 0.019, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    "mag fainter, the same of stars younger than calibration_age",
+    [-1, 1],
+    "set here: u - g of blue galaxies of SDSS at their g - r, 0.4 of what old stars need above 3000 A",
+  ),
   birth_share: number(
     0.65,
     "1",

@@ -28,15 +28,17 @@ export const covered = ({ lnFirst, resolution, bins }: SedTable): readonly [numb
   Math.exp(lnFirst + bins / resolution),
 ];
 
-/** A table with the light of old stars changed by `calibration` magnitudes, linear in wavelength. */
+/** A table with the light of old stars changed by `calibration` magnitudes, of others by `calibration_young`, linear in wavelength. */
 export function calibrate(table: SedTable, p: LightValues): SedTable {
   const light = table.light.slice();
-  const factors = Float64Array.from({ length: table.bins }, (_, bin) =>
-    dex(-0.4 * interpolate(p.calibration_lambda, p.calibration, centre(table, bin))),
-  );
+  const factorsOf = (magnitudes: readonly number[]): Float64Array =>
+    Float64Array.from({ length: table.bins }, (_, bin) =>
+      dex(-0.4 * interpolate(p.calibration_lambda, magnitudes, centre(table, bin))),
+    );
+  const [old, young] = [factorsOf(p.calibration), factorsOf(p.calibration_young)];
   for (let k = 0; k < light.length; k++) {
     const bin = Math.floor(k / AGE_BINS) % table.bins;
-    if (AGE_EDGES[k % AGE_BINS] >= p.calibration_age) light[k] *= factors[bin];
+    light[k] *= (AGE_EDGES[k % AGE_BINS] >= p.calibration_age ? old : young)[bin];
   }
   return { ...table, light };
 }

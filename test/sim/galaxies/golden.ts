@@ -61,8 +61,22 @@ export const goldenGalaxies: readonly GoldenGalaxy[] = prototype.galaxies.kind.m
 /** Ours, but for what was mended since, or is rounded differently. */
 export const PROTOTYPE_PARAMETERS: GalaxyParameters = {
   ...DEFAULT_PARAMETERS,
-  sizes: { ...DEFAULT_PARAMETERS.sizes, scatter_massive: 0.16 },
-  dust: { ...DEFAULT_PARAMETERS.dust, scatter: 0.1519 },
+  quenching: {
+    ...DEFAULT_PARAMETERS.quenching,
+    ...{ slope: 0.85, log_mass: 10.47, evolution: 0.4, satellites: 0, green_valley_floor: 0.15 },
+  },
+  main_sequence: { ...DEFAULT_PARAMETERS.main_sequence, scatter_long: 0.2 },
+  history: { ...DEFAULT_PARAMETERS.history, quiescent_time: 0.33, early_onset: 0.6 },
+  sizes: {
+    ...DEFAULT_PARAMETERS.sizes,
+    ...{ late: 0.77, late_evolution: -0.15, scatter_massive: 0.16 },
+    ...{ early: 0.68, early_evolution: -1.1, early_slope: 0.7, early_faint_slope: 0.15 },
+  },
+  dust: { ...DEFAULT_PARAMETERS.dust, ratio: 0.6, cap: 0.6, scatter: 0.1519 },
+  light: {
+    ...DEFAULT_PARAMETERS.light,
+    calibration_young: DEFAULT_PARAMETERS.light.calibration.map(() => 0),
+  },
   lines: { ...DEFAULT_PARAMETERS.lines, lier_others: [0.8, 10 ** 0.55] },
 };
 

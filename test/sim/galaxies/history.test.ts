@@ -21,7 +21,7 @@ import {
 import { DEFAULT_PARAMETERS } from "../../../sim/galaxies/parameters.ts";
 import { presentRate, risingness } from "../../../sim/galaxies/present-rate.ts";
 import { between } from "./between.ts";
-import { expectClose, goldenGalaxies } from "./golden.ts";
+import { expectClose, goldenGalaxies, PROTOTYPE_PARAMETERS } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.history;
 const cosmology = new Cosmology();
@@ -87,6 +87,7 @@ describe("delayed exponentials", () => {
 
 describe("histories of galaxies", () => {
   it("are the prototype's, bin by bin, with their rates", () => {
+    const old = PROTOTYPE_PARAMETERS.history;
     for (const g of goldenGalaxies) {
       const [z, logMass, bulgeMass] = [g.of("z"), g.of("logMass"), g.of("bulgeMass")];
       const numbers = g.stream("long", "short", "starburst", "boost", "below", "residual");
@@ -96,10 +97,10 @@ describe("histories of galaxies", () => {
         z,
         logMass,
         g.of("logSfrMs"),
-        DEFAULT_PARAMETERS.main_sequence,
+        PROTOTYPE_PARAMETERS.main_sequence,
       );
       const galaxy = { universe: cosmology.age(z), logMass, bulgeMass };
-      const fractions = drawHistory(g.stream("onset", "quiescent", "bulge"), g.kind, galaxy, activity, p);
+      const fractions = drawHistory(g.stream("onset", "quiescent", "bulge"), g.kind, galaxy, activity, old);
       const disc = formMass(fractions.disc, 10 ** logMass * (1 - bulgeMass), surviving);
       const bulge = formMass(fractions.bulge, 10 ** logMass * bulgeMass, surviving);
       const small = 1e-7 * 10 ** logMass; // the inverse of G is a table

@@ -4,7 +4,7 @@ import { Cosmology } from "../../../sim/galaxies/cosmology.ts";
 import { drawActivity, mainSequence } from "../../../sim/galaxies/main-sequence.ts";
 import { DEFAULT_PARAMETERS } from "../../../sim/galaxies/parameters.ts";
 import { between } from "./between.ts";
-import { expectClose, goldenGalaxies } from "./golden.ts";
+import { expectClose, goldenGalaxies, PROTOTYPE_PARAMETERS } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.main_sequence;
 const cosmology = new Cosmology();
@@ -32,7 +32,7 @@ describe("main sequence", () => {
       const ms = mainSequence(cosmology, z, logMass, p);
       expectClose(ms, g.of("logSfrMs"));
       const numbers = g.stream("long", "short", "starburst", "boost", "below", "residual");
-      const activity = drawActivity(numbers, g.kind, z, logMass, ms, p);
+      const activity = drawActivity(numbers, g.kind, z, logMass, ms, PROTOTYPE_PARAMETERS.main_sequence);
       expectClose(activity.logSfrLong, g.of("logSfrLong"));
       expect(activity.starburst).toBe(g.of("starburst") === 1);
     }

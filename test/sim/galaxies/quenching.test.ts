@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_PARAMETERS } from "../../../sim/galaxies/parameters.ts";
 import { drawClass, greenValleyFraction, quenchedFraction } from "../../../sim/galaxies/quenching.ts";
 import { between } from "./between.ts";
-import { expectClose, goldenGalaxies } from "./golden.ts";
+import { expectClose, goldenGalaxies, PROTOTYPE_PARAMETERS } from "./golden.ts";
 
 const p = DEFAULT_PARAMETERS.quenching;
 const mass = between(7, 12);
@@ -11,9 +11,10 @@ const redshift = between(0, 3);
 
 describe("quenching", () => {
   it("is the prototype's, galaxy by galaxy", () => {
+    const old = PROTOTYPE_PARAMETERS.quenching;
     for (const g of goldenGalaxies) {
-      expectClose(quenchedFraction(g.of("z"), g.of("logMass"), p), g.of("quenched"), 1e-9);
-      expect(drawClass(g.stream("class", "valley"), g.of("z"), g.of("logMass"), p)).toBe(g.kind);
+      expectClose(quenchedFraction(g.of("z"), g.of("logMass"), old), g.of("quenched"), 1e-9);
+      expect(drawClass(g.stream("class", "valley"), g.of("z"), g.of("logMass"), old)).toBe(g.kind);
     }
   });
 
@@ -22,6 +23,16 @@ describe("quenching", () => {
     real.forEach((f, i) => {
       expect(Math.abs(quenchedFraction(0.03, 9.2 + 0.4 * i, p) - f)).toBeLessThan(0.15);
     });
+  });
+
+  it("law: satellites add their share of what mass leaves, less of it far away", () => {
+    fc.assert(
+      fc.property(mass, redshift, (m, z) => {
+        const without = quenchedFraction(z, m, { ...p, satellites: 0 });
+        const together = quenchedFraction(z, m, { ...p, satellites: 0.2 });
+        expectClose((together - without) / (1 - without), 0.2 * (1 + z) ** -2, 1e-6);
+      }),
+    );
   });
 
   it("law: rises with mass, falls with redshift, stays a probability", () => {

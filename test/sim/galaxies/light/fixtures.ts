@@ -9,8 +9,9 @@ import { DEFAULT_PARAMETERS } from "../../../../sim/galaxies/parameters.ts";
 
 export const COSMOLOGY = new Cosmology();
 const { dust, light } = DEFAULT_PARAMETERS;
-/** No change of old stars. */
-export const AS_IT_IS = { ...light, calibration: light.calibration.map(() => 0) };
+const none = light.calibration.map(() => 0);
+/** No change of any stars. */
+export const AS_IT_IS = { ...light, calibration: none, calibration_young: none };
 
 /** Spectra that shine alike at every age and metallicity, by wavelength in A. */
 export function tableOf(perMass: (lambda: number) => number, resolution = 80): SedTable {

@@ -8,7 +8,7 @@ import { readSedTable } from "../../../../sim/galaxies/light/read-sed-table.ts";
 import { Spectra } from "../../../../sim/galaxies/light/spectrum.ts";
 import { surveyFilter } from "../../../../sim/galaxies/light/survey-filters.ts";
 import { LINES } from "../../../../sim/galaxies/line-list.ts";
-import { DEFAULT_PARAMETERS } from "../../../../sim/galaxies/parameters.ts";
+import { PROTOTYPE_PARAMETERS } from "../golden.ts";
 import { COSMOLOGY } from "./fixtures.ts";
 
 const numbers = z.array(z.number()).transform((values) => Float64Array.from(values));
@@ -32,7 +32,7 @@ const path = join(import.meta.dirname, "golden/photometry.json");
 const { filters, galaxies } = schema.parse(JSON.parse(readFileSync(path, "utf8")));
 
 describe("galaxies of the prototype", () => {
-  const spectra = new Spectra(readSedTable(), DEFAULT_PARAMETERS.dust, DEFAULT_PARAMETERS.light);
+  const spectra = new Spectra(readSedTable(), PROTOTYPE_PARAMETERS.dust, PROTOTYPE_PARAMETERS.light);
   const photometry = new Photometry(spectra, filters.map(surveyFilter), COSMOLOGY, [0, 1.1]);
   const differ = (a: Float64Array, b: Float64Array): number =>
     Math.max(...a.map((flux, f) => Math.abs(2.5 * Math.log10(flux / b[f]))));

@@ -27,11 +27,16 @@ describe("the SED table", () => {
     expect(covered(table).map(Math.round)).toEqual([1150, 13494]);
   });
 
-  it("is calibrated in old bins alone", () => {
+  it("is calibrated in old bins, and in the blue a little in young ones", () => {
     const changed = calibrate(table, DEFAULT_PARAMETERS.light);
     const factor = (age: number, bin: number): number => at(changed, 3, age, bin) / at(table, 3, age, bin);
     const old = AGE_EDGES.indexOf(1.4);
-    for (let age = 0; age < old; age++) expect(factor(age, 100)).toBe(1);
+    for (let age = 0; age < old; age++) {
+      expect(factor(age, 105)).toBe(1); // 4300 A
+      expect(factor(age, 0)).toBeCloseTo(10 ** (-0.4 * 0.05), 12);
+      expect(factor(age, 80)).toBeGreaterThan(factor(old, 80));
+      expect(factor(age, 80)).toBeLessThan(1);
+    }
     for (let age = old; age < AGE_BINS; age++) {
       expect(factor(age, 80)).toBeCloseTo(0.85724718, 7); // of the prototype
       expect(factor(age, 140)).toBeCloseTo(1.06330466, 7);
