@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../shared/files/atomic.ts";
 import { encodePng, type Picture } from "../shared/formats/png.ts";
 import {
   type Channels,
+  channelSkies,
   channelsInWords,
   channelsOf,
   colorPicture,
@@ -106,13 +107,16 @@ function greyPictures(
   return stamps.map((_, k) => greyPicture(pixels.subarray(k * size, (k + 1) * size), shape, stretch));
 }
 
-function colorPictures(
-  { manifest: { shape } }: Dataset,
-  stamps: readonly Float32Array[],
-  channels: Channels,
-): Picture[] {
+function colorPictures(set: Dataset, stamps: readonly Float32Array[], channels: Channels): Picture[] {
+  const { shape, bands, options } = set.manifest;
   const mixed = stamps.map((stamp) => mixChannels(stamp, shape, channels));
-  const stretch = colorStretch(mixed);
+  // `readStamps` has taken off what differs from stamp to stamp
+  const isDark = (name: string): boolean =>
+    options["noiseless"] === true || skyLevels(set, name) !== undefined;
+  const left = bands.map((band) =>
+    isDark(band.name) ? { ...band, detector: { ...band.detector, sky: 0 } } : band,
+  );
+  const stretch = colorStretch(mixed, channelSkies(left, channels));
   return mixed.map((one) => colorPicture(one, shape, stretch));
 }
 
