@@ -155,7 +155,7 @@ describe("what is not there", () => {
       "Rare classes",
       "Real galaxies",
     ]);
-    expect(figures).toBe(14);
+    expect(figures).toBe(21);
     expect(count(html, "Not measured yet: run <code>evaluate compare RUN --data DIR</code>")).toBe(5);
     expect(count(html, `Not measured yet: run <code>${TRAIN_COMMAND}</code>`)).toBe(2);
     has(
