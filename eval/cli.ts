@@ -3,6 +3,7 @@ import type { Group } from "../shared/cli/command.ts";
 import { anomaliesCommand } from "./anomalies/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { fitCommand } from "./fit/command.ts";
+import { latentsCommand } from "./latents/command.ts";
 import { limitCommand } from "./limit/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { surveyCommand } from "./survey/command.ts";
@@ -24,6 +25,7 @@ export const evaluate: Group = {
     limitCommand,
     fitCommand,
     sweepCommand,
+    latentsCommand,
     anomaliesCommand,
     surveyCommand,
     reportCommand,

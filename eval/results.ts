@@ -9,6 +9,7 @@ import { trainingSchema } from "../train/run/training-section.ts";
 import { anomaliesNeeds, anomaliesSchema } from "./anomalies/section.ts";
 import { compareNeeds, compareSchema } from "./compare/section.ts";
 import { fitNeeds, fitSchema } from "./fit/section.ts";
+import { latentsNeeds, latentsSchema } from "./latents/section.ts";
 import { limitSchema } from "./limit/section.ts";
 import { type Able, able, type Needs } from "./needs.ts";
 import { surveyNeeds, surveySchema } from "./survey/section.ts";
@@ -24,6 +25,7 @@ const SECTIONS = {
   limit: { schema: limitSchema, command: "evaluate limit --data DIR --run RUN", needs: NOTHING },
   fit: { schema: fitSchema, command: "evaluate fit --data DIR --run RUN", needs: fitNeeds },
   sweep: { schema: sweepSchema, command: "evaluate sweep RUN", needs: sweepNeeds },
+  latents: { schema: latentsSchema, command: "evaluate latents RUN", needs: latentsNeeds },
   anomalies: {
     schema: anomaliesSchema,
     command: "evaluate anomalies RUN --classes NAMES --data DIR",

@@ -8,6 +8,7 @@ import { Html, html, NOTHING } from "./html.ts";
 import { anomalies } from "./sections/anomalies.ts";
 import { bins } from "./sections/bins.ts";
 import { fits } from "./sections/fits.ts";
+import { held } from "./sections/held.ts";
 import { latents, pca } from "./sections/labels.ts";
 import { limit } from "./sections/limit.ts";
 import { reconstructions } from "./sections/reconstructions.ts";
@@ -33,6 +34,7 @@ export const SECTIONS: readonly Section[] = [
   limit,
   fits,
   sweeps,
+  held,
   anomalies,
   survey,
 ];

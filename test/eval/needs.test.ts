@@ -53,6 +53,7 @@ describe("the report", () => {
       "Reconstructions",
       "Are the uncertainties true",
       expect.stringMatching(/sweep|latent/i),
+      "What the latents hold",
       "Rare classes",
     ]);
   });

@@ -10,20 +10,22 @@ import { type Note, picturesSpec } from "./pictures.ts";
 const COLUMNS = 6;
 const GAP = 4;
 const SIDE = (PANEL_WIDTH - (COLUMNS - 1) * GAP) / COLUMNS;
-/** of a text below each picture, where there is one */
+/** of the text below each picture */
 const LINE = 14;
 
-/** @param stamps [bands, height, width] each, all in a stretch of its own @param texts below them; none: "" */
+/** @param stamps [bands, height, width] each @param texts below them @param common one stretch for all; else each has its own */
 export function gallerySpec(
   stamps: readonly Float32Array[],
   texts: readonly string[],
   size: Size,
   bands: readonly Band[],
+  common = false,
 ): TopLevelSpec {
-  const row = SIDE + GAP + (texts.some((text) => text !== "") ? LINE : 0);
+  const row = SIDE + GAP + LINE;
   const place = (i: number) => ({ x: (i % COLUMNS) * (SIDE + GAP), y: Math.floor(i / COLUMNS) * row });
   const pictures = stamps.map((stamp, i) => ({
-    ...{ ...place(i), width: SIDE, height: SIDE, url: drawnStamp(stamp, size, bands) },
+    ...{ ...place(i), width: SIDE, height: SIDE },
+    url: drawnStamp(stamp, common ? stamps : [stamp], size, bands),
   }));
   const notes = texts.map((text, i): Note => {
     const { x, y } = place(i);
@@ -32,9 +34,15 @@ export function gallerySpec(
   return picturesSpec(pictures, notes, Math.ceil(stamps.length / COLUMNS) * row);
 }
 
-function drawnStamp(stamp: Float32Array, size: Size, bands: readonly Band[]): string {
+/** @param stretched the stamps whose stretch it has */
+function drawnStamp(
+  stamp: Float32Array,
+  stretched: readonly Float32Array[],
+  size: Size,
+  bands: readonly Band[],
+): string {
   const channels = channelsOf(bands);
-  if (channels === undefined) return drawStamp(stamp, size, commonStretch([stamp], undefined));
-  const mixed = mixChannels(stamp, size, channels);
-  return drawColor(mixed, size, colorStretch([mixed], channelSkies(bands, channels)));
+  if (channels === undefined) return drawStamp(stamp, size, commonStretch(stretched, undefined));
+  const mixed = (of: Float32Array) => mixChannels(of, size, channels);
+  return drawColor(mixed(stamp), size, colorStretch(stretched.map(mixed), channelSkies(bands, channels)));
 }

@@ -14,6 +14,7 @@ import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { imageOf, sameStretch } from "../../image-system.ts";
 import { sampleAnomalies } from "./sample-anomalies.ts";
 import { sampleFit } from "./sample-fit.ts";
+import { sampleLatents } from "./sample-latents.ts";
 import { sampleSurvey } from "./sample-survey.ts";
 
 const SIDE = 64;
@@ -51,6 +52,7 @@ export function sampleResults(options: SampleOptions = {}) {
     uncertainty: sampleUncertainty(names),
     sweep: sampleSweep(names),
     fit: sampleFit(),
+    latents: sampleLatents(),
     anomalies: sampleAnomalies(),
     survey: sampleSurvey(),
   } satisfies Results & Sections;

@@ -1,0 +1,141 @@
+/** `evaluate latents`: what the latents of a run hold. */
+import type { LabelColumn } from "../../datasets/labels.ts";
+import { quantile } from "../../datasets/statistics.ts";
+import { recordByName } from "../../shared/by-name.ts";
+import type { Context } from "../../shared/cli/command.ts";
+import { badInput } from "../../shared/errors.ts";
+import { nameOf } from "../../train/data/places.ts";
+import { fromLatent } from "../../train/labels.ts";
+import { latentNames } from "../../train/models/model.ts";
+import { latentsOfStamps } from "../data/latents.ts";
+import { openTestSet } from "../data/open.ts";
+import { packImage } from "../data/packed-image.ts";
+import type { TestSet } from "../data/test-set.ts";
+import { type Able, lackOf } from "../needs.ts";
+import { judgeRun } from "../results.ts";
+import { isConstant } from "../stats/metrics.ts";
+import { columnOf, finiteRows, pickPoints } from "../stats/points.ts";
+import { pick, rowsWith } from "../stats/present.ts";
+import { heldBy, recoveredIn } from "./held.ts";
+import { type LatentsSection, type Traversal, traversalNeeds } from "./section.ts";
+import { shownBy } from "./shown.ts";
+
+export interface LatentsRequest {
+  /** directory of the run */
+  readonly run: string;
+  /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
+  readonly data?: string | undefined;
+  /** stamps at most */
+  readonly most: number;
+}
+
+/** Places of a moved latent: from its 2nd to its 98th percentile. */
+const STEPS = 6;
+const ENDS = [0.02, 0.98] as const;
+/** Stamps with a label that a correlation needs. */
+const FEWEST = 10;
+
+/** Puts section "latents" into the run's results.json. @throws GalforgeError */
+export const latentsOf = (
+  { run, data, most }: LatentsRequest,
+  hooks: Pick<Context, "note" | "progress">,
+): Promise<LatentsSection> =>
+  judgeRun(run, "latents", async (model) => {
+    const besides = (all: readonly LabelColumn[]) => all.filter(isNumber).map(({ name }) => name);
+    const opened = await openTestSet(
+      { run, config: model.config, data },
+      { labels: [], besides, most },
+      hooks.note,
+    );
+    try {
+      return await judge(model, opened.test, hooks);
+    } finally {
+      await opened.close();
+    }
+  });
+
+/** Classes and angles have no order. */
+const isNumber = ({ role }: LabelColumn): boolean => role !== "class" && role !== "angle";
+
+async function judge(
+  model: Able<"encoder">,
+  test: TestSet,
+  hooks: Pick<Context, "note" | "progress">,
+): Promise<LatentsSection> {
+  const { config, gives, encoder } = model;
+  const progress = hooks.progress("encode", test.count, "stamps");
+  const all = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
+  progress.finish();
+  const rows = finiteRows(all);
+  if (rows.length === 0) {
+    throw badInput(
+      test.name,
+      'no stamp has latents that are numbers: check the pixels (for a data set of galforge: "sim verify")',
+    );
+  }
+  if (rows.length < test.count) {
+    hooks.note(
+      `${test.count - rows.length} of ${test.count} stamps are left out: their latents are no numbers`,
+    );
+  }
+  const points = pickPoints(all, rows);
+  const columns = Array.from({ length: points.width }, (_, j) => columnOf(points, j));
+  const informed = gives.has("label-latents") ? config.supervise : [];
+  const named = test.columns
+    .filter((label) => isNumber(label))
+    .flatMap((label) => {
+      const column = pick(test.labels.get(label.name)!, rows);
+      const known = pick(column, rowsWith(column));
+      return known.length < FEWEST || isConstant(known) ? [] : [{ ...label, column }];
+    });
+  const { bands, height, width } = test.image;
+  return {
+    data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
+    latents: latentNames(model),
+    labels: named.map(({ name, unit, column }) => ({
+      name,
+      unit,
+      ...heldBy(columns, informed.length, column),
+    })),
+    recovered: informed.flatMap(({ name, unit, transform, sigma }, j) => {
+      const truth = named.find((label) => label.name === name)?.column;
+      if (truth === undefined) return [];
+      const estimate = columns[j]!.map((z) => fromLatent(transform, z));
+      const errors = sigma === undefined ? undefined : test.labels.get(sigma);
+      return [{ name, unit, ...recoveredIn(truth, estimate, errors && pick(errors, rows)) }];
+    }),
+    ...{ height, width, bands },
+    ...(lackOf(model, traversalNeeds) === undefined
+      ? { traversals: await traverse(model as Able<"encoder" | "decoder">, columns, test) }
+      : {}),
+  };
+}
+
+/** Each latent moved alone, all others at their medians. */
+async function traverse(
+  model: Able<"encoder" | "decoder">,
+  columns: readonly Float64Array[],
+  { image }: TestSet,
+): Promise<Traversal[]> {
+  const { config, gives, decoder } = model;
+  const sorted = columns.map((column) => column.slice().sort());
+  const middle = sorted.map((column) => quantile(column, 0.5));
+  const pixels = image.bands.length * image.height * image.width;
+  const traversals: Traversal[] = [];
+  for (const [j, latent] of latentNames(model).entries()) {
+    const [low, high] = ENDS.map((p) => quantile(sorted[j]!, p)) as [number, number];
+    const places = Array.from({ length: STEPS }, (_, s) => low + (s * (high - low)) / (STEPS - 1));
+    const moved = Float32Array.from(places.flatMap((z) => middle.map((m, i) => (i === j ? z : m))));
+    const decoded = await decoder.decode(moved, STEPS);
+    const stamps = places.map((_, s) => decoded.slice(s * pixels, (s + 1) * pixels));
+    const shown = stamps.map((stamp) => shownBy(stamp, image, image.bands));
+    const label = gives.has("label-latents") ? config.supervise[j] : undefined;
+    traversals.push({
+      latent,
+      values: label === undefined ? places : places.map((z) => fromLatent(label.transform, z)),
+      shown: recordByName([...shown[0]!.keys()].map((key) => [key, shown.map((of) => of.get(key)!)])),
+      images: stamps.map(packImage),
+    });
+  }
+  return traversals;
+}

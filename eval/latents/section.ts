@@ -1,0 +1,75 @@
+/** Section "latents" of results.json: what each latent holds, how labels are recovered over their range, what a latent changes in an image. */
+import { z } from "zod";
+import { bandSchema } from "../../datasets/fact-schemas.ts";
+import { byName, count, hasPixels, list, measured, packedImage } from "../../train/run/section-schema.ts";
+import type { Needs } from "../needs.ts";
+
+/** Of the network; where it has a decoder, latents are moved. */
+export const latentsNeeds = { model: ["encoder"] } as const satisfies Needs;
+export const traversalNeeds = { model: ["decoder"] } as const satisfies Needs;
+
+const labelSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  /** Spearman's rank correlation with each latent */
+  correlations: list(measured),
+  /** R^2 of linear regressions on the latents of labels, and on all: the difference is what free latents hold besides. Absent without latents of labels */
+  held: z.object({ informed: measured, all: measured }).exactOptional(),
+});
+export type LabelLatents = z.infer<typeof labelSchema>;
+
+const recoveredSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  /** bins of equal counts of the label */
+  bins: list(
+    z.object({
+      stamps: count,
+      truth: measured,
+      /** median estimate, and the central 68 % of estimates */
+      estimate: measured,
+      low: measured,
+      high: measured,
+      /** median error that the catalogue states; absent where it states none */
+      error: measured.exactOptional(),
+    }),
+  ),
+  /** at most 1000 stamps */
+  points: z.object({
+    truth: list(measured),
+    estimate: list(measured),
+    error: list(measured).exactOptional(),
+  }),
+});
+export type Recovered = z.infer<typeof recoveredSchema>;
+
+const traversalSchema = z.object({
+  latent: z.string(),
+  /** of the latent; of one that is a label's, in the label's unit */
+  values: list(measured),
+  /** what the pixels of each decoded image show, by quantity; null where there is no galaxy to be seen */
+  shown: byName(list(measured)),
+  images: list(packedImage),
+});
+export type Traversal = z.infer<typeof traversalSchema>;
+
+export const latentsSchema = z
+  .object({
+    data: z.object({ name: z.string(), sha256: z.string(), stamps: count, which: z.string() }),
+    latents: list(z.string()),
+    labels: list(labelSchema),
+    recovered: list(recoveredSchema),
+    height: count,
+    width: count,
+    bands: list(bandSchema),
+    /** absent where the network makes no stamps of latents */
+    traversals: list(traversalSchema).exactOptional(),
+  })
+  .refine(
+    ({ traversals = [], height, width, bands }) =>
+      traversals.every(({ images }) =>
+        images.every((image) => hasPixels(image, { height: bands.length * height, width })),
+      ),
+    "an image does not have bands x height x width pixels",
+  );
+export type LatentsSection = z.infer<typeof latentsSchema>;

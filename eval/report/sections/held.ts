@@ -1,0 +1,90 @@
+/** What the latents hold: correlations, labels over their range, images along each latent. */
+import { unpackImage } from "../../data/packed-image.ts";
+import { type LatentsSection, latentsNeeds, type Traversal } from "../../latents/section.ts";
+import { addedByFree, mostAlike } from "../../latents/table.ts";
+import type { Draw, Panel } from "../figure.ts";
+import { gallerySpec } from "../figures/gallery.ts";
+import { recoveredSpec } from "../figures/recovered.ts";
+import { fixed, plain, ratio } from "../format.ts";
+import { type Html, html, NOTHING, table } from "../html.ts";
+import { COLORS } from "../theme.ts";
+import type { Section } from "./section.ts";
+
+export const held: Section = {
+  id: "held",
+  title: "What the latents hold",
+  command: "evaluate latents RUN",
+  needs: latentsNeeds,
+  render: async ({ latents: section }, draw) => {
+    if (section === undefined) return undefined;
+    const { latents, data } = section;
+    const signed = (x: number): string => `${x > 0 ? "+" : ""}${fixed(x, 2)}`;
+    const alike = latents.map((name, j) => [
+      name,
+      mostAlike(section, j)
+        .map(({ name: label, r }) => `${label} ${signed(r)}`)
+        .join(", "),
+    ]);
+    return html`${table(["latent", "most alike"], alike)}
+<p class="note">Spearman's rank correlations of each latent with the labels of ${plain(data.stamps)} stamps (${data.which}), the five largest of either sign.</p>
+${freeTable(section)}
+${await recoveredFigure(section, draw)}
+${await traversalFigure(section, draw)}`;
+  },
+};
+
+function freeTable(section: LatentsSection): Html {
+  const added = addedByFree(section);
+  if (added.length === 0) return NOTHING;
+  return html`${table(
+    ["label", "R², latents of labels", "R², all latents"],
+    added.map(({ name, informed, all }) => [name, ratio(informed), ratio(all)]),
+  )}
+<p class="note">What free latents hold besides: linear regressions of labels on the latents of labels alone, and on all.</p>`;
+}
+
+async function recoveredFigure({ recovered }: LatentsSection, draw: Draw): Promise<Html> {
+  if (recovered.length === 0) return NOTHING;
+  return draw.figure({
+    panels: recovered.map((label) => ({
+      title: label.name,
+      label: `Estimate of ${label.name} against the catalogue, in bins`,
+      spec: recoveredSpec(label),
+    })),
+    key: [
+      [COLORS.network, "a stamp, with the catalogue's error"],
+      [COLORS.pcaAll, "median and central 68 % in bins of equal counts"],
+    ],
+    caption: html`Estimates over the range of each label (Gagliano & Villar's Figure 1), 1000 stamps at most. Dashed: equality.
+At the ends estimates turn towards the middle, as those of any estimator of a noisy label do.`,
+  });
+}
+
+async function traversalFigure(section: LatentsSection, draw: Draw): Promise<Html> {
+  const { traversals = [] } = section;
+  if (traversals.length === 0) return NOTHING;
+  const figure = await draw.figure({
+    panels: traversals.map((traversal) => panelOf(traversal, section)),
+    caption: html`Decoded images as one latent is moved from its 2nd to its 98th percentile, the others at their medians; below each its value, in the unit of the label where the latent is one's.
+All images of a row have the same stretch.`,
+  });
+  return html`${figure}${traversals.map(({ latent, values, shown }) =>
+    table(
+      [latent, ...values.map((value) => plain(value))],
+      Object.entries(shown).map(([name, column]) => [name, ...column.map((value) => fixed(value, 2))]),
+    ),
+  )}
+<p class="note">What the pixels of these images show, above the level of their border.</p>`;
+}
+
+const panelOf = ({ latent, values, images }: Traversal, { height, width, bands }: LatentsSection): Panel => ({
+  title: latent,
+  label: `Decoded images as ${latent} is moved`,
+  spec: gallerySpec(
+    images.map(unpackImage),
+    values.map((value) => plain(value)),
+    { height, width },
+    bands,
+    true,
+  ),
+});
