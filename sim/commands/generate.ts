@@ -4,7 +4,7 @@ import { type ByName, recordByName } from "../../shared/by-name.ts";
 import { command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../shared/cli/option.ts";
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
-import { badInput } from "../../shared/errors.ts";
+import { badInput, GalforgeError } from "../../shared/errors.ts";
 import type { Population } from "../drawn.ts";
 import { describeAcceptance, triesOf } from "../generate/acceptance.ts";
 import { type Generated, generate } from "../generate/generate.ts";
@@ -117,7 +117,8 @@ export const generateCommand = command({
   run: async (given, context) => {
     const population = choosePopulation(given);
     const { n = population.size, out, shardSize, dtype, noiseless, resume, breakLock } = given;
-    if (n === undefined) throw badInput("--n", `is missing: ${options.n.help}`);
+    if (n === undefined)
+      throw new GalforgeError("E_INPUT", `--n is missing: ${options.n.help}`, { what: "--n" });
     if (given.tableOnly) return generateTableOnly({ ...given, n }, population, context);
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
     const device = await renderingDevice(given.device, context.note);

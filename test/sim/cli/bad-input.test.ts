@@ -23,6 +23,12 @@ const psf = (name: string, side: number, value: (i: number) => number): string =
     ),
   );
 
+const table = put("table.csv", "Z,R\n0.1,17\n");
+const physical = (...options: string[]): string[] => [
+  ...["generate", "--n", "4", "--preset", "sdss-gri", "--out", out],
+  ...options,
+];
+
 const galaxy = {
   ...{ n: 1, hlr: 1, flux: 100, e: 0.1, pa: 0, x0: 16, y0: 16 },
   ...{ psf: { kind: "gaussian", fwhm: 0.7 }, pixel_scale: 0.2, stamp: 32 },
@@ -58,6 +64,21 @@ const cases: [what: string, args: string[], message: RegExp][] = [
   ["n missing", ["generate", "--out", out], /--n is missing/],
   ["n without a value", ["generate", "--out", out, "--n"], /--n needs a value/],
   ["n twice", generate("--n", "5"), /--n: given 2 times/],
+  ["a rare class that there is not", physical("--class", "green-peas=1"), /"green-peas" .* "green-pea"/],
+  ["more of a class than objects", physical("--class", "green-pea=5"), /5 of 4 objects are too many/],
+  [
+    "a class of a population without",
+    generate("--class", "green-pea=1"),
+    /--class: needs a population of phys/,
+  ],
+  ["columns of no table", physical("--columns", "z=Z"), /--columns: needs --from TABLE/],
+  [
+    "a table without the column",
+    physical("--from", table, "--columns", "z=ZZ,mag_r=R"),
+    /no column "ZZ" for z/,
+  ],
+  ["more objects than rows", physical("--from", table, "--columns", "z=Z,mag_r=R"), /--n = 4 .* at most 1/],
+  ["a table that is not there", physical("--from", "nowhere.fits"), /nowhere.fits: .*no such file/],
   ["unknown PSF", generate("--psf", "mofat"), /--psf = "mofat" .* "moffat"/],
   ["unknown preset", generate("--preset", "leung2024"), /"leung2024" .* "leung2025"/],
   ["beta = 1", generate("--psf", "moffat", "--beta", "1"), /--beta = 1 .* > 1/],

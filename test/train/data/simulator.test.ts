@@ -10,7 +10,7 @@ import * as threads from "../../../shared/workers/thread.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { simulationSeed } from "../../../train/data/simulation-seed.ts";
-import { openSimulatorSource, type SimulatorOptions } from "../../../train/data/simulator.ts";
+import { openPopulation, openSimulatorSource, type SimulatorOptions } from "../../../train/data/simulator.ts";
 import type { StampSource } from "../../../train/data/source.ts";
 import { scratch } from "../../sim/generate/helpers.ts";
 import { render } from "../../sim/render/scenes.ts";
@@ -182,6 +182,25 @@ describe("the fixed splits of the simulator", () => {
     const [first] = await collect(source, { labels: ["flux"] });
     expect(train).toEqual(first); // what training begins with
   });
+});
+
+it("rows of a table end: they are no simulator to train on", () => {
+  const table = join(root, "table.csv");
+  writeFileSync(table, "z,logmstar\n0.1,10\n");
+  const bands =
+    "[{name: g, filter: sdss-g, depth: 23, psf: {kind: gaussian, fwhm: 1}, detector: {gain: 100}}]";
+  const lines = [
+    "kind: galaxies",
+    "stamp: 32",
+    "pixel_scale: 0.4",
+    "from: {file: table.csv}",
+    `bands: ${bands}`,
+  ];
+  const file = join(root, "rows.yaml");
+  writeFileSync(file, lines.join("\n"));
+  expect(() => openPopulation(file)).toThrow(
+    /rows.yaml: its galaxies are the rows of a table: "sim generate"/,
+  );
 });
 
 describe("what the simulator says of itself", () => {
