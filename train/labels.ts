@@ -68,6 +68,10 @@ export const fromLatent = ({ kind, mean, scale }: LabelTransform, z: number): nu
 export const sigmaFromLatent = ({ kind, scale }: LabelTransform, sigma: number, x: number): number =>
   sigma * scale * (kind === "log" ? x : 1);
 
+/** The way back, at the label `x`. */
+export const sigmaToLatent = ({ kind, scale }: LabelTransform, sigma: number, x: number): number =>
+  sigma / (scale * (kind === "log" ? x : 1));
+
 /** Targets [count, supervised.length], row-major, of columns of labels; NaN where a stamp lacks one. */
 export function latentTargets(
   supervised: readonly Supervised[],

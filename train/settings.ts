@@ -1,6 +1,6 @@
 /** A training option, declared once: its flag, its check on the command line, and its check in config.json. */
 import { z } from "zod";
-import { integer, type Option, oneOf, real } from "../shared/cli/option.ts";
+import { flag, integer, type Option, oneOf, real } from "../shared/cli/option.ts";
 
 export interface Setting<T> {
   /** the flag; its help is without the default, which the table of options has */
@@ -44,3 +44,6 @@ export const maybe = <T>({ option, saved }: Setting<T>): Setting<T | undefined> 
   option,
   saved: saved.optional(),
 });
+
+/** On or off: given without a value it is on. */
+export const switched = (help: string): Setting<boolean> => ({ option: flag(help), saved: z.boolean() });

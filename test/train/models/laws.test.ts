@@ -41,7 +41,10 @@ beforeAll(async () => {
 });
 
 /** Options by kind, so that it trains in a moment. */
-const SMALL: Readonly<Record<string, object>> = { cae: { latents: 4 } };
+const SMALL: Readonly<Record<string, object>> = {
+  cae: { latents: 4 },
+  cvae: { supervise: ["flux", "hlr"], free: 2 },
+};
 
 /** One a kind; of kinds with variants, one of each. */
 const CASES = KINDS.flatMap((kind): [string, ModelKind, Given<Training>][] => {

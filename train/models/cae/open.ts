@@ -5,10 +5,10 @@ import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import { stretchStamps, unstretchPixels } from "../../normaliser.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { batchOf, inBatches } from "../in-batches.ts";
+import { LOG_SIGMA } from "../losses.ts";
 import type { Capability, Estimate, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
 import { architectures } from "./architectures.ts";
-import { LOG_SIGMA } from "./loss.ts";
 import { loadCae } from "./whole.ts";
 
 /** Standard deviations, if the architecture predicts them. */

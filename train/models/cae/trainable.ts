@@ -11,11 +11,12 @@ import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { batchOf } from "../in-batches.ts";
+import { LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
 import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
-import { crossEntropy, LOG_SIGMA, noiseError, physicsLoss, sparsity, spreadLoss } from "./loss.ts";
+import { crossEntropy, physicsLoss, sparsity } from "./loss.ts";
 import { NormalTable } from "./normal-table.ts";
 import { wholeModel } from "./whole.ts";
 

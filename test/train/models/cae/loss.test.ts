@@ -4,14 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import { Stream } from "../../../../shared/random/stream.ts";
 import { presenceWeights } from "../../../../train/labels.ts";
-import {
-  crossEntropy,
-  detached,
-  noiseError,
-  physicsLoss,
-  sparsity,
-  spreadLoss,
-} from "../../../../train/models/cae/loss.ts";
+import { crossEntropy, physicsLoss, sparsity } from "../../../../train/models/cae/loss.ts";
+import { detached, noiseError, spreadLoss } from "../../../../train/models/losses.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });

@@ -1,0 +1,113 @@
+/** A trained physics CVAE in use: encoder, decoder, and estimates of its labels. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { badFile } from "../../../shared/errors.ts";
+import { fromLatent, sigmaFromLatent } from "../../labels.ts";
+import type { RunConfig } from "../../run/config.ts";
+import { batchOf, inBatches } from "../in-batches.ts";
+import { LOG_SIGMA } from "../losses.ts";
+import type { Capability, Estimate, Latents, Model } from "../model.ts";
+import { gaussianPosterior } from "../posterior.ts";
+import { architectureOf } from "./architectures.ts";
+import type { View } from "./view.ts";
+import { loadCvae } from "./whole.ts";
+
+/** A vanilla one knows no labels. */
+export const isVanilla = ({ training }: Pick<RunConfig, "training">): boolean => training["vanilla"] === true;
+
+export function cvaeGives(config: RunConfig): ReadonlySet<Capability> {
+  const labels: Capability[] = isVanilla(config) ? [] : ["label-latents", "mean", "sd", "cdf"];
+  return new Set<Capability>(["encoder", "decoder", "latent-sd", ...labels]);
+}
+
+/** @param folder of the model @throws GalforgeError if it holds no model, or another one */
+export async function openCvae(folder: string, config: RunConfig): Promise<Model> {
+  const { whole, encoder, decoder } = await loadCvae(folder);
+  const width = config.latents;
+  const own = decoder.inputs[0]!.shape[1];
+  if (own !== width) {
+    whole.dispose();
+    throw badFile(
+      folder,
+      `has ${own} latents, but config.json says ${width}: put back the one that "train" wrote`,
+    );
+  }
+  const view = architectureOf(config).view(config.image);
+  const look = (images: Float32Array, count: number) => encode(encoder, view, config, images, count);
+  const estimate = async (images: Float32Array, count: number): Promise<Estimate> =>
+    estimateOf(config, await look(images, count), count);
+  return {
+    config,
+    gives: cvaeGives(config),
+    encoder: { width, spread: look, encode: async (images, count) => (await look(images, count)).means },
+    decoder: { width, decode: (latents, count) => decode(decoder, view, config, latents, count) },
+    ...(isVanilla(config) ? {} : { estimator: { estimate } }),
+    close: () => void whole.dispose(),
+  };
+}
+
+async function encode(
+  encoder: LayersModel,
+  view: View,
+  { latents: width, image, normaliser }: RunConfig,
+  images: Float32Array,
+  count: number,
+): Promise<Latents> {
+  const [means, sigmas] = [new Float32Array(count * width), new Float32Array(count * width)];
+  const batch = batchOf(image);
+  const shape: [number, number, number, number] = [batch, image.bands.length, image.height, image.width];
+  await inBatches(images, count, batch, async (pixels, first, size) => {
+    const encoded = tf.tidy(() => {
+      const [z, , spread] = encoder.apply(view.see(tf.tensor4d(pixels, shape), normaliser)) as tf.Tensor[];
+      return [z!, tf.exp(tf.clipByValue(spread!, ...LOG_SIGMA))];
+    });
+    const [z, sigma] = (await Promise.all(encoded.map((tensor) => tensor.data()))) as Float32Array[];
+    tf.dispose(encoded);
+    means.set(z!.subarray(0, size * width), first * width);
+    sigmas.set(sigma!.subarray(0, size * width), first * width);
+  });
+  return { means, sigmas };
+}
+
+async function decode(
+  decoder: LayersModel,
+  view: View,
+  { image, latents: width, normaliser }: RunConfig,
+  latents: Float32Array,
+  count: number,
+): Promise<Float32Array> {
+  const pixels = image.bands.length * image.height * image.width;
+  const out = new Float32Array(count * pixels);
+  const batch = batchOf(image);
+  await inBatches(latents, count, batch, async (z, first, size) => {
+    const decoded = tf.tidy(() =>
+      view.show(decoder.apply(tf.tensor2d(z, [batch, width])) as tf.Tensor4D, normaliser),
+    );
+    out.set(((await decoded.data()) as Float32Array).subarray(0, size * pixels), first * pixels);
+    decoded.dispose();
+  });
+  return out;
+}
+
+/** The latents of labels and their standard deviations, as labels in their units. */
+function estimateOf(
+  { latents: width, supervise }: RunConfig,
+  { means, sigmas }: Latents,
+  count: number,
+): Estimate {
+  const column = (of: (k: number) => number): Float64Array =>
+    Float64Array.from({ length: count }, (_, k) => of(k));
+  const values = new Map(
+    supervise.map(({ name, transform }, i) => [
+      name,
+      column((k) => fromLatent(transform, means[k * width + i]!)),
+    ]),
+  );
+  const spread = new Map(
+    supervise.map(({ name, transform }, i) => [
+      name,
+      column((k) => sigmaFromLatent(transform, sigmas[k * width + i]!, values.get(name)![k]!)),
+    ]),
+  );
+  return { posterior: gaussianPosterior(supervise, count, values, spread), latents: means };
+}

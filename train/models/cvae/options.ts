@@ -1,0 +1,50 @@
+/** The options of `train cvae`. */
+import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
+import type { OptionTable } from "../../options.ts";
+import { number, type Settings, switched, type ValuesOf, whole, word } from "../../settings.ts";
+import { ARCHITECTURES, architectures } from "./architectures.ts";
+
+export const WEIGHTS = ["errors", "equal"] as const;
+
+const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
+
+const settings = {
+  ...dataSettings,
+  arch: word(
+    ARCHITECTURES,
+    ARCHITECTURES.map((name) => `${name}: ${architectures[name].summary}`).join("; "),
+  ),
+  free: whole({ help: "latents beside those of the labels", min: 1, max: 4096 }),
+  vanilla: switched("a variational autoencoder with as many latents, all of them free: no label is learned"),
+  weights: word(
+    WEIGHTS,
+    "errors: a stamp counts by the error of its label, where the data have one; equal: all count the same",
+  ),
+  alpha: number({ help: "weight of the labels' loss", ...nonNegative }),
+  beta: number({ help: "weight of the Kullback-Leibler divergence of the free latents", ...nonNegative }),
+  ...loopSettings,
+} satisfies Settings;
+
+export type CvaeTraining = ValuesOf<typeof settings>;
+
+export const cvaeOptions: OptionTable<CvaeTraining> = {
+  settings,
+  defaults: {
+    ...COMMON_DEFAULTS,
+    ...{ supervise: ["e1", "e2", "z", "logmstar", "logsfr"], arch: "deep", free: 1, vanilla: false },
+  },
+  variants: {
+    by: "arch",
+    defaults: {
+      deep: {
+        ...{ weights: "errors", alpha: 1, beta: 1e-3, augment: "all" },
+        ...{ epochs: 14, batch: 64, lr: 1e-3, schedule: "one-cycle" },
+      },
+      published: {
+        ...{ weights: "equal", alpha: 5, beta: 1e-5, augment: "none" },
+        ...{ epochs: 14, batch: 128, lr: 1e-3, schedule: "one-cycle" },
+      },
+    } satisfies Record<CvaeTraining["arch"], Partial<CvaeTraining>>,
+  },
+  check: checkCommon,
+};

@@ -1,0 +1,239 @@
+/**
+ * The physics CVAE as the training loop sees it:
+ *   L = L_rec + alpha (L_label + SPREAD_WEIGHT L_spread) + beta KL.
+ * L_rec: `noiseError` or `squaresLoss`. L_label: `labelLoss`. L_spread: `spreadLoss`, which widths alone learn from. KL: `divergence`
+ * of the free latents. Each is a mean over stamps, and L_rec one over pixels. A vanilla one has neither of the labels' two.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
+import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
+import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
+import { type Stamps, sliceStamps } from "../../data/source.ts";
+import { isPresent, latentTargets, presenceWeights } from "../../labels.ts";
+import type { Normaliser, Supervised } from "../../run/config.ts";
+import { determination } from "../determination.ts";
+import { batchOf } from "../in-batches.ts";
+import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
+import { readScalars, type Scalars, stacked } from "../scalars.ts";
+import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "../state.ts";
+import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
+import { type Architecture, type Cvae, calibrationOf } from "./architecture.ts";
+import { calibrate } from "./calibration.ts";
+import { divergence, labelLoss, labelWeights, latentSigmas, squaresLoss } from "./loss.ts";
+import { firstBand, type View } from "./view.ts";
+import { wholeModel } from "./whole.ts";
+
+export interface CvaeOptions {
+  readonly architecture: Architecture;
+  /** the stamps of the data */
+  readonly image: ImageSystem;
+  readonly normaliser: Normaliser;
+  /** labels that are learned; none of a vanilla one */
+  readonly supervise: readonly Supervised[];
+  readonly latents: number;
+  /** columns of errors that weigh labels */
+  readonly errors: readonly string[];
+  readonly alpha: number;
+  readonly beta: number;
+  readonly seed: number;
+}
+
+/** Weight of the likelihood of the errors: it must not disturb the estimates. */
+const SPREAD_WEIGHT = 0.1;
+
+export class CvaeTrainable implements Trainable {
+  readonly parameters: number;
+  readonly labels: readonly string[];
+  readonly #options: CvaeOptions;
+  readonly #view: View;
+  readonly #cvae: Cvae;
+  readonly #whole: LayersModel;
+  readonly #variables: tf.Variable[];
+  readonly #adam = tf.train.adam();
+
+  constructor(options: CvaeOptions) {
+    this.#options = options;
+    const { architecture, image, normaliser, supervise, latents, seed, errors } = options;
+    this.labels = [...supervise.map(({ name }) => name), ...errors];
+    this.#view = architecture.view(image);
+    this.#cvae = architecture.build({ image: { ...image, ...this.#view.size }, normaliser, latents, seed });
+    this.#whole = wholeModel(this.#cvae);
+    const { encoder, decoder } = this.#cvae;
+    this.#variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
+      trainableWeights.map((weight) => weight.read() as tf.Variable),
+    );
+    this.parameters = this.#variables.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
+    this.#adam["learningRate"] = lr;
+    const means = tf.tidy(() => {
+      const seen = this.#see(stamps);
+      const truth = this.#truth(stamps);
+      const noise = this.#latentNoise(stamps.size, step);
+      let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
+      const { grads } = tf.variableGrads(() => {
+        const { encoded: _, ...losses } = this.#losses(seen, truth, noise);
+        scalars = stacked(losses);
+        tf.keep(scalars.values);
+        return losses["loss"] as tf.Scalar;
+      }, this.#variables);
+      this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      return scalars!;
+    });
+    return readScalars(means);
+  }
+
+  /** Also calibrates the widths of labels: those that are saved fit these stamps. */
+  async validate(stamps: Stamps): Promise<Validation> {
+    const { supervise, image, latents } = this.#options;
+    const width = supervise.length;
+    const sums: Record<string, number> = {};
+    const predicted = new Float32Array(stamps.size * width);
+    const logSigmas = new Float32Array(stamps.size * width);
+    const most = batchOf(image);
+    for (let first = 0; first < stamps.size; first += most) {
+      const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
+      const { scalars, means, spread } = tf.tidy(() => {
+        const { encoded, ...losses } = this.#losses(this.#see(block), this.#truth(block), undefined);
+        return { scalars: stacked(losses), means: encoded[0], spread: encoded[1] };
+      });
+      const [z, s] = (await Promise.all([means.data(), spread.data()])) as [Float32Array, Float32Array];
+      tf.dispose([means, spread]);
+      for (let k = 0; k < block.size; k++) {
+        predicted.set(z.subarray(k * latents, k * latents + width), (first + k) * width);
+        logSigmas.set(s.subarray(k * latents, k * latents + width), (first + k) * width);
+      }
+      const losses = await readScalars(scalars);
+      for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
+    }
+    const targets = latentTargets(supervise, stamps.labels, stamps.size);
+    calibrationOf(this.#cvae).set(calibrate(targets, predicted, logSigmas, width));
+    const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
+    const names = supervise.map(({ name }) => name);
+    return { losses: losses as Losses, r2: determination(names, targets, predicted) };
+  }
+
+  async reconstruct(stamps: Stamps): Promise<Reconstructions> {
+    const { height, width } = this.#view.size;
+    const { first, second } = tf.tidy(() => {
+      const seen = this.#see(stamps);
+      const [means] = this.#cvae.encoder.apply(seen, { training: false }) as tf.Tensor[];
+      const decoded = this.#cvae.decoder.apply(means!, { training: false }) as tf.Tensor4D;
+      return { first: firstBand(seen), second: firstBand(decoded) };
+    });
+    const [inputs, outputs] = (await Promise.all([first.data(), second.data()])) as [
+      Float32Array,
+      Float32Array,
+    ];
+    tf.dispose([first, second]);
+    return { bands: this.#options.image.bands.length, height, width, inputs, outputs };
+  }
+
+  async state(): Promise<Map<string, NamedTensor>> {
+    const { encoder, decoder } = this.#cvae;
+    return new Map([
+      ...(await weightState("encoder", encoder)),
+      ...(await weightState("decoder", decoder)),
+      ...(await optimizerState(this.#adam)),
+    ]);
+  }
+
+  async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    restoreWeights("encoder", this.#cvae.encoder, state);
+    restoreWeights("decoder", this.#cvae.decoder, state);
+    await restoreOptimizer(this.#adam, state);
+  }
+
+  async save(dir: string): Promise<void> {
+    await saveModel(this.#whole, dir);
+  }
+
+  close(): void {
+    this.#whole.dispose();
+    this.#adam.dispose();
+  }
+
+  #see({ images, size }: Stamps): tf.Tensor4D {
+    const { image, normaliser } = this.#options;
+    const { height, width, bands } = image;
+    return tf.tidy(() =>
+      this.#view.see(tf.tensor4d(images, [size, bands.length, height, width]), normaliser),
+    );
+  }
+
+  /** undefined of a vanilla one */
+  #truth({ labels, size }: Stamps): Truth | undefined {
+    const { supervise, errors } = this.#options;
+    const width = supervise.length;
+    if (width === 0) return undefined;
+    const targets = latentTargets(supervise, labels, size);
+    const weights = labelWeights(targets, latentSigmas(supervise, errors, labels, size), width);
+    const tensor = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [size, width]);
+    return {
+      targets: tensor(targets.map((z) => (isPresent(z) ? z : 0))),
+      weights: tensor(weights),
+      present: tensor(presenceWeights(targets, width)),
+    };
+  }
+
+  /** @param noise of the free latents; undefined: they are their means, as in use, and so are the statistics of normalisations */
+  #losses(seen: tf.Tensor4D, truth: Truth | undefined, noise: tf.Tensor2D | undefined) {
+    const { alpha, beta, architecture, normaliser, supervise } = this.#options;
+    const { decodedShare, movesLabels } = architecture;
+    const training = noise !== undefined;
+    const [count] = seen.shape;
+    const width = supervise.length;
+    const encoded = this.#cvae.encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    const [labels, free] = halves(encoded[0], width);
+    const [labelSpread, freeSpread] = halves(tf.clipByValue(encoded[1], ...LOG_SIGMA) as tf.Tensor2D, width);
+    const sampled = noise === undefined ? free : tf.add(free, tf.mul(tf.exp(freeSpread), noise));
+    const z = tf.concat([movesLabels ? labels : detached(labels), sampled], 1);
+    const shown = training ? Math.ceil(count * decodedShare) : count;
+    const decoded = this.#cvae.decoder.apply(firstOf(z, shown), { training }) as tf.Tensor;
+    const target = firstOf(seen, shown);
+    const reconstruction =
+      architecture.reconstruction === "noise"
+        ? noiseError(target, decoded, normaliser.bands)
+        : squaresLoss(target, decoded);
+    const kl = divergence(free, freeSpread);
+    const base = tf.add(reconstruction, tf.mul(kl, beta));
+    if (truth === undefined) return { encoded, loss: base, reconstruction, kl };
+    const label = labelLoss(truth.targets, labels, truth.weights);
+    const spread = spreadLoss(truth.targets, labels, labelSpread, truth.present);
+    const loss = tf.add(base, tf.mul(tf.add(label, tf.mul(spread, SPREAD_WEIGHT)), alpha));
+    return { encoded, loss, reconstruction, kl, label, spread };
+  }
+
+  /** Normal numbers [count, free], a function of (seed, step). */
+  #latentNoise(count: number, step: number): tf.Tensor2D {
+    const { latents, supervise, seed } = this.#options;
+    const stream = new Stream(seed, step, PURPOSE.latents);
+    const free = latents - supervise.length;
+    return tf.tensor2d(
+      Float32Array.from({ length: count * free }, () => stream.normal()),
+      [count, free],
+    );
+  }
+}
+
+/** [B, labels]: latents that the network is to give, with 0 where a label is missing, and weights whose sum is 1. */
+interface Truth {
+  readonly targets: tf.Tensor2D;
+  /** by the errors of labels */
+  readonly weights: tf.Tensor2D;
+  /** of stamps that have the label, all the same */
+  readonly present: tf.Tensor2D;
+}
+
+/** The first columns and the others. */
+function halves(x: tf.Tensor2D, width: number): [tf.Tensor2D, tf.Tensor2D] {
+  const [count, all] = x.shape;
+  return [tf.slice(x, [0, 0], [count, width]), tf.slice(x, [0, width], [count, all - width])];
+}
+
+/** The first `count` of a batch: which stamps they are is chance, for batches are shuffled. */
+const firstOf = <T extends tf.Tensor>(x: T, count: number): T =>
+  (count === x.shape[0] ? x : tf.slice(x, 0, count)) as T;
