@@ -17,7 +17,7 @@ export interface BandPsf {
   readonly kind?: string;
   /** smallest and largest full width at half maximum [arcsec] */
   readonly fwhm?: readonly [number, number];
-  /** whether flips and quarter turns leave it as it is */
+  /** whether flips and quarter turns leave it as it is, or, where it varies, make one of it that is as likely: no direction is preferred */
   readonly round?: boolean;
 }
 

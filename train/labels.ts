@@ -15,12 +15,14 @@ const NO_NUMBER: Readonly<Partial<Record<LabelRole, string>>> = {
  * the values more symmetric (smaller |skewness|) and all are positive, those of the validation too: a flat population stays as it
  * is, a log-normal one becomes normal.
  * @param all its values in the training stamps, finite, or NaN where one is missing @param validated of the validation stamps
+ * @param options logs: false: no logarithm is taken
  * @throws GalforgeError for an angle, a class, a constant, or a label that every stamp lacks
  */
 export function supervise(
   column: LabelColumn,
   all: Float64Array,
   validated: Float64Array = new Float64Array(),
+  { logs = true } = {},
 ): Supervised {
   const { name } = column;
   const why = NO_NUMBER[column.role];
@@ -36,7 +38,9 @@ export function supervise(
   }
   const linear = moments(values);
   const log =
-    low > 0 && validated.every((x) => x > 0 || !isPresent(x)) ? moments(values.map(Math.log)) : undefined;
+    logs && low > 0 && validated.every((x) => x > 0 || !isPresent(x))
+      ? moments(values.map(Math.log))
+      : undefined;
   const kind = log !== undefined && Math.abs(log.skewness) < Math.abs(linear.skewness) ? "log" : "linear";
   const { mean, scale } = kind === "log" && log !== undefined ? log : linear;
   const { unit, description, role, band, missing, sigma } = column;

@@ -42,7 +42,7 @@ export function limitsOf(
 
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
 export async function surveySource<C extends Training>(
-  kind: Pick<ModelKind<C>, "seen" | "errors">,
+  kind: Pick<ModelKind<C>, "seen" | "errors" | "linear">,
   source: StampSource,
   options: C,
   note: (line: string) => void,
@@ -58,7 +58,9 @@ export async function surveySource<C extends Training>(
   const seen = (await kind.seen?.(stamps, source.image, options)) ?? { stamps, image: source.image };
   return {
     supervise: columns.map((column) =>
-      supervise(column, labels.columns.get(column.name)!, validated.columns.get(column.name)!),
+      supervise(column, labels.columns.get(column.name)!, validated.columns.get(column.name)!, {
+        logs: kind.linear !== true,
+      }),
     ),
     image: source.image,
     normaliser: chooseNormaliser(where, seen.stamps, seen.image),
@@ -111,15 +113,15 @@ function joined(a: Labels, b: Labels): Labels {
   };
 }
 
-/** Reads what training needs at hand, and refuses what is wrong with it: the validation stamps are given. */
+/** Reads what training needs at hand, and refuses what is wrong with it. @param labels of the validation stamps, which are returned */
 export async function loadSource(
   source: StampSource,
   config: RunConfig,
   { augment }: Training,
+  labels: readonly string[],
 ): Promise<Stamps> {
-  const names = config.supervise.map(({ name }) => name);
   const sound = soundOf(config);
-  const validation = await source.read("val", stampsWithin(VALIDATED_BYTES, VALIDATED, source.image), names);
+  const validation = await source.read("val", stampsWithin(VALIDATED_BYTES, VALIDATED, source.image), labels);
   refuseUnsound(source.description.name, validation, source.image, sound);
   await source.load({ sound, freshNoise: wantsNoise(augment) });
   return validation;

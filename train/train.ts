@@ -57,7 +57,7 @@ export async function beginRun<C extends Training>(
     for (const line of paddingNote(config)) context.note(line);
     const model = kind.trainable(config, options); // what it refuses leaves no directory behind
     try {
-      const validation = await loadSource(source, config, options);
+      const validation = await loadSource(source, config, options, model.labels);
       const run = out ?? makeDefaultDirectory(kind.name);
       const told = withPlace(config, (spec) => seenFrom(run, absoluteSpec(spec)));
       const lock = await createRun(run, told, context);
@@ -105,7 +105,7 @@ export async function resumeRun<C extends Training>(
         throw badFile(spec, `is not the data that ${run} was begun with: ${why}, or begin a new run`);
       const model = kind.trainable(config, options);
       try {
-        const validation = await loadSource(source, config, options);
+        const validation = await loadSource(source, config, options, model.labels);
         return await fit({ run, kind, config, options, source, validation, model, lock, from }, context);
       } finally {
         model.close();

@@ -110,7 +110,7 @@ export class GalaxyPopulation implements Population {
         ...outline,
         pixel_scale,
         detector: { ...(variation.noise === 0 ? { sky } : {}), gain, read_noise },
-        psf: { kind: psf.kind, fwhm: fwhmRange(psf, variation), round: variation.ellipticity === 0 },
+        psf: { kind: psf.kind, fwhm: fwhmRange(psf, variation), round: true },
       };
     });
     const varies = {

@@ -36,6 +36,8 @@ export interface MakeOptions {
   readonly names?: readonly string[];
   /** labels that stamps may lack */
   readonly missing?: readonly string[];
+  /** of labels the label that holds their error */
+  readonly errors?: Readonly<Record<string, string>>;
   /** changes a pixel on the way to the file */
   readonly pixel?: (value: number, object: number, band: number) => number;
   /** changes a label on the way to the file */
@@ -65,7 +67,17 @@ export function truePixels(id: number, bands: number, height: number, width: num
 
 /** Writes the set into `dir` (made by `temporary`) and returns its manifest. */
 export function makeDataset(dir: string, options: MakeOptions): Manifest {
-  const { n, shardSize = 10, dtype = "float32", bands = 1, height = 8, width = 6, names, missing } = options;
+  const {
+    n,
+    shardSize = 10,
+    dtype = "float32",
+    bands = 1,
+    height = 8,
+    width = 6,
+    names,
+    missing,
+    errors = {},
+  } = options;
   const shards: ShardEntry[] = [];
   for (let first = 0; first < n; first += shardSize) {
     const count = Math.min(shardSize, n - first);
@@ -98,7 +110,11 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
     shape: { bands, height, width },
     bands: Array.from({ length: bands }, (_, b) => ({ name: "grizy"[b], unit: "ADU" })),
     dtype,
-    labels: LABELS.map((l) => (missing?.includes(l.name) ? { ...l, missing: true } : l)),
+    labels: LABELS.map((l) => ({
+      ...l,
+      ...(missing?.includes(l.name) ? { missing: true } : {}),
+      ...(errors[l.name] === undefined ? {} : { sigma: errors[l.name]! }),
+    })),
     seed: 5,
     shard_size: shardSize,
     options: { preset: "blobs", psf: { kind: "none" } },

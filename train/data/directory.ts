@@ -1,4 +1,5 @@
 /** Training stamps of a data set on the disk. */
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { BackgroundCheck } from "../../datasets/check/background-check.ts";
@@ -32,7 +33,7 @@ export interface DirectoryOptions {
   readonly n?: number | undefined;
   /** threads that render stamps again for fresh noise; 1: the calling thread */
   readonly workers: number;
-  /** training pixels that are kept in memory [bytes]; default 1 GiB */
+  /** training pixels that are kept in memory [bytes]; default: a quarter of the machine's, at least 1 GiB */
   readonly memory?: number | undefined;
   /**
    * When shards are compared with their hashes: before anything is read, or, of a set that does not fit in memory, beside its use,
@@ -45,7 +46,8 @@ export interface DirectoryOptions {
   readonly checkFile?: URL | undefined;
 }
 
-const MEMORY = 2 ** 30;
+/** Containers may have less than the machine. */
+const MEMORY = Math.max(2 ** 30, Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 4);
 /** stamps read in one turn of the event loop */
 const READ_BLOCK = 256;
 

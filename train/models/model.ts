@@ -91,6 +91,8 @@ export interface ModelKind<C extends Training = Training> {
    * @returns stamps of another size, with what is known of their pixels
    */
   seen?(stamps: Stamps, image: ImageSystem, options: C): Promise<{ stamps: Stamps; image: ImageSystem }>;
+  /** labels are learned as they are, none as its logarithm */
+  readonly linear?: boolean;
   /** labels that hold errors of those that are learned, and weigh them: all have to be above 0. Absent: none */
   errors?(labels: readonly LabelColumn[], options: C): readonly string[];
   /** What models of a configuration can do. */

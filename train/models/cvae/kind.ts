@@ -37,6 +37,7 @@ export const cvae: ModelKind<CvaeTraining> = {
     const plain = bands.map(({ detector: _, ...band }) => band);
     return { stamps: { ...rest, images: seen }, image: { height, width, bands: plain } };
   },
+  linear: true,
   errors: (labels, { weights, vanilla }) =>
     weights === "equal" || vanilla ? [] : labels.flatMap(({ sigma }) => sigma ?? []),
   trainable(config, options) {
