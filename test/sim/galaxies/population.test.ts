@@ -166,6 +166,14 @@ describe("structure", () => {
     expect(() => makePopulation({ ...decals.config, structure })).toThrow(message);
   });
 
+  it("is in the picture of the README: galaxies brighter than its limit, some with arms", () => {
+    const file = new URL("../../../docs/images/galaxies.yaml", import.meta.url).pathname;
+    const population = loadPopulation({ file });
+    const shown = draws(population, 20, 4);
+    for (const drawn of shown) expect(labelOf(population, drawn, "mag_r_true")).toBeLessThan(17);
+    expect(shown.filter((drawn) => labelOf(population, drawn, "arms") > 0).length).toBeGreaterThan(3);
+  });
+
   it("none is what there is without", () => {
     const none = makePopulation({ ...decals.config, structure: {} });
     expect(none.draw(5, 3)).toEqual(decals.draw(5, 3));
