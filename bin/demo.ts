@@ -18,11 +18,14 @@ import { makeEmptyDirectory } from "../shared/files/directory.ts";
 import { packageVersion } from "../shared/provenance.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
+import { makePopulation } from "../sim/populations.ts";
 import { startComputing } from "../train/compute.ts";
 import { cae } from "../train/models/cae/kind.ts";
 import { beginRun } from "../train/train.ts";
 
 const STAMPS = 4096;
+/** Galaxies of the picture in colour. */
+const COLORED = 36;
 /** Small, so that many cores share the work. */
 const SHARD_STAMPS = 256;
 /** Enough to beat the linear baseline in two minutes of two cores; far from what the network can do. */
@@ -46,6 +49,8 @@ const demo = command({
 
     const simulated = await simulate(stamps, context);
     writePreview(stamps, picture);
+    const colors = join(dir, "galaxies.png");
+    await simulateColors(join(dir, "galaxies"), colors, context);
 
     const training = { data: resolve(stamps), epochs: EPOCHS };
     const trained = await beginRun(cae, run, training, await startComputing(), context);
@@ -62,6 +67,7 @@ const demo = command({
       "",
       `  the report     ${report.file}`,
       `  the data set   ${stamps}   (a picture: ${picture}; read it from Python: docs/shard-format.md)`,
+      `  in colour      ${colors}   (physical galaxies in g, r and z: docs/galaxies.md)`,
       `  the model      ${join(run, "model", "model.onnx")}`,
       "Next:",
       "  npx galforge train cae --data sim:leung2025 --n 2e4 --out my-run     # the same network, trained for half an hour",
@@ -85,6 +91,22 @@ async function simulate(out: string, context: Context) {
   const [problem] = verifyDataset(out).problems;
   if (problem !== undefined) throw badFile(join(out, problem.file), problem.message);
   return done;
+}
+
+/** A few nearby galaxies with their structure, in three bands: to look at. */
+async function simulateColors(out: string, picture: string, context: Context): Promise<void> {
+  const { config } = loadPopulation({ preset: "decals-grz" });
+  const nearby = { filter: "decam-r", limit: 17, z: [0.02, 0.12] };
+  const structure = { clumps: true, spirals: true };
+  await generate(
+    {
+      population: makePopulation({ ...config, selection: nearby, structure }),
+      ...{ n: COLORED, seed: 4, shardSize: COLORED, dtype: "float32", noiseless: false },
+      ...{ out, workers: "auto", resume: false },
+    },
+    context,
+  );
+  writePreview(out, picture, { colorOnly: true });
 }
 
 function startAfresh(dir: string): void {
