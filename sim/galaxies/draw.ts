@@ -15,6 +15,7 @@ import { drawDispersion } from "./dispersion.ts";
 import { type Curves, cloudDust, drawDust, dustCurves } from "./dust.ts";
 import type { Galaxy, GalaxyClass, Light, Nucleus, Stars } from "./galaxy.ts";
 import {
+  checkPlace,
   classOfRate,
   type Given,
   givenOrientation,
@@ -109,13 +110,17 @@ export class GalaxyDraw {
     this.#candidate = candidate;
   }
 
-  /** The next candidate, from the mass function, or of a given redshift (0 to 3) and log mass. */
+  /**
+   * The next candidate, from the mass function, or of a given redshift (0 to 3) and log mass (6 to 12.5).
+   * @throws GalforgeError for another one
+   */
   stars(given?: readonly [z: number, logMass: number]): Stars {
     return this.complete(this.formed(given));
   }
 
   /** The same, without what `complete` adds. */
   formed(given?: readonly [z: number, logMass: number]): Formed {
+    if (given !== undefined) checkPlace(...given);
     const { place, class: topic } = this.#next();
     const [z, logMass] = given ?? this.#grid.draw(place);
     const kind = drawClass(topic, z, logMass, this.#p.quenching);
@@ -125,6 +130,7 @@ export class GalaxyDraw {
   /** A galaxy of which something is known: the rest is drawn for it. */
   starsOf(given: Given): Stars {
     const { z, logMass, logSfr } = given;
+    checkPlace(z, logMass);
     const { class: topic } = this.#next();
     const drawn = drawClass(topic, z, logMass, this.#p.quenching);
     const ms = mainSequence(this.cosmology, z, logMass, this.#p.main_sequence);

@@ -1,7 +1,9 @@
 /** What may be known of a galaxy, such as a row of a catalogue, before the rest of it is drawn. */
 
+import { outOfRange } from "../../shared/errors.ts";
 import type { Orientation } from "./axis-ratio.ts";
 import { AGE_BINS } from "./component.ts";
+import { MAX_Z } from "./cosmology.ts";
 import type { Profiles, Stars } from "./galaxy.ts";
 import { dex } from "./math.ts";
 import type { GalaxyParameters } from "./parameters.ts";
@@ -29,6 +31,17 @@ export interface Given {
   readonly pa?: number | undefined;
   /** Sersic index of the whole: both components have it, and one shape */
   readonly n?: number | undefined;
+}
+
+/** log Msun of galaxies that can be drawn. */
+const MASSES = [6, 12.5] as const;
+
+/** @throws GalforgeError for a place where no galaxy can be drawn */
+export function checkPlace(z: number, logMass: number): void {
+  if (!(z >= 0 && z <= MAX_Z)) throw outOfRange("z of a galaxy", z, `0 to ${MAX_Z}`);
+  if (!(logMass >= MASSES[0] && logMass <= MASSES[1])) {
+    throw outOfRange("the log mass of a galaxy", logMass, `${MASSES.join(" to ")} [log Msun]`);
+  }
 }
 
 /** Of the surviving mass of a disc at most this share formed in the last 0.1 Gyr. */
