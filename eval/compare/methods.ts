@@ -2,9 +2,10 @@
  * Ways to estimate the labels of a catalogue, on the same galaxies: the network, and what it has to beat. All are taught by the catalogue
  * of the training galaxies, and judged against that of the test galaxies, and against the truth where there is one. Pure.
  */
-import { fromLatent, isPresent, latentTargets } from "../../train/labels.ts";
+import { fromLatent, isPresent, latentTargets, toLatent } from "../../train/labels.ts";
 import type { Supervised } from "../../train/run/config.ts";
 import { score, scoreRelative } from "../stats/bootstrap.ts";
+import { predictLocally } from "../stats/local-linear.ts";
 import { mean, type Sample } from "../stats/metrics.ts";
 import { predictMlp, trainMlp } from "../stats/mlp.ts";
 import { meanOfNeighbours, nearest } from "../stats/neighbours.ts";
@@ -28,8 +29,9 @@ export interface Features {
 
 type Columns = ReadonlyMap<string, Float64Array>;
 
-/** Neighbours whose labels are averaged. */
+/** Neighbours whose labels are averaged, and those that a plane goes through. */
 const NEIGHBOURS = 32;
+const PLANE = 60;
 
 /** The truth of what a catalogue says with an error (docs/galaxies.md). */
 export const truthOf = (label: string): string => `${label}_true`;
@@ -48,9 +50,22 @@ export function byPhotometry(supervise: readonly Supervised[], features: Feature
       name: "photometry, MLP",
       columns: supervise.map(({ transform }, l) => network[l].map((z) => fromLatent(transform, z))),
     },
-    { name: "photometry, kNN", columns: byNeighbours(supervise, features, known) },
+    { name: "photometry, local linear", columns: byPlanes(supervise, features, known) },
   ];
 }
+
+/** Planes through the nearest training stamps (local-linear.ts), in what the network learns of a label. @returns a column a label */
+const byPlanes = (
+  supervise: readonly Supervised[],
+  { train, test }: Features,
+  known: Columns,
+): Float64Array[] =>
+  supervise.map(({ name, transform }) => {
+    const target = known.get(name)!.map((x) => toLatent(transform, x));
+    const rows = rowsWith(target);
+    const near = { points: pickPoints(train, rows), target: pick(target, rows) };
+    return predictLocally(near, test, PLANE).map((z) => fromLatent(transform, z));
+  });
 
 /** Means over the nearest training stamps in standardised features, in what the network learns of a label. @returns a column a label */
 export function byNeighbours(

@@ -14,7 +14,7 @@ export function methodTables({ labels }: CompareSection): Html {
 ${judged.map(tableOf)}
 <p class="note">All methods learned from the catalogue of the training stamps, and are judged on the same test stamps, of which none was used to choose anything.
 Large: against the catalogue; small: the central 68 % of its bootstrap, and the figure against the truth, where the data have one.
-Photometry: measured magnitudes of the bands of the images and their errors, by a linear regression, by a network of two hidden layers of 32, by the mean of the 32 nearest galaxies.
+Photometry: measured magnitudes of the bands of the images and their errors, by a linear regression, by a network of two hidden layers of 32, by a plane through the 60 nearest galaxies; latents by the mean of the 32 nearest.
 R²: 1 − SS<sub>res</sub>/SS<sub>tot</sub>; r²: squared correlation; RMSE: root mean square error; bias: median error.
 σ<sub>NMAD</sub>: 1.4826 × the median absolute deviation of dz/(1+z) from its median; beyond: shares of galaxies whose |dz/(1+z)| is larger.</p>`;
 }

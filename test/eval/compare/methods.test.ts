@@ -84,7 +84,7 @@ describe("byPhotometry", () => {
     expect(scores.map(({ name }) => name)).toEqual([
       "photometry, linear",
       "photometry, MLP",
-      "photometry, kNN",
+      "photometry, local linear",
     ]);
     for (const { catalogue, truth } of scores) {
       expect(truth!.r2!.value).toBeGreaterThan(0.9);
