@@ -1,6 +1,7 @@
 /** The spaces that rare classes are looked for in: latents of the network, colours, principal components, another run's latents. */
 import type { Band } from "../../datasets/bands.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import { badInput } from "../../shared/errors.ts";
 import type { Model } from "../../train/models/model.ts";
 import { latentNames } from "../../train/models/model.ts";
 import { stretchPixels } from "../../train/normaliser.ts";
@@ -10,7 +11,7 @@ import { photometryOf } from "../data/photometry.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { fitPca, transformPca } from "../stats/pca.ts";
-import { columnOf, type Points, pointsOf } from "../stats/points.ts";
+import { columnOf, finiteRows, type Points, pointsOf } from "../stats/points.ts";
 import { withVanilla } from "../vanilla.ts";
 
 export interface Space {
@@ -50,6 +51,12 @@ export async function spacesOf(
   const progress = hooks.progress("encode", test.count, "stamps");
   const points = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
   progress.finish();
+  if (finiteRows(points).length === 0) {
+    throw badInput(
+      test.name,
+      'no stamp has latents that are numbers: check the pixels (for a data set of galforge: "sim verify")',
+    );
+  }
   const spaces: Space[] = [{ name: "latents", features: latentNames(model), points }];
   const colours = coloursOf(test, bands);
   if (colours !== undefined) spaces.push(colours);
@@ -90,7 +97,8 @@ async function componentsOf(
   plane: number,
 ): Promise<Space> {
   const pixels = config.image.bands.length * plane;
-  const pca = await fitPca(stretchPixels(trained, config.normaliser, plane), pixels, components);
+  const whole = wholeStamps(trained, pixels);
+  const pca = await fitPca(stretchPixels(whole, config.normaliser, plane), pixels, components);
   const columns = Array.from({ length: pca.components }, () => new Float64Array(test.count));
   const most = 512;
   for (let from = 0; from < test.count; from += most) {
@@ -102,6 +110,19 @@ async function componentsOf(
   }
   const features = columns.map((_, c) => `component ${c + 1}`);
   return { name: "principal components", features, points: pointsOf(columns) };
+}
+
+/** Stamps whose pixels are all numbers. */
+function wholeStamps(images: Float32Array, pixels: number): Float32Array {
+  const starts = Array.from({ length: images.length / pixels }, (_, k) => k * pixels);
+  const stamps = starts.map((from) => images.subarray(from, from + pixels));
+  const whole = stamps.filter((stamp) => stamp.every(Number.isFinite));
+  if (whole.length === stamps.length) return images;
+  const out = new Float32Array(whole.length * pixels);
+  whole.forEach((stamp, k) => {
+    out.set(stamp, k * pixels);
+  });
+  return out;
 }
 
 const vanillaSpace = async (other: Able<"encoder">, test: TestSet): Promise<Space> => ({

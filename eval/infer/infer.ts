@@ -4,9 +4,11 @@ import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { CatalogWriter } from "../../shared/tables/catalog.ts";
 import { openCatalog } from "../../shared/tables/open.ts";
-import { type Estimates, estimatesOf } from "../../train/models/posterior.ts";
+import { type Estimate, latentNames } from "../../train/models/model.ts";
+import { estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { fluxLabel, inBand } from "../data/flux-label.ts";
+import { readKnown } from "../data/novelty-file.ts";
 import { possibleOf } from "../data/possible.ts";
 import type { Able } from "../needs.ts";
 import { refuseListed } from "./catalog-path.ts";
@@ -188,7 +190,8 @@ class Pipeline {
     const rows = this.#rows;
     const size = rows.pixels.length / rows.capacity;
     const { config } = this.#task.model;
-    const raw = await this.#estimate(rows.pixels.subarray(0, count * size), count);
+    const { posterior, latents } = await this.#estimate(rows.pixels.subarray(0, count * size), count);
+    const raw = estimatesOf(posterior);
     const possible = possibleOf(config, raw);
     const outside = estimateFlags(config, raw, possible);
     for (const celestial of rows.celestial.slice(0, count)) {
@@ -208,14 +211,14 @@ class Pipeline {
       .map((flag, k) =>
         bandFlags.reduce((sum, band) => sum | band[k], flag | (rows.empty[k] === 1 ? 0 : outside.object[k])),
       );
-    return { count, rows, estimates: possible.estimates, flags, bandFlags };
+    return { count, rows, estimates: possible.estimates, latents, flags, bandFlags };
   }
 
-  async #estimate(pixels: Float32Array, count: number): Promise<Estimates> {
+  async #estimate(pixels: Float32Array, count: number): Promise<Estimate> {
     const start = performance.now();
-    const { posterior } = await this.#task.model.estimator.estimate(pixels, count);
+    const estimate = await this.#task.model.estimator.estimate(pixels, count);
     this.#networkMs += performance.now() - start;
-    return estimatesOf(posterior);
+    return estimate;
   }
 
   /** The first estimates tell which columns there are. */
@@ -236,6 +239,7 @@ class Pipeline {
       ),
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
+      known: model.gives.has("encoder") ? readKnown(run, latentNames(model)) : undefined,
       own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),
     });
     const columns = this.#quantities.map(({ column }) => column);

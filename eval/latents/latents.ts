@@ -8,13 +8,14 @@ import { nameOf } from "../../train/data/places.ts";
 import { fromLatent } from "../../train/labels.ts";
 import { latentNames } from "../../train/models/model.ts";
 import { latentsOfStamps } from "../data/latents.ts";
-import { openTestSet } from "../data/open.ts";
+import { writeKnown } from "../data/novelty-file.ts";
+import { openRunSource, openTestSet } from "../data/open.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
-import { columnOf, finiteRows, pickPoints } from "../stats/points.ts";
+import { columnOf, finiteRows, type Points, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { heldBy, recoveredIn } from "./held.ts";
 import { type LatentsSection, type Traversal, traversalNeeds } from "./section.ts";
@@ -32,6 +33,8 @@ export interface LatentsRequest {
 /** Places of a moved latent: from its 2nd to its 98th percentile. */
 const STEPS = 6;
 const ENDS = [0.02, 0.98] as const;
+/** Training stamps whose latents are kept for `infer` to compare with. */
+const MOST_KNOWN = 2000;
 /** Stamps with a label that a correlation needs. */
 const FEWEST = 10;
 
@@ -48,11 +51,28 @@ export const latentsOf = (
       hooks.note,
     );
     try {
-      return await judge(model, opened.test, hooks);
+      const section = await judge(model, opened.test, hooks);
+      writeKnown(run, { names: latentNames(model), reference: await knownLatents(model, run, data) });
+      return section;
     } finally {
       await opened.close();
     }
   });
+
+/** Latents of training stamps, from all over them. */
+async function knownLatents(
+  { config, encoder }: Able<"encoder">,
+  run: string,
+  data: string | undefined,
+): Promise<Points> {
+  const source = await openRunSource(run, config, data);
+  try {
+    const { size, pixels } = await source.browse("train", MOST_KNOWN, []);
+    return await latentsOfStamps(encoder, { count: size, image: config.image, images: pixels });
+  } finally {
+    await source.close();
+  }
+}
 
 /** Classes and angles have no order. */
 const isNumber = ({ role }: LabelColumn): boolean => role !== "class" && role !== "angle";

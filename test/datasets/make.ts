@@ -38,6 +38,8 @@ export interface MakeOptions {
   readonly missing?: readonly string[];
   /** of labels the label that holds their error */
   readonly errors?: Readonly<Record<string, string>>;
+  /** default: flux, hlr and n; others are NaN but for `label` */
+  readonly labels?: readonly LabelColumn[];
   /** changes a pixel on the way to the file */
   readonly pixel?: (value: number, object: number, band: number) => number;
   /** changes a label on the way to the file */
@@ -78,10 +80,18 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
     missing,
     errors = {},
   } = options;
+  const columns = options.labels ?? LABELS;
   const shards: ShardEntry[] = [];
   for (let first = 0; first < n; first += shardSize) {
     const count = Math.min(shardSize, n - first);
-    const layout: ShardLayout = { count, bands, height, width, dtype, labelNames: LABELS.map((l) => l.name) };
+    const layout: ShardLayout = {
+      count,
+      bands,
+      height,
+      width,
+      dtype,
+      labelNames: columns.map((l) => l.name),
+    };
     const writer = ShardWriter.open(
       dir,
       shards.length,
@@ -101,7 +111,7 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
         const value = trueLabel(name, first + k);
         return options.label?.(name, value, first + k) ?? value;
       });
-    shards.push(writer.finish(new Map(LABELS.map(({ name }) => [name, column(name)]))));
+    shards.push(writer.finish(new Map(columns.map(({ name }) => [name, column(name)]))));
   }
   const manifest: Manifest = {
     format: FORMAT_NAME,
@@ -110,7 +120,7 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
     shape: { bands, height, width },
     bands: Array.from({ length: bands }, (_, b) => ({ name: "grizy"[b], unit: "ADU" })),
     dtype,
-    labels: LABELS.map((l) => ({
+    labels: columns.map((l) => ({
       ...l,
       ...(missing?.includes(l.name) ? { missing: true } : {}),
       ...(errors[l.name] === undefined ? {} : { sigma: errors[l.name]! }),

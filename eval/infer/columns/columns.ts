@@ -8,11 +8,13 @@ import { reduceAngle } from "../../../sim/ranges.ts";
 import type { Estimates } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel, inBand } from "../../data/flux-label.ts";
+import type { Known } from "../../data/novelty-file.ts";
 import { isOutside, type Possible } from "../../data/possible.ts";
 import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
 import type { BandRows } from "../rows.ts";
 import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts";
 import { listColumns } from "./list-columns.ts";
+import { noveltyColumns } from "./novelty-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
 import { skyPositions } from "./sky-columns.ts";
 
@@ -32,6 +34,8 @@ export interface ColumnChoice {
   readonly sky: boolean;
   /** whether any image has celestial coordinates */
   readonly celestial: boolean;
+  /** what is known of the latents of training stamps; absent: nothing */
+  readonly known?: Known | undefined;
   /** cells of lists that are the user's own, of every row; empty: there are no lists */
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
 }
@@ -67,6 +71,7 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
     ...(has("e1") && has("e2") ? shapes(has) : []),
     ...(choice.celestial ? skyPositions(config) : []),
     ...(choice.sky ? bands.flatMap((_, band) => skyColumns(bands, band, choice.units[band])) : []),
+    ...(choice.known === undefined ? [] : noveltyColumns(choice.known)),
     flags,
     flagTexts(bands.length === 1 ? [] : bands.map(({ name }) => name)),
   ];

@@ -9,6 +9,8 @@ export interface Block {
   /** the first `count` of them */
   readonly rows: Rows;
   readonly estimates: Estimates;
+  /** [count, latents], where the network gives them */
+  readonly latents: Float32Array | undefined;
   /** all flags of the stamps [count], and those of them that are of a band [bands][count] */
   readonly flags: Int32Array;
   readonly bandFlags: readonly Int32Array[];

@@ -1,0 +1,61 @@
+/** How unlike the training stamps each stamp is, and in what. */
+import { SCORE_NEIGHBOURS } from "../../anomalies/blind.ts";
+import { deviationsOf, inWords } from "../../anomalies/explain.ts";
+import type { Known } from "../../data/novelty-file.ts";
+import { medianInPlace } from "../../stats/median.ts";
+import { meanDistance, nearest } from "../../stats/neighbours.ts";
+import { finiteRows, fitStandardiser, type Points, pickPoints, standardise } from "../../stats/points.ts";
+import type { Block, Quantity } from "./quantity.ts";
+
+/** Characters of the words. */
+const WIDTH = 160;
+
+/**
+ * `novelty`: mean distance to the nearest training stamps in standardised latents, over the median of theirs: 1 is a stamp like any other.
+ * `unlike`: which latents lie two sigma or more from training stamps that are otherwise alike.
+ */
+export function noveltyColumns({ names, reference }: Known): Quantity[] {
+  const scale = fitStandardiser(reference);
+  const known = standardise(reference, scale);
+  const typical = medianInPlace(meanDistance(nearest(known, known, SCORE_NEIGHBOURS, true)));
+  const about = `mean distance to the ${SCORE_NEIGHBOURS} nearest training stamps in the latents, over the typical one`;
+  return [
+    {
+      column: { name: "novelty", unit: "1", description: about, kind: "float64" },
+      values: (block) => {
+        const { rows, points } = judgedOf(block, names.length);
+        const distances = meanDistance(nearest(known, standardise(points, scale), SCORE_NEIGHBOURS));
+        const out = new Float64Array(block.count).fill(Number.NaN);
+        rows.forEach((k, i) => {
+          out[k] = distances[i]! / typical;
+        });
+        return out;
+      },
+    },
+    {
+      column: {
+        ...{ name: "unlike", unit: "1", kind: "string", width: WIDTH },
+        description: "latents far from those of training stamps that are otherwise alike",
+      },
+      values: (block) => {
+        const { rows, points } = judgedOf(block, names.length);
+        const deviations = deviationsOf(reference, points);
+        const out = new Array<string>(block.count).fill("");
+        rows.forEach((k, i) => {
+          out[k] = inWords(
+            names,
+            deviations.map((column) => column[i]!),
+          ).slice(0, WIDTH);
+        });
+        return out;
+      },
+    },
+  ];
+}
+
+/** Stamps that are there, with their latents, all of them numbers. */
+function judgedOf({ count, latents, rows: { empty } }: Block, width: number) {
+  const points: Points = { count, width, values: Float64Array.from(latents ?? []) };
+  const rows = latents === undefined ? [] : [...finiteRows(points)].filter((k) => empty[k] === 0);
+  return { rows, points: pickPoints(points, rows) };
+}
