@@ -14,10 +14,13 @@ export const centresOf = ({
   components.map(({ dx = 0, dy = 0 }) => [x0 + dx / pixel_scale, y0 + dy / pixel_scale]);
 
 /** A centre, where light peaks, is not in the stamp. */
-export const isOutside = (scene: Scene): boolean => {
-  const [ny, nx] = scene.stamp;
-  return centresOf(scene).some(([x, y]) => x < 0 || y < 0 || x > nx || y > ny);
-};
+export function isOutside({ components, x0, y0, pixel_scale, stamp: [ny, nx] }: Scene): boolean {
+  for (const { dx = 0, dy = 0 } of components) {
+    const [x, y] = [x0 + dx / pixel_scale, y0 + dy / pixel_scale];
+    if (x < 0 || y < 0 || x > nx || y > ny) return true;
+  }
+  return false;
+}
 
 /** The scene as a sum of scenes whose components have one centre each. */
 export function splitByCentre(scene: Scene): Scene[] {

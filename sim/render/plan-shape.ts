@@ -2,7 +2,6 @@
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { type Accuracy, edgeReach, elongation, otfEdge } from "./accuracy.ts";
-import { centresOf } from "./centres.ts";
 import { shear } from "./sheared.ts";
 
 export interface PlanShape {
@@ -32,19 +31,21 @@ export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: A
   const [ny, nx] = scene.stamp;
   const { size, edge: psfEdge, support } = psfExtent(otf, scene.pixel_scale);
   let [major, edge] = [size, psfEdge];
+  let [distanceX, distanceY] = [0, 0];
   for (const c of scene.components) {
+    distanceX = Math.max(distanceX, distanceClass(nx, scene.x0 + (c.dx ?? 0) / scene.pixel_scale));
+    distanceY = Math.max(distanceY, distanceClass(ny, scene.y0 + (c.dy ?? 0) / scene.pixel_scale));
     if (c.kind === "point") continue;
     const a = shear(c.hlr / scene.pixel_scale, c.e, c.pa).major;
     major = Math.max(major, a);
     edge = Math.max(edge, a * edgeReach(c.n));
   }
-  const centres = centresOf(scene);
   const margin = accuracy.margin + EDGE_STEP * Math.ceil((edge + support) / EDGE_STEP);
   return {
     nx,
     ny,
-    periodX: Math.max(...centres.map(([x]) => distanceClass(nx, x))) + margin,
-    periodY: Math.max(...centres.map(([, y]) => distanceClass(ny, y))) + margin,
+    periodX: distanceX + margin,
+    periodY: distanceY + margin,
     reach: accuracy.reach * ceilToPower(elongation(scene.components), 1.5),
     k0: floorToPower(K0_TIMES_MAJOR / major, 4, K0_MAX),
     kMax: ceilToPower(bandLimit, 1.1),
