@@ -112,10 +112,12 @@ export function addNoise(
   const v2 = i32x4.splat(o0);
   const v3 = i32x4.splat(o1);
   for (let p: i32 = 0; p < count; p += 32) {
-    const pairs = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), lanes);
-    philox2(pairs, i32x4.add(pairs, four), v1, v2, v3);
-    storeNormals(NORMALS, BLOCKS);
-    storeNormals(NORMALS + 64, BLOCKS + 64);
+    if (readNoise > 0) {
+      const pairs = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), lanes);
+      philox2(pairs, i32x4.add(pairs, four), v1, v2, v3);
+      storeNormals(NORMALS, BLOCKS);
+      storeNormals(NORMALS + 64, BLOCKS + 64);
+    }
     for (let q: i32 = 0; q < 32; q += 16) {
       const first = i32x4.add(i32x4.splat((p + q) >> 1), lanes);
       philox2(first, i32x4.add(first, four), v1, v2, v3);

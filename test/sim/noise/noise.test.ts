@@ -59,6 +59,40 @@ describe("random numbers of a pixel", () => {
   );
 });
 
+/** PTRS (Hoermann 1993) with exact logarithms alone. @param word of a block whose first counter word and purpose are given */
+function rejection(mean: number, pixel: number, words: (counter: number, purpose: number) => Uint32Array) {
+  const b = 0.931 + 2.53 * Math.sqrt(mean);
+  const a = -0.059 + 0.02483 * b;
+  const first = words(pixel >> 1, PURPOSE.noise).subarray((pixel & 1) * 2);
+  for (let attempt = 0, [w0, w1] = first; ; [w0, w1] = words(pixel, PURPOSE.noise + ++attempt)) {
+    const [u, v] = [(w0 + 0.5) / 2 ** 32 - 0.5, (w1 + 0.5) / 2 ** 32];
+    const us = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / us + b) * u + mean + 0.43);
+    if (us >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return k;
+    if (us < 0.013 && v > us) continue;
+    const height = (v * (1.1239 + 1.1328 / (b - 3.4))) / (a / us ** 2 + b);
+    if (Math.log(height) <= k * Math.log(mean) - mean - logGamma(k + 1)) return k;
+  }
+}
+
+/** ln Gamma(x) for x > 100, by Stirling's series. */
+const logGamma = (x: number): number =>
+  (x - 0.5) * Math.log(x) - x + Math.log(2 * Math.PI) / 2 + 1 / (12 * x) - 1 / (360 * x ** 3);
+
+describe("counts of bright pixels", () => {
+  it.each([512, 700, 4096, 1e6])("are those of exact rejection, mean %d", (mean) => {
+    const [seed, object, count] = [17, 5, 40_000];
+    const image = new Float32Array(count);
+    noise.apply(image, { sky: mean, gain: 1, read_noise: 0 }, seed, object);
+    const words = (counter: number, purpose: number): Uint32Array => {
+      const x = Uint32Array.of(counter, purpose, object, 0);
+      philox4x32(x, seed, 0);
+      return x;
+    };
+    expect([...image]).toEqual(Array.from({ length: count }, (_, p) => rejection(mean, p, words)));
+  });
+});
+
 describe("measure", () => {
   it("sums the flux and the matched-filter signal-to-noise ratio", () => {
     const image = Float32Array.from({ length: 100 }, (_, p) => p - 10);
