@@ -11,7 +11,14 @@ import type { TestSet } from "../data/test-set.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { medianInPlace } from "../stats/median.ts";
-import { finiteRows, fitStandardiser, pickPoints, pointsOf, standardise } from "../stats/points.ts";
+import {
+  columnsOf,
+  finiteRows,
+  fitStandardiser,
+  pickPoints,
+  pointsOf,
+  standardise,
+} from "../stats/points.ts";
 import { pick } from "../stats/present.ts";
 import { SMOTE_NEIGHBOURS } from "../stats/smote.ts";
 import { firstSizes, judgeScore, latentScores, type Score } from "./blind.ts";
@@ -22,7 +29,7 @@ import { projectionsOf } from "./projections.ts";
 import { reconstructionErrors } from "./reconstruction-error.ts";
 import { type Repeat, recover, TESTED } from "./recovery.ts";
 import type { AnomaliesSection, ClassRecovery, SpaceRecovery } from "./section.ts";
-import { columnsOf, type Space, spacesOf } from "./spaces.ts";
+import { type Space, spacesOf } from "./spaces.ts";
 import { difference, summarise } from "./summary.ts";
 
 export interface AnomaliesRequest {

@@ -1,6 +1,6 @@
 /** What sets a stamp apart: each latent against stamps that are otherwise alike. Pure. */
 import { nearest } from "../stats/neighbours.ts";
-import { columnOf, fitStandardiser, type Points, pointsOf, standardise } from "../stats/points.ts";
+import { columnsOf, fitStandardiser, type Points, pointsOf, standardise } from "../stats/points.ts";
 
 /** Training stamps that are otherwise alike: the nearest in the other latents. */
 const ALIKE = 50;
@@ -27,9 +27,6 @@ export function deviationsOf(reference: Points, points: Points): Float64Array[] 
     });
   });
 }
-
-const columnsOf = (points: Points): Float64Array[] =>
-  Array.from({ length: points.width }, (_, j) => columnOf(points, j));
 
 /** Deviations smaller than this are what every galaxy has. */
 const TOLD = 2;

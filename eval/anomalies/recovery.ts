@@ -7,7 +7,7 @@ import { fitStandardiser, type Points, pickPoints, standardise } from "../stats/
 import { averagePrecision, foundInFirst } from "../stats/ranking.ts";
 import { smote } from "../stats/smote.ts";
 import { membersOf, shuffled, stratifiedFolds, stratifiedSplit } from "../stats/stratified.ts";
-import { classesOf, svmMargins, trainSvm } from "../stats/svm.ts";
+import { likeliest, svmMargins, trainSvm } from "../stats/svm.ts";
 
 /** Share of every class that is tested in a repeat. */
 export const TESTED = 0.2;
@@ -85,7 +85,7 @@ async function chooseCost(points: Points, classes: Uint8Array, random: Sequence)
       const known = { points: pickPoints(points, train), classes: pickClasses(classes, train) };
       if (new Set(known.classes).size < 2) continue;
       const margins = await learnAndJudge(known, pickPoints(points, test), cost, MOST_CHOOSING, random);
-      sum += meanRecall(classesOf(margins), pickClasses(classes, test));
+      sum += meanRecall(likeliest(margins), pickClasses(classes, test));
     }
     recalls.push(sum);
   }
@@ -99,7 +99,7 @@ function meanRecall(predicted: Uint8Array, truth: Uint8Array): number {
 }
 
 function foundOf(margins: readonly Float64Array[], truth: Uint8Array): Found[] {
-  const predicted = classesOf(margins);
+  const predicted = likeliest(margins);
   const ordinary = truth.filter((c) => c === 0).length;
   return margins.slice(1).map((_, k): Found => {
     const c = k + 1;

@@ -11,7 +11,7 @@ import { photometryOf } from "../data/photometry.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { fitPca, transformPca } from "../stats/pca.ts";
-import { columnOf, finiteRows, type Points, pointsOf } from "../stats/points.ts";
+import { finiteRows, type Points, pointsOf } from "../stats/points.ts";
 import { withVanilla } from "../vanilla.ts";
 
 export interface Space {
@@ -130,6 +130,3 @@ const vanillaSpace = async (other: Able<"encoder">, test: TestSet): Promise<Spac
   features: latentNames(other),
   points: await latentsOfStamps(other.encoder, test),
 });
-
-export const columnsOf = (points: Points): Float64Array[] =>
-  Array.from({ length: points.width }, (_, j) => columnOf(points, j));

@@ -9,7 +9,7 @@ import { predictLocally } from "../stats/local-linear.ts";
 import { mean, type Sample } from "../stats/metrics.ts";
 import { predictMlp, trainMlp } from "../stats/mlp.ts";
 import { meanOfNeighbours, nearest } from "../stats/neighbours.ts";
-import { columnOf, fitStandardiser, type Points, pickPoints, standardise } from "../stats/points.ts";
+import { columnsOf, fitStandardiser, type Points, pickPoints, standardise } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { errorUnits } from "../stats/relative-errors.ts";
 import { fitBaselines, predictLabel } from "./baselines.ts";
@@ -39,10 +39,9 @@ export const truthOf = (label: string): string => `${label}_true`;
 /** By the features of a catalogue: a linear regression, a small network and neighbours. */
 export function byPhotometry(supervise: readonly Supervised[], features: Features, known: Columns): Rival[] {
   const { train, test } = features;
-  const columns = (points: Points) => Array.from({ length: points.width }, (_, j) => columnOf(points, j));
   const truths = supervise.map(({ name }) => known.get(name)!);
-  const linear = fitBaselines(columns(train), truths, supervise);
-  const tested = columns(test);
+  const linear = fitBaselines(columnsOf(train), truths, supervise);
+  const tested = columnsOf(test);
   const network = predictMlp(trainMlp(train, latentTargets(supervise, known, train.count)), test);
   return [
     { name: "photometry, linear", columns: linear.map(({ all }) => predictLabel(all, tested).predicted) },

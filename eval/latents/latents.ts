@@ -15,7 +15,7 @@ import type { TestSet } from "../data/test-set.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
-import { columnOf, finiteRows, type Points, pickPoints } from "../stats/points.ts";
+import { columnsOf, finiteRows, type Points, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { heldBy, recoveredIn } from "./held.ts";
 import { type LatentsSection, type Traversal, traversalNeeds } from "./section.ts";
@@ -99,7 +99,7 @@ async function judge(
     );
   }
   const points = pickPoints(all, rows);
-  const columns = Array.from({ length: points.width }, (_, j) => columnOf(points, j));
+  const columns = columnsOf(points);
   const informed = gives.has("label-latents") ? config.supervise : [];
   const named = test.columns
     .filter((label) => isNumber(label))

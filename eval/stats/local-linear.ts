@@ -5,7 +5,7 @@
  */
 import { fitLinear, predictLinear } from "./linear-regression.ts";
 import { nearest } from "./neighbours.ts";
-import { columnOf, fitStandardiser, type Points, pickPoints, standardise } from "./points.ts";
+import { columnsOf, fitStandardiser, type Points, pickPoints, standardise } from "./points.ts";
 
 export interface Known {
   readonly points: Points;
@@ -41,6 +41,3 @@ export function crossPredict({ points, target }: Known, k: number, folds: number
   }
   return out;
 }
-
-const columnsOf = (points: Points): Float64Array[] =>
-  Array.from({ length: points.width }, (_, j) => columnOf(points, j));

@@ -31,6 +31,9 @@ export function pickPoints({ width, values }: Points, rows: ArrayLike<number>): 
 export const columnOf = ({ count, width, values }: Points, j: number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => values[i * width + j]);
 
+export const columnsOf = (points: Points): Float64Array[] =>
+  Array.from({ length: points.width }, (_, j) => columnOf(points, j));
+
 /** Positions of the points whose coordinates are all finite. */
 export const finiteRows = ({ count, width, values }: Points): Uint32Array =>
   Uint32Array.from({ length: count }, (_, i) => i).filter((i) =>

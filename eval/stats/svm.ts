@@ -145,7 +145,7 @@ export function svmMargins({ kernel, gamma, vectors, classes, pairs }: Svm, poin
 }
 
 /** The class with the largest margin. */
-export const classesOf = (margins: readonly Float64Array[]): Uint8Array =>
+export const likeliest = (margins: readonly Float64Array[]): Uint8Array =>
   Uint8Array.from(margins[0], (_, i) =>
     margins.reduce((best, margin, c) => (margin[i] > margins[best][i] ? c : best), 0),
   );

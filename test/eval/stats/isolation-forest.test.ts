@@ -40,6 +40,9 @@ describe("isolationScores", () => {
     const of = (seed: number) => [...isolationScores(growForest(points, seed), points)].slice(0, 50);
     expect(of(1)).toEqual(of(1));
     expect(of(1)).not.toEqual(of(2));
+    // two points are told apart by one cut, which is what is expected of two
+    const pair = pointsOf([[0, 1]]);
+    expect([...isolationScores(growForest(pair, 1), pair)]).toEqual([0.5, 0.5]);
     const same = pointsOf([new Float64Array(10).fill(3)]);
     for (const score of isolationScores(growForest(same, 1), same)) expect(score).toBeCloseTo(0.5, 12);
   });

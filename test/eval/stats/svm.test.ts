@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Points, pickPoints, pointsOf } from "../../../eval/stats/points.ts";
 import { shuffled } from "../../../eval/stats/stratified.ts";
-import { classesOf, svmMargins, trainSvm } from "../../../eval/stats/svm.ts";
+import { likeliest, svmMargins, trainSvm } from "../../../eval/stats/svm.ts";
 import { Sequence } from "../../../shared/random/sequence.ts";
 import { normals } from "../samples.ts";
 
@@ -24,13 +24,13 @@ const right = (predicted: Uint8Array, truth: Uint8Array) =>
 describe("trainSvm", () => {
   it("tells classes apart on points that it did not see", async () => {
     const margins = svmMargins(await trained(classes), pickPoints(points, test));
-    expect(right(classesOf(margins), classes.subarray(300))).toBeGreaterThan(0.93); // the best possible is 0.96
+    expect(right(likeliest(margins), classes.subarray(300))).toBeGreaterThan(0.93); // the best possible is 0.96
   });
 
   it("is at chance on shuffled labels", async () => {
     const wrong = Uint8Array.from(shuffled([...classes], new Sequence("svm test")));
     const margins = svmMargins(await trained(wrong), pickPoints(points, test));
-    expect(right(classesOf(margins), wrong.subarray(300))).toBeLessThan(0.43);
+    expect(right(likeliest(margins), wrong.subarray(300))).toBeLessThan(0.43);
   });
 
   it("decides as LIBSVM itself does", async () => {
@@ -48,7 +48,7 @@ describe("trainSvm", () => {
       cacheSize: 16,
     }) as InstanceType<typeof Svc> & { predict(of: number[][]): number[] };
     theirs.train(rows(some), [...classes.subarray(0, 300)]);
-    expect(theirs.predict(rows(points))).toEqual([...classesOf(svmMargins(svm, points))]);
+    expect(theirs.predict(rows(points))).toEqual([...likeliest(svmMargins(svm, points))]);
     theirs.free();
   });
 
@@ -59,7 +59,7 @@ describe("trainSvm", () => {
     );
     const side = Uint8Array.from({ length: 400 }, (_, i) => (square.values[2 * i] > 0 ? 1 : 0));
     const accuracy = async (labels: Uint8Array, kernel: "rbf" | "linear") =>
-      right(classesOf(svmMargins(await trainSvm(square, labels, 10, kernel), square)), labels);
+      right(likeliest(svmMargins(await trainSvm(square, labels, 10, kernel), square)), labels);
     expect(await accuracy(inside, "rbf")).toBeGreaterThan(0.95);
     expect(await accuracy(inside, "linear")).toBeLessThan(0.7);
     expect(await accuracy(side, "linear")).toBeGreaterThan(0.97);
@@ -69,7 +69,7 @@ describe("trainSvm", () => {
     const two = classes.map((c) => (c === 1 ? 2 : c));
     const margins = svmMargins(await trainSvm(points, two, 1), points);
     expect(margins[1].every((m) => m === Number.NEGATIVE_INFINITY)).toBe(true);
-    expect(classesOf(margins)).not.toContain(1);
+    expect(likeliest(margins)).not.toContain(1);
   });
 
   it("leaves the process as it was", async () => {
