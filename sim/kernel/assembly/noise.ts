@@ -7,14 +7,16 @@
 import { boxMuller4, cosines, sines } from "./normal";
 import { BLOCKS, philox2, ROUND_KEYS, ULP, W0, W1 } from "./philox";
 import { DENSITY, fromTable, poisson, poissonRest, SPACING, TABLE_END, TABLE_START } from "./poisson";
+import { attempt2, QUEUE, rejectLater, settle } from "./rejection";
 
 const MEANS = memory.data(32, 16);
 const INDICES = memory.data(32, 16);
 const BOUNDS = memory.data(32, 16);
 const COUNTS = memory.data(32, 16);
 
-/** All the means that prepare4 has seen since the mask was reset are inside the range of the tables. */
+/** All the means that prepare4 has seen since the masks were reset are inside the range of the tables; beyond it. */
 let inside: v128 = i64x2.splat(0);
+let beyond: v128 = i64x2.splat(0);
 
 /** For the four pixels at `at`, the bytes `lane` .. lane + 15 of: means, table indices, and bounds below which the rest is 0. */
 // @ts-ignore: decorator
@@ -22,6 +24,7 @@ let inside: v128 = i64x2.splat(0);
 function prepare4(at: usize, lane: usize, sky: v128, gain: v128): void {
   const mean = f32x4.mul(f32x4.add(v128.load(at), sky), gain);
   inside = v128.and(inside, v128.and(f32x4.ge(mean, f32x4.splat(TABLE_START)), f32x4.lt(mean, f32x4.splat(TABLE_END))));
+  beyond = v128.and(beyond, f32x4.ge(mean, f32x4.splat(TABLE_END)));
   const j = i32x4.trunc_sat_f32x4_s(f32x4.mul(mean, f32x4.splat(DENSITY)));
   const rest = f32x4.sub(mean, f32x4.mul(f32x4.convert_i32x4_s(j), f32x4.splat(SPACING)));
   // exp(-rest) > 1 - rest + rest^2 / 2 - rest^3 / 6 - 2^-20, which leaves room for the rounding of floats
@@ -35,19 +38,31 @@ function prepare4(at: usize, lane: usize, sky: v128, gain: v128): void {
   v128.store(BOUNDS + lane, i32x4.trunc_sat_f32x4_s(bound));
 }
 
-/** COUNTS[0..7] [f32] = Poisson numbers of the eight pixels from p on, whose words are in the blocks at `block`: see the head of the file. */
+/**
+ * The eight pixels at `at`, from p on, whose words are in the blocks at `block` (see the head of the file), become Poisson numbers
+ * [f32]; those from TABLE_END on once `settle` was called.
+ */
 // @ts-ignore: decorator
 @inline
-function poisson8(at: usize, block: usize, p: i32, sky: v128, gain: v128, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): void {
+function poisson8(at: usize, block: usize, p: i32, sky: v128, gain: v128): void {
   inside = i64x2.splat(-1);
+  beyond = i64x2.splat(-1);
   prepare4(at, 0, sky, gain);
   prepare4(at + 16, 16, sky, gain);
+  if (i32x4.all_true(beyond)) {
+    for (let lane: usize = 0; lane < 8; lane += 2) {
+      const means = f64x2.promote_low_f32x4(v128.load64_zero(MEANS + (lane << 2)));
+      attempt2(at + (lane << 2), p + <i32>lane, means, block + (lane << 1));
+    }
+    return;
+  }
   if (!i32x4.all_true(inside)) {
     for (let lane: usize = 0; lane < 8; lane++) {
       const word = block + ((lane >> 1) << 2) + ((lane & 1) << 5);
       const mean = <f64>load<f32>(MEANS + (lane << 2));
-      const count = poisson(mean, load<u32>(word), load<u32>(word, 16), p + <i32>lane, purpose, o0, o1, k0, k1);
-      store<f32>(COUNTS + (lane << 2), <f32>count);
+      const w0 = load<u32>(word), w1 = load<u32>(word, 16);
+      if (mean >= TABLE_END) rejectLater(p + <i32>lane, mean, w0, w1);
+      else store<f32>(at + (lane << 2), <f32>poisson(mean, w0, w1));
     }
     return;
   }
@@ -62,8 +77,8 @@ function poisson8(at: usize, block: usize, p: i32, sky: v128, gain: v128, purpos
     }
     store<u32>(COUNTS + (lane << 2), count);
   }
-  v128.store(COUNTS, f32x4.convert_i32x4_s(v128.load(COUNTS)));
-  v128.store(COUNTS, f32x4.convert_i32x4_s(v128.load(COUNTS, 16)), 16);
+  v128.store(at, f32x4.convert_i32x4_s(v128.load(COUNTS)));
+  v128.store(at, f32x4.convert_i32x4_s(v128.load(COUNTS, 16)), 16);
 }
 
 /** Normals of 32 pixels, in their order. */
@@ -111,26 +126,27 @@ export function addNoise(
   const v1 = i32x4.splat(purpose);
   const v2 = i32x4.splat(o0);
   const v3 = i32x4.splat(o1);
-  for (let p: i32 = 0; p < count; p += 32) {
-    if (readNoise > 0) {
-      const pairs = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), lanes);
-      philox2(pairs, i32x4.add(pairs, four), v1, v2, v3);
-      storeNormals(NORMALS, BLOCKS);
-      storeNormals(NORMALS + 64, BLOCKS + 64);
-    }
-    for (let q: i32 = 0; q < 32; q += 16) {
-      const first = i32x4.add(i32x4.splat((p + q) >> 1), lanes);
+  for (let start: i32 = 0; start < count; start += QUEUE) {
+    const end = min(start + QUEUE, (count + 31) & ~31);
+    for (let p = start; p < end; p += 16) {
+      const first = i32x4.add(i32x4.splat(p >> 1), lanes);
       philox2(first, i32x4.add(first, four), v1, v2, v3);
       for (let r: i32 = 0; r < 16; r += 8) {
-        const pixel = p + q + r;
-        const at = image + (<usize>pixel << 2);
-        poisson8(at, BLOCKS + (<usize>r << 3), pixel, vSky, vGain, purpose, o0, o1, k0, k1);
-        const normals = NORMALS + (<usize>(q + r) << 2);
-        for (let i: usize = 0; i < 32; i += 16) {
-          const counts = v128.load(COUNTS + i);
-          const noisy = f32x4.add(f32x4.mul(counts, perGain), f32x4.mul(sigma, v128.load(normals + i)));
-          v128.store(at + i, f32x4.pmin(noisy, full));
-        }
+        poisson8(image + (<usize>(p + r) << 2), BLOCKS + (<usize>r << 3), p + r, vSky, vGain);
+      }
+    }
+    settle(image, purpose, o0, o1);
+    for (let p = start; p < end; p += 32) {
+      if (readNoise > 0) {
+        const pairs = i32x4.add(i32x4.splat((p >> 2) | 0x80000000), lanes);
+        philox2(pairs, i32x4.add(pairs, four), v1, v2, v3);
+        storeNormals(NORMALS, BLOCKS);
+        storeNormals(NORMALS + 64, BLOCKS + 64);
+      }
+      const at = image + (<usize>p << 2);
+      for (let i: usize = 0; i < 128; i += 16) {
+        const noisy = f32x4.add(f32x4.mul(v128.load(at + i), perGain), f32x4.mul(sigma, v128.load(NORMALS + i)));
+        v128.store(at + i, f32x4.pmin(noisy, full));
       }
     }
   }

@@ -1,8 +1,8 @@
-// Poisson random numbers at every mean: inversion, alias tables, rejection (docs/adr/0005).
-import { b0, b1, philox, ULP } from "./philox";
+// Poisson random numbers of means below 512: inversion and alias tables (docs/adr/0005). Above: rejection.ts.
+import { ULP } from "./philox";
 
 /** log Gamma(k + 1): Stirling's series from k = 10 on (error < 1e-12), a sum below. */
-function logFactorial(k: f64): f64 {
+export function logFactorial(k: f64): f64 {
   if (k < 10) {
     let p: f64 = 1;
     for (let i: f64 = 2; i <= k; i += 1) p *= i;
@@ -27,68 +27,10 @@ function poissonByInversion(mean: f64, u: f64): f64 {
   return k;
 }
 
-/** ln x to 8e-5, for finite x > 0: the exponent's bits, and a polynomial of the mantissa in [1, 2). */
-// @ts-ignore: decorator
-@inline
-function roughLog(x: f64): f64 {
-  const bits = reinterpret<u64>(x);
-  const m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
-  const m2 = m * m;
-  const low = -1.7317264411435935 + m * 2.792836515601201;
-  const high = -1.4405921621322573 + m * 0.43393244200672443 - m2 * 0.0543709335555871;
-  return 0.6931471805599453 * (<f64>(<i32>(bits >> 52) - 1023)) + (low + m2 * high);
-}
-
-/** of k about the mean, over the mean: where the series of `excess` is good to 2e-4 for means up to MOST_ROUGH */
-const NEAR: f64 = 0.25;
-const MOST_ROUGH: f64 = 1e9;
-/** more than the error of `excess` */
-const SURE: f64 = 1e-3;
-
-/**
- * ln(height) - ln(mean^k exp(-mean) / k!) to 5e-4, for a k within NEAR of the mean: Stirling's k! with x = k / mean - 1,
- *   mean ((1 + x) ln(1 + x) - x) = mean (x^2 / 2 - x^3 / 6 + x^4 / 12 - ...).
- */
-// @ts-ignore: decorator
-@inline
-function excess(height: f64, k: f64, mean: f64, x: f64): f64 {
-  const series = 0.5 - x * (0.16666666666666666 - x * (0.08333333333333333 - x * (0.05 - x * (0.03333333333333333 - x * 0.023809523809523808))));
-  return 0.5 * roughLog(height * height * k * 6.283185307179586) + mean * x * x * series;
-}
-
-/**
- * Hoermann 1993 (Insurance: Mathematics and Economics 12, 39), algorithm PTRS: transformed rejection, exact for mean >= 10.
- * Begins with the uniforms u, v of the pixel's first block; later attempts have blocks of their own.
- * A rough logarithm decides what is clear, which is nearly all of it; the exact ones decide the rest.
- */
-function poissonByRejection(mean: f64, u: f64, v: f64, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
-  const b = 0.931 + 2.53 * Math.sqrt(mean);
-  const a = -0.059 + 0.02483 * b;
-  let attempt = purpose;
-  while (true) {
-    const us = 0.5 - Math.abs(u);
-    const k = Math.floor((2 * a / us + b) * u + mean + 0.43);
-    if (us >= 0.07 && (v <= LEAST_VR || v <= 0.9277 - 3.6224 / (b - 2))) return k;
-    if (k >= 0 && (us >= 0.013 || v <= us)) {
-      // what only these need is computed here: four of five numbers are taken above
-      const height = v * (1.1239 + 1.1328 / (b - 3.4)) / (a / (us * us) + b);
-      const x = (k - mean) / mean;
-      const above = Math.abs(x) < NEAR && mean < MOST_ROUGH ? excess(height, k, mean, x) : 0;
-      if (above < -SURE) return k;
-      if (above <= SURE && Math.log(height) <= k * Math.log(mean) - mean - logFactorial(k)) return k;
-    }
-    philox(pixel, ++attempt, o0, o1, k0, k1);
-    u = (<f64>b0 + 0.5) * ULP - 0.5;
-    v = (<f64>b1 + 0.5) * ULP;
-  }
-}
-
 // Alias tables (Walker 1977) of the Poisson distribution at the means j / 8, built when first needed. A sample of mean m is one of
 // the table below it and one of the rest: Poisson(m) = Poisson(j / 8) + Poisson(m - j / 8), and the rest is 0 in 94 of 100 cases.
 
-/** of PTRS at TABLE_END, where it is least: 0.9277 - 3.6224 / (b - 2), rounded down */
-const LEAST_VR: f64 = 0.8632;
-/** means below this are inverted, means from TABLE_END on go to PTRS */
+/** means below this are inverted, means from TABLE_END on are left to rejection.ts */
 export const TABLE_START: f32 = 10;
 export const TABLE_END: f32 = 512;
 /** tables per unit of the mean, and its inverse */
@@ -212,14 +154,11 @@ export function fromTable(j: i32, w: u32): u32 {
   return (head >> 8) + select<u32>(slot, value & mask, (w << bits) < (value & ~mask));
 }
 
-/** Poisson number of any mean for one pixel whose block gave the words w0, w1: outside the tables' range, or inside it. */
-export function poisson(mean: f64, w0: u32, w1: u32, pixel: u32, purpose: u32, o0: u32, o1: u32, k0: u32, k1: u32): f64 {
+/** Poisson number of a mean below TABLE_END, of a pixel whose block gave the words w0, w1. */
+export function poisson(mean: f64, w0: u32, w1: u32): f64 {
   if (!(mean > 0)) return 0;
   if (mean < TABLE_START) return poissonByInversion(mean, (<f64>w0 * 4294967296.0 + <f64>w1 + 0.5) * ULP * ULP);
-  if (mean < TABLE_END) {
-    const j = <i32>(mean * DENSITY);
-    const rest = mean - <f64>j * SPACING;
-    return <f64>(fromTable(j, w0) + poissonRest(rest, (<f64>w1 + 0.5) * ULP));
-  }
-  return poissonByRejection(mean, (<f64>w0 + 0.5) * ULP - 0.5, (<f64>w1 + 0.5) * ULP, pixel, purpose, o0, o1, k0, k1);
+  const j = <i32>(mean * DENSITY);
+  const rest = mean - <f64>j * SPACING;
+  return <f64>(fromTable(j, w0) + poissonRest(rest, (<f64>w1 + 0.5) * ULP));
 }
