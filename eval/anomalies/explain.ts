@@ -2,12 +2,14 @@
 import { nearest } from "../stats/neighbours.ts";
 import { columnsOf, fitStandardiser, type Points, pointsOf, standardise } from "../stats/points.ts";
 
+/** Least s: a tenth of the latent's standard deviation over all training stamps. Look-alikes at an edge crowd together, and would make anything far. */
+const LEAST = 0.1;
 /** Training stamps that are otherwise alike: the nearest in the other latents. */
 const ALIKE = 50;
 
 /**
  * Of each point and latent, (x - m) / s with the mean m and the standard deviation s of the latent over the `ALIKE` training stamps that are
- * nearest in all other latents, standardised: +3 of a rate of star formation is three sigma above that of galaxies of its mass and redshift.
+ * nearest in all other latents, standardised, s at least `LEAST`: +3 of a rate of star formation is three sigma above that of galaxies of its mass and redshift.
  * @param reference latents of training stamps @returns a column a latent
  */
 export function deviationsOf(reference: Points, points: Points): Float64Array[] {
@@ -23,7 +25,7 @@ export function deviationsOf(reference: Points, points: Points): Float64Array[] 
       const around = Array.from(indices.subarray(q * k, (q + 1) * k), (i) => column[i]!);
       const mean = around.reduce((sum, y) => sum + y, 0) / k;
       const sd = Math.sqrt(around.reduce((sum, y) => sum + (y - mean) ** 2, 0) / (k - 1));
-      return sd > 0 ? (x - mean) / sd : 0;
+      return (x - mean) / Math.max(LEAST, sd);
     });
   });
 }

@@ -3,8 +3,11 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Projection } from "../../anomalies/section.ts";
 import { COLORS, panelSpec, seriesColor } from "../theme.ts";
 
-/** Ordinary stamps are grey. */
-export const classColor = (c: number): string => (c === 0 ? "var(--line)" : seriesColor(c + 1));
+/** Colours of classes that do not look like the grey of ordinary stamps: places of `seriesColor`. */
+const COLORED = [2, 1, 4, 0];
+
+export const classColor = (c: number): string =>
+  c === 0 ? "var(--line)" : seriesColor(COLORED[(c - 1) % COLORED.length]!);
 
 export function projectionSpec({ x, y, points, boundaries }: Projection): TopLevelSpec {
   const dots = points.x.map((a, i) => ({ a, b: points.y[i]!, c: points.class[i]! }));

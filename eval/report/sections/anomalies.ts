@@ -62,7 +62,7 @@ const cells = (found: ClassRecovery): Content[] => [
 ];
 
 function blindFigure({ blind, classes }: AnomaliesSection, draw: Draw): Promise<Html> {
-  const color = (s: number): string => seriesColor(s + 2);
+  const color = (s: number): string => seriesColor(2 * s);
   return draw.figure({
     panels: classes.map((name, k): Panel => {
       const curves = blind.scores.map((score, s) => ({ color: color(s), recall: score.classes[k]!.recall }));

@@ -95,7 +95,7 @@ function row({ name, unit, network, pca_single: single, pca_all: all, paper }: L
 function paperNotes({ pca_single, pca_all, source }: NonNullable<LabelComparison["paper"]>): Html {
   return html`${pca_single === undefined ? NOTHING : html`<small>PCA best ${ratio(pca_single)}</small> `}
 ${pca_all === undefined ? NOTHING : html`<small>PCA all ${ratio(pca_all)}</small> `}
-${source === undefined ? NOTHING : html`<small>${source}, real galaxies</small>`}`;
+${source === undefined ? NOTHING : html`<small>${source}</small>`}`;
 }
 
 /** Of fluxes, sizes and redshifts. */

@@ -15,12 +15,12 @@ describe("deviationsOf", () => {
   it("finds what is unlike stamps that are otherwise alike, though each by itself is ordinary", () => {
     const asked = pointsOf([
       [0, 1, 1],
-      [0, 2, 2.5],
+      [0, 2, 3],
     ]);
     const [, second] = deviationsOf(reference, asked);
     expect(Math.abs(second[0])).toBeLessThan(0.6);
     expect(Math.abs(second[1])).toBeLessThan(0.6);
-    expect(second[2]).toBeGreaterThan(3); // 5 sigma of the scatter, less for the width of the neighbourhood
+    expect(second[2]).toBeGreaterThan(3); // a step of 1 beside a standard deviation of 2, over a tenth of that
     expect(inWords(["z", "logsfr"], [0.3, second[2]])).toBe(
       `logsfr +${second[2].toFixed(1)} sigma for its z`,
     );
