@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from "vitest";
 import { growForest, isolationScores } from "../../../eval/stats/isolation-forest.ts";
 import { pointsOf } from "../../../eval/stats/points.ts";
