@@ -1,12 +1,16 @@
-/** Ours: the trunk and the decoder of the conditional autoencoder, on binned stamps; no normalisation of batches. */
+/** Ours: the trunk and the decoder of the conditional autoencoder, on binned stamps, and their photometry; no normalisation of batches. */
 import * as tf from "@tensorflow/tfjs-layers";
-import { Blocks } from "../layers/blocks.ts";
+import { Blocks, symbolic } from "../layers/blocks.ts";
 import { decoder, trunk } from "../layers/deep.ts";
+import { PhotometryLayer } from "../layers/photometry-layer.ts";
 import { type Architecture, type Cvae, type CvaeShape, encoderOf } from "./architecture.ts";
 import { binnedView } from "./view.ts";
 
+const HIDDEN = 128;
+
 export const deep: Architecture = {
-  summary: "strided and residual convolutions on binned stamps in two stretches, with coordinates",
+  summary:
+    "strided and residual convolutions on binned stamps in two stretches, with coordinates and photometry",
   view: binnedView,
   reconstruction: "noise",
   decodedShare: 0.25,
@@ -17,6 +21,8 @@ export const deep: Architecture = {
 function build({ image, normaliser, latents, seed }: CvaeShape): Cvae {
   const blocks = new Blocks(seed);
   const stamps = tf.input({ shape: [image.height, image.width, image.bands.length] });
-  const x = trunk(blocks, stamps, image, normaliser);
+  const photometry = PhotometryLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor;
+  const all = tf.layers.concatenate().apply([trunk(blocks, stamps, image, normaliser), photometry]);
+  const x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(symbolic(all as tf.SymbolicTensor));
   return { encoder: encoderOf(blocks, stamps, x, latents), decoder: decoder(blocks, latents, image) };
 }

@@ -1,0 +1,183 @@
+// @module-tag slow
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "../../../../shared/cli/command.ts";
+import { type Computing, startComputing } from "../../../../train/compute.ts";
+import { ARCHITECTURES, type ArchitectureName } from "../../../../train/models/cvae/architectures.ts";
+import { cvae } from "../../../../train/models/cvae/kind.ts";
+import { type CvaeTraining, cvaeOptions } from "../../../../train/models/cvae/options.ts";
+import { latentNames } from "../../../../train/models/model.ts";
+import type { Losses } from "../../../../train/models/trainable.ts";
+import { openModel } from "../../../../train/open-model.ts";
+import { type Given, resolveOptions } from "../../../../train/options.ts";
+import { beginRun } from "../../../../train/train.ts";
+import { makeDataset } from "../../../datasets/make.ts";
+import { configOf, makeStamps, someOf, supervised } from "../../helpers.ts";
+import { scratch } from "../../run/helpers.ts";
+
+let computing: Computing;
+beforeAll(async () => {
+  computing = await startComputing({ backend: "onnx-cpu", threads: 1 });
+});
+
+const COUNT = 32;
+const stamps = makeStamps(COUNT);
+const [flux, hlr] = supervised;
+/** The second label has an error. */
+const withError = [flux!, { ...hlr!, sigma: "hlr_err" }];
+const withErrors = {
+  ...stamps,
+  labels: new Map([
+    ...stamps.labels,
+    ["hlr_err", Float64Array.from({ length: COUNT }, (_, k) => (k < COUNT / 2 ? 0.05 : 2))],
+  ]),
+};
+
+function trainable(given: Given<CvaeTraining>, { labels = supervised, latents = 4 } = {}) {
+  const options = resolveOptions(cvaeOptions, { data: "", ...given });
+  // as it is chosen from stamps without their sky
+  const normaliser = { bands: [{ sky: 0, softening: 11, low: -3, high: 5.5 }] };
+  const config = { ...configOf("deep"), latents, normaliser, supervise: labels };
+  return cvae.trainable({ ...config, architecture: options.arch }, options);
+}
+
+/** At a rate that suits both architectures. */
+async function steps(model: ReturnType<typeof trainable>, count: number, of = stamps): Promise<Losses[]> {
+  const losses: Losses[] = [];
+  for (let k = 0; k < count; k++) losses.push(await model.step(of, 5e-4, k));
+  return losses;
+}
+
+describe.each(ARCHITECTURES)("training of %s", (arch: ArchitectureName) => {
+  it("lowers the loss, which is the sum of its parts, and holds no more tensors with every step", async () => {
+    const before = tf.memory().numTensors;
+    const model = trainable({ arch, alpha: 2, beta: 0.01 });
+    const [first] = await steps(model, 1);
+    const { loss, reconstruction, kl, label, spread } = first!;
+    expect(loss).toBeCloseTo(reconstruction! + 0.01 * kl! + 2 * (label! + 0.1 * spread!), 4);
+    await model.validate(stamps);
+    const held = tf.memory();
+    const last = (await steps(model, 15)).at(-1)!;
+    await model.validate(stamps);
+    expect(tf.memory().numTensors).toBe(held.numTensors);
+    expect(last.label).toBeLessThan(0.8 * label!);
+    expect(last.reconstruction).toBeLessThan(reconstruction!);
+    model.close();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("learns nothing of labels if it is vanilla", async () => {
+    const vanilla = trainable({ arch, vanilla: true });
+    expect(vanilla.labels).toEqual([]);
+    const [before] = await steps(vanilla, 1);
+    expect(Object.keys(before!)).toEqual(["loss", "reconstruction", "kl"]);
+    const after = (await steps(vanilla, 15)).at(-1)!;
+    expect(after.reconstruction).toBeLessThan(0.9 * before!.reconstruction!);
+    expect((await vanilla.validate(stamps)).r2).toEqual({});
+    vanilla.close();
+  });
+});
+
+it("learns labels by heart", async () => {
+  const model = trainable({});
+  await steps(model, 60);
+  const { r2 } = await model.validate(stamps);
+  expect(r2["flux"]).toBeGreaterThan(0.9);
+  expect(r2["hlr"]).toBeGreaterThan(0.9);
+  model.close();
+});
+
+describe("the balance of the loss", () => {
+  it("does not depend on the size of a batch", async () => {
+    const model = trainable({});
+    const twice = stamps;
+    const double = {
+      size: 2 * COUNT,
+      ids: Float64Array.from([...twice.ids, ...twice.ids]),
+      images: Float32Array.from([...twice.images, ...twice.images]),
+      labels: new Map([...twice.labels].map(([name, x]) => [name, Float64Array.from([...x, ...x])])),
+    };
+    const [one, two] = [(await model.validate(twice)).losses, (await model.validate(double)).losses];
+    for (const [part, value] of Object.entries(one)) expect(two[part]).toBeCloseTo(value, 4);
+    model.close();
+  });
+});
+
+describe("errors of labels", () => {
+  it("weigh stamps: what is uncertain is not fitted", async () => {
+    // of the stamps with a large error the label is turned upside down
+    const wrong = new Map(withErrors.labels);
+    wrong.set(
+      "hlr",
+      withErrors.labels.get("hlr")!.map((x, k) => (k < COUNT / 2 ? x : 2.3 - x)),
+    );
+    const lying = { ...withErrors, labels: wrong };
+    const errorOf = async (weights: "errors" | "equal"): Promise<number> => {
+      const model = trainable({ weights }, { labels: withError });
+      expect(model.labels).toEqual(weights === "errors" ? ["flux", "hlr", "hlr_err"] : ["flux", "hlr"]);
+      await steps(model, 40, lying);
+      const { losses } = await model.validate(someOf(withErrors, 0, COUNT / 2));
+      model.close();
+      return losses["label"]!;
+    };
+    expect(await errorOf("errors")).toBeLessThan(0.5 * (await errorOf("equal")));
+  });
+});
+
+describe("a run", () => {
+  const root = scratch();
+  const context: Context = {
+    signal: new AbortController().signal,
+    note: () => {},
+    progress: () => ({ add: () => {}, skip: () => {}, finish: () => {} }),
+  };
+  const small = { supervise: ["flux", "hlr"], epochs: 2, batch: 8, split: { train: 0.6, val: 0.4, test: 0 } };
+  function made(name: string, label: (name: string, value: number, id: number) => number): string {
+    const dir = join(root, name);
+    mkdirSync(dir);
+    makeDataset(dir, { n: 60, height: 16, width: 16, label, missing: ["hlr"], errors: { hlr: "n" } });
+    return dir;
+  }
+
+  it("learns labels that some stamps lack, with their errors; its latents have names and widths", async () => {
+    const data = made("some", (name, value, id) => (name !== "flux" && id % 3 === 0 ? Number.NaN : value));
+    await beginRun(cvae, join(root, "run"), { ...small, data }, computing, context);
+    const model = await openModel(join(root, "run"));
+    expect(latentNames(model)).toEqual(["flux", "hlr", "free1"]);
+    const images = new Float32Array(3 * 256).fill(100);
+    const { means, sigmas } = await model.encoder!.spread!(images, 3);
+    expect(means).toEqual(await model.encoder!.encode(images, 3));
+    expect([...sigmas].every((s) => s > 0)).toBe(true);
+    const { posterior } = await model.estimator!.estimate(images, 3);
+    const { scale } = model.config.supervise[0]!.transform;
+    expect(model.config.supervise[0]!.transform.kind).toBe("linear");
+    expect(posterior.sd!("flux")[0]! / scale).toBeCloseTo(sigmas[0]!, 4);
+    model.close();
+  });
+
+  it("a vanilla one knows latents alone", async () => {
+    const data = made("vanilla", (_, value) => value);
+    const out = join(root, "vanilla-run");
+    await beginRun(cvae, out, { ...small, data, vanilla: true }, computing, context);
+    const model = await openModel(out);
+    expect(latentNames(model)).toEqual(["free1", "free2", "free3"]);
+    expect(model.estimator).toBeUndefined();
+    model.close();
+  });
+
+  it.each([0, -0.1, Number.NaN])(
+    "an error of %d is refused with its stamp before there is a run",
+    async (error) => {
+      const data = made(`error ${error}`, (name, value, id) => (name === "n" && id === 7 ? error : value));
+      const out = join(root, `none ${error}`);
+      await expect(beginRun(cvae, out, { ...small, data }, computing, context)).rejects.toThrow(
+        new RegExp(
+          `n, the error of hlr, is ${error} for stamp 7; an error must be above 0: .* --weights equal`,
+        ),
+      );
+      await beginRun(cvae, out, { ...small, data, weights: "equal" }, computing, context);
+    },
+  );
+});
