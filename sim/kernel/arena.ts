@@ -34,6 +34,13 @@ export class Arena {
     return at;
   }
 
+  /** The same as float64. */
+  placeDoubles(values: Float64Array): number {
+    const at = this.take(values.length * 8);
+    new Float64Array(this.#memory.buffer, at, values.length).set(values);
+    return at;
+  }
+
   get mark(): number {
     return this.#top;
   }

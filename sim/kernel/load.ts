@@ -57,6 +57,7 @@ export interface Kernel {
     sinX: number,
     phaseY: number,
   ): void;
+  weigh(grid: number, wx: number, wy: number, panels: number, ny: number, depth: number): void;
   applyOtf(
     sum: number,
     difference: number,

@@ -5,10 +5,11 @@
 import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
 import { RINGS_PER_CYCLE } from "../psf/image-rings.ts";
-import type { ImageOtf, RadialOtf } from "../psf/otf.ts";
+import type { ImageOtf, Otf, RadialOtf } from "../psf/otf.ts";
 import type { KnownOtf } from "../psf/otf-cache.ts";
 import { lightSize } from "./accuracy.ts";
 import type { AxisPlan } from "./axis-plan.ts";
+import { panelsUpTo, writeDepths } from "./mode-disc.ts";
 import type { PsfTables } from "./psf-tables.ts";
 import { TABLE_BASE, TABLE_LAST } from "./radial-table.ts";
 import { shear } from "./sheared.ts";
@@ -43,6 +44,10 @@ export interface PsfTransform {
 
 interface Slot extends PsfTransform {
   key: string;
+  otf: Otf | undefined;
+  pixelScale: number;
+  /** |k| up to which the grids are filled: rarely as far as a galaxy with its own PSF needs them */
+  filled: number;
   kMax: number;
   kx: Float64Array;
   ky: Float64Array;
@@ -63,6 +68,8 @@ export class PsfTransforms {
   /** room for the depth of every panel */
   readonly #depth: number;
   readonly #slots: Slot[] = [];
+  /** without and with the pixel's transform, once they are needed */
+  readonly #weights: (readonly [number, number] | undefined)[] = [];
   /** the slot that the next new PSF takes, if there is no room for another */
   #oldest = 0;
 
@@ -91,20 +98,32 @@ export class PsfTransforms {
     for (const slot of this.#slots) if (slot.key === key && slot.kMax === kMax) return slot;
     const slot = this.#slotFor(room);
     slot.key = ""; // nothing, should filling fail
+    slot.otf = otf;
+    slot.pixelScale = pixelScale;
     slot.kMax = kMax;
     slot.kx = this.#x.k.subarray(0, this.#x.countUpTo(kMax));
     slot.ky = this.#y.k.subarray(0, this.#y.countUpTo(kMax));
-    if (otf.kind === "radial") this.#fillRadial(slot, otf, pixelScale);
+    if (otf.kind === "radial") this.#beginRadial(slot, otf, pixelScale);
     else this.#fillImage(slot, otf, pixelScale);
     slot.key = key;
     return slot;
+  }
+
+  /** Fills the grids of the transform that `get` gave last for modes of |k| <= kLimit: at first so far alone, as for a PSF that never comes again. */
+  fillUpTo(transform: PsfTransform, kLimit: number): void {
+    const slot = this.#slots.find((one) => one === transform)!;
+    if (kLimit <= slot.filled || slot.otf?.kind !== "radial") return;
+    const limit = slot.filled === 0 ? kLimit : slot.kMax;
+    this.#fillRadial(slot, slot.otf, limit);
+    slot.filled = limit;
   }
 
   #slotFor(room: boolean): Slot {
     const count = this.#slots.length;
     if (count === 0 || (room && count < MOST_TRANSFORMS)) {
       const annulus = new Float64Array(this.#x.k.length);
-      const nothing = { key: "", kMax: 0, kx: new Float64Array(), ky: new Float64Array() };
+      const axes = { kMax: 0, kx: new Float64Array(), ky: new Float64Array() };
+      const nothing = { key: "", otf: undefined, pixelScale: 1, filled: 0, ...axes };
       const room = { plus: this.#takeGrid(), minus: undefined };
       const real = { plus: room.plus, minus: room.plus };
       this.#slots.push({
@@ -126,40 +145,34 @@ export class PsfTransforms {
     return { plus: room.plus, minus: room.minus };
   }
 
-  #fillRadial(slot: Slot, otf: RadialOtf, pixelScale: number): void {
-    const [x, y] = [this.#x, this.#y];
+  /** All but the grids. */
+  #beginRadial(slot: Slot, otf: RadialOtf, pixelScale: number): void {
     const table = this.#tables.get(otf);
     const q = shear(otf.scale / pixelScale, otf.e, otf.pa);
     const isRound = q.uy === 0 && q.vx === 0;
-    const real = isRound ? { plus: slot.room.plus, minus: slot.room.plus } : this.#bothGrids(slot);
-    const { annulus, kx, ky } = slot;
-    slot.real = real;
+    slot.real = isRound ? { plus: slot.room.plus, minus: slot.room.plus } : this.#bothGrids(slot);
     slot.imaginary = undefined;
-    const panels = kx.length / 4;
-    this.#arena.ints.fill(ky.length, this.#depth >> 2, (this.#depth >> 2) + panels);
-    this.#kernel.fillRadial(
-      real.plus,
-      real.minus,
-      x.kAt,
-      y.kAt,
-      panels,
-      y.k.length,
-      this.#depth,
-      table.at,
-      TABLE_BASE,
-      TABLE_LAST,
-      q.ux,
-      q.uy,
-      q.vx,
-      q.vy,
-      1,
-      0,
-    );
-    this.#weigh(slot, isRound ? [real.plus] : [real.plus, real.minus], true);
+    slot.filled = 0;
+    const { annulus, kx } = slot;
+    const { weight } = this.#x;
     const size = lightSize(otf, q.minor, this.#periodX);
-    kx.forEach((k, i) => {
-      annulus[i] = k * x.weight[i] * Math.min(1, 2 / k) * Math.abs(this.#tables.value(table, k * size));
-    });
+    for (let i = 0; i < kx.length; i++) {
+      const k = kx[i];
+      annulus[i] = k * weight[i] * Math.min(1, 2 / k) * Math.abs(this.#tables.value(table, k * size));
+    }
+  }
+
+  #fillRadial({ kx, ky, real, pixelScale }: Slot, otf: RadialOtf, limit: number): void {
+    const [x, y] = [this.#x, this.#y];
+    const table = this.#tables.get(otf);
+    const q = shear(otf.scale / pixelScale, otf.e, otf.pa);
+    const panels = panelsUpTo(kx, limit);
+    writeDepths(this.#arena.ints, this.#depth >> 2, kx, ky, panels, limit);
+    const modes = [x.kAt, y.kAt, panels, y.k.length, this.#depth] as const;
+    const radial = [table.at, TABLE_BASE, TABLE_LAST, q.ux, q.uy, q.vx, q.vy, 1] as const;
+    this.#kernel.fillRadial(real.plus, real.minus, ...modes, ...radial, 0);
+    this.#weigh(real.plus, panels, true);
+    if (real.minus !== real.plus) this.#weigh(real.minus, panels, true);
   }
 
   #fillImage(slot: Slot, otf: ImageOtf, pixelScale: number): void {
@@ -176,7 +189,11 @@ export class PsfTransforms {
     this.#storeGrid(slot, real.minus, minus.re);
     this.#storeGrid(slot, imaginary.plus, plus.im);
     this.#storeGrid(slot, imaginary.minus, minus.im);
-    this.#weigh(slot, [real.plus, real.minus, imaginary.plus, imaginary.minus], withPixel);
+    const panels = kx.length / 4;
+    this.#arena.ints.fill(ky.length, this.#depth >> 2, (this.#depth >> 2) + panels);
+    for (const grid of [real.plus, real.minus, imaginary.plus, imaginary.minus]) {
+      this.#weigh(grid, panels, withPixel);
+    }
     // mean over the ring
     const rings = otf.rings();
     const perRing = (2 * Math.PI * pixelScale) / (otf.scale * RINGS_PER_CYCLE);
@@ -186,21 +203,19 @@ export class PsfTransforms {
     });
   }
 
-  /** Multiplies grids by the quadrature's weights and, where wanted, the transform of the square pixel. */
-  #weigh({ kx, ky }: PsfTransform, grids: readonly number[], withPixel: boolean): void {
-    const onAxis = (k: Float64Array, { weight }: AxisPlan): Float64Array =>
+  /** Multiplies a grid, in the depths that were written, by the quadrature's weights and, where wanted, the transform of the square pixel. */
+  #weigh(grid: number, panels: number, withPixel: boolean): void {
+    this.#weights[Number(withPixel)] ??= this.#placeWeights(withPixel);
+    const [wx, wy] = this.#weights[Number(withPixel)]!;
+    this.#kernel.weigh(grid, wx, wy, panels, this.#y.k.length, this.#depth);
+  }
+
+  /** Byte offsets of float64 arrays: of the nodes of x and of y. */
+  #placeWeights(withPixel: boolean): readonly [number, number] {
+    const onAxis = ({ k, weight }: AxisPlan): Float64Array =>
       k.map((each, i) => weight[i] * (withPixel ? sinc(each / 2) : 1));
-    const wx = onAxis(kx, this.#x);
-    const wy = onAxis(ky, this.#y).map((w) => w / (2 * Math.PI * Math.PI));
-    const f = this.#arena.floats;
-    for (const at of grids) {
-      for (let panel = 0; panel < wx.length; panel += 4) {
-        let p = (at >> 2) + panel * this.#y.k.length;
-        for (let j = 0; j < wy.length; j++) {
-          for (let i = 0; i < 4; i++) f[p++] *= wx[panel + i] * wy[j];
-        }
-      }
-    }
+    const wy = onAxis(this.#y).map((w) => w / (2 * Math.PI * Math.PI));
+    return [this.#arena.placeDoubles(onAxis(this.#x)), this.#arena.placeDoubles(wy)];
   }
 
   /** Stores a row-major grid [ky][kx] in panels. */

@@ -16,6 +16,7 @@ import { isOutside, renderByCentre } from "./centres.ts";
 import { GalaxyTables } from "./galaxy-tables.ts";
 import { imageBand } from "./image-band.ts";
 import { addStars, type Star } from "./image-stars.ts";
+import { panelsUpTo, writeDepths } from "./mode-disc.ts";
 import { type Narrow, narrowStars } from "./narrow.ts";
 import { bandLimit, Plan } from "./plan.ts";
 import { type PlanShape, planShape } from "./plan-shape.ts";
@@ -147,6 +148,7 @@ export class Renderer {
     const transform = plan.transforms.get(psf, scene.pixel_scale, shape.kMax, room);
     const components = this.#prepare(scene, transform, narrow);
     const kLimit = this.#truncate(components, transform);
+    plan.transforms.fillUpTo(transform, kLimit);
     const image = this.#quadrature(components, plan, transform, kLimit, scene);
     out.set(this.#arena.floats.subarray(image >> 2, (image >> 2) + nx * ny));
   }
@@ -233,8 +235,8 @@ export class Renderer {
     const { x, y } = plan;
     const nodesX = x.k.length;
     const nodesY = y.k.length;
-    const usedX = Math.min(kx.length, (countUpTo(kx, kLimit) + 3) & ~3);
-    const panels = usedX / 4;
+    const panels = panelsUpTo(kx, kLimit);
+    const usedX = 4 * panels;
     const rows = 2 * y.half;
 
     const depth = this.#scratchFor("depth", nodesX);
@@ -257,15 +259,7 @@ export class Renderer {
     const folded = this.#scratchFor("folded", rows * 2 * x.half * 4);
     const image = this.#scratchFor("image", nx * ny * 4);
 
-    // the modes inside |k| <= kLimit: panel b, of four kx from its smallest on, needs depth[b] of the ky
-    const ints = this.#arena.ints;
-    let usedY = countUpTo(ky, kLimit);
-    const mostY = usedY;
-    for (let b = 0; b < panels; b++) {
-      const room = kLimit * kLimit - kx[4 * b] * kx[4 * b];
-      while (usedY > 1 && ky[usedY - 1] * ky[usedY - 1] > room) usedY--;
-      ints[(depth >> 2) + b] = usedY;
-    }
+    const mostY = writeDepths(this.#arena.ints, depth >> 2, kx, ky, panels, kLimit);
 
     const dx = scene.x0 - nx / 2;
     const dy = scene.y0 - ny / 2;
@@ -377,11 +371,4 @@ function writePhases(
     f[at + 2 * j] = Math.cos(k[j] * shift);
     f[at + 2 * j + 1] = Math.sin(k[j] * shift);
   }
-}
-
-/** How many of the ascending values are <= limit, and one more if there is one. */
-function countUpTo(values: Float64Array, limit: number): number {
-  let n = 0;
-  while (n < values.length && values[n] <= limit) n++;
-  return Math.min(values.length, n + 1);
 }

@@ -142,7 +142,7 @@ function isTaken(height: f64, k: f64, mean: f64): i32 {
   return <i32>(Math.log(height) <= k * Math.log(mean) - mean - logFactorial(k));
 }
 
-/** The attempts of all that wait, until none does; `image` gets their counts [f32]. The rest is the key and the counter of philox2. */
+/** The attempts of all that wait, until none does; `image` gets their counts [f32]. The rest is the counter of philox2, which knows the key. */
 export function settle(image: usize, purpose: u32, o0: u32, o1: u32): void {
   let attempt = purpose;
   while (waiting > 0) {

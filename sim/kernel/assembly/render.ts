@@ -130,6 +130,24 @@ export function addShifted(
   }
 }
 
+/** grid *= wx wy, in float64 until it is stored. wx: [4 panels], wy: [ny], both float64. */
+export function weigh(grid: usize, wx: usize, wy: usize, panels: i32, ny: i32, depth: usize): void {
+  for (let b = 0; b < panels; b++) {
+    const x01 = v128.load(wx + (<usize>b << 5));
+    const x23 = v128.load(wx + (<usize>b << 5), 16);
+    let at = grid + (<usize>(b * ny) << 4);
+    const end = wy + (<usize>load<i32>(depth + (<usize>b << 2)) << 3);
+    for (let j = wy; j < end; j += 8) {
+      const y = v128.load64_splat(j);
+      const f = v128.load(at);
+      const f01 = f64x2.mul(f64x2.promote_low_f32x4(f), f64x2.mul(x01, y));
+      const f23 = f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<i64>(f, f, 1, 0)), f64x2.mul(x23, y));
+      v128.store(at, v128.shuffle<i64>(f32x4.demote_f64x2_zero(f01), f32x4.demote_f64x2_zero(f23), 0, 2));
+      at += 16;
+    }
+  }
+}
+
 /** S = F+ O+ + F- O-, D = F+ O+ - F- O-: the transform times the optical transfer function; S, D may alias F+, F-. */
 export function applyOtf(
   sum: usize, difference: usize, plus: usize, minus: usize, otfPlus: usize, otfMinus: usize,

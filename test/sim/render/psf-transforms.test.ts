@@ -9,6 +9,8 @@ import { PsfTables } from "../../../sim/render/psf-tables.ts";
 import { MOST_TRANSFORMS } from "../../../sim/render/psf-transforms.ts";
 
 const SCALE = 0.2;
+/** so far that the grid has no mode beyond */
+const ALL = 6;
 const SHAPE = { nx: 32, ny: 24, periodX: 40, periodY: 32, reach: 12, k0: 0.004, kMax: 3 };
 
 function setUp() {
@@ -27,7 +29,9 @@ function setUp() {
     otfs.get({ kind: "moffat", fwhm: 0.7 + 0.01 * k, beta: 3, e: 0.1, pa: 20 }, SCALE);
   /** numbers of a transform */
   const values = (k: number, room = true): number[] => {
-    const { real, annulus } = plan.transforms.get(psf(k), SCALE, SHAPE.kMax, room);
+    const transform = plan.transforms.get(psf(k), SCALE, SHAPE.kMax, room);
+    plan.transforms.fillUpTo(transform, ALL);
+    const { real, annulus } = transform;
     const count = plan.x.k.length * plan.y.k.length;
     const grid = (at: number): Float32Array => arena.floats.slice(at >> 2, (at >> 2) + count);
     return [...grid(real.plus), ...grid(real.minus), ...annulus];
@@ -44,6 +48,28 @@ describe("transforms of PSFs on a plan's grid", () => {
     }
     expect(fill).toHaveBeenCalledTimes(3);
     expect(first[0]).not.toEqual(first[1]);
+  });
+
+  it("are filled as far as is asked for, then as far as they reach", () => {
+    const { arena, plan, psf, fill } = setUp();
+    const whole = setUp();
+    const want = whole.values(0);
+    const transform = plan.transforms.get(psf(0), SCALE, SHAPE.kMax, true);
+    const { k } = plan.x;
+    const firstColumn = (limit: number): number => {
+      plan.transforms.fillUpTo(transform, limit);
+      const at = transform.real.plus >> 2;
+      let same = 0;
+      while (same < plan.y.k.length && arena.floats[at + 4 * same] === want[4 * same]) same++;
+      return same;
+    };
+    const some = firstColumn(1);
+    expect(some).toBeGreaterThan(k.filter((each) => each <= 1).length - 2);
+    expect(some).toBeLessThan((2 / 3) * plan.y.k.length);
+    expect(firstColumn(0.5)).toBe(some);
+    expect(firstColumn(1.1)).toBeGreaterThan(plan.y.k.length - 2);
+    expect(firstColumn(3)).toBeGreaterThan(plan.y.k.length - 2);
+    expect(fill).toHaveBeenCalledTimes(2);
   });
 
   it("are evicted, the oldest first, and then filled with the same numbers", () => {
@@ -78,7 +104,9 @@ describe("transforms of PSFs on a plan's grid", () => {
     const modes = (of: number, kMax: number): number[] => {
       const axes = new AxisPlans(arena);
       const plan = new Plan(kernel, arena, new PsfTables(arena), axes, { ...SHAPE, kMax: of });
-      const { kx, ky, real, annulus } = plan.transforms.get(known, SCALE, kMax, true);
+      const transform = plan.transforms.get(known, SCALE, kMax, true);
+      plan.transforms.fillUpTo(transform, ALL);
+      const { kx, ky, real, annulus } = transform;
       const at = (grid: number, i: number, j: number): number =>
         arena.floats[(grid >> 2) + ((i >> 2) * plan.y.k.length + j) * 4 + (i & 3)];
       const both = [...kx].flatMap((_, i) =>
