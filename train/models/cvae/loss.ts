@@ -7,10 +7,10 @@ import { isPresent, sigmaToLatent } from "../../labels.ts";
 import type { Supervised } from "../../run/config.ts";
 
 /**
- * An error below this does not count more [standard deviations of the label]: what limits a network is the image then. Without it
- * the one label that is known to 0.001 would weigh as all others together.
+ * An error below this does not count more [standard deviations of the label]: what limits a network is the image then, which
+ * leaves about as much open of the star formation.
  */
-export const FLOOR = 0.3;
+export const FLOOR = 0.7;
 
 /**
  * Weights [count, width] of the squared errors, so that their weighted sum is the mean over labels of the weighted mean over the stamps

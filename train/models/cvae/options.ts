@@ -37,8 +37,8 @@ export const cvaeOptions: OptionTable<CvaeTraining> = {
     by: "arch",
     defaults: {
       deep: {
-        ...{ weights: "errors", alpha: 1, beta: 1e-3, augment: "all" },
-        ...{ epochs: 14, batch: 64, lr: 1e-3, schedule: "one-cycle" },
+        ...{ weights: "equal", alpha: 1, beta: 1e-3, augment: "all" },
+        ...{ epochs: 14, batch: 64, lr: 2e-3, schedule: "one-cycle" },
       },
       published: {
         ...{ weights: "equal", alpha: 5, beta: 1e-5, augment: "none" },

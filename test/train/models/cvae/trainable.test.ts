@@ -143,7 +143,7 @@ describe("a run", () => {
 
   it("learns labels that some stamps lack, with their errors; its latents have names and widths", async () => {
     const data = made("some", (name, value, id) => (name !== "flux" && id % 3 === 0 ? Number.NaN : value));
-    await beginRun(cvae, join(root, "run"), { ...small, data }, computing, context);
+    await beginRun(cvae, join(root, "run"), { ...small, data, weights: "errors" }, computing, context);
     const model = await openModel(join(root, "run"));
     expect(latentNames(model)).toEqual(["flux", "hlr", "free1"]);
     const images = new Float32Array(3 * 256).fill(100);
@@ -172,7 +172,9 @@ describe("a run", () => {
     async (error) => {
       const data = made(`error ${error}`, (name, value, id) => (name === "n" && id === 7 ? error : value));
       const out = join(root, `none ${error}`);
-      await expect(beginRun(cvae, out, { ...small, data }, computing, context)).rejects.toThrow(
+      await expect(
+        beginRun(cvae, out, { ...small, data, weights: "errors" }, computing, context),
+      ).rejects.toThrow(
         new RegExp(
           `n, the error of hlr, is ${error} for stamp 7; an error must be above 0: .* --weights equal`,
         ),
