@@ -6,9 +6,11 @@ import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../s
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import type { Population } from "../drawn.ts";
+import { checkClasses } from "../galaxies/survey/classes.ts";
 import { describeAcceptance, triesOf } from "../generate/acceptance.ts";
 import { type Generated, generate } from "../generate/generate.ts";
 import { loadPopulation } from "../population/load.ts";
+import type { Locate } from "../population/locate.ts";
 import type { Overrides } from "../population/overrides.ts";
 import { type Fields, PSF_KINDS } from "../scene-check.ts";
 import { generateTableOnly } from "./generate-table.ts";
@@ -138,7 +140,7 @@ function choosePopulation(given: Options): Population {
 
 function overridesOf(given: Options): Overrides {
   return {
-    classes: given.class && { of: given.n, ...numbersOf(given.class) },
+    classes: given.class && checkClasses(atClass, { of: given.n, ...numbersOf(given.class) }),
     from: tableOf(given),
     psf: given.psf,
     fwhm: given.fwhm,
@@ -167,6 +169,9 @@ function tableOf({ from, columns, skipBad }: Options): Fields | undefined {
     ...(columns === undefined ? {} : { columns: recordByName(columns) }),
   };
 }
+
+/** Names a class as it was written: "--class green-pea". */
+const atClass: Locate = ([, ...name]) => ["--class", ...name].join(" ");
 
 /** Numbers as numbers; what is none is left to the check. */
 const numbersOf = (pairs: ReadonlyMap<string, string>): ByName<number | string> =>
