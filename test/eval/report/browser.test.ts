@@ -39,7 +39,7 @@ describe("a report in Chromium", needs(hasChromium, "Chromium (/usr/bin/chromium
       bins: label.bins.map((by) => ({ ...by, scores: by.scores.map(() => null) })),
     }));
     const { html } = await makePage("run", { ...results, compare: { ...rest, labels: bare } });
-    expect(open(html).text).toMatch(/: 19 figures, none empty/);
+    expect(open(html).text).toMatch(/: 30 figures, none empty/);
   });
 
   const breakages: [what: string, change: (html: string) => string, complaint: RegExp][] = [
