@@ -5,20 +5,25 @@
 import { parse } from "csv-parse/sync";
 import { badFile, badInput } from "../errors.ts";
 import { repeated } from "../repeated.ts";
-import type { Table } from "./table.ts";
+import { numberOf, type Table } from "./table.ts";
 
 const DELIMITERS = [",", ";", "\t", " "];
 
-/** What stands for no value where others are numbers. */
-const NONE = /^(|nan|null|none|n\/a|na|-|--)$/i;
+/** That is neither empty nor a comment. */
+const FIRST_LINE = /^(?!#|\s*$).*$/m;
+
+/** Aligned columns have several blanks between them. */
+const withSingleBlanks = (text: string): string => text.replace(/ {2,}/g, " ").replace(/^ | (?=\r?$)/gm, "");
 
 /** @param bytes of the file `path` @throws GalforgeError naming the file and the line */
 export function csvTable(path: string, bytes: Uint8Array): Table {
   if (bytes.includes(0)) throw badFile(path, "is no table: neither FITS, Parquet, CSV nor ECSV");
-  const text = new TextDecoder().decode(bytes);
-  const head = /^(?!#|\s*$).*$/m.exec(text);
-  if (head === null) throw badInput(path, "is empty: a line of column names is needed");
-  const delimiter = DELIMITERS.find((one) => head[0].trim().includes(one)) ?? ",";
+  const written = new TextDecoder().decode(bytes);
+  const first = FIRST_LINE.exec(written);
+  if (first === null) throw badInput(path, "is empty: a line of column names is needed");
+  const delimiter = DELIMITERS.find((one) => first[0].trim().includes(one)) ?? ",";
+  const text = delimiter === " " ? withSingleBlanks(written) : written;
+  const head = FIRST_LINE.exec(text)!;
   const lines = parseRows(path, text, delimiter);
   const names = lines[0].every(isNumber) ? namesBefore(path, text.slice(0, head.index), delimiter) : lines[0];
   const rows = names === lines[0] ? lines.slice(1) : lines;
@@ -33,8 +38,8 @@ export function csvTable(path: string, bytes: Uint8Array): Table {
     column: (name) => {
       const place = names.indexOf(name);
       const cells = rows.map((row) => row[place]);
-      const numbers = Float64Array.from(cells, (cell) => (NONE.test(cell) ? Number.NaN : Number(cell)));
-      return cells.some((cell, i) => Number.isNaN(numbers[i]) && !NONE.test(cell)) ? cells : numbers;
+      const numbers = cells.map(numberOf);
+      return numbers.every((one) => one !== undefined) ? Float64Array.from(numbers) : cells;
     },
   };
 }
@@ -48,9 +53,11 @@ function namesBefore(path: string, above: string, delimiter: string): string[] {
       .trimEnd()
       .split(/\r\n|\n|\r/)
       .at(-1) ?? "";
-  if (comment === "")
+  const names = comment.replace(/^#+\s*/, "");
+  if (names === "") {
     throw badInput(path, "begins with numbers: a line of column names is needed above them");
-  return parseRows(path, comment.replace(/^#+\s*/, ""), delimiter)[0];
+  }
+  return parseRows(path, names, delimiter)[0];
 }
 
 function parseRows(path: string, text: string, delimiter: string): string[][] {

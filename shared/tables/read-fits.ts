@@ -2,13 +2,17 @@
 import { badInput } from "../errors.ts";
 import { listHdus } from "../formats/fits.ts";
 import { readField, tableFields } from "../formats/fits-table.ts";
+import { repeated } from "../repeated.ts";
 import type { Table } from "./table.ts";
 
 /** @param bytes of the file `path` */
 export function fitsTable(path: string, bytes: Uint8Array): Table {
   const hdu = listHdus(path, bytes).find(({ kind }) => kind === "bintable");
   if (hdu === undefined) throw badInput(path, "has no binary table");
-  const fields = new Map(tableFields(path, hdu).map((field) => [field.name, field]));
+  const all = tableFields(path, hdu);
+  const twice = repeated(all.map(({ name }) => name));
+  if (twice !== undefined) throw badInput(path, `the column "${twice}" is there twice`);
+  const fields = new Map(all.map((field) => [field.name, field]));
   return {
     names: [...fields.keys()],
     rows: hdu.shape[0],

@@ -19,8 +19,11 @@ export function parquetTable(path: string, bytes: Uint8Array): Table {
     metadata.row_groups.flatMap(({ columns, num_rows }) => {
       const chunk = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
       if (chunk === undefined) throw badFile(path, `has no values of the column "${name}"`);
+      if (chunk.path_in_schema.length > 1) {
+        throw badInput(path, `the column "${name}" holds neither numbers nor texts`);
+      }
       const schemaPath = getTreePath(tree, chunk.path_in_schema);
-      const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+      const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
       const view = new DataView(whole, start, Number(chunk.total_compressed_size));
       const rows = {
         groupStart: 0,

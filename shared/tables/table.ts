@@ -3,6 +3,16 @@
 /** Values of a column, a row each: what is missing is NaN, or "" among texts. */
 export type TableValues = Float64Array | readonly string[];
 
+/** What stands for no value where others are numbers. */
+const NONE = /^(|nan|null|none|n\/a|na|-|--)$/i;
+
+/** The number of a text: NaN where it says that there is none, undefined where it says something else. */
+export function numberOf(text: string): number | undefined {
+  if (NONE.test(text)) return Number.NaN;
+  const value = Number(text);
+  return Number.isNaN(value) ? undefined : value;
+}
+
 export interface Table {
   readonly names: readonly string[];
   readonly rows: number;

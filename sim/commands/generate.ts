@@ -4,9 +4,9 @@ import { type ByName, recordByName } from "../../shared/by-name.ts";
 import { command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, oneOf, optional, pairs, text } from "../../shared/cli/option.ts";
 import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
-import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { badInput, GalforgeError, unknownChoice } from "../../shared/errors.ts";
 import type { Population } from "../drawn.ts";
-import { checkClasses } from "../galaxies/survey/classes.ts";
+import { type ClassCounts, checkClasses, RARE_CLASSES } from "../galaxies/survey/classes.ts";
 import { describeAcceptance, triesOf } from "../generate/acceptance.ts";
 import { type Generated, generate } from "../generate/generate.ts";
 import { loadPopulation } from "../population/load.ts";
@@ -140,7 +140,7 @@ function choosePopulation(given: Options): Population {
 
 function overridesOf(given: Options): Overrides {
   return {
-    classes: given.class && checkClasses(atClass, { of: given.n, ...numbersOf(given.class) }),
+    classes: given.class && classesOf(given.class, given.n),
     from: tableOf(given),
     psf: given.psf,
     fwhm: given.fwhm,
@@ -168,6 +168,12 @@ function tableOf({ from, columns, skipBad }: Options): Fields | undefined {
     skip_bad: skipBad,
     ...(columns === undefined ? {} : { columns: recordByName(columns) }),
   };
+}
+
+function classesOf(asked: ReadonlyMap<string, string>, n: number | undefined): ClassCounts {
+  if (asked.has("of")) throw unknownChoice("--class", "of", RARE_CLASSES);
+  if (n === undefined) throw badInput("--class", "needs --n, the number of objects of which some are rare");
+  return checkClasses(atClass, { of: n, ...numbersOf(asked) });
 }
 
 /** Names a class as it was written: "--class green-pea". */

@@ -34,7 +34,7 @@ export interface Given {
 }
 
 /** log Msun of galaxies that can be drawn. */
-const MASSES = [6, 12.5] as const;
+export const MASSES = [6, 12.5] as const;
 
 /** @throws GalforgeError for a place where no galaxy can be drawn */
 export function checkPlace(z: number, logMass: number): void {

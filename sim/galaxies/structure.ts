@@ -101,7 +101,7 @@ export class StructureDraw {
     this.#seed = seed;
     this.#stream.restart(index);
     const [s, p] = [this.#stream, this.#p];
-    // always the same numbers first, so that clumps and arms do not depend on whether there are others
+    // always the same numbers first, so that arms do not depend on whether there are clumps
     const [choice, kind, sense, phase, pitch] = [
       s.uniform(),
       s.uniform(),

@@ -3,11 +3,15 @@ import { badInput, outOfRange, show } from "../../../shared/errors.ts";
 import { type Locate, onlyKeysAt, type Path, recordAt } from "../../population/locate.ts";
 import type { Fields } from "../../scene-check.ts";
 import { MAX_Z } from "../cosmology.ts";
+import { MASSES } from "../given.ts";
 
 /** What a column may hold, and the closed range of its numbers. */
-const QUANTITIES: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+const QUANTITIES: ReadonlyMap<string, readonly [least: number, most: number]> = new Map<
+  string,
+  readonly [number, number]
+>([
   ["z", [1e-4, MAX_Z]],
-  ["logmstar", [6, 12.5]],
+  ["logmstar", MASSES],
   ["logsfr", [-7, 4]],
   ["class", [0, 2]],
   ["oh12", [6, 10]],

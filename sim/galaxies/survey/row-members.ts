@@ -3,7 +3,7 @@ import { outOfRange } from "../../../shared/errors.ts";
 import type { Cosmology } from "../cosmology.ts";
 import { GalaxyDraw } from "../draw.ts";
 import type { Galaxy } from "../galaxy.ts";
-import { type Given, MOST_YOUNG } from "../given.ts";
+import { type Given, MASSES, MOST_YOUNG } from "../given.ts";
 import { magnitude } from "../light/band.ts";
 import type { FilterChoice } from "../light/filter-choice.ts";
 import type { GalaxyLight } from "../light/galaxy-light.ts";
@@ -37,9 +37,8 @@ interface Row {
 /** Candidates that are drawn where colours are known. */
 const CANDIDATES = 12;
 
-/** Where the search of a mass begins and ends [log Msun], and when it is near enough [dex]. */
+/** Where the search of a mass begins [log Msun], and when it is near enough [dex]. */
 const FIRST_MASS = 10;
-const MASSES = [6, 12.5] as const;
 const NEAR = 1e-3;
 const MOST_STEPS = 20;
 

@@ -1,7 +1,8 @@
 /** From a table to rows that can be drawn: columns found, numbers checked. */
 import { badInput, nearest, show } from "../../../shared/errors.ts";
-import type { Table, TableValues } from "../../../shared/tables/table.ts";
-import { MOST_YOUNG } from "../given.ts";
+import { numberOf, type Table, type TableValues } from "../../../shared/tables/table.ts";
+import { Cosmology } from "../cosmology.ts";
+import { MASSES, MOST_YOUNG } from "../given.ts";
 import { dex } from "../math.ts";
 import { type AskedTable, magnitudeOf, quantities } from "./from.ts";
 
@@ -26,17 +27,19 @@ export function rowsOf(table: Table, from: AskedTable, bands: readonly string[])
   const known = quantities(bands);
   const columns = new Map(
     from.columns === undefined
-      ? [...known.keys()].filter((quantity) => table.names.includes(quantity)).map((name) => [name, name])
+      ? foundByName(table, known).map((name) => [name, name])
       : Object.entries(from.columns).map(([quantity, name]) => [quantity, String(name)]),
   );
   checkColumns(table, from.file, columns, bands);
-  const values = new Map(
-    [...columns].map(([quantity, name]) => [
-      quantity,
-      numbersOf(from.file, quantity, name, table.column(name)),
-    ]),
-  );
-  const problem = (row: number): string | undefined => problemOf(row, values, columns, known, bands);
+  const values = new Map<string, Float64Array>();
+  const odd = new Map<string, ReadonlyMap<number, string>>();
+  for (const [quantity, name] of columns) {
+    const read = numbersOf(quantity, table.column(name));
+    values.set(quantity, read.numbers);
+    odd.set(quantity, read.odd);
+  }
+  const problem = (row: number): string | undefined =>
+    notNumber(row, odd, columns) ?? problemOf(row, values, columns, known, bands);
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const places = all.filter((row) => problem(row) === undefined);
   const bad = all.length - places.length;
@@ -80,19 +83,47 @@ function checkColumns(
   }
 }
 
-function numbersOf(file: string, quantity: string, name: string, values: TableValues): Float64Array {
-  if (values instanceof Float64Array) return values;
+/** Quantities whose column has their name; of two names of one size the first. */
+const foundByName = (table: Table, known: ReadonlyMap<string, unknown>): readonly string[] =>
+  [...known.keys()].filter(
+    (name) => table.names.includes(name) && !(name === "size_kpc" && table.names.includes("hlr")),
+  );
+
+/** NaN where nothing is known, and in rows whose text is `odd`, which is no number. */
+function numbersOf(
+  quantity: string,
+  values: TableValues,
+): { readonly numbers: Float64Array; readonly odd: ReadonlyMap<number, string> } {
+  const odd = new Map<number, string>();
+  if (values instanceof Float64Array) return { numbers: values, odd };
   const choices: readonly string[] = quantity === "class" ? ROW_CLASSES : [];
-  return Float64Array.from(values, (text, row) => {
+  const numbers = Float64Array.from(values, (text, row) => {
     const place = choices.indexOf(text.trim());
-    if (place >= 0 || text.trim() === "") return place >= 0 ? place : Number.NaN;
-    const wanted = quantity === "class" ? `one of ${ROW_CLASSES.join(", ")}` : "a number";
-    throw badInput(
-      `${file}, row ${row + 1}`,
-      `${quantity} = ${show(text)} (column "${name}") must be ${wanted}`,
-    );
+    const value = place >= 0 ? place : numberOf(text.trim());
+    if (value === undefined) odd.set(row, text);
+    return value ?? Number.NaN;
   });
+  return { numbers, odd };
 }
+
+/** The first cell of a row that holds something else than a number. */
+function notNumber(
+  row: number,
+  odd: ReadonlyMap<string, ReadonlyMap<number, string>>,
+  columns: Rows["columns"],
+): string | undefined {
+  for (const [quantity, name] of columns) {
+    const text = odd.get(quantity)?.get(row);
+    if (text === undefined) continue;
+    const wanted = quantity === "class" ? `one of ${ROW_CLASSES.join(", ")}` : "a number";
+    return `${quantity} = ${show(text)} (column "${name}") must be ${wanted}`;
+  }
+  return undefined;
+}
+
+/** Absolute magnitudes, without a correction for redshift, between which galaxies of the MASSES are. */
+const ABSOLUTE = [-28, -6] as const;
+const COSMOLOGY = new Cosmology();
 
 /** Why a row cannot be drawn; undefined: it can. */
 function problemOf(
@@ -115,8 +146,19 @@ function problemOf(
   if (["logmstar", ...bands.map(magnitudeOf)].every((quantity) => Number.isNaN(of(quantity)))) {
     return "neither its mass nor a magnitude is known";
   }
-  const young = dex(of("logsfr") + 8 - of("logmstar"));
+  const magnitudes = bands.map((band) => of(magnitudeOf(band))).filter((one) => !Number.isNaN(one));
+  const mean = magnitudes.reduce((sum, one) => sum + one, 0) / magnitudes.length;
+  const absolute = mean - 5 * Math.log10(COSMOLOGY.luminosityDistance(of("z")) * 1e5);
+  if (absolute < ABSOLUTE[0] || absolute > ABSOLUTE[1]) {
+    return `magnitudes of ${mean.toFixed(1)} at z = ${of("z")} are absolute ones of ${absolute.toFixed(1)}: galaxies have ${ABSOLUTE.join(" to ")}`;
+  }
   const disc = 1 - (Number.isNaN(of("bulge_mass")) ? 0 : of("bulge_mass"));
+  const formed = of("logsfr") + 8;
+  if (Number.isNaN(of("logmstar"))) {
+    const least = formed + Math.log10(2 / (MOST_YOUNG * disc));
+    return least > MASSES[1] ? `logsfr = ${of("logsfr")} needs a log mass of ${least.toFixed(1)}` : undefined;
+  }
+  const young = dex(formed - of("logmstar"));
   if (young > MOST_YOUNG * disc) {
     return `logsfr = ${of("logsfr")} for logmstar = ${of("logmstar")} would have formed ${(100 * young).toFixed(0)} % of its mass, in a disc of ${(100 * disc).toFixed(0)} %, in the last 0.1 Gyr`;
   }

@@ -66,6 +66,12 @@ describe("a table", () => {
     expect([...table.column("u")]).toEqual([20, Number.NaN]);
   });
 
+  it("of aligned columns has as many as it has names", () => {
+    const table = readTable(file("aligned.txt", "  z     k \n  0.05  10.5\n 10      2  \n"));
+    expect(table.names).toEqual(["z", "k"]);
+    expect([...table.column("k")]).toEqual([10.5, 2]);
+  });
+
   it("FITS: TNULL is missing, logical columns are passed over, vectors are refused", () => {
     const logical = Buffer.from(fits.toString("latin1").replace("'2E      '", "'8L      '"), "latin1");
     expect([...readTable(file("l.fits", logical)).column("k")]).toEqual([1, -9, 3]);
@@ -83,6 +89,7 @@ describe("a table", () => {
     ["empty.csv", "# only this\n", /is empty: a line of column names is needed/],
     ["twice.csv", "a,b,a\n1,2,3\n", /the column "a" is there twice/],
     ["ragged.csv", "a,b\n1,2\n1\n", /is not a valid table: .*line 3/],
+    ["nothing.txt", "#\n0.05 10\n", /begins with numbers: a line of column names is needed/],
     ["numbers.csv", "1,2\n3,4\n", /begins with numbers: a line of column names is needed/],
     ["short.csv", "# a\n1,2\n3,4\n", /names 1 columns \(a\) and has 2/],
     ["image.fits", primary, /has no binary table/],

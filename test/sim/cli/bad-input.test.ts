@@ -66,6 +66,7 @@ const cases: [what: string, args: string[], message: RegExp][] = [
   ["n twice", generate("--n", "5"), /--n: given 2 times/],
   ["a rare class that there is not", physical("--class", "green-peas=1"), /"green-peas" .* "green-pea"/],
   ["more of a class than objects", physical("--class", "green-pea=5"), /5 of 4 objects are too many/],
+  ["a class called of", physical("--class", "green-pea=1,of=10"), /--class = "of".*green-pea/],
   [
     "a class of a population without",
     generate("--class", "green-pea=1"),

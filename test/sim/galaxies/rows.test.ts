@@ -169,7 +169,23 @@ describe("tables that cannot be drawn from", () => {
       /row 1: class = "SX" \(column "class"\) must be one of SF, GV, Q/,
     ],
     ["z,logmstar,q\n0.1,10,wide\n", undefined, /row 1: q = "wide".*must be a number/],
-    ["z,logmstar,hlr,size_kpc\n0.1,10,1,2\n", undefined, /hlr and size_kpc are two names of one size/],
+    [
+      "z,logmstar,a,b\n0.1,10,1,2\n",
+      { z: "z", logmstar: "logmstar", hlr: "a", size_kpc: "b" },
+      /hlr and size_kpc are two names of one size/,
+    ],
+    ["z,mag_r\n0.1,17\n0.1,abc\n0.1,nan\n", undefined, /2 of 3 rows.*row 2: mag_r = "abc".*must be a number/],
+    [
+      "z,mag_r\n0.1,17\n0.08,0\n",
+      undefined,
+      /1 of 2 rows.*row 2: magnitudes of 0.0 at z = 0.08 are absolute/,
+    ],
+    ["z,mag_r\n0.0001,30\n", undefined, /row 1: magnitudes of 30.0 .* absolute ones of 6/],
+    [
+      "z,mag_r,logsfr,bulge_mass\n0.05,16.5,,\n0.08,16,3,0.98\n",
+      undefined,
+      /1 of 2 rows.*row 2: logsfr = 3 needs a log mass of 13.1/,
+    ],
     ["z,logmstar\n", undefined, /has no rows/],
     ["z,logmstar\n0.1,10\n", { z: "z", mass: "logmstar" }, /from.columns: key = "mass" is unknown/],
     ["z,logmstar\n0.1,10\n", { z: "z", logmstar: 3 }, /from.columns.logmstar = 3.*name of a column/],
@@ -178,10 +194,18 @@ describe("tables that cannot be drawn from", () => {
   });
 
   it("bad rows are left out on demand, and rows keep their numbers", () => {
-    const text = "z,logmstar\n-99,10\n0.1,10\n0.2,-99\n0.3,10.5\n";
+    const text = "z,logmstar\n-99,10\n0.1,10\n0.2,-99\n0.3,10.5\n0.3,masked\n";
     const population = rowsFrom(tableOf(text), undefined, { skip_bad: true });
     expect(population.size).toBe(2);
     expect([0, 1].map((k) => label(population, population.draw(1, k), "row"))).toEqual([2, 4]);
+  });
+
+  it("a cell that says nothing is not known, and the first of two names of one size is taken", () => {
+    const text = "z,logmstar,class,hlr,size_kpc\n0.1,10,SF,1.5,1\n0.1,10,nan,2,1\n";
+    const population = rowsFrom(tableOf(text));
+    const hlr = [0, 1].map((k) => label(population, population.draw(1, k), "hlr"));
+    expect(hlr[0]).toBeCloseTo(1.5, 9);
+    expect(hlr[1]).toBeCloseTo(2, 9);
   });
 
   it("a selection or classes have no meaning beside it, and other kinds no rows", () => {
