@@ -1,6 +1,6 @@
 /** How badly a network makes a stamp again, in units of the noise of its border. */
 
-import { noiseOfBorder } from "../data/pixel-noise.ts";
+import { levelOfBorder, noiseOfBorder } from "../data/pixel-noise.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import type { Points } from "../stats/points.ts";
@@ -9,8 +9,8 @@ import type { Points } from "../stats/points.ts";
 const BLOCK = 256;
 
 /**
- * Of each stamp the mean of ((pixel - decoded) / s)^2, s the scatter of the pixels on the border of the band: 1 where nothing but noise is
- * left. A band without noise says nothing.
+ * Of each stamp the mean of (r / s)^2, r = pixel - decoded - its median on the border of the band, for the sky is no part of a galaxy and
+ * some decoders give none; s the scatter of the pixels there: 1 where nothing but noise is left. A band without noise says nothing.
  */
 export async function reconstructionErrors(
   { decoder }: Able<"decoder">,
@@ -31,8 +31,9 @@ export async function reconstructionErrors(
       const [first, last] = [at * plane, (at + 1) * plane];
       const noise = noiseOfBorder(images.subarray(first, last), image);
       if (!(noise > 0)) continue;
-      let sum = 0;
-      for (let p = first; p < last; p++) sum += ((images[p]! - decoded[p]!) / noise) ** 2;
+      const left = Float32Array.from(images.subarray(first, last), (pixel, p) => pixel - decoded[first + p]!);
+      const level = levelOfBorder(left, image);
+      const sum = left.reduce((total, r) => total + ((r - level) / noise) ** 2, 0);
       out[from + Math.floor(at / bands)]! += sum / (plane * bands);
     }
   }

@@ -36,13 +36,19 @@ export function noiseVariances(image: ImageSystem): readonly Variance[] | undefi
   return known.length === image.bands.length ? known : undefined;
 }
 
+type Size = Pick<ImageSystem, "height" | "width">;
+
 /** 1.4826 times the median absolute deviation of the outermost pixels of a stamp [height, width]: of noise, even if the galaxy reaches some of them. */
-export function noiseOfBorder(
-  pixels: Float32Array,
-  { height, width }: Pick<ImageSystem, "height" | "width">,
-): number {
+export const noiseOfBorder = (pixels: Float32Array, size: Size): number =>
+  deviations(borderOf(pixels, size)).scatter;
+
+/** The median of the outermost pixels of a stamp [height, width]. */
+export const levelOfBorder = (pixels: Float32Array, size: Size): number =>
+  deviations(borderOf(pixels, size)).bias;
+
+function borderOf(pixels: Float32Array, { height, width }: Size): Float64Array {
   const border: number[] = [];
   for (let x = 0; x < width; x++) border.push(pixels[x], pixels[(height - 1) * width + x]);
   for (let y = 1; y < height - 1; y++) border.push(pixels[y * width], pixels[y * width + width - 1]);
-  return deviations(Float64Array.from(border)).scatter;
+  return Float64Array.from(border);
 }

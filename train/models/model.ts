@@ -31,7 +31,7 @@ export interface Encoder {
 /** Latents -> stamps. */
 export interface Decoder {
   readonly width: number;
-  /** @param latents [count, width] @returns [count, bands, height, width], pixel unit, sky included */
+  /** @param latents [count, width] @returns [count, bands, height, width], pixel unit; with the sky of the stamps, but of `cvae` without */
   decode(latents: Float32Array, count: number): Promise<Float32Array>;
 }
 

@@ -71,7 +71,8 @@ export class CvaeTrainable implements Trainable {
     this.#adam["learningRate"] = lr;
     const means = tf.tidy(() => {
       const seen = this.#see(stamps);
-      const truth = this.#truth(stamps);
+      const labels = this.#labels(stamps);
+      const truth = labels && truthOf(labels, this.#options.supervise.length, 0, stamps.size);
       const noise = this.#latentNoise(stamps.size, step);
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
       const { grads } = tf.variableGrads(() => {
@@ -93,12 +94,18 @@ export class CvaeTrainable implements Trainable {
     const sums: Record<string, number> = {};
     const predicted = new Float32Array(stamps.size * width);
     const logSigmas = new Float32Array(stamps.size * width);
+    const labels = this.#labels(stamps); // of all stamps: a label may be rare in one block
     const most = batchOf(image);
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
       const { scalars, means, spread } = tf.tidy(() => {
-        const { encoded, ...losses } = this.#losses(this.#see(block), this.#truth(block), undefined);
-        return { scalars: stacked(losses), means: encoded[0], spread: encoded[1] };
+        const truth = labels && truthOf(labels, width, first, block.size);
+        const { encoded, ...losses } = this.#losses(this.#see(block), truth, undefined);
+        return {
+          scalars: stacked(losses),
+          means: encoded[0],
+          spread: tf.clipByValue(encoded[1], ...LOG_SIGMA),
+        };
       });
       const [z, s] = (await Promise.all([means.data(), spread.data()])) as [Float32Array, Float32Array];
       tf.dispose([means, spread]);
@@ -165,18 +172,13 @@ export class CvaeTrainable implements Trainable {
   }
 
   /** undefined of a vanilla one */
-  #truth({ labels, size }: Stamps): Truth | undefined {
+  #labels({ labels, size }: Stamps): Labels | undefined {
     const { supervise, errors } = this.#options;
     const width = supervise.length;
     if (width === 0) return undefined;
     const targets = latentTargets(supervise, labels, size);
     const weights = labelWeights(targets, latentSigmas(supervise, errors, labels, size), width);
-    const tensor = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [size, width]);
-    return {
-      targets: tensor(targets.map((z) => (isPresent(z) ? z : 0))),
-      weights: tensor(weights),
-      present: tensor(presenceWeights(targets, width)),
-    };
+    return { targets, weights, present: presenceWeights(targets, width) };
   }
 
   /** @param noise of the free latents; undefined: they are their means, as in use, and so are the statistics of normalisations */
@@ -217,6 +219,25 @@ export class CvaeTrainable implements Trainable {
       [count, free],
     );
   }
+}
+
+/** Those of `Truth`, of any number of stamps. */
+interface Labels {
+  readonly targets: Float32Array;
+  readonly weights: Float32Array;
+  readonly present: Float32Array;
+}
+
+/** Of `size` of the stamps from `first` on; weights that are those of all stamps in the mean of the parts, weighted with their sizes. */
+function truthOf({ targets, weights, present }: Labels, width: number, first: number, size: number): Truth {
+  const share = targets.length / width / size;
+  const tensor = (values: Float32Array, of: (x: number) => number): tf.Tensor2D =>
+    tf.tensor2d(values.subarray(first * width, (first + size) * width).map(of), [size, width]);
+  return {
+    targets: tensor(targets, (z) => (isPresent(z) ? z : 0)),
+    weights: tensor(weights, (w) => w * share),
+    present: tensor(present, (w) => w * share),
+  };
 }
 
 /** [B, labels]: latents that the network is to give, with 0 where a label is missing, and weights whose sum is 1. */

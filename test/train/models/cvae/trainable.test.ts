@@ -183,3 +183,25 @@ describe("a run", () => {
     },
   );
 });
+
+it("validates each label as the mean over all stamps that have it, however blocks fall", async () => {
+  const [many, first] = [makeStamps(300, { seed: 2 }), 200];
+  const missing = supervised.map((label) => ({ ...label, missing: true }));
+  const model = trainable({ arch: "deep" }, { labels: missing });
+  const isFlux = (name: string): boolean => name === "flux";
+  const label = async (from: number, size: number, lacks: (name: string, k: number) => boolean) => {
+    const { labels, ...some } = someOf(many, from, size);
+    const known = [...labels].map(
+      ([name, column]) => [name, column.map((x, k) => (lacks(name, k) ? Number.NaN : x))] as const,
+    );
+    return (await model.validate({ ...some, labels: new Map(known) })).losses["label"]!;
+  };
+  const all = await label(0, 300, (name, k) => isFlux(name) && k < first);
+  const [hlr1, hlr2] = [await label(0, first, isFlux), await label(first, 100, isFlux)];
+  const flux = await label(first, 100, (name) => !isFlux(name));
+  model.close();
+  expect(hlr1).not.toBeCloseTo(hlr2, 4);
+  // labels count the same, or their loss is that of one alone
+  const mean = (2 * hlr1 + hlr2) / 3;
+  expect(all / (flux + mean)).toBeCloseTo(1, 4);
+});
