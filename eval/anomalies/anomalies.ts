@@ -82,14 +82,15 @@ export async function judgeModel(
     }
     const classes = classesOf(test.name, label, codes && pick(codes, rows), request.classes);
     const whole = spaces.map((space) => ({ ...space, points: pickPoints(space.points, rows) }));
-    const scores = [...latentScores(pickPoints(reference, finiteRows(reference)), whole[0]!.points)];
+    const known = pickPoints(reference, finiteRows(reference));
+    const scores = [...latentScores(known, whole[0]!.points)];
     if (lackOf(model, { model: ["decoder"] }) === undefined) {
       const errors = await reconstructionErrors(model as Able<"decoder">, test, spaces[0]!.points);
       scores.push({ name: "reconstruction chi2", values: Float64Array.from(rows, (i) => errors[i]!) });
     }
     const names = request.classes;
     const first = firstSizes(rows.length);
-    const deviations = deviationsOf(pickPoints(reference, finiteRows(reference)), whole[0]!.points);
+    const deviations = deviationsOf(known, whole[0]!.points);
     return {
       data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
       ...(vanilla === undefined ? {} : { vanilla: nameOf(vanilla) }),

@@ -72,7 +72,6 @@ const memberSchema = z.object({
   /** of each latent, from stamps that are otherwise alike [their standard deviations] */
   deviations: list(measured),
 });
-export type Explained = z.infer<typeof memberSchema>;
 
 const gallerySchema = z.object({ ids: list(z.number()), images: list(packedImage) });
 

@@ -21,6 +21,28 @@ export async function weightState(group: string, model: LayersModel): Promise<[s
   );
 }
 
+/** An encoder, a decoder and what trains them. */
+export interface Trained {
+  readonly encoder: LayersModel;
+  readonly decoder: LayersModel;
+  readonly adam: tf.AdamOptimizer;
+}
+
+export async function trainingState({ encoder, decoder, adam }: Trained): Promise<Map<string, NamedTensor>> {
+  return new Map([
+    ...(await weightState("encoder", encoder)),
+    ...(await weightState("decoder", decoder)),
+    ...(await optimizerState(adam)),
+  ]);
+}
+
+/** @throws GalforgeError if the tensors are those of another network */
+export async function restoreTraining({ encoder, decoder, adam }: Trained, state: State): Promise<void> {
+  restoreWeights("encoder", encoder, state);
+  restoreWeights("decoder", decoder, state);
+  await restoreOptimizer(adam, state);
+}
+
 /** @throws GalforgeError if the tensors are those of another network */
 export function restoreWeights(group: string, model: LayersModel, state: State): void {
   model.weights.forEach((weight, i) => {

@@ -13,7 +13,7 @@ import { determination } from "../determination.ts";
 import { batchOf } from "../in-batches.ts";
 import { LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
-import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "../state.ts";
+import { restoreTraining, trainingState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, physicsLoss, sparsity } from "./loss.ts";
@@ -138,19 +138,12 @@ export class CaeTrainable implements Trainable {
     return { bands, height, width, inputs, outputs };
   }
 
-  async state(): Promise<Map<string, NamedTensor>> {
-    const { encoder, decoder } = this.#cae;
-    return new Map([
-      ...(await weightState("encoder", encoder)),
-      ...(await weightState("decoder", decoder)),
-      ...(await optimizerState(this.#adam)),
-    ]);
+  state(): Promise<Map<string, NamedTensor>> {
+    return trainingState({ ...this.#cae, adam: this.#adam });
   }
 
-  async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
-    restoreWeights("encoder", this.#cae.encoder, state);
-    restoreWeights("decoder", this.#cae.decoder, state);
-    await restoreOptimizer(this.#adam, state);
+  restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    return restoreTraining({ ...this.#cae, adam: this.#adam }, state);
   }
 
   async save(dir: string): Promise<void> {

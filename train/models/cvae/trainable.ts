@@ -17,7 +17,7 @@ import { determination } from "../determination.ts";
 import { batchOf } from "../in-batches.ts";
 import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
-import { optimizerState, restoreOptimizer, restoreWeights, weightState } from "../state.ts";
+import { restoreTraining, trainingState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import { type Architecture, type Cvae, calibrationOf } from "./architecture.ts";
 import { calibrate } from "./calibration.ts";
@@ -116,7 +116,7 @@ export class CvaeTrainable implements Trainable {
       const losses = await readScalars(scalars);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
-    const targets = latentTargets(supervise, stamps.labels, stamps.size);
+    const targets = labels?.targets ?? new Float32Array();
     calibrationOf(this.#cvae).set(calibrate(targets, predicted, logSigmas, width));
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     const names = supervise.map(({ name }) => name);
@@ -139,19 +139,12 @@ export class CvaeTrainable implements Trainable {
     return { bands: this.#options.image.bands.length, height, width, inputs, outputs };
   }
 
-  async state(): Promise<Map<string, NamedTensor>> {
-    const { encoder, decoder } = this.#cvae;
-    return new Map([
-      ...(await weightState("encoder", encoder)),
-      ...(await weightState("decoder", decoder)),
-      ...(await optimizerState(this.#adam)),
-    ]);
+  state(): Promise<Map<string, NamedTensor>> {
+    return trainingState({ ...this.#cvae, adam: this.#adam });
   }
 
-  async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
-    restoreWeights("encoder", this.#cvae.encoder, state);
-    restoreWeights("decoder", this.#cvae.decoder, state);
-    await restoreOptimizer(this.#adam, state);
+  restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    return restoreTraining({ ...this.#cvae, adam: this.#adam }, state);
   }
 
   async save(dir: string): Promise<void> {
