@@ -23,7 +23,7 @@ import { pick } from "../stats/present.ts";
 import { SMOTE_NEIGHBOURS } from "../stats/smote.ts";
 import { firstSizes, judgeScore, latentScores, type Score } from "./blind.ts";
 import { CLASS_LABEL, classesOf } from "./classes.ts";
-import { deviationsOf } from "./explain.ts";
+import { deviationsFrom } from "./explain.ts";
 import { galleryOf } from "./gallery.ts";
 import { projectionsOf } from "./projections.ts";
 import { reconstructionErrors } from "./reconstruction-error.ts";
@@ -90,7 +90,7 @@ export async function judgeModel(
     }
     const names = request.classes;
     const first = firstSizes(rows.length);
-    const deviations = deviationsOf(known, whole[0]!.points);
+    const deviations = deviationsFrom(known)(whole[0]!.points);
     return {
       data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
       ...(vanilla === undefined ? {} : { vanilla: nameOf(vanilla) }),

@@ -1,5 +1,6 @@
 /** What sets a stamp apart: each latent against stamps that are otherwise alike. Pure. */
-import { nearest } from "../stats/neighbours.ts";
+import { growTree } from "../stats/neighbour-tree.ts";
+import { nearestIn } from "../stats/neighbours.ts";
 import { columnsOf, fitStandardiser, type Points, pointsOf, standardise } from "../stats/points.ts";
 
 /** Least s: a tenth of the latent's standard deviation over all training stamps. Look-alikes at an edge crowd together, and would make anything far. */
@@ -10,25 +11,31 @@ const ALIKE = 50;
 /**
  * Of each point and latent, (x - m) / s with the mean m and the standard deviation s of the latent over the `ALIKE` training stamps that are
  * nearest in all other latents, standardised, s at least `LEAST`: +3 of a rate of star formation is three sigma above that of galaxies of its mass and redshift.
- * @param reference latents of training stamps @returns a column a latent
+ * @param reference latents of training stamps @returns what gives points a column a latent
  */
-export function deviationsOf(reference: Points, points: Points): Float64Array[] {
+export function deviationsFrom(reference: Points): (points: Points) => Float64Array[] {
   const scale = fitStandardiser(reference);
-  const [known, asked] = [reference, points].map((of) => columnsOf(standardise(of, scale)));
-  return known!.map((column, j) => {
-    const others = (columns: readonly Float64Array[]): Points =>
-      pointsOf(
-        columns.length === 1 ? [new Float64Array(columns[0]!.length)] : columns.filter((_, i) => i !== j),
-      );
-    const { k, indices } = nearest(others(known!), others(asked!), ALIKE);
-    return asked![j]!.map((x, q) => {
-      const around = Array.from(indices.subarray(q * k, (q + 1) * k), (i) => column[i]!);
-      const mean = around.reduce((sum, y) => sum + y, 0) / k;
-      const sd = Math.sqrt(around.reduce((sum, y) => sum + (y - mean) ** 2, 0) / (k - 1));
-      return (x - mean) / Math.max(LEAST, sd);
+  const known = columnsOf(standardise(reference, scale)).map((column, j, columns) => ({
+    column,
+    tree: growTree(without(columns, j)),
+  }));
+  return (points) => {
+    const asked = columnsOf(standardise(points, scale));
+    return known.map(({ column, tree }, j) => {
+      const { k, indices } = nearestIn(tree, without(asked, j), ALIKE);
+      return asked[j]!.map((x, q) => {
+        const around = Array.from(indices.subarray(q * k, (q + 1) * k), (i) => column[i]!);
+        const mean = around.reduce((sum, y) => sum + y, 0) / k;
+        const sd = Math.sqrt(around.reduce((sum, y) => sum + (y - mean) ** 2, 0) / (k - 1));
+        return (x - mean) / Math.max(LEAST, sd);
+      });
     });
-  });
+  };
 }
+
+/** Points in all dimensions but one; if there is no other, at one place. */
+const without = (columns: readonly Float64Array[], j: number): Points =>
+  pointsOf(columns.length === 1 ? [new Float64Array(columns[0]!.length)] : columns.filter((_, i) => i !== j));
 
 /** Deviations smaller than this are what every galaxy has. */
 const TOLD = 2;

@@ -1,9 +1,10 @@
 /** How unlike the training stamps each stamp is, and in what. */
 import { SCORE_NEIGHBOURS } from "../../anomalies/blind.ts";
-import { deviationsOf, inWords } from "../../anomalies/explain.ts";
+import { deviationsFrom, inWords } from "../../anomalies/explain.ts";
 import type { Known } from "../../data/novelty-file.ts";
 import { medianInPlace } from "../../stats/median.ts";
-import { meanDistance, nearest } from "../../stats/neighbours.ts";
+import { growTree } from "../../stats/neighbour-tree.ts";
+import { meanDistance, nearestIn } from "../../stats/neighbours.ts";
 import { finiteRows, fitStandardiser, type Points, pickPoints, standardise } from "../../stats/points.ts";
 import type { Block, Quantity } from "./quantity.ts";
 
@@ -17,14 +18,16 @@ const WIDTH = 160;
 export function noveltyColumns({ names, reference }: Known): Quantity[] {
   const scale = fitStandardiser(reference);
   const known = standardise(reference, scale);
-  const typical = medianInPlace(meanDistance(nearest(known, known, SCORE_NEIGHBOURS, true)));
+  const tree = growTree(known);
+  const typical = medianInPlace(meanDistance(nearestIn(tree, known, SCORE_NEIGHBOURS, true)));
+  const deviationsOf = deviationsFrom(reference);
   const about = `mean distance to the ${SCORE_NEIGHBOURS} nearest training stamps in the latents, over the typical one`;
   return [
     {
       column: { name: "novelty", unit: "1", description: about, kind: "float64" },
       values: (block) => {
         const { rows, points } = judgedOf(block, names.length);
-        const distances = meanDistance(nearest(known, standardise(points, scale), SCORE_NEIGHBOURS));
+        const distances = meanDistance(nearestIn(tree, standardise(points, scale), SCORE_NEIGHBOURS));
         const out = new Float64Array(block.count).fill(Number.NaN);
         rows.forEach((k, i) => {
           out[k] = distances[i]! / typical;
@@ -39,7 +42,7 @@ export function noveltyColumns({ names, reference }: Known): Quantity[] {
       },
       values: (block) => {
         const { rows, points } = judgedOf(block, names.length);
-        const deviations = deviationsOf(reference, points);
+        const deviations = deviationsOf(points);
         const out = new Array<string>(block.count).fill("");
         rows.forEach((k, i) => {
           out[k] = inWords(

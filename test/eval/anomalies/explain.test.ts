@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { firstSizes, judgeScore, latentScores } from "../../../eval/anomalies/blind.ts";
-import { deviationsOf, inWords } from "../../../eval/anomalies/explain.ts";
+import { deviationsFrom, inWords } from "../../../eval/anomalies/explain.ts";
 import { galleryOf } from "../../../eval/anomalies/gallery.ts";
 import { projectionsOf } from "../../../eval/anomalies/projections.ts";
 import { pointsOf } from "../../../eval/stats/points.ts";
@@ -11,13 +11,13 @@ const x = normals(3000, 1);
 const noise = normals(3000, 2);
 const reference = pointsOf([x, x.map((v, i) => 2 * v + 0.1 * noise[i])]);
 
-describe("deviationsOf", () => {
+describe("deviationsFrom", () => {
   it("finds what is unlike stamps that are otherwise alike, though each by itself is ordinary", () => {
     const asked = pointsOf([
       [0, 1, 1],
       [0, 2, 3],
     ]);
-    const [, second] = deviationsOf(reference, asked);
+    const [, second] = deviationsFrom(reference)(asked);
     expect(Math.abs(second[0])).toBeLessThan(0.6);
     expect(Math.abs(second[1])).toBeLessThan(0.6);
     expect(second[2]).toBeGreaterThan(3); // a step of 1 beside a standard deviation of 2, over a tenth of that
@@ -33,7 +33,7 @@ describe("deviationsOf", () => {
 
   it("has a standard deviation near 1 over ordinary stamps", () => {
     const own = pointsOf([normals(500, 8), normals(500, 9)]);
-    const [first] = deviationsOf(pointsOf([normals(3000, 3), normals(3000, 4)]), own);
+    const [first] = deviationsFrom(pointsOf([normals(3000, 3), normals(3000, 4)]))(own);
     const rms = Math.sqrt(first.reduce((sum, d) => sum + d * d, 0) / 500);
     expect(rms).toBeGreaterThan(0.85);
     expect(rms).toBeLessThan(1.2);
