@@ -1,6 +1,7 @@
-/** How badly a network makes a stamp again, in units of the noise of its border. */
+/** How badly a network makes a stamp again, in units of the noise of the stamp. */
 
-import { levelOfBorder, noiseOfBorder } from "../data/pixel-noise.ts";
+import { noiseOfBorder, noiseOfStamp, type Variance } from "../data/pixel-noise.ts";
+import { remake } from "../data/remade.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import type { Points } from "../stats/points.ts";
@@ -9,8 +10,8 @@ import type { Points } from "../stats/points.ts";
 const BLOCK = 256;
 
 /**
- * Of each stamp the mean of (r / s)^2, r = pixel - decoded - its median on the border of the band, for the sky is no part of a galaxy and
- * some decoders give none; s the scatter of the pixels there: 1 where nothing but noise is left. A band without noise says nothing.
+ * Of each stamp the mean of (pixel - remade)^2 / variance over its pixels, see `remake` and `noiseOfStamp`; where the noise is not known, of the
+ * scatter of the pixels on the border of the band: 1 where nothing but noise is left. A band without noise says nothing.
  */
 export async function reconstructionErrors(
   { decoder }: Able<"decoder">,
@@ -26,16 +27,24 @@ export async function reconstructionErrors(
     const z = Float32Array.from(
       latents.values.subarray(from * latents.width, (from + count) * latents.width),
     );
-    const decoded = await decoder.decode(z, count);
+    const remade = await remake(decoder, z, images, count);
     for (let at = 0; at < count * bands; at++) {
+      const [stamp, band] = [from + Math.floor(at / bands), at % bands];
       const [first, last] = [at * plane, (at + 1) * plane];
-      const noise = noiseOfBorder(images.subarray(first, last), image);
-      if (!(noise > 0)) continue;
-      const left = Float32Array.from(images.subarray(first, last), (pixel, p) => pixel - decoded[first + p]!);
-      const level = levelOfBorder(left, image);
-      const sum = left.reduce((total, r) => total + ((r - level) / noise) ** 2, 0);
-      out[from + Math.floor(at / bands)]! += sum / (plane * bands);
+      const pixels = images.subarray(first, last);
+      const variance = noiseOfStamp(test, stamp)?.[band] ?? ofBorder(pixels, image);
+      if (variance === undefined) continue;
+      const sum = pixels.reduce((total, pixel, p) => {
+        const expected = remade[first + p]!;
+        return total + (pixel - expected) ** 2 / variance(expected);
+      }, 0);
+      out[stamp]! += sum / (plane * bands);
     }
   }
   return out;
+}
+
+function ofBorder(pixels: Float32Array, image: TestSet["image"]): Variance | undefined {
+  const noise = noiseOfBorder(pixels, image);
+  return noise > 0 ? () => noise ** 2 : undefined;
 }

@@ -2,12 +2,11 @@
 import type { Band } from "../../datasets/bands.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
-import type { Model } from "../../train/models/model.ts";
 import { latentNames } from "../../train/models/model.ts";
-import { stretchPixels } from "../../train/normaliser.ts";
 import { latentsOfStamps } from "../data/latents.ts";
 import { openRunSource } from "../data/open.ts";
 import { photometryOf } from "../data/photometry.ts";
+import { seenBy } from "../data/seen.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { fitPca, transformPca } from "../stats/pca.ts";
@@ -47,7 +46,7 @@ export async function spacesOf(
 ): Promise<Spaces> {
   const { config, encoder } = model;
   const { bands, height, width } = config.image;
-  const [plane, pixels] = [height * width, bands.length * height * width];
+  const pixels = bands.length * height * width;
   const progress = hooks.progress("encode", test.count, "stamps");
   const points = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
   progress.finish();
@@ -67,7 +66,7 @@ export async function spacesOf(
       Promise.resolve(stamps.images.subarray(from * pixels, (from + count) * pixels));
     const known = { count: stamps.size, image: config.image, images };
     const reference = await latentsOfStamps(encoder, known);
-    spaces.push(await componentsOf(model, stamps.images, test, encoder.width, plane));
+    spaces.push(await componentsOf(model, wholeStamps(stamps.images, pixels), test));
     if (vanilla !== undefined) {
       const of = (other: Able<"encoder">) => vanillaSpace(other, test);
       spaces.push(await withVanilla(vanilla, config, of));
@@ -88,22 +87,19 @@ function coloursOf({ columns, labels }: TestSet, bands: readonly Band[]): Space 
   return { name: "colours", features, points: pointsOf(colours) };
 }
 
-/** As many principal components of the training stamps as the network has latents, of the stretched pixels. */
+/** As many principal components of training stamps, as the network sees them, as it has latents. */
 async function componentsOf(
-  { config }: Pick<Model, "config">,
-  trained: Float32Array,
+  model: Able<"encoder">,
+  { count: known, images: trained }: { readonly count: number; readonly images: Float32Array },
   test: TestSet,
-  components: number,
-  plane: number,
 ): Promise<Space> {
-  const pixels = config.image.bands.length * plane;
-  const whole = wholeStamps(trained, pixels);
-  const pca = await fitPca(stretchPixels(whole, config.normaliser, plane), pixels, components);
+  const seen = await seenBy(model, trained, known);
+  const pca = await fitPca(seen, seen.length / known, model.encoder.width);
   const columns = Array.from({ length: pca.components }, () => new Float64Array(test.count));
   const most = 512;
   for (let from = 0; from < test.count; from += most) {
-    const images = await test.images(from, Math.min(most, test.count - from));
-    const projected = await transformPca(pca, stretchPixels(images, config.normaliser, plane));
+    const count = Math.min(most, test.count - from);
+    const projected = await transformPca(pca, await seenBy(model, await test.images(from, count), count));
     columns.forEach((column, c) => {
       column.set(projected[c]!, from);
     });
@@ -113,16 +109,16 @@ async function componentsOf(
 }
 
 /** Stamps whose pixels are all numbers. */
-function wholeStamps(images: Float32Array, pixels: number): Float32Array {
+function wholeStamps(images: Float32Array, pixels: number) {
   const starts = Array.from({ length: images.length / pixels }, (_, k) => k * pixels);
   const stamps = starts.map((from) => images.subarray(from, from + pixels));
   const whole = stamps.filter((stamp) => stamp.every(Number.isFinite));
-  if (whole.length === stamps.length) return images;
+  if (whole.length === stamps.length) return { count: whole.length, images };
   const out = new Float32Array(whole.length * pixels);
   whole.forEach((stamp, k) => {
     out.set(stamp, k * pixels);
   });
-  return out;
+  return { count: whole.length, images: out };
 }
 
 const vanillaSpace = async (other: Able<"encoder">, test: TestSet): Promise<Space> => ({

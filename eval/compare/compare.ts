@@ -6,11 +6,11 @@ import { nameOf } from "../../train/data/places.ts";
 import { isPresent, toLatent } from "../../train/labels.ts";
 import type { Model } from "../../train/models/model.ts";
 import type { Estimates } from "../../train/models/posterior.ts";
-import { stretchPixels } from "../../train/normaliser.ts";
 import type { Supervised } from "../../train/run/config.ts";
 import { averageViews, type Views } from "../../train/views.ts";
 import { axesByLabel } from "../data/label-axes.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
+import { seenBy } from "../data/seen.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
@@ -148,15 +148,15 @@ interface Lessons extends Pick<CompareRequest, "vanilla"> {
   readonly source: Pick<CompareRequest, "run" | "data">;
 }
 
-/** Principal components of the images that the network was trained on, as it saw them: stretched; and what else learns from them. */
+/** Principal components of the images that the network was trained on, as it saw them (`seenBy`), and what else learns from them. */
 async function learnFromTraining(
-  { config }: Pick<Model, "config">,
+  model: Pick<Model, "config" | "see">,
   { names, test, vanilla, source: { run, data } }: Lessons,
   hooks: Hooks,
 ): Promise<Learned> {
+  const { config } = model;
   const { bands, height, width } = config.image;
-  const plane = height * width;
-  const pixels = bands.length * plane;
+  const pixels = bands.length * height * width;
   const source = await openRunSource(run, config, data);
   try {
     const rivals = isCatalogue(config) ? await estimateByCatalogue(config, source, test) : [];
@@ -166,9 +166,9 @@ async function learnFromTraining(
     }
     const stamps = await source.read("train", Math.min(MOST_FITTED, Math.floor(MOST_VALUES / pixels)), names);
     hooks.note(`fitting ${COMPONENTS} principal components to ${stamps.size} training stamps`);
-    const images = stretchPixels(stamps.images, config.normaliser, plane);
-    const pca = await fitPca(images, pixels, COMPONENTS);
-    const components = await transformPca(pca, images);
+    const seen = await seenBy(model, stamps.images, stamps.size);
+    const pca = await fitPca(seen, seen.length / stamps.size, COMPONENTS);
+    const components = await transformPca(pca, seen);
     const truths = names.map((name) => stamps.labels.get(name)!);
     return { pca, fittedOn: stamps.size, components, truths, rivals };
   } finally {

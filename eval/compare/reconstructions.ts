@@ -3,6 +3,7 @@ import { recordByName } from "../../shared/by-name.ts";
 import { isPresent } from "../../train/labels.ts";
 import { bandOf, inBand } from "../data/flux-label.ts";
 import { packImage } from "../data/packed-image.ts";
+import { detectorsOf } from "../data/pixel-noise.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { TestColumns } from "./estimates.ts";
 import type { CompareSection } from "./section.ts";
@@ -45,6 +46,7 @@ export function packReconstructions(
     labels: recordByName(labels.map((name) => [name, test.labels.get(name)![shown[k]]])),
     input: packImage(inputs[k]),
     output: packImage(outputs[k]),
+    detectors: detectorsOf(test, shown[k]),
   }));
   return {
     height,

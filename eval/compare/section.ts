@@ -70,7 +70,16 @@ const reconstructionSchema = z.object({
   labels: byName(measured),
   /** [bands, height, width], as far as there are several bands */
   input: packedImage,
+  /** with the sky of the input */
   output: packedImage,
+  /** what is known of the sky and the detector of the stamp in each band; absent in results of 0.1.0 */
+  detectors: list(
+    z.object({
+      sky: measured.exactOptional(),
+      gain: measured.exactOptional(),
+      read_noise: measured.exactOptional(),
+    }),
+  ).exactOptional(),
 });
 export type Reconstruction = z.infer<typeof reconstructionSchema>;
 

@@ -1,6 +1,7 @@
 /** The noise that a pixel is expected to have. Pure. */
 
-import { type BandSystem, bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
+import type { Band } from "../../datasets/bands.ts";
+import { bandSystem, type ImageSystem, stampLabel } from "../../datasets/image-system.ts";
 import type { Detector } from "../../sim/scene.ts";
 import { deviations } from "../stats/metrics.ts";
 
@@ -20,20 +21,45 @@ export type Variance = (expected: number) => number;
  * `detectorVariance` from what the decoder expects. At least the sky's: a decoder that is too dark must not make its own errors look small or large.
  * @returns undefined if the noise is not known, or there is none
  */
-export function noiseVariance({
-  sky,
-  gain,
-  read_noise,
-}: Pick<BandSystem, "sky" | "gain" | "read_noise">): Variance | undefined {
+export function noiseVariance({ sky, gain, read_noise }: KnownDetector): Variance | undefined {
   if (sky === undefined || gain === undefined || read_noise === undefined) return undefined;
   const variance = detectorVariance({ sky, gain, read_noise });
-  return variance(sky) === 0 ? undefined : variance;
+  return variance(sky) > 0 ? variance : undefined;
 }
 
-/** `noiseVariance` of each band; undefined if that of one is. */
-export function noiseVariances(image: ImageSystem): readonly Variance[] | undefined {
-  const known = image.bands.flatMap((_, band) => noiseVariance(bandSystem(image, band)) ?? []);
-  return known.length === image.bands.length ? known : undefined;
+/** What the noise of a sky pixel follows from. */
+const QUANTITIES = ["sky", "gain", "read_noise"] as const;
+
+/** As far as it is known. */
+export type KnownDetector = Readonly<Partial<Record<(typeof QUANTITIES)[number], number>>>;
+
+/** Names of the labels that stamps have where their noise differs. */
+export const noiseLabels = (bands: readonly Band[]): readonly string[] =>
+  bands.flatMap(({ name }) => QUANTITIES.map((quantity) => stampLabel(quantity, name, bands.length)));
+
+/** Stamps, with what is known of them all and of each. */
+interface Noisy {
+  readonly image: ImageSystem;
+  /** of `noiseLabels`, as far as the stamps have them, and others */
+  readonly labels: ReadonlyMap<string, Float64Array>;
+}
+
+/** What is known of one stamp in each band: its own labels, else what all stamps have in common. */
+export const detectorsOf = ({ image, labels }: Noisy, stamp: number): readonly KnownDetector[] =>
+  image.bands.map(({ name }, band) => {
+    const common = bandSystem(image, band);
+    const known = QUANTITIES.flatMap((quantity) => {
+      const own = labels.get(stampLabel(quantity, name, image.bands.length))?.[stamp];
+      const value = own ?? common[quantity];
+      return value === undefined ? [] : [[quantity, value] as const];
+    });
+    return Object.fromEntries(known);
+  });
+
+/** `noiseVariance` of each band of a stamp; undefined if that of one is. */
+export function noiseOfStamp(test: Noisy, stamp: number): readonly Variance[] | undefined {
+  const known = detectorsOf(test, stamp).flatMap((detector) => noiseVariance(detector) ?? []);
+  return known.length === test.image.bands.length ? known : undefined;
 }
 
 type Size = Pick<ImageSystem, "height" | "width">;
@@ -41,10 +67,6 @@ type Size = Pick<ImageSystem, "height" | "width">;
 /** 1.4826 times the median absolute deviation of the outermost pixels of a stamp [height, width]: of noise, even if the galaxy reaches some of them. */
 export const noiseOfBorder = (pixels: Float32Array, size: Size): number =>
   deviations(borderOf(pixels, size)).scatter;
-
-/** The median of the outermost pixels of a stamp [height, width]. */
-export const levelOfBorder = (pixels: Float32Array, size: Size): number =>
-  deviations(borderOf(pixels, size)).bias;
 
 function borderOf(pixels: Float32Array, { height, width }: Size): Float64Array {
   const border: number[] = [];

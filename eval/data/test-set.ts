@@ -9,6 +9,7 @@ import type { Unseen } from "../../train/data/leak.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import { isAxisLabel } from "./axes.ts";
 import type { Stamps } from "./encode.ts";
+import { noiseLabels } from "./pixel-noise.ts";
 
 export interface TestSet extends Stamps {
   readonly name: string;
@@ -18,7 +19,7 @@ export interface TestSet extends Stamps {
   readonly image: ImageSystem;
   /** object ids [count] */
   readonly ids: Float64Array;
-  /** columns of the labels that were asked for and of those of `isAxisLabel` that the data has [count] */
+  /** columns of the labels that were asked for, and of those of `isAxisLabel` and `noiseLabels` that the data has [count] */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of each label of the data */
   readonly units: ReadonlyMap<string, string>;
@@ -41,7 +42,7 @@ export interface Wanted {
 export async function testSplit(source: StampSource, wanted: Wanted): Promise<TestSet> {
   const { description, image } = source;
   const { labels, most } = wanted;
-  const names = labelsToRead(description.name, source.labels, wanted);
+  const names = labelsToRead(description.name, source.labels, image, wanted);
   const stamps = await source.browse("test", most, names);
   const all = description.counts.test;
   const which =
@@ -74,7 +75,7 @@ export function unseenStamps(
       ? `${unseen.which}; ${indices.length} of these ${all}, from all over them`
       : unseen.which;
   const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
-  const names = labelsToRead(dataset.dir, dataset.labelColumns, wanted);
+  const names = labelsToRead(dataset.dir, dataset.labelColumns, image, wanted);
   const images = async (from: number, count: number): Promise<Float32Array> => {
     const out = new Float32Array(count * dataset.stampSize);
     dataset.imagesInto(indices.subarray(from, from + count), out);
@@ -91,10 +92,11 @@ export function unseenStamps(
 const unitsOf = (columns: readonly LabelColumn[]): Map<string, string> =>
   new Map(columns.map(({ name, unit }) => [name, unit]));
 
-/** The labels asked for, and those to bin by and besides where the data has them. */
+/** The labels asked for, and those to bin by, of the noise and besides where the data has them. */
 function labelsToRead(
   name: string,
   has: readonly LabelColumn[],
+  { bands }: ImageSystem,
   { labels: asked, besides = () => [] }: Wanted,
 ): string[] {
   const names = has.map((column) => column.name);
@@ -103,7 +105,9 @@ function labelsToRead(
     const what = `${name}: the network estimates a label that this data does not have, so it cannot be judged there: label`;
     throw unknownChoice(what, missing, names);
   }
-  return [...new Set([...asked, ...has.filter(isAxisLabel).map(({ name }) => name), ...besides(has)])];
+  const noise = noiseLabels(bands).filter((label) => names.includes(label));
+  const axes = has.filter(isAxisLabel).map((column) => column.name);
+  return [...new Set([...asked, ...axes, ...noise, ...besides(has)])];
 }
 
 /** @param asked labels of which every stamp must have a number, unless `columns` say that it may lack it; where one to bin by is none, the stamp is in no bin */

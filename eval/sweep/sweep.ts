@@ -8,6 +8,7 @@ import { batchOf } from "../../train/models/in-batches.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import { bandOf, bareName, inBand } from "../data/flux-label.ts";
 import { packImage } from "../data/packed-image.ts";
+import { remake } from "../data/remade.ts";
 import type { Able } from "../needs.ts";
 import type { BaseGalaxies } from "./base-galaxies.ts";
 import { coordinate, QUANTITIES, type Quantity } from "./disentanglement.ts";
@@ -39,14 +40,16 @@ export async function sweepModel(
   const { config } = model;
   const latents = await model.encoder.encode(base.images, base.count);
   const { height, width, bands } = config.image;
-  const decoded = await model.decoder.decode(latents, base.count);
+  const remade = await remake(model.decoder, latents, base.images, base.count);
   const pedestals = bands.map((_, band) => {
-    const [ours, theirs] = [decoded, base.images].map((images) => planesOf(images, config.image, band));
+    const [ours, theirs] = [remade, base.images].map((images) => planesOf(images, config.image, band));
     return darkDifference(ours, theirs);
   });
-  const zeros = pedestals.map(
-    (pedestal, band) => (bandSystem(config.image, band).sky ?? config.normaliser.bands[band].sky) + pedestal,
-  );
+  const skyOf = (band: number): number =>
+    model.decoder.sky === undefined
+      ? (bandSystem(config.image, band).sky ?? config.normaliser.bands[band].sky)
+      : 0;
+  const zeros = pedestals.map((pedestal, band) => skyOf(band) + pedestal);
   const curves: SweepCurve[] = [];
   for (let index = 0; index < config.supervise.length; index++) {
     curves.push(await sweepLatent(model, base, { latents, zeros }, index, options));

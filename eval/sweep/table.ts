@@ -25,7 +25,7 @@ export function formatSweep(run: string, { galaxies, pedestal, pedestals, curves
       : []),
     ...(pedestal === undefined
       ? []
-      : [`Decoded pixels without light are ${signed(pedestal)} above the sky; this was subtracted.`]),
+      : [`Decoded pixels without light are ${threeDigits(pedestal)} above the sky; this was subtracted.`]),
     ...(pedestals === undefined
       ? []
       : [`Decoded pixels without light are above the sky by ${inWords(pedestals)}; this was subtracted.`]),
@@ -49,7 +49,7 @@ function rowsOf(curve: SweepCurve, quantities: readonly string[]): string[][] {
 
 const inWords = (pedestals: Readonly<Record<string, number>>): string =>
   Object.entries(pedestals)
-    .map(([band, pedestal]) => `${signed(pedestal)} in ${band}`)
+    .map(([band, pedestal]) => `${threeDigits(pedestal)} in ${band}`)
     .join(", ");
 
 const figure = (x: number | undefined): string => (x === undefined ? "-" : x.toFixed(3));
@@ -67,5 +67,8 @@ function movement(quantity: string, values: readonly number[] | undefined): stri
     .map(signed)
     .join("..");
 }
+
+/** A pedestal may be small in the unit of the pixels. */
+const threeDigits = (x: number): string => `${x < 0 ? "-" : "+"}${Math.abs(x).toPrecision(3)}`;
 
 const signed = (x: number): string => `${x < 0 ? "-" : "+"}${Math.abs(x).toFixed(2)}`;

@@ -31,8 +31,13 @@ export interface Encoder {
 /** Latents -> stamps. */
 export interface Decoder {
   readonly width: number;
-  /** @param latents [count, width] @returns [count, bands, height, width], pixel unit; with the sky of the stamps, but of `cvae` without */
+  /** @param latents [count, width] @returns [count, bands, height, width], pixel unit; without a sky where there is `sky` */
   decode(latents: Float32Array, count: number): Promise<Float32Array>;
+  /**
+   * What decoded stamps lack: the sky that the network takes off each band of a stamp before it looks [count, bands]. Absent: they have the
+   * sky of the stamps. @param images as of Encoder
+   */
+  sky?(images: Float32Array, count: number): Promise<Float32Array>;
 }
 
 export interface Estimate {
@@ -65,6 +70,8 @@ export interface Model {
   readonly encoder?: Encoder;
   readonly decoder?: Decoder;
   readonly estimator?: Estimator;
+  /** Stamps as the network sees them, stretched [count, values]; absent: all of their pixels, in its stretch. @param images as of Encoder */
+  see?(images: Float32Array, count: number): Promise<Float32Array>;
   /** frees its memory */
   close(): void;
 }

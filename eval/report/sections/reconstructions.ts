@@ -36,7 +36,7 @@ export const reconstructions: Section = {
       const [input, output] = [unpackImage(stamp.input), unpackImage(stamp.output)];
       const trios = bands.map(({ name, unit }, b) => {
         const plane = (pixels: Float32Array) => pixels.subarray(b * size, (b + 1) * size);
-        const known = image && bandSystem(image, b);
+        const known = image && { ...bandSystem(image, b), ...stamp.detectors?.[b] };
         const residual = residualOf(plane(input), plane(output), known);
         const stretch = commonStretch([plane(input)], noiseOf(known));
         return { name, unit, input: plane(input), output: plane(output), residual, stretch };

@@ -22,11 +22,13 @@ const errorsOf = (sky: number): Promise<Float64Array> => {
   const test = {
     count: COUNT,
     image,
+    labels: new Map(),
     images: async (from: number, count: number) => pixels.subarray(from * PLANE, (from + count) * PLANE),
   } as Partial<TestSet> as TestSet;
   const decoder = {
     width: 1,
     decode: async (_: Float32Array, count: number) => new Float32Array(count * PLANE),
+    sky: async (_: Float32Array, count: number) => Float32Array.from({ length: count }, (_, k) => sky * k),
   };
   return reconstructionErrors({ decoder } as never, test, {
     count: COUNT,

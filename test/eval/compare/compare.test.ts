@@ -90,6 +90,26 @@ describe("compareModel", () => {
     expect(section.reconstructions!.rms_over_noise).toBeUndefined(); // nothing is known of the noise
   });
 
+  it("fits components to what the network sees of stamps, training and test stamps alike", async () => {
+    const dir = join(temporary(), "stamps");
+    makeStamps(dir, STAMPS);
+    const model = fakeModel(fakeConfig(dir), dir, testIndices(dir));
+    // the middle of the stamp, and nothing of it
+    const seeing = (places: readonly number[]) => ({
+      ...model,
+      see: async (images: Float32Array, count: number) =>
+        Float32Array.from({ length: count * places.length }, (_, at) => {
+          return images[48 * Math.floor(at / places.length) + places[at % places.length]!]!;
+        }),
+    });
+    const request = { run: "run", most: 1e4 };
+    const middle = await compareModel(seeing([20, 21, 26, 27]), request, hooks());
+    const corner = await compareModel(seeing([0, 5, 42]), request, hooks());
+    expect([middle.pca.components, corner.pca.components]).toEqual([4, 3]);
+    expect(middle.labels[0].pca_all.r2!.value).toBeGreaterThan(0.9);
+    expect(corner.labels[0].pca_all.r2!.value).toBeLessThan(0.5);
+  });
+
   it("takes stamps from all over the set where there are more", async () => {
     const section = await compare({}, undefined, 300);
     expect(section.data.stamps).toBe(300);

@@ -49,7 +49,7 @@ describe("the table of sweeps", () => {
     expect(lines).toContain(
       "hlr: 2 of 5 galaxies left out, because a decoded image of theirs shows no galaxy",
     );
-    expect(lines).toContain("Decoded pixels without light are -0.26 above the sky; this was subtracted.");
+    expect(lines).toContain("Decoded pixels without light are -0.257 above the sky; this was subtracted.");
     expect(lines).toContain("n: 5 of 5 galaxies left out, because a decoded image of theirs shows no galaxy");
   });
 });

@@ -9,7 +9,7 @@ import { LOG_SIGMA } from "../losses.ts";
 import type { Capability, Estimate, Latents, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
 import { architectureOf } from "./architectures.ts";
-import type { View } from "./view.ts";
+import { skyOf, type View } from "./view.ts";
 import { loadCvae } from "./whole.ts";
 
 /** A vanilla one knows no labels. */
@@ -33,6 +33,8 @@ export async function openCvae(folder: string, config: RunConfig): Promise<Model
     );
   }
   const view = architectureOf(config).view(config.image);
+  const bands = config.image.bands.length;
+  const seen = bands * view.size.height * view.size.width;
   const look = (images: Float32Array, count: number) => encode(encoder, view, config, images, count);
   const estimate = async (images: Float32Array, count: number): Promise<Estimate> =>
     estimateOf(config, await look(images, count), count);
@@ -40,7 +42,12 @@ export async function openCvae(folder: string, config: RunConfig): Promise<Model
     config,
     gives: cvaeGives(config),
     encoder: { width, spread: look, encode: async (images, count) => (await look(images, count)).means },
-    decoder: { width, decode: (latents, count) => decode(decoder, view, config, latents, count) },
+    decoder: {
+      width,
+      decode: (latents, count) => decode(decoder, view, config, latents, count),
+      sky: (images, count) => ofStamps(config, images, count, bands, skiesOf),
+    },
+    see: (images, count) => ofStamps(config, images, count, seen, (x) => view.see(x, config.normaliser)),
     ...(isVanilla(config) ? {} : { estimator: { estimate } }),
     close: () => void whole.dispose(),
   };
@@ -67,6 +74,31 @@ async function encode(
     sigmas.set(sigma!.subarray(0, size * width), first * width);
   });
   return { means, sigmas };
+}
+
+/** [B, bands, height, width] -> [B, bands] */
+function skiesOf(stamps: tf.Tensor4D): tf.Tensor {
+  const [count, bands, height, width] = stamps.shape;
+  return tf.reshape(skyOf(tf.reshape(stamps, [count * bands, height, width])), [count, bands]);
+}
+
+/** What a function makes of stamps [B, bands, height, width]. @returns [count, values] */
+async function ofStamps(
+  { image }: Pick<RunConfig, "image">,
+  images: Float32Array,
+  count: number,
+  values: number,
+  of: (stamps: tf.Tensor4D) => tf.Tensor,
+): Promise<Float32Array> {
+  const batch = batchOf(image);
+  const shape: [number, number, number, number] = [batch, image.bands.length, image.height, image.width];
+  const out = new Float32Array(count * values);
+  await inBatches(images, count, batch, async (pixels, first, size) => {
+    const made = tf.tidy(() => of(tf.tensor4d(pixels, shape)));
+    out.set(((await made.data()) as Float32Array).subarray(0, size * values), first * values);
+    made.dispose();
+  });
+  return out;
 }
 
 async function decode(

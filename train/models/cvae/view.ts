@@ -29,10 +29,10 @@ export interface View {
 const FRAME = 1 / 16;
 
 /**
- * Planes without their sky: of the means along the four sides the lowest, for a neighbour or the galaxy itself may reach the others.
- * @param x [n, height, width]
+ * The sky of planes: of the means along the four sides the lowest, for a neighbour or the galaxy itself may reach the others.
+ * @param x [n, height, width] @returns [n, 1, 1]
  */
-export function withoutSky(x: tf.Tensor3D): tf.Tensor3D {
+export function skyOf(x: tf.Tensor3D): tf.Tensor3D {
   return tf.tidy(() => {
     const [n, height, width] = x.shape;
     const [rows, columns] = [height, width].map((side) => Math.max(1, Math.round(side * FRAME))) as [
@@ -47,12 +47,11 @@ export function withoutSky(x: tf.Tensor3D): tf.Tensor3D {
       mean([0, 0], [height, columns]),
       mean([0, width - columns], [height, columns]),
     ];
-    return tf.sub(
-      x,
-      sides.reduce((a, b) => tf.minimum(a, b)),
-    ) as tf.Tensor3D;
+    return sides.reduce((a, b) => tf.minimum(a, b)) as tf.Tensor3D;
   });
 }
+
+export const withoutSky = (x: tf.Tensor3D): tf.Tensor3D => tf.tidy(() => tf.sub(x, skyOf(x)) as tf.Tensor3D);
 
 /** Sides that are at least twice this are binned. */
 const LEAST = 64;

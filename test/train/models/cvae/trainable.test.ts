@@ -157,6 +157,24 @@ describe("a run", () => {
     model.close();
   });
 
+  it("takes the sky of each stamp off before it looks, and says what it was", async () => {
+    const model = await openModel(join(root, "run"));
+    const { images } = makeStamps(3);
+    const lifted = images.map((x, p) => x + 50 * Math.floor(p / 256));
+    const [low, high] = [await model.decoder!.sky!(images, 3), await model.decoder!.sky!(lifted, 3)];
+    expect(low).toHaveLength(3);
+    low.forEach((sky, k) => {
+      expect(Math.abs(sky - 100)).toBeLessThan(15); // the least of four means of 16 pixels with a noise of 11
+      expect(high[k]! - sky).toBeCloseTo(50 * k, 3);
+    });
+    const [seen, same] = [await model.see!(images, 3), await model.see!(lifted, 3)];
+    expect(seen).toHaveLength(3 * 256);
+    seen.forEach((y, p) => {
+      expect(same[p]).toBeCloseTo(y, 4);
+    });
+    model.close();
+  });
+
   it("a vanilla one knows latents alone", async () => {
     const data = made("vanilla", (_, value) => value);
     const out = join(root, "vanilla-run");
