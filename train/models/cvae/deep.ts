@@ -1,4 +1,7 @@
-/** Ours: the trunk and the decoder of the conditional autoencoder, on binned stamps, and their photometry; no normalisation of batches. */
+/**
+ * Ours: the trunk and the decoder of the conditional autoencoder, on binned stamps, and beside the trunk their photometry, through two
+ * layers of its own. No normalisation of batches.
+ */
 import * as tf from "@tensorflow/tfjs-layers";
 import { Blocks, symbolic } from "../layers/blocks.ts";
 import { decoder, trunk } from "../layers/deep.ts";
@@ -6,6 +9,7 @@ import { PhotometryLayer } from "../layers/photometry-layer.ts";
 import { type Architecture, type Cvae, type CvaeShape, encoderOf } from "./architecture.ts";
 import { binnedView } from "./view.ts";
 
+const PHOTOMETRY = [64, 64];
 const HIDDEN = 128;
 
 export const deep: Architecture = {
@@ -21,8 +25,11 @@ export const deep: Architecture = {
 function build({ image, normaliser, latents, seed }: CvaeShape): Cvae {
   const blocks = new Blocks(seed);
   const stamps = tf.input({ shape: [image.height, image.width, image.bands.length] });
-  const photometry = PhotometryLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor;
-  const all = tf.layers.concatenate().apply([trunk(blocks, stamps, image, normaliser), photometry]);
+  let photometry = symbolic(PhotometryLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor);
+  for (const units of PHOTOMETRY)
+    photometry = blocks.dense(units, { activation: "relu", init: "he" })(photometry);
+  const shape = trunk(blocks, stamps, image, normaliser);
+  const all = tf.layers.concatenate().apply([shape, photometry]);
   const x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(symbolic(all as tf.SymbolicTensor));
   return { encoder: encoderOf(blocks, stamps, x, latents), decoder: decoder(blocks, latents, image) };
 }

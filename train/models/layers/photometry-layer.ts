@@ -1,4 +1,4 @@
-/** Fluxes of a stamp as a network wants them: what a convolution learns last, sums over many pixels and their ratios between bands. */
+/** Photometry of a stamp as a network wants it: what convolutions learn last, sums over many pixels and their ratios between bands. */
 import * as tf from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { asinh, unstretch } from "../../normaliser.ts";
@@ -12,15 +12,21 @@ interface Config {
   readonly high: readonly number[];
 }
 
-/** Widths of the apertures [1/64 of the shorter side]. */
-const WIDTHS = [1, 2, 4, 8];
+/** Widths s of the apertures [1/64 of the shorter side]: a curve of growth. */
+const WIDTHS = [0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16];
 /** Brings logarithms of signal to noise to the order of 1. */
 const [MIDDLE, SCALE] = [4, 3];
+/** The noise is measured in a frame of this width [share of a side]. */
+const FRAME = 3 / 32;
+/** The least noise, of stamps without any [noise of the stretch]. */
+const LEAST_NOISE = 1e-3;
 
 /**
- * Stretched stamps [B, h, w, c] -> [B, 4 c], four numbers a band: (asinh S - 4) / 3, S = sum(a u) / sqrt(sum a^2) the signal to noise in an
- * aperture a = exp(-r^2 / (2 s^2)) about the middle, with u the pixels in units of the noise, u = sinh(y (high - low) + low). Where
- * there is light, differences between bands are colours.
+ * Stretched stamps [B, h, w, c] -> [B, 10 (2 c - 1) + c]. With u = sinh(y (high - low) + low) the pixels in units of the stretch's noise, and
+ * A = asinh(sum(a u) / sqrt(sum a^2)), the logarithm of the signal to noise in an aperture a = exp(-r^2 / (2 s^2)) about the middle:
+ *   fluxes   (A - 4) / 3, of each band and aperture;
+ *   colours  A of a band less A of the next one, in the same aperture;
+ *   noise    ln sigma of each band, sigma = sqrt(pi) / 2 of the mean difference of neighbours along a side, of the four sides the least.
  */
 export class PhotometryLayer extends layers.Layer {
   static readonly className = "GalforgePhotometry";
@@ -36,18 +42,26 @@ export class PhotometryLayer extends layers.Layer {
 
   override computeOutputShape(shape: Shape | Shape[]): Shape {
     const [b, , , c] = shape as Shape;
-    return [b!, WIDTHS.length * c!];
+    return [b!, WIDTHS.length * (2 * c! - 1) + c!];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const y = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
     return tf.tidy(() => {
       const [count, height, width, bands] = y.shape;
-      const u = tf.transpose(unstretch(y, this.#bands), [0, 3, 1, 2]);
+      const u = tf.transpose(unstretch(y, this.#bands) as tf.Tensor4D, [0, 3, 1, 2]);
       const rows = tf.reshape(u, [count * bands, height * width]);
       const apertures = tf.tensor2d(aperturesOf(height, width), [height * width, WIDTHS.length]);
-      const signal = asinh(tf.matMul(rows, apertures));
-      return tf.reshape(tf.div(tf.sub(signal, MIDDLE), SCALE), [count, bands * WIDTHS.length]);
+      const signal = tf.reshape(asinh(tf.matMul(rows, apertures)), [count, bands, WIDTHS.length]);
+      const part = (first: number): tf.Tensor => tf.slice(signal, [0, first, 0], [count, bands - 1, -1]);
+      const fluxes = tf.div(tf.sub(signal, MIDDLE), SCALE);
+      const colours = tf.sub(part(0), part(1));
+      const flat = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [count, x.size / count]);
+      const measured = bands === 1 ? [fluxes] : [fluxes, colours];
+      return tf.concat(
+        [...measured.map(flat), tf.log(tf.maximum(noiseOf(u), LEAST_NOISE)) as tf.Tensor2D],
+        1,
+      );
     });
   }
 
@@ -58,6 +72,25 @@ export class PhotometryLayer extends layers.Layer {
 }
 
 tf.serialization.registerClass(PhotometryLayer);
+
+/** [B, c, h, w] -> standard deviation of the noise [B, c]; a galaxy or a neighbour may reach three of the four sides. */
+function noiseOf(u: tf.Tensor4D): tf.Tensor2D {
+  const [count, bands, height, width] = u.shape;
+  const [rows, columns] = [height, width].map((side) => Math.max(1, Math.round(side * FRAME))) as [
+    number,
+    number,
+  ];
+  const part = (from: [number, number], size: [number, number]): tf.Tensor =>
+    tf.slice(u, [0, 0, ...from], [count, bands, ...size]);
+  const along = (row: number): tf.Tensor =>
+    tf.sub(part([row, 1], [rows, width - 1]), part([row, 0], [rows, width - 1]));
+  const down = (column: number): tf.Tensor =>
+    tf.sub(part([1, column], [height - 1, columns]), part([0, column], [height - 1, columns]));
+  const sides = [along(0), along(height - rows), down(0), down(width - columns)];
+  const means = sides.map((difference) => tf.mean(tf.abs(difference), [2, 3]));
+  const least = means.reduce((a, b) => tf.minimum(a, b));
+  return tf.mul(least, Math.sqrt(Math.PI) / 2) as tf.Tensor2D;
+}
 
 /** [height * width, apertures], a / sqrt(sum a^2) */
 export function aperturesOf(height: number, width: number): Float32Array {
