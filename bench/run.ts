@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command } from "../shared/cli/command.ts";
 import { main } from "../shared/cli/main.ts";
-import { integer } from "../shared/cli/option.ts";
+import { integer, oneOf } from "../shared/cli/option.ts";
 import { packageVersion } from "../shared/provenance.ts";
 import { renderingDevice } from "../sim/commands/rendering-device.ts";
 import { device } from "../sim/commands/shared-options.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
+import { formatCvae, measureCvae } from "./cvae/measure.ts";
 import { formatEngine, measureEngine } from "./engine.ts";
 import { measureReader } from "./reader.ts";
 import { formatSim, measureSim } from "./sim.ts";
@@ -79,10 +80,24 @@ const reader = command({
 
 const engine = command({
   name: "engine",
-  summary: "The compute engine: training steps of the paper's CAE against a bare ONNX Runtime convolution",
-  examples: [{ line: "npm run bench -- engine --json", does: "one JSON object; about a minute" }],
-  options: { threads: integer({ default: 2, min: 1, help: "threads of ONNX Runtime" }) },
-  run: async ({ threads }, context) => {
+  summary:
+    "The compute engine: training steps of the paper's CAE against a bare ONNX Runtime convolution, or of the physics CVAE against the same network in PyTorch",
+  examples: [
+    { line: "npm run bench -- engine --json", does: "one JSON object; about a minute" },
+    {
+      line: "npm run bench -- engine --model cvae",
+      does: "in turns with PyTorch, where that is; two minutes",
+    },
+  ],
+  options: {
+    model: oneOf(["cae", "cvae"], { default: "cae", help: "what is trained" }),
+    threads: integer({ default: 2, min: 1, help: "threads of ONNX Runtime, and of PyTorch" }),
+  },
+  run: async ({ model, threads }, context) => {
+    if (model === "cvae") {
+      const architectures = await measureCvae(threads, context);
+      return { data: { threads, architectures }, text: formatCvae(threads, architectures) };
+    }
     const speed = await measureEngine(threads, context);
     return { data: { ...speed }, text: formatEngine(speed) };
   },

@@ -41,7 +41,7 @@ export interface CvaeOptions {
 }
 
 /** Weight of the likelihood of the errors: it must not disturb the estimates. */
-const SPREAD_WEIGHT = 0.1;
+export const SPREAD_WEIGHT = 0.1;
 
 export class CvaeTrainable implements Trainable {
   readonly parameters: number;
@@ -68,12 +68,14 @@ export class CvaeTrainable implements Trainable {
   }
 
   async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
+    const { latents, supervise, seed } = this.#options;
     this.#adam["learningRate"] = lr;
     const means = tf.tidy(() => {
       const seen = this.#see(stamps);
       const labels = this.#labels(stamps);
-      const truth = labels && truthOf(labels, this.#options.supervise.length, 0, stamps.size);
-      const noise = this.#latentNoise(stamps.size, step);
+      const truth = labels && truthOf(labels, supervise.length, 0, stamps.size);
+      const free = latents - supervise.length;
+      const noise = tf.tensor2d(latentNoise(seed, step, stamps.size * free), [stamps.size, free]);
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
       const { grads } = tf.variableGrads(() => {
         const { encoded: _, ...losses } = this.#losses(seen, truth, noise);
@@ -201,17 +203,12 @@ export class CvaeTrainable implements Trainable {
     const loss = tf.add(base, tf.mul(tf.add(label, tf.mul(spread, SPREAD_WEIGHT)), alpha));
     return { encoded, loss, reconstruction, kl, label, spread };
   }
+}
 
-  /** Normal numbers [count, free], a function of (seed, step). */
-  #latentNoise(count: number, step: number): tf.Tensor2D {
-    const { latents, supervise, seed } = this.#options;
-    const stream = new Stream(seed, step, PURPOSE.latents);
-    const free = latents - supervise.length;
-    return tf.tensor2d(
-      Float32Array.from({ length: count * free }, () => stream.normal()),
-      [count, free],
-    );
-  }
+/** Normal numbers that the free latents of a batch are sampled with, a function of (seed, step). */
+export function latentNoise(seed: number, step: number, count: number): Float32Array {
+  const stream = new Stream(seed, step, PURPOSE.latents);
+  return Float32Array.from({ length: count }, () => stream.normal());
 }
 
 /** Those of `Truth`, of any number of stamps. */
