@@ -112,7 +112,10 @@ export async function readCutoutList(
   const rows: CutoutRow[][] = [];
   const folder = dirname(resolve(path));
   const needed = bands.length === 1 ? [imageColumns(bands[0])] : bands.map((band) => `image_${band}`);
-  const why = bands.length === 1 ? "" : `, and a list for the bands ${bands.join(", ")} has one for each`;
+  const why =
+    bands.length === 1
+      ? ""
+      : `, and a list for the bands ${bands.join(", ")} has one for each (by other names: --band-map)`;
   let listed: readonly string[] = [];
   const rename = (name: string, head: readonly string[]): string | undefined => {
     listed = bandsOfHead(head);

@@ -8,6 +8,7 @@ import { openTestSet } from "../data/open.ts";
 import { packImage } from "../data/packed-image.ts";
 import { photometryColumns, photometryOf } from "../data/photometry.ts";
 import type { TestSet } from "../data/test-set.ts";
+import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { medianInPlace } from "../stats/median.ts";
@@ -39,6 +40,8 @@ export interface AnomaliesRequest {
   readonly classes: readonly string[];
   /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
   readonly data?: string | undefined;
+  /** what the data call bands of the network; default: the same */
+  readonly bandMap?: BandMap | undefined;
   readonly vanilla?: string | undefined;
   /** stamps at most */
   readonly most: number;
@@ -60,13 +63,13 @@ export async function judgeModel(
   request: AnomaliesRequest,
   hooks: Hooks,
 ): Promise<AnomaliesSection> {
-  const { run, data, most, vanilla } = request;
+  const { run, data, bandMap, most, vanilla } = request;
   const { config } = model;
   const besides = (all: readonly LabelColumn[]): readonly string[] => [
     ...all.filter(({ name, role }) => name === CLASS_LABEL && role === "class").map(({ name }) => name),
     ...photometryColumns(photometryOf(all, config.image.bands)),
   ];
-  const opened = await openTestSet({ run, config, data }, { labels: [], besides, most }, hooks.note);
+  const opened = await openTestSet({ run, config, data, bandMap }, { labels: [], besides, most }, hooks.note);
   try {
     const { test } = opened;
     const label = test.columns.find(({ name, role }) => name === CLASS_LABEL && role === "class");

@@ -2,6 +2,7 @@
 import { command } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { bandMapOption } from "../commands/band-map.ts";
 import { anomaliesOf } from "./anomalies.ts";
 import { formatAnomalies } from "./table.ts";
 
@@ -28,6 +29,7 @@ export const anomaliesCommand = command({
     data: optional(
       text({ placeholder: "DIR", help: "data set, or sim:PRESET (default: what the run was trained on)" }),
     ),
+    bandMap: bandMapOption,
     vanilla: optional(
       text({ placeholder: "RUN", help: "another run of the same data, whose latents are to be compared" }),
     ),
@@ -35,10 +37,13 @@ export const anomaliesCommand = command({
     repeats: integer({ help: "splits into what is learned from and what is found", min: 2, default: 50 }),
     backend: backendOption,
   },
-  run: async ({ run, classes, data, vanilla, n, repeats, backend }, context) => {
+  run: async ({ run, classes, data, bandMap, vanilla, n, repeats, backend }, context) => {
     await startBackend(backend, context);
     const names = classes.split(",").map((name) => name.trim());
-    const section = await anomaliesOf({ run, classes: names, data, vanilla, most: n, repeats }, context);
+    const section = await anomaliesOf(
+      { run, classes: names, data, bandMap, vanilla, most: n, repeats },
+      context,
+    );
     const { pictures: _pictures, projections: _projections, ...shown } = section;
     return { data: shown, text: formatAnomalies(run, section) };
   },

@@ -2,6 +2,7 @@
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { bandMapOption } from "../commands/band-map.ts";
 import { viewsOption } from "../commands/views.ts";
 import { compareRun } from "./compare.ts";
 import type { CompareSection } from "./section.ts";
@@ -27,6 +28,7 @@ export const compareCommand = command({
         help: "data set, or sim:PRESET (default: what the run was trained on)",
       }),
     ),
+    bandMap: bandMapOption,
     vanilla: optional(
       text({
         placeholder: "RUN",
@@ -37,9 +39,9 @@ export const compareCommand = command({
     views: viewsOption,
     backend: backendOption,
   },
-  run: async ({ run, data, vanilla, n, views, backend }, context) => {
+  run: async ({ run, data, bandMap, vanilla, n, views, backend }, context) => {
     await startBackend(backend, context);
-    const section = await compareRun({ run, data, vanilla, most: n, views }, context);
+    const section = await compareRun({ run, data, bandMap, vanilla, most: n, views }, context);
     return { data: withoutPixels(section), text: formatComparison(run, section) };
   },
 });

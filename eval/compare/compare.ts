@@ -12,6 +12,7 @@ import { axesByLabel } from "../data/label-axes.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import { seenBy } from "../data/seen.ts";
 import type { TestSet } from "../data/test-set.ts";
+import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
@@ -37,6 +38,8 @@ export interface CompareRequest {
   readonly run: string;
   /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
   readonly data?: string | undefined;
+  /** what the data call bands of the network; default: the same */
+  readonly bandMap?: BandMap | undefined;
   /** test stamps at most */
   readonly most: number;
   /** directory of another run of the same data, whose latents are to be compared */
@@ -56,13 +59,13 @@ export const compareRun = (request: CompareRequest, hooks: Hooks): Promise<Compa
 /** @throws GalforgeError for data that the network cannot be judged on, or training data that is gone */
 export async function compareModel(
   model: Able<"mean">,
-  { run, data, most, vanilla }: Omit<CompareRequest, "views">,
+  { run, data, bandMap, most, vanilla }: Omit<CompareRequest, "views">,
   hooks: Hooks,
 ): Promise<CompareSection> {
   const { config } = model;
   const names = config.supervise.map(({ name }) => name);
   const wanted = { labels: names, besides: besides(config), most };
-  const opened = await openTestSet({ run, config, data }, wanted, hooks.note);
+  const opened = await openTestSet({ run, config, data, bandMap }, wanted, hooks.note);
   try {
     const { test } = opened;
     insistOnVariety(test, names);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ImageSystem } from "../../datasets/image-system.ts";
+import type { LabelColumn } from "../../datasets/labels.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
@@ -14,8 +15,11 @@ import { otherData } from "../../train/data/same-data.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { RunConfig } from "../../train/run/config.ts";
+import { type BandView, datasetInBands, type SourceInBands, sourceInBands, viewInBands } from "./in-bands.ts";
+import { pickBands } from "./pick-bands.ts";
 import { compareImages } from "./same-images.ts";
 import { type TestSet, testSplit, unseenStamps, type Wanted } from "./test-set.ts";
+import { type BandMap, type WantedImage, wantedImage } from "./wanted-bands.ts";
 
 export interface OpenedTest {
   readonly test: TestSet;
@@ -56,6 +60,8 @@ export interface Judged {
   readonly config: RunConfig;
   /** a directory, "sim:NAME", or undefined for what the run was trained on */
   readonly data: string | undefined;
+  /** default: the data call bands as the network does */
+  readonly bandMap?: BandMap | undefined;
 }
 
 type Note = (line: string) => void;
@@ -66,43 +72,49 @@ type Note = (line: string) => void;
  * @throws GalforgeError if they cannot be read, there are none, they lack a label, or the network cannot take them
  */
 export async function openTestSet(
-  { run, config, data }: Judged,
+  { run, config, data, bandMap }: Judged,
   wanted: Wanted,
   note: Note,
 ): Promise<OpenedTest> {
   const spec = data ?? locateData(run, config);
-  const check = imageCheck(config, note);
+  const view = viewer(wantedImage(config.image, bandMap), note);
   return isSimulator(spec)
-    ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted, check)
-    : ofDirectory(Dataset.open(spec), config.data, wanted, check);
+    ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted, view)
+    : ofDirectory(Dataset.open(spec), config.data, wanted, view);
 }
 
 /** The data as a source, of which the run did not see the test split. @throws GalforgeError as `openTestSet` */
-export async function openTestSource({ run, config, data }: Judged, note: Note): Promise<StampSource> {
+export async function openTestSource(
+  { run, config, data, bandMap }: Judged,
+  note: Note,
+): Promise<SourceInBands> {
   const name = data ?? locateData(run, config);
+  const view = viewer(wantedImage(config.image, bandMap), note);
   const source = openSource(name, optionsOfRun(config));
   try {
-    imageCheck(config, note)(name, source.image);
-    return source;
+    return sourceInBands(source, view(name, source.image, source.labels));
   } catch (error) {
     await source.close();
     throw error;
   }
 }
 
-/** What is known of stamps is checked before their labels, which have the names of bands in theirs. @throws as `compareImages` */
-type CheckImages = (name: string, image: ImageSystem) => void;
+/** Data in the network's bands. @throws GalforgeError as `pickBands` and `compareImages` */
+type View = (name: string, image: ImageSystem, labels: readonly LabelColumn[]) => BandView;
 
-function imageCheck(config: RunConfig, note: Note): CheckImages {
-  return (name, image) => {
-    for (const line of compareImages(name, config.image, image)) note(line);
+const viewer =
+  (known: WantedImage, note: Note): View =>
+  (name, image, labels) => {
+    const { places, notes } = pickBands(name, known.bands, image.bands);
+    const view = viewInBands(known, places, image, labels);
+    for (const line of [...notes, ...compareImages(name, known, view.image)]) note(line);
+    return view;
   };
-}
 
-async function ofSimulator(source: StampSource, wanted: Wanted, check: CheckImages): Promise<OpenedTest> {
+async function ofSimulator(source: StampSource, wanted: Wanted, view: View): Promise<OpenedTest> {
   try {
-    check(source.description.name, source.image);
-    const test = await testSplit(source, wanted);
+    const { description, image, labels } = source;
+    const test = await testSplit(sourceInBands(source, view(description.name, image, labels)), wanted);
     return { test, close: () => source.close() };
   } catch (error) {
     await source.close();
@@ -114,13 +126,13 @@ async function ofDirectory(
   dataset: Dataset,
   trainedOn: RunConfig["data"],
   wanted: Wanted,
-  check: CheckImages,
+  view: View,
 ): Promise<OpenedTest> {
   try {
     const image = knownSystem(dataset, simulationOf(dataset));
-    check(dataset.dir, image);
+    const stamps = datasetInBands(dataset, view(dataset.dir, image, dataset.labelColumns));
     const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
-    const test = unseenStamps(dataset, image, sha256, unseenIndices(trainedOn, dataset), wanted);
+    const test = unseenStamps(stamps, sha256, unseenIndices(trainedOn, dataset), wanted);
     return { test, close: async () => dataset.close() };
   } catch (error) {
     dataset.close();

@@ -1,5 +1,5 @@
 /** Are these stamps what the network knows? */
-import { otherBandNote, otherBands } from "../../datasets/bands.ts";
+import { otherBands } from "../../datasets/bands.ts";
 import { bandSystem, type ImageSystem } from "../../datasets/image-system.ts";
 import { badInput, type GalforgeError } from "../../shared/errors.ts";
 import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "./psf-range.ts";
@@ -8,8 +8,8 @@ import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "./psf-r
 const DIFFERENT = 1e-6;
 
 /**
- * Estimates mean nothing for stamps of another size, of other bands, of another pixel scale or unit: an error. Another sky, gain or
- * read noise is a matter of degree, as is another PSF, and the name of a single band may be another for the same light: a line for each.
+ * Estimates mean nothing for stamps of another size, of other bands, of another pixel scale or unit: an error. Another sky, gain,
+ * read noise or zero point is a matter of degree, as is another PSF: a line for each.
  * @param name of the data, for messages
  * @throws GalforgeError E_INPUT
  */
@@ -18,16 +18,9 @@ export function compareImages(name: string, known: ImageSystem, given: ImageSyst
   if (size(known) !== size(given)) throw refusal(name, "a size of", size(known), size(given));
   const bands = otherBands(known.bands, given.bands);
   if (bands !== undefined) throw badInput(name, `its stamps ${bands}: ${REMEDY}`);
-  return [
-    ...otherBandNote(name, known.bands, given.bands),
-    ...known.bands.flatMap((_, i) =>
-      compareBands(
-        given.bands.length === 1 ? name : `${name}, band ${given.bands[i].name}`,
-        [known, given],
-        i,
-      ),
-    ),
-  ];
+  return known.bands.flatMap((_, i) =>
+    compareBands(given.bands.length === 1 ? name : `${name}, band ${given.bands[i].name}`, [known, given], i),
+  );
 }
 
 const REMEDY = "give data like the training data, or train on this";
@@ -49,6 +42,7 @@ function compareBands(where: string, both: readonly [ImageSystem, ImageSystem], 
     ["sky", `${given.unit}/pixel`],
     ["gain", `e-/${given.unit}`],
     ["read_noise", "e-"],
+    ["zero_point", "mag"],
   ] as const;
   const lines = quantities
     .filter(([key]) => differ(known[key], given[key]))

@@ -2,13 +2,12 @@
 
 import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
-import type { Dataset } from "../../datasets/reader.ts";
 import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
-import type { StampSource } from "../../train/data/source.ts";
 import { isAxisLabel } from "./axes.ts";
 import type { Stamps } from "./encode.ts";
+import type { SetInBands, SourceInBands } from "./in-bands.ts";
 import { noiseLabels } from "./pixel-noise.ts";
 
 export interface TestSet extends Stamps {
@@ -39,7 +38,10 @@ export interface Wanted {
 }
 
 /** The test split of what a run was trained on, or of another simulator. @throws GalforgeError for a label that it lacks, no stamps */
-export async function testSplit(source: StampSource, wanted: Wanted): Promise<TestSet> {
+export async function testSplit(
+  source: Pick<SourceInBands, "description" | "image" | "labels" | "browse">,
+  wanted: Wanted,
+): Promise<TestSet> {
   const { description, image } = source;
   const { labels, most } = wanted;
   const names = labelsToRead(description.name, source.labels, image, wanted);
@@ -56,18 +58,12 @@ export async function testSplit(source: StampSource, wanted: Wanted): Promise<Te
 }
 
 /**
- * Stamps of a data set, read from the disk when they are needed: keep `dataset` open.
- * @param image what its stamps are
+ * Stamps of a data set, read from the disk when they are needed: keep it open.
  * @throws GalforgeError for a label that it lacks, no stamps
  */
-export function unseenStamps(
-  dataset: Dataset,
-  image: ImageSystem,
-  sha256: string,
-  unseen: Unseen,
-  wanted: Wanted,
-): TestSet {
+export function unseenStamps(dataset: SetInBands, sha256: string, unseen: Unseen, wanted: Wanted): TestSet {
   const { labels, most } = wanted;
+  const { image } = dataset;
   const indices = spread(unseen.indices, most);
   const all = unseen.indices.length;
   const which =
@@ -76,11 +72,8 @@ export function unseenStamps(
       : unseen.which;
   const pick = (column: Float64Array): Float64Array => Float64Array.from(indices, (i) => column[i]);
   const names = labelsToRead(dataset.dir, dataset.labelColumns, image, wanted);
-  const images = async (from: number, count: number): Promise<Float32Array> => {
-    const out = new Float32Array(count * dataset.stampSize);
-    dataset.imagesInto(indices.subarray(from, from + count), out);
-    return out;
-  };
+  const images = async (from: number, count: number): Promise<Float32Array> =>
+    dataset.images(indices.subarray(from, from + count));
   return checked(labels, dataset.labelColumns, {
     ...{ name: dataset.dir, sha256, which, image, count: indices.length, ids: pick(dataset.ids()), images },
     labels: new Map(names.map((name) => [name, pick(dataset.label(name))])),

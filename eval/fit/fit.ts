@@ -1,5 +1,6 @@
 /** `evaluate fit`: a classical fit of each stamp, a network on the same stamps, and the fit's scatter beside the information limit. */
 
+import { otherBandNote } from "../../datasets/bands.ts";
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { nameOf } from "../../train/data/places.ts";
@@ -39,7 +40,9 @@ export async function fitAndCompare(
   const data = openFitData(spec, most, model?.config.data);
   try {
     if (model !== undefined) {
-      for (const line of compareImages(spec, model.config.image, data.image)) hooks.note(line);
+      const [known, given] = [model.config.image, data.image];
+      const lines = [...otherBandNote(spec, known.bands, given.bands), ...compareImages(spec, known, given)];
+      for (const line of lines) hooks.note(line);
     }
     const network = model === undefined ? undefined : await networkEstimates(model, spec, data);
     const fitted = await withProgress(hooks, "fit", data.sample.ids.length, (progress) =>

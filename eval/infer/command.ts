@@ -16,6 +16,7 @@ import { openModel } from "../../train/open-model.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
 import { averageViews } from "../../train/views.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { bandMapOption } from "../commands/band-map.ts";
 import { viewsOption } from "../commands/views.ts";
 import { able } from "../needs.ts";
 import { checkCatalogPath } from "./catalog-path.ts";
@@ -100,6 +101,7 @@ export const inferCommand = command({
       "fwhm",
       "of the PSF of the images [arcsec], to compare with the network's (default: list, header)",
     ),
+    bandMap: bandMapOption,
     batch: integer({
       help: "stamps in memory at a time; fewer than 256 are slower",
       min: 1,
@@ -110,7 +112,7 @@ export const inferCommand = command({
     backend: backendOption,
   },
   run: async (options, context) => {
-    const { image: images, out, batch, views } = options;
+    const { image: images, out, batch, views, bandMap } = options;
     const run = locateRun(options.run);
     checkCatalogPath(out, [run, ...images]);
     const backend = await startBackend(options.backend, context);
@@ -126,7 +128,7 @@ export const inferCommand = command({
     };
     try {
       const model = averageViews(able(run, network, { model: ["mean"] }), views);
-      const report = await infer({ model, run, backend, images, out, batch, given }, context);
+      const report = await infer({ model, run, backend, images, out, batch, given, bandMap }, context);
       return { data: { ...report, backend, views }, text: describe(report, backend) };
     } finally {
       network.close();

@@ -10,6 +10,7 @@ import type { RunConfig } from "../../train/run/config.ts";
 import { fluxLabel, inBand } from "../data/flux-label.ts";
 import { readKnown } from "../data/novelty-file.ts";
 import { possibleOf } from "../data/possible.ts";
+import { type BandMap, wantedImage } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
 import { refuseListed } from "./catalog-path.ts";
 import { estimateFlags, quantitiesOf } from "./columns/columns.ts";
@@ -32,6 +33,8 @@ export interface Inference {
   /** stamps that are in memory at a time */
   readonly batch: number;
   readonly given: GivenSystem;
+  /** default: images call bands as the network does */
+  readonly bandMap?: BandMap | undefined;
 }
 
 export interface InferenceReport {
@@ -56,7 +59,10 @@ export interface InferenceReport {
  */
 export async function infer(task: Inference, context: Context): Promise<InferenceReport> {
   const { config } = task.model;
-  const inputs = await openInputs(task.images, task.given, config);
+  const inputs = await openInputs(task.images, task.given, {
+    ...config,
+    image: wantedImage(config.image, task.bandMap),
+  });
   refuseListed(task.out, inputs.listed);
   for (const note of [...inputs.notes, ...zeroPointNote(config, inputs.sources)]) context.note(note);
   return new Pipeline(task, inputs, context).all();

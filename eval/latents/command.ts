@@ -2,6 +2,7 @@
 import { command } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { bandMapOption } from "../commands/band-map.ts";
 import { latentsOf } from "./latents.ts";
 import { formatLatents } from "./table.ts";
 
@@ -15,12 +16,13 @@ export const latentsCommand = command({
     data: optional(
       text({ placeholder: "DIR", help: "data set, or sim:PRESET (default: what the run was trained on)" }),
     ),
+    bandMap: bandMapOption,
     n: integer({ help: "stamps to judge on, at most", min: 10, default: 5000 }),
     backend: backendOption,
   },
-  run: async ({ run, data, n, backend }, context) => {
+  run: async ({ run, data, bandMap, n, backend }, context) => {
     await startBackend(backend, context);
-    const section = await latentsOf({ run, data, most: n }, context);
+    const section = await latentsOf({ run, data, bandMap, most: n }, context);
     const traversals = section.traversals?.map(({ images: _images, ...shown }) => shown);
     const recovered = section.recovered.map(({ points: _points, ...shown }) => shown);
     return { data: { ...section, traversals, recovered }, text: formatLatents(run, section) };

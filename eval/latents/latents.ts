@@ -12,6 +12,7 @@ import { writeKnown } from "../data/novelty-file.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import { packImage } from "../data/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
+import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
@@ -26,6 +27,8 @@ export interface LatentsRequest {
   readonly run: string;
   /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
   readonly data?: string | undefined;
+  /** what the data call bands of the network; default: the same */
+  readonly bandMap?: BandMap | undefined;
   /** stamps at most */
   readonly most: number;
 }
@@ -40,13 +43,13 @@ const FEWEST = 10;
 
 /** Puts section "latents" into the run's results.json. @throws GalforgeError */
 export const latentsOf = (
-  { run, data, most }: LatentsRequest,
+  { run, data, bandMap, most }: LatentsRequest,
   hooks: Pick<Context, "note" | "progress">,
 ): Promise<LatentsSection> =>
   judgeRun(run, "latents", async (model) => {
     const besides = (all: readonly LabelColumn[]) => all.filter(isNumber).map(({ name }) => name);
     const opened = await openTestSet(
-      { run, config: model.config, data },
+      { run, config: model.config, data, bandMap },
       { labels: [], besides, most },
       hooks.note,
     );

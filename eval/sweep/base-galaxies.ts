@@ -1,7 +1,7 @@
 /** The galaxies from which sweeps start: test stamps that the network did not see, with their labels. */
 import { badInput } from "../../shared/errors.ts";
-import type { StampSource } from "../../train/data/source.ts";
 import { isPresent } from "../../train/labels.ts";
+import type { SourceInBands } from "../data/in-bands.ts";
 
 export interface BaseGalaxies {
   readonly count: number;
@@ -22,7 +22,10 @@ const CANDIDATES = 8;
  * @param most galaxies wanted; fewer are given if the test split is smaller
  * @throws GalforgeError if the test split is empty
  */
-export async function chooseBaseGalaxies(source: StampSource, most: number): Promise<BaseGalaxies> {
+export async function chooseBaseGalaxies(
+  source: Pick<SourceInBands, "description" | "image" | "labels" | "browse">,
+  most: number,
+): Promise<BaseGalaxies> {
   const names = source.labels.map((label) => label.name);
   const stamps = await source.browse("test", CANDIDATES * most, names);
   if (stamps.size === 0) {

@@ -2,6 +2,7 @@
 import { command, type Result } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { bandMapOption } from "../commands/band-map.ts";
 import type { SweepSection } from "./section.ts";
 import { sweepRun } from "./sweep-run.ts";
 import { formatSweep } from "./table.ts";
@@ -22,13 +23,14 @@ export const sweepCommand = command({
         help: "data set, or sim:PRESET, to take test stamps from (default: what the run was trained on)",
       }),
     ),
+    bandMap: bandMapOption,
     galaxies: integer({ help: "galaxies to start from, at most", min: 1, max: 10_000, default: 64 }),
     steps: integer({ help: "values of each latent", min: 3, max: 1000, default: 17 }),
     backend: backendOption,
   },
-  run: async ({ run, data, galaxies, steps, backend }, context) => {
+  run: async ({ run, data, bandMap, galaxies, steps, backend }, context) => {
     await startBackend(backend, context);
-    const section = await sweepRun({ run, data, galaxies, steps }, context);
+    const section = await sweepRun({ run, data, bandMap, galaxies, steps }, context);
     return { data: withoutPixels(section), text: formatSweep(run, section) };
   },
 });

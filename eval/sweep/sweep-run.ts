@@ -2,6 +2,7 @@
 
 import type { Context } from "../../shared/cli/command.ts";
 import { openTestSource } from "../data/open.ts";
+import type { BandMap } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { chooseBaseGalaxies } from "./base-galaxies.ts";
@@ -13,6 +14,8 @@ export interface SweepRequest {
   readonly run: string;
   /** directory of a data set, or "sim:NAME", whose test split has the base galaxies; default: the data that the run was trained on */
   readonly data?: string | undefined;
+  /** what the data call bands of the network; default: the same */
+  readonly bandMap?: BandMap | undefined;
   /** base galaxies at most */
   readonly galaxies: number;
   /** values of each latent, at least 2 */
@@ -27,11 +30,11 @@ export const sweepRun = (request: SweepRequest, hooks: Hooks): Promise<SweepSect
 
 async function sweepOpened(
   model: Able<"encoder" | "decoder">,
-  { run, data, galaxies, steps }: SweepRequest,
+  { run, data, bandMap, galaxies, steps }: SweepRequest,
   hooks: Hooks,
 ): Promise<SweepSection> {
   const { config } = model;
-  const source = await openTestSource({ run, config, data }, hooks.note);
+  const source = await openTestSource({ run, config, data, bandMap }, hooks.note);
   const base = await chooseBaseGalaxies(source, galaxies).finally(() => source.close());
   if (base.count < galaxies)
     hooks.note(`the test split has ${base.count} stamps: all of them are base galaxies`);

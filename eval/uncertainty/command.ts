@@ -2,6 +2,7 @@
 import { command } from "../../shared/cli/command.ts";
 import { argument, integer, optional, text } from "../../shared/cli/option.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
+import { bandMapOption } from "../commands/band-map.ts";
 import { viewsOption } from "../commands/views.ts";
 import { formatUncertainty } from "./table.ts";
 import { uncertaintyOf } from "./uncertainty.ts";
@@ -25,13 +26,14 @@ export const uncertaintyCommand = command({
         help: "data set, or sim:PRESET (default: what the run was trained on)",
       }),
     ),
+    bandMap: bandMapOption,
     n: integer({ help: "stamps to judge on, at most", min: 100, default: 5000 }),
     views: viewsOption,
     backend: backendOption,
   },
-  run: async ({ run, data, n, views, backend }, context) => {
+  run: async ({ run, data, bandMap, n, views, backend }, context) => {
     await startBackend(backend, context);
-    const section = await uncertaintyOf({ run, data, most: n, views }, context);
+    const section = await uncertaintyOf({ run, data, bandMap, most: n, views }, context);
     return { data: { ...section }, text: formatUncertainty(section) };
   },
 });

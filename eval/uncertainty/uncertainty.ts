@@ -8,6 +8,7 @@ import { checkFinite, encodeBlocks } from "../data/encode.ts";
 import { axesByLabel } from "../data/label-axes.ts";
 import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
+import type { BandMap } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { pick, rowsWith } from "../stats/present.ts";
@@ -19,6 +20,8 @@ export interface UncertaintyRequest {
   readonly run: string;
   /** directory of a data set, or "sim:NAME"; default: the data that the run was trained on */
   readonly data?: string | undefined;
+  /** what the data call bands of the network; default: the same */
+  readonly bandMap?: BandMap | undefined;
   /** test stamps at most; of a simulator exactly so many */
   readonly most: number;
   /** of each stamp, see `averageViews`; default 1 */
@@ -27,14 +30,14 @@ export interface UncertaintyRequest {
 
 /** Puts section "uncertainty" into the run's results.json. @throws GalforgeError, also if the network predicts no standard deviations */
 export const uncertaintyOf = (
-  { run, data, most, views = 1 }: UncertaintyRequest,
+  { run, data, bandMap, most, views = 1 }: UncertaintyRequest,
   context: Pick<Context, "note" | "progress">,
 ): Promise<UncertaintySection> =>
   judgeRun(run, "uncertainty", async (network) => {
     const model = averageViews(network, views);
     const labels = model.config.supervise.map(({ name }) => name);
     const wanted = { labels, most, simulated: most };
-    const opened = await openTestSet({ run, config: model.config, data }, wanted, context.note);
+    const opened = await openTestSet({ run, config: model.config, data, bandMap }, wanted, context.note);
     try {
       return await judge(model, opened.test, context);
     } finally {

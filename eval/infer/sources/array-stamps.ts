@@ -1,24 +1,26 @@
 /** Images of a .npy file, which knows nothing but their pixels, or of one image of a FITS file. */
-import type { ImageSystem } from "../../../datasets/image-system.ts";
+import { type Band, UNNAMED_BAND } from "../../../datasets/bands.ts";
 import { linearise } from "../../../datasets/survey/asinh.ts";
 import { asinhOfHeader, factsOfHeader, type GivenFacts } from "../../../datasets/survey/fits-facts.ts";
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { psfOfHeader } from "../../../datasets/survey/psf-width.ts";
 import { readWcs } from "../../../datasets/survey/wcs.ts";
+import { copyBands, isWhole, pickBands } from "../../data/pick-bands.ts";
+import type { WantedImage } from "../../data/wanted-bands.ts";
 import { layoutOf } from "./layout.ts";
 import { ownImages } from "./own-stamps.ts";
-import { copyBands, isWhole, pickBands } from "./pick-bands.ts";
 import type { StampFile } from "./stamp-file.ts";
 
 /** @throws GalforgeError as `openStamps` */
-export function openArrayStamps(path: string, image: ImageSystem, given: GivenFacts): StampFile {
+export function openArrayStamps(path: string, image: WantedImage, given: GivenFacts): StampFile {
   const file = openImageFile(path);
   try {
     const { kind, type } = file;
     const own = ownImages(file);
-    const { count, shape: stored } = layoutOf(path, file.shape, image, own?.bands.length);
+    const its = own?.bands ?? unnamedBands(file.shape, image);
+    const { count, shape: stored } = layoutOf(path, file.shape, image, its?.length);
     const [bands, height, width] = stored;
-    const picked = own && pickBands(path, image.bands, own.bands);
+    const picked = its && pickBands(path, image.bands, its);
     const places = picked?.places ?? image.bands.map((_, i) => i);
     const facts = factsOfHeader(path, file.header, given);
     const asinh = asinhOfHeader(file.header);
@@ -44,4 +46,11 @@ export function openArrayStamps(path: string, image: ImageSystem, given: GivenFa
     file.close();
     throw error;
   }
+}
+
+/** Those that are called by their places; undefined if none is: then the axes say how many there have to be. */
+function unnamedBands(shape: readonly number[], { bands }: WantedImage): Band[] | undefined {
+  if (bands.every(({ called }) => called === undefined)) return undefined;
+  const isStack = shape.length < 3 || (shape.length === 3 && bands.length === 1);
+  return Array.from({ length: isStack ? 1 : shape.at(-3)! }, () => ({ name: UNNAMED_BAND, unit: "" }));
 }

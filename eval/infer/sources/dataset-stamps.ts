@@ -1,19 +1,20 @@
 /** Stamps of a data set, which brings its ids and what is known of its bands. */
 import type { Band } from "../../../datasets/bands.ts";
 import { onlyFwhm } from "../../../datasets/export/cards.ts";
-import { type ImageSystem, PER_STAMP, stampLabel } from "../../../datasets/image-system.ts";
+import { PER_STAMP, stampLabel } from "../../../datasets/image-system.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { bandsOf, fwhmAt, type Simulation } from "../../../sim/population/recorded.ts";
 import { simulationOf } from "../../../train/data/simulated-set.ts";
+import { copyBands, isWhole, pickBands } from "../../data/pick-bands.ts";
+import type { WantedImage } from "../../data/wanted-bands.ts";
 import { checkShape } from "./layout.ts";
-import { copyBands, isWhole, pickBands } from "./pick-bands.ts";
 import { type StampFile, type StampSystem, systemOfBand } from "./stamp-file.ts";
 
 const TYPES = { float32: "f4", uint16: "u2" } as const;
 
 /** @throws GalforgeError as `openStamps` */
-export function openDatasetStamps(path: string, image: ImageSystem): StampFile {
+export function openDatasetStamps(path: string, image: WantedImage): StampFile {
   const set = Dataset.open(path);
   try {
     const { shape, bands, dtype } = set.manifest;

@@ -8,6 +8,7 @@ import { GalforgeError } from "../../../shared/errors.ts";
 import { repeated } from "../../../shared/repeated.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel } from "../../data/flux-label.ts";
+import type { WantedImage } from "../../data/wanted-bands.ts";
 import type { Source } from "../rows.ts";
 import { CutoutSource } from "./cutouts/cutout-source.ts";
 import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
@@ -17,6 +18,9 @@ import { StackSource } from "./stack-source.ts";
 import type { StampFacts } from "./stamp-file.ts";
 import { otherSky } from "./stamp-sky.ts";
 import { type GivenSystem, givenFacts, isKnown, type KnownStack, notesOn, systemOf } from "./system.ts";
+
+/** A run, and what the images call its bands. */
+export type WantedConfig = RunConfig & { readonly image: WantedImage };
 
 export interface Inputs {
   /** in the order in which they were named */
@@ -39,7 +43,7 @@ export interface Inputs {
 export async function openInputs(
   images: readonly string[],
   given: GivenSystem,
-  config: RunConfig,
+  config: WantedConfig,
 ): Promise<Inputs> {
   const collector = new Collector(given, config);
   for (const path of images) {
@@ -58,13 +62,13 @@ class Collector {
   readonly described: string[] = [];
   readonly listed: string[] = [];
   readonly #given: GivenSystem;
-  readonly #config: RunConfig;
+  readonly #config: WantedConfig;
   readonly #stacks: KnownStack[] = [];
   readonly #fileNotes: string[] = [];
   /** cutouts of the source that is being collected */
   #entries: CutoutEntry[] = [];
 
-  constructor(given: GivenSystem, config: RunConfig) {
+  constructor(given: GivenSystem, config: WantedConfig) {
     this.#given = given;
     this.#config = config;
   }
@@ -141,7 +145,7 @@ interface Named extends StampFacts {
 }
 
 /** What is known of a file, without keeping it open: there may be thousands. */
-function factsAlone(path: string, config: RunConfig, given: GivenSystem): Named {
+function factsAlone(path: string, config: WantedConfig, given: GivenSystem): Named {
   const { image } = config;
   const file = openStamps(path, image, givenFacts(given));
   try {

@@ -1,7 +1,8 @@
 /** Which axes of an array are stamps, and whether they are such as the network knows. */
 import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { badInput } from "../../../shared/errors.ts";
-import { inWords } from "./pick-bands.ts";
+import { inWords } from "../../data/pick-bands.ts";
+import { nameInData, type WantedImage } from "../../data/wanted-bands.ts";
 
 export interface Layout {
   readonly count: number;
@@ -17,7 +18,7 @@ export interface Layout {
 export function layoutOf(
   where: string,
   shape: readonly number[],
-  image: ImageSystem,
+  image: WantedImage,
   known?: number,
 ): Layout {
   const layout = axesOf(where, shape, image, known);
@@ -35,7 +36,7 @@ export function layoutOf(
 function axesOf(
   where: string,
   shape: readonly number[],
-  image: ImageSystem,
+  image: WantedImage,
   known = image.bands.length,
 ): Layout {
   const [a, b, c, d] = shape;
@@ -57,10 +58,10 @@ function axesOf(
   );
 }
 
-const remedy = ({ bands }: ImageSystem): string =>
+const remedy = ({ bands }: WantedImage): string =>
   bands.length === 1
     ? ". Give one of its bands: file.fits[0][BAND], or a list with the column image"
-    : `: [${bands.length}, ny, nx], [N, ${bands.length}, ny, nx], or a list with the columns ${bands.map(({ name }) => `image_${name}`).join(", ")}`;
+    : `: [${bands.length}, ny, nx], [N, ${bands.length}, ny, nx], or a list with the columns ${bands.map((band) => `image_${nameInData(band)}`).join(", ")}`;
 
 export const isKnownShape = (shape: Layout["shape"], image: ImageSystem): boolean =>
   shape[0] === image.bands.length && shape[1] === image.height && shape[2] === image.width;

@@ -1,9 +1,9 @@
 /** Images to be measured, opened by what they are. */
 import { statSync } from "node:fs";
-import type { ImageSystem } from "../../../datasets/image-system.ts";
 import type { GivenFacts } from "../../../datasets/survey/fits-facts.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
 import { badFile } from "../../../shared/errors.ts";
+import type { WantedImage } from "../../data/wanted-bands.ts";
 import { openArrayStamps } from "./array-stamps.ts";
 import { openDatasetStamps } from "./dataset-stamps.ts";
 import type { StampFile } from "./stamp-file.ts";
@@ -13,7 +13,7 @@ import type { StampFile } from "./stamp-file.ts";
  * @param image of the network @param given by the user, which comes before what a header says
  * @throws GalforgeError if it is none of them, is damaged, or holds images that cannot become stamps of the network
  */
-export function openStamps(path: string, image: ImageSystem, given: GivenFacts = {}): StampFile {
+export function openStamps(path: string, image: WantedImage, given: GivenFacts = {}): StampFile {
   return isDirectory(path) ? openDatasetStamps(path, image) : openArrayStamps(path, image, given);
 }
 

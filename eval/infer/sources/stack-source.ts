@@ -1,10 +1,11 @@
 /** Stamps of the network's own size and pixel scale, as a source of rows. */
 
-import { type BandSystem, bandSystem, type ImageSystem } from "../../../datasets/image-system.ts";
+import { type BandSystem, bandSystem } from "../../../datasets/image-system.ts";
 import { isDarker } from "../../../datasets/survey/centre.ts";
 import { hasSpike } from "../../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
+import type { WantedImage } from "../../data/wanted-bands.ts";
 import { FLAGS } from "../flags.ts";
 import { planeOf, type Rows, type Source, type Span, type SystemSummary } from "../rows.ts";
 import {
@@ -25,7 +26,7 @@ import { StampNoise } from "./stamp-noise.ts";
 const MOST_FAILURES = 5;
 
 export interface StackOptions {
-  readonly image: ImageSystem;
+  readonly image: WantedImage;
   /** what pixels that are not finite become in each band [ADU/pixel] */
   readonly skies: readonly number[];
   /** standard deviation of a sky pixel, if it is given [ADU] */

@@ -7,7 +7,7 @@ import { readPsf } from "../../../datasets/survey/psf-width.ts";
 import { parsePixelUnit } from "../../../datasets/survey/units.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { FLAGS } from "../flags.ts";
-import { type Detector, hasOtherNoise } from "./flux-system.ts";
+import { type Detector, hasOtherNoise, pixelMap } from "./flux-system.ts";
 import { isKnownShape } from "./layout.ts";
 import type { StampFacts, StampSystem } from "./stamp-file.ts";
 
@@ -132,6 +132,7 @@ export function notesOn(stacks: readonly KnownStack[], given: GivenSystem, image
     const known = bandSystem(image, band);
     const lines = [
       ...assumptions(stacks, band, given, known),
+      ...zeroPointNotes(stacks, band, known),
       ...(given.noise === undefined ? noiseNotes(stacks, band, known) : []),
     ];
     return image.bands.length === 1 ? lines : lines.map((line) => `band ${name}: ${line}`);
@@ -163,6 +164,29 @@ function assumptions(
   return lines;
 }
 
+/** The network's unit has another magnitude in these images, as far as both are known: the light that it is shown is another one. */
+function zeroPointNotes(stacks: readonly KnownStack[], band: number, image: BandSystem): string[] {
+  const { zero_point: known } = image;
+  if (known === undefined) return [];
+  const others = stacks.flatMap(({ facts, systems }) => {
+    const { zero_point, gain } = systems[band];
+    if (zero_point === undefined || typeof gain === "object") return [];
+    const magnitude = zero_point + 2.5 * Math.log10(pixelMap(image, { gain }).factor);
+    return Math.abs(magnitude - known) > SAME_ZERO_POINT ? [{ path: facts.path, magnitude }] : [];
+  });
+  if (others.length === 0) return [];
+  const [{ path, magnitude }] = others;
+  return [
+    `${path}${andMore(others.length)}: the zero point is ${number(magnitude, 6)} mag in the network's ${image.unit}, but it was trained at ` +
+      `${number(known, 6)} mag: what depends on how bright a galaxy is comes out wrong`,
+  ];
+}
+
+/** Files like the first one. */
+const andMore = (files: number): string => (files === 1 ? "" : ` (and ${files - 1} more)`);
+
+const number = (x: number, digits = 4): string => String(Number(x.toPrecision(digits)));
+
 function noiseNotes(stacks: readonly KnownStack[], band: number, image: BandSystem): string[] {
   const others = stacks.flatMap(({ facts, systems }) => {
     const detector = constantDetector(systems[band]);
@@ -170,9 +194,8 @@ function noiseNotes(stacks: readonly KnownStack[], band: number, image: BandSyst
   });
   if (others.length === 0) return [];
   const [{ path, detector }] = others;
-  const more = others.length === 1 ? "" : ` (and ${others.length - 1} more)`;
   return [
-    `${path}${more}: ${noiseInWords(detector)}, but the network was trained on ${noiseInWords(image)}: flag ${FLAGS.noise}. ` +
+    `${path}${andMore(others.length)}: ${noiseInWords(detector)}, but the network was trained on ${noiseInWords(image)}: flag ${FLAGS.noise}. ` +
       "A sky that was subtracted counts as none",
   ];
 }
@@ -184,7 +207,6 @@ function constantDetector({ sky, gain, read_noise }: StampSystem): Detector | un
 }
 
 function noiseInWords({ sky, gain, read_noise }: Detector): string {
-  const number = (x: number): string => String(Number(x.toPrecision(4)));
   const electrons = sky === undefined || gain === undefined ? "unknown" : `${number(sky * gain)} e-`;
   const read = read_noise === undefined ? "unknown" : `${number(read_noise)} e-`;
   return `sky ${electrons}, read noise ${read}`;

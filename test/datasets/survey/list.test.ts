@@ -174,7 +174,7 @@ describe("a list of cutouts", () => {
     [
       ["g", "r"],
       "image\na.fits",
-      /"image_g" is missing, and a list for the bands g, r has one for each \(found: image\)/,
+      /"image_g" is missing, and a list for the bands g, r has one for each \(by other names: --band-map\) \(found: image\)/,
     ],
     [["g", "r"], "image_g,image_i\na,b", /"image_r" is missing, .*\(found: image_g, image_i\)/],
     [["r"], "image_g,image_i\na,b", /the column "image" or "image_r" is missing/],

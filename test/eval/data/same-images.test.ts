@@ -38,21 +38,6 @@ describe("compareImages", () => {
     expect(() => compareImages("set", imageOf(known), imageOf({ ...known, ...change }))).toThrow(message);
   });
 
-  it("says that the only band is another one, where both have names", () => {
-    const image = imageOf(known);
-    const named = (name: string) => ({ ...image, bands: image.bands.map((band) => ({ ...band, name })) });
-    expect(compareImages("set", image, named("i"))).toEqual([
-      "set: its stamps are in the band i; the network was trained on the band r",
-    ]);
-    for (const [ours, theirs] of [
-      ["r", "r"],
-      ["r", "unspecified"],
-      ["unspecified", "i"],
-    ] as const) {
-      expect(compareImages("set", named(ours), named(theirs))).toEqual([]);
-    }
-  });
-
   it("says that the PSF is another one", () => {
     const sharp = { ...known, psf_fwhm: [0.7, 0.7] } as const;
     expect(compareImages("set", imageOf(sharp), imageOf({ ...known, psf_fwhm: [0.7, 0.72] }))).toEqual([]);

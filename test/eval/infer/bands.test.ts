@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Band } from "../../../datasets/bands.ts";
 import { exportDataset } from "../../../datasets/export/export.ts";
+import type { BandMap } from "../../../eval/data/wanted-bands.ts";
 import { FLAGS } from "../../../eval/infer/flags.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { makePopulation } from "../../../sim/populations.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { temporary } from "../../datasets/make.ts";
+import { rebanded } from "../../datasets/rebanded.ts";
 import { fitsBytes, wcs } from "../../datasets/survey/files.ts";
 import { skyImage } from "../../datasets/survey/make.ts";
 import { makeReal } from "../../train/data/helpers.ts";
@@ -181,8 +183,8 @@ const population = (names: readonly string[]) => ({
 });
 
 /** The catalogue without what says where stamps are. */
-async function values(images: readonly string[], names?: readonly string[]) {
-  const { rows, notes } = await run(images, { model: network(names), given: noGiven, batch: 4 });
+async function values(images: readonly string[], names?: readonly string[], bandMap?: BandMap) {
+  const { rows, notes } = await run(images, { model: network(names), given: noGiven, batch: 4, bandMap });
   return { rows: rows.map(({ file: _, index: __, ...rest }) => rest), notes };
 }
 
@@ -216,6 +218,38 @@ describe("data sets and exports of several bands", () => {
     expect(one.notes.join()).toMatch(/of its bands u, i, g, r the network takes i, by name/);
   });
 
+  it("by other names are the same with a map, and refused without", async () => {
+    const root = temporary();
+    const [set, other] = [join(root, "set"), join(root, "other")];
+    await makeReal(set, { population: makePopulation(population(["g", "r", "i"])), n: 5, shardSize: 4 });
+    rebanded(set, other, ["i", "g", "r"], (band) => `DECam_${band}`);
+    const map = new Map(NAMES.map((name) => [name, `DECam_${name}`]));
+    const { rows } = await values([set]);
+    const mapped = await values([other], NAMES, map);
+    expect(mapped.rows).toEqual(rows);
+    await exportDataset(other, "fits", join(root, "fits"));
+    const shards = [0, 1].map((k) => join(root, "fits", `shard-0000${k}.fits`));
+    expect((await values(shards, NAMES, map)).rows).toEqual(rows);
+    await expect(values([other])).rejects.toThrow(
+      /lacks the bands g, r, i: the network takes .* this has the bands DECam_i, DECam_g, DECam_r; .* --band-map g=NAME,r=NAME,i=NAME/,
+    );
+    await expect(values([set], NAMES, new Map([["G", "g"]]))).rejects.toThrow(/--band-map .*"G".*g, r, i/);
+  });
+
+  it("have the unit and the zero point of each band compared with its own", async () => {
+    const root = temporary();
+    const set = join(root, "set");
+    await makeReal(set, { population: makePopulation(population(["g", "r", "i"])), n: 2, shardSize: 4 });
+    const other = (name: string, change: object): string =>
+      rebanded(set, join(root, name), ["i", "r", "g"], undefined, ({ bands }) => ({
+        bands: bands.map((band) => (band.name === "g" ? { ...band, ...change } : band)),
+      }));
+    await expect(values([other("unit", { unit: "nJy" })])).rejects.toThrow("its pixels are in nJy");
+    const { notes } = await values([other("zero", { zero_point: 31 })]);
+    expect(notes.join("\n")).toMatch(/band g: .*the zero point is 31 mag in the network's ADU, .* 26 mag/);
+    expect(notes.join("\n")).not.toMatch(/band [ri]: .*zero point/);
+  });
+
   it("without a band of the network are refused by its name", async () => {
     const set = join(temporary(), "set");
     await makeReal(set, { population: makePopulation(population(["g", "i"])), n: 2, shardSize: 2 });
@@ -225,6 +259,31 @@ describe("data sets and exports of several bands", () => {
     await expect(run([set], { model: fakeModel() })).rejects.toThrow(
       /lacks the band r: the network takes the band r/,
     );
+  });
+});
+
+describe("arrays, whose bands have no names", () => {
+  const places = new Map([
+    ["g", "3"],
+    ["r", "0"],
+    ["i", "1"],
+  ]);
+  const names = ["r", "i", "u", "g"];
+
+  it("are taken in the network's order, or by their places", async () => {
+    const straight = await values([npy(stack(3), [3, 3, NY, NX])]);
+    const turned = npy(stack(3, names), [3, 4, NY, NX]);
+    expect((await values([turned], NAMES, places)).rows).toEqual(straight.rows);
+    const cube = fitsFile(fits(stack(1, names), [4, NY, NX]));
+    expect((await values([cube], NAMES, places)).rows).toEqual([straight.rows[0]]);
+  });
+
+  it("are refused where the map says no place", async () => {
+    const turned = npy(stack(3, names), [3, 4, NY, NX]);
+    await expect(values([turned], NAMES, new Map([["g", "DECam-g"]]))).rejects.toThrow(
+      /its 4 bands have no names, and --band-map has DECam-g for g: give the place of each, 0 to 3, such as g=0,r=1,i=2/,
+    );
+    await expect(values([npy(plane(0, 0), [NY, NX])], NAMES, places)).rejects.toThrow(/has 3 for g/);
   });
 });
 
@@ -270,6 +329,22 @@ describe("lists with a file a band", () => {
       expect(Math.abs(Number(row![`image_sky_${name}`]))).toBeLessThan(5 * factor);
     });
     expect(row!["image_psf_fwhm_r"]).toBe("1.5");
+  });
+
+  it("have columns by the names that --band-map gives", async () => {
+    const dir = temporary();
+    const files = images(dir, 22, 20).join(",");
+    const straight = await values([
+      list(dir, "image_g,image_r,image_i,zero_point_g,zero_point", `${files},26,27`),
+    ]);
+    const head = "image_DECam_g,image_DECam_r,image_i,zero_point_DECam_g,zero_point";
+    const map = new Map([
+      ["g", "DECam_g"],
+      ["r", "DECam_r"],
+    ]);
+    const other = list(dir, head, `${files},26,27`);
+    expect((await values([other], NAMES, map)).rows).toEqual(straight.rows);
+    await expect(values([other])).rejects.toThrow(/the column "image_g" is missing/);
   });
 
   it("must be of the same pixels", async () => {

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
+import type { BandMap } from "../../../eval/data/wanted-bands.ts";
 import { type InferenceReport, infer } from "../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../eval/infer/sources/system.ts";
 import { type Card, paddingOf } from "../../../shared/formats/fits-header.ts";
@@ -22,17 +23,18 @@ export interface Try {
   readonly model?: FakeModel;
   readonly batch?: number;
   readonly given?: GivenSystem;
+  readonly bandMap?: BandMap | undefined;
 }
 
 export const ALL: GivenSystem = { pixel_scale: 0.2, sky: 100, gain: 2, read_noise: 5 };
 
 export async function run(
   images: readonly string[],
-  { model = fakeModel(), batch = 256, given = ALL }: Try = {},
+  { model = fakeModel(), batch = 256, given = ALL, bandMap }: Try = {},
 ): Promise<Done> {
   const out = join(temporary(), "catalog.csv");
   const context = fakeContext();
-  const task = { model, run: "no-run", backend: "none", images, out, batch, given };
+  const task = { model, run: "no-run", backend: "none", images, out, batch, given, bandMap };
   const report = await infer(task, context);
   const rows = parse(readFileSync(out), { columns: true, comment: "#" }) as Row[];
   return { report, rows, notes: context.notes };

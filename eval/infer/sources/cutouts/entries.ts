@@ -1,7 +1,5 @@
 /** Cutouts that can be read: the rows of a list, and the images of files that were given by their names. */
 
-import type { Band } from "../../../../datasets/bands.ts";
-import type { ImageSystem } from "../../../../datasets/image-system.ts";
 import type { Cutout } from "../../../../datasets/survey/cutout.ts";
 import { fluxUnit, isAdu } from "../../../../datasets/survey/fits-facts.ts";
 import { openImageFile } from "../../../../datasets/survey/image-file.ts";
@@ -9,6 +7,7 @@ import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../../data
 import { CutoutReader, checkFinite } from "../../../../datasets/survey/read-cutout.ts";
 import { readWcs } from "../../../../datasets/survey/wcs.ts";
 import { GalforgeError, inContext } from "../../../../shared/errors.ts";
+import { nameInData, type WantedBand, type WantedImage } from "../../../data/wanted-bands.ts";
 import { skyNoise } from "../flux-system.ts";
 import { openStamps } from "../open-stamps.ts";
 import { at, type PerStamp } from "../per-stamp.ts";
@@ -64,12 +63,9 @@ function withGiven(cutout: Cutout, given: GivenSystem): Cutout {
 export async function listEntries(
   path: string,
   given: GivenSystem,
-  bands: readonly Band[],
+  bands: readonly WantedBand[],
 ): Promise<CutoutEntry[]> {
-  const listed = await readCutoutList(
-    path,
-    bands.map(({ name }) => name),
-  );
+  const listed = await readCutoutList(path, bands.map(nameInData));
   // each remembers the last file of each kind
   const readers = bands.map(() => new CutoutReader());
   return listed.map((images, index) => {
@@ -119,7 +115,7 @@ const noiseFile = ({ sigma }: CutoutRow): NoiseFile | undefined =>
   typeof sigma === "object" ? sigma : undefined;
 
 /** The images [N, bands, ny, nx] of a file. It is open while they are read, one after the other. */
-export function arrayEntries(facts: StampFacts, given: GivenSystem, image: ImageSystem): CutoutEntry[] {
+export function arrayEntries(facts: StampFacts, given: GivenSystem, image: WantedImage): CutoutEntry[] {
   const { path, count, shape, systems, facts: header, celestial, ids } = facts;
   const [bands, ny, nx] = shape;
   let file: StampFile | undefined;
