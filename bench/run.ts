@@ -1,4 +1,4 @@
-/** `npm run bench -- sim | reader | engine`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
+/** `npm run bench -- sim | reader | engine | infer`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { formatCvae, measureCvae } from "./cvae/measure.ts";
 import { formatEngine, measureEngine } from "./engine.ts";
+import { formatInfer, measureInfer } from "./infer.ts";
 import { measureReader } from "./reader.ts";
 import { formatSim, measureSim } from "./sim.ts";
 import { formatSimGpu, measureSimGpu } from "./sim-gpu.ts";
@@ -103,12 +104,32 @@ const engine = command({
   },
 });
 
+const inference = command({
+  name: "infer",
+  summary:
+    "infer with a physics CVAE: from a data set or a FITS file to a catalogue, with and without novelty",
+  examples: [{ line: "npm run bench -- infer", does: "makes stamps and trains one epoch for it" }],
+  options: {
+    n: integer({ default: 4096, min: 256, max: 4096, help: "stamps" }),
+    threads: integer({ default: 2, min: 1, help: "threads of ONNX Runtime" }),
+  },
+  run: async ({ n, threads }, context) => {
+    const dir = mkdtempSync(join(tmpdir(), "galforge-bench-"));
+    try {
+      const speeds = await measureInfer(dir, n, threads, context);
+      return { data: { n, threads, speeds }, text: formatInfer(n, threads, speeds) };
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  },
+});
+
 await main(
   {
     name: "bench",
     summary: "Speeds of galforge on this machine",
-    examples: [...sim.examples, ...reader.examples, ...engine.examples],
-    commands: [sim, reader, engine],
+    examples: [...sim.examples, ...reader.examples, ...engine.examples, ...inference.examples],
+    commands: [sim, reader, engine, inference],
   },
   packageVersion(),
   process.argv.slice(2),
