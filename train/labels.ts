@@ -11,21 +11,26 @@ const NO_NUMBER: Readonly<Partial<Record<LabelRole, string>>> = {
 };
 
 /**
- * A label to be supervised: its transform and range from its values in the training stamps. The logarithm is taken where it makes
- * the values more symmetric (smaller |skewness|) and all are positive, those of the validation too: a flat population stays as it
- * is, a log-normal one becomes normal.
+ * What becomes of a label x on the way to its latent z = (f(x) - mean) / scale.
+ * symmetric: mean 0 and variance 1, after the logarithm where that makes the values more symmetric (smaller |skewness|) and all are
+ * positive, those of the validation too: a flat population stays as it is, a log-normal one becomes normal;
+ * linear: mean 0 and variance 1; raw: z = x in the label's own unit, an angle in radians, which its wrap tears apart.
+ */
+export type Scaling = "symmetric" | "linear" | "raw";
+
+/**
+ * A label to be supervised: its transform and range from its values in the training stamps.
  * @param all its values in the training stamps, finite, or NaN where one is missing @param validated of the validation stamps
- * @param options logs: false: no logarithm is taken
- * @throws GalforgeError for an angle, a class, a constant, or a label that every stamp lacks
+ * @throws GalforgeError for an angle (unless `scaling` is "raw"), a class, a constant, or a label that every stamp lacks
  */
 export function supervise(
   column: LabelColumn,
   all: Float64Array,
   validated: Float64Array = new Float64Array(),
-  { logs = true } = {},
+  scaling: Scaling = "symmetric",
 ): Supervised {
   const { name } = column;
-  const why = NO_NUMBER[column.role];
+  const why = scaling === "raw" && column.role === "angle" ? undefined : NO_NUMBER[column.role];
   if (why !== undefined) throw badInput("--supervise", `${name} ${why}`);
   const values = all.filter(isPresent);
   if (values.length === 0) {
@@ -36,21 +41,33 @@ export function supervise(
   if (!(high > low)) {
     throw badInput("--supervise", `${name} is ${low} for every training stamp: there is nothing to learn`);
   }
-  const linear = moments(values);
-  const log =
-    logs && low > 0 && validated.every((x) => x > 0 || !isPresent(x))
-      ? moments(values.map(Math.log))
-      : undefined;
-  const kind = log !== undefined && Math.abs(log.skewness) < Math.abs(linear.skewness) ? "log" : "linear";
-  const { mean, scale } = kind === "log" && log !== undefined ? log : linear;
   const { unit, description, role, band, missing, sigma } = column;
   return {
     ...{ name, unit, description, role },
     ...(band === undefined ? {} : { band }),
     ...(missing === undefined ? {} : { missing }),
     ...(sigma === undefined ? {} : { sigma }),
-    ...{ transform: { kind, mean, scale }, range: [low, high] },
+    ...{ transform: transformOf(column, values, validated, scaling), range: [low, high] },
   };
+}
+
+const DEGREES = 180 / Math.PI;
+
+/** @param values those that are present, not all the same */
+function transformOf(
+  { role }: LabelColumn,
+  values: Float64Array,
+  validated: Float64Array,
+  scaling: Scaling,
+): LabelTransform {
+  if (scaling === "raw") return { kind: "linear", mean: 0, scale: role === "angle" ? DEGREES : 1 };
+  const { skewness, ...linear } = moments(values);
+  const positive = [values, validated].every((all) => all.every((x) => x > 0 || !isPresent(x)));
+  if (scaling === "symmetric" && positive) {
+    const { skewness: logSkewness, ...log } = moments(values.map(Math.log));
+    if (Math.abs(logSkewness) < Math.abs(skewness)) return { kind: "log", ...log };
+  }
+  return { kind: "linear", ...linear };
 }
 
 function moments(x: Float64Array): { mean: number; scale: number; skewness: number } {

@@ -42,7 +42,7 @@ export function limitsOf(
 
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
 export async function surveySource<C extends Training>(
-  kind: Pick<ModelKind<C>, "seen" | "errors" | "linear">,
+  kind: Pick<ModelKind<C>, "seen" | "errors" | "scaling">,
   source: StampSource,
   options: C,
   note: (line: string) => void,
@@ -58,9 +58,12 @@ export async function surveySource<C extends Training>(
   const seen = (await kind.seen?.(stamps, source.image, options)) ?? { stamps, image: source.image };
   return {
     supervise: columns.map((column) =>
-      supervise(column, labels.columns.get(column.name)!, validated.columns.get(column.name)!, {
-        logs: kind.linear !== true,
-      }),
+      supervise(
+        column,
+        labels.columns.get(column.name)!,
+        validated.columns.get(column.name)!,
+        kind.scaling?.(options),
+      ),
     ),
     image: source.image,
     normaliser: chooseNormaliser(where, seen.stamps, seen.image),

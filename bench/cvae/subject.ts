@@ -32,7 +32,8 @@ export function makeSubject(arch: ArchitectureName, given: Given<{ batch: number
   const latents = supervise.length + free;
   const architecture = architectures[arch];
   const shape = { image, normaliser, latents, seed };
-  const trainable = new CvaeTrainable({ ...shape, architecture, supervise, errors: [], alpha, beta });
+  const learned = { supervise, errors: [], weighing: options };
+  const trainable = new CvaeTrainable({ ...shape, ...learned, architecture, alpha, beta });
   return { arch, options, architecture, shape, supervise, trainable, stamps: makeStamps(batch, supervise) };
 }
 

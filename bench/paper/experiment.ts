@@ -1,55 +1,81 @@
-/** 1000 stamps, split 10:1, flux and half-light radius with one latent each; judged on the 1:11 and on 2000 stamps more. */
+/** The experiment of a paper: data sets, variants of a network that learn from the first of them, and how each is judged. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { compareRun } from "../../eval/compare/compare.ts";
-import type { CompareSection } from "../../eval/compare/section.ts";
+import type { Fractions } from "../../datasets/splits.ts";
 import { readSection } from "../../eval/results.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import type { Population } from "../../sim/drawn.ts";
 import { generate } from "../../sim/generate/generate.ts";
-import { loadPopulation } from "../../sim/population/load.ts";
+import type { Training } from "../../train/common-options.ts";
 import type { Computing } from "../../train/compute.ts";
-import { cae } from "../../train/models/cae/kind.ts";
+import type { ModelKind } from "../../train/models/model.ts";
+import type { Given } from "../../train/options.ts";
 import { holdsRun } from "../../train/run/directory.ts";
 import { beginRun, resumeRun } from "../../train/train.ts";
-import { VARIANTS, type Variant } from "./variants.ts";
 
-const STAMPS = { name: "stamps", n: 1000, seed: 1 };
-const UNSEEN = { name: "unseen", n: 2000, seed: 2 };
-const SPLIT = { train: 10 / 11, val: 0, test: 1 / 11 };
-
-export interface Outcome {
-  readonly variant: Variant;
-  readonly seconds: number;
-  /** on the test split of the 1000 */
-  readonly own: CompareSection;
-  /** on the 2000 */
-  readonly unseen: CompareSection;
+export interface StampSet {
+  readonly name: string;
+  readonly population: Population;
+  readonly n: number;
+  readonly seed: number;
 }
 
-/** Runs what is not done yet in `dir`: an interrupted experiment goes on where it was. */
-export async function runExperiment(
+/** @typeParam C options of the kind of model */
+export interface Variant<C> {
+  /** of its run's directory, and of `--only` */
+  readonly name: string;
+  /** what is changed from the variant before */
+  readonly title: string;
+  readonly options: Given<C>;
+}
+
+/** @typeParam J what a judgement says */
+export interface Experiment<C extends Training, J> {
+  readonly kind: ModelKind<C>;
+  /** the first is what the variants learn from */
+  readonly sets: readonly [StampSet, ...StampSet[]];
+  readonly split: Fractions;
+  readonly variants: readonly Variant<C>[];
+  /** @param dir where the sets are, by their names @param run directory of a finished run */
+  judge(run: string, dir: string, variant: Variant<C>, context: Context): Promise<J>;
+}
+
+export interface Outcome<C, J> {
+  readonly variant: Variant<C>;
+  /** of training */
+  readonly seconds: number;
+  readonly judged: J;
+}
+
+/** Runs what is not done yet in `dir`: an interrupted experiment goes on where it was. @param names of the variants */
+export async function runExperiment<C extends Training, J>(
+  experiment: Experiment<C, J>,
   dir: string,
   names: readonly string[],
   computing: Computing,
   context: Context,
-): Promise<Outcome[]> {
-  for (const set of [STAMPS, UNSEEN]) await makeSet(dir, set, context);
-  const outcomes: Outcome[] = [];
-  for (const variant of VARIANTS.filter(({ name }) => names.includes(name))) {
+): Promise<Outcome<C, J>[]> {
+  const { sets, variants, judge } = experiment;
+  for (const set of sets) await makeSet(dir, set, context);
+  const outcomes: Outcome<C, J>[] = [];
+  for (const variant of variants.filter(({ name }) => names.includes(name))) {
     const run = join(dir, variant.name);
     context.note(`== ${variant.title}`);
-    await trainOnce(run, join(dir, STAMPS.name), variant, computing, context);
-    const own = await compareRun({ run, most: STAMPS.n }, context);
-    const unseen = await compareRun({ run, data: join(dir, UNSEEN.name), most: UNSEEN.n }, context);
-    outcomes.push({ variant, seconds: readSection(run, "training")?.seconds ?? Number.NaN, own, unseen });
+    await trainOnce(experiment, run, join(dir, sets[0].name), variant, computing, context);
+    const judged = await judge(run, dir, variant, context);
+    outcomes.push({ variant, seconds: readSection(run, "training")?.seconds ?? Number.NaN, judged });
   }
   return outcomes;
 }
 
-async function makeSet(dir: string, { name, n, seed }: typeof STAMPS, context: Context): Promise<void> {
+async function makeSet(
+  dir: string,
+  { name, population, n, seed }: StampSet,
+  context: Context,
+): Promise<void> {
   await generate(
     {
-      population: loadPopulation({}),
+      population,
       ...{ n, seed, shardSize: 4096, dtype: "float32", noiseless: false },
       ...{ out: join(dir, name), workers: "auto", resume: true },
     },
@@ -57,14 +83,15 @@ async function makeSet(dir: string, { name, n, seed }: typeof STAMPS, context: C
   );
 }
 
-async function trainOnce(
+async function trainOnce<C extends Training, J>(
+  { kind, split }: Experiment<C, J>,
   run: string,
   data: string,
-  { options }: Variant,
+  { options }: Variant<C>,
   computing: Computing,
   context: Context,
 ): Promise<void> {
   if (existsSync(run) && readSection(run, "training") !== undefined) return;
-  if (holdsRun(run)) await resumeRun(cae, run, context);
-  else await beginRun(cae, run, { ...options, data: resolve(data), split: SPLIT }, computing, context);
+  if (holdsRun(run)) await resumeRun(kind, run, context);
+  else await beginRun(kind, run, { ...options, data: resolve(data), split }, computing, context);
 }

@@ -71,6 +71,31 @@ describe("supervise", () => {
   });
 });
 
+describe("labels in their own units", () => {
+  it("are latents as they are", () => {
+    const { transform } = supervise(column("mass"), populations["log-normal"], undefined, "raw");
+    expect(transform).toEqual({ kind: "linear", mean: 0, scale: 1 });
+  });
+
+  it("may be angles, in radians", () => {
+    const pa = { ...column("pa"), role: "angle" as const, unit: "deg" };
+    const { transform } = supervise(pa, Float64Array.of(0, 90, 179), undefined, "raw");
+    expect(toLatent(transform, 180)).toBeCloseTo(Math.PI, 12);
+    expect(fromLatent(transform, Math.PI / 2)).toBeCloseTo(90, 12);
+  });
+
+  it("are no kinds", () => {
+    const type = { ...column("type"), role: "class" as const };
+    expect(() => supervise(type, Float64Array.of(1, 2), undefined, "raw")).toThrow(/type names a kind/);
+  });
+
+  it("have no logarithm where they are to be linear", () => {
+    expect(supervise(column("mass"), populations["log-normal"], undefined, "linear").transform.kind).toBe(
+      "linear",
+    );
+  });
+});
+
 describe("a label that stamps may lack", () => {
   const nan = Number.NaN;
   it("has the transform and the range of those that have it", () => {

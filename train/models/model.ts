@@ -5,6 +5,7 @@ import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Example } from "../../shared/cli/command.ts";
 import type { Training } from "../common-options.ts";
 import type { Stamps } from "../data/source.ts";
+import type { Scaling } from "../labels.ts";
 import type { OptionTable } from "../options.ts";
 import type { RunConfig } from "../run/config.ts";
 import type { Posterior } from "./posterior.ts";
@@ -98,8 +99,8 @@ export interface ModelKind<C extends Training = Training> {
    * @returns stamps of another size, with what is known of their pixels
    */
   seen?(stamps: Stamps, image: ImageSystem, options: C): Promise<{ stamps: Stamps; image: ImageSystem }>;
-  /** labels are learned as they are, none as its logarithm */
-  readonly linear?: boolean;
+  /** how labels become latents; absent: "symmetric" */
+  scaling?(options: C): Scaling;
   /** labels that hold errors of those that are learned, and weigh them: all have to be above 0. Absent: none */
   errors?(labels: readonly LabelColumn[], options: C): readonly string[];
   /** What models of a configuration can do. */

@@ -7,6 +7,7 @@ import { exportCvae } from "./onnx.ts";
 import { cvaeGives, openCvae } from "./open.ts";
 import { type CvaeTraining, cvaeOptions } from "./options.ts";
 import { CvaeTrainable } from "./trainable.ts";
+import { errorColumns } from "./weights.ts";
 import { loadCvae } from "./whole.ts";
 
 export const cvae: ModelKind<CvaeTraining> = {
@@ -18,7 +19,7 @@ export const cvae: ModelKind<CvaeTraining> = {
     { line: "train cvae --data stamps --vanilla --out vanilla", does: "as many latents, all of them free" },
     {
       line: "train cvae --arch published --data stamps --lr 5e-6 --schedule constant --epochs 1000 --out theirs",
-      does: "the published network as it was trained: days",
+      does: "the published network at its learning rate: about a day",
     },
     { line: "train cvae --out run --resume", does: "go on after an interruption" },
   ],
@@ -37,17 +38,16 @@ export const cvae: ModelKind<CvaeTraining> = {
     const plain = bands.map(({ detector: _, ...band }) => band);
     return { stamps: { ...rest, images: seen }, image: { height, width, bands: plain } };
   },
-  linear: true,
-  errors: (labels, { weights, vanilla }) =>
-    weights === "equal" || vanilla ? [] : labels.flatMap(({ sigma }) => sigma ?? []),
+  scaling: ({ labels }) => (labels === "raw" ? "raw" : "linear"),
+  errors: (labels, options) => (options.vanilla ? [] : errorColumns(labels, options)),
   trainable(config, options) {
-    const { arch, vanilla, alpha, beta, seed } = options;
+    const { arch, vanilla, labels, weights, alpha, beta, seed } = options;
     const { image, normaliser, latents } = config;
     const supervise = vanilla ? [] : config.supervise;
     const errors = cvae.errors!(supervise, options);
-    const architecture = architectures[arch];
+    const [architecture, weighing] = [architectures[arch], { labels, weights }];
     return new CvaeTrainable({
-      ...{ architecture, image, normaliser, supervise, latents, errors, alpha, beta, seed },
+      ...{ architecture, image, normaliser, supervise, latents, errors, weighing, alpha, beta, seed },
     });
   },
   gives: cvaeGives,

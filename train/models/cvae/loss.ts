@@ -3,52 +3,6 @@
  * sum over pixels, so that their balance depends neither on the size of a batch nor on that of stamps. Pure.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { isPresent, sigmaToLatent } from "../../labels.ts";
-import type { Supervised } from "../../run/config.ts";
-
-/**
- * An error below this does not count more [standard deviations of the label]: what limits a network is the image then, which
- * leaves about as much open of the star formation.
- */
-export const FLOOR = 0.7;
-
-/**
- * Weights [count, width] of the squared errors, so that their weighted sum is the mean over labels of the weighted mean over the stamps
- * that have them:
- *   w_kl = g_kl / (width sum_k g_kl),  g_kl = 1 / (sigma_kl^2 + FLOOR^2), 0 where the label is missing, 1 where it has no error.
- * So each label weighs as much as any other, and a stamp within a label by its error.
- * @param targets [count, width] of `latentTargets` @param sigmas the errors in latents, NaN where there is none
- */
-export function labelWeights(targets: Float32Array, sigmas: Float32Array, width: number): Float32Array {
-  const shares = targets.map((z, at) => (isPresent(z) ? shareOf(sigmas[at]!) : 0));
-  const sums = new Float64Array(width);
-  shares.forEach((g, at) => {
-    sums[at % width]! += g;
-  });
-  return shares.map((g, at) => (g === 0 ? 0 : g / (width * sums[at % width]!)));
-}
-
-const shareOf = (sigma: number): number => (Number.isNaN(sigma) ? 1 : 1 / (sigma * sigma + FLOOR * FLOOR));
-
-/**
- * The errors of labels in latents [count, width], row-major; NaN for a label without one.
- * @param errors names of the columns that count
- */
-export function latentSigmas(
-  supervised: readonly Supervised[],
-  errors: readonly string[],
-  labels: ReadonlyMap<string, Float64Array>,
-  count: number,
-): Float32Array {
-  const width = supervised.length;
-  const out = new Float32Array(count * width).fill(Number.NaN);
-  supervised.forEach(({ name, sigma, transform }, i) => {
-    if (sigma === undefined || !errors.includes(sigma)) return;
-    const [values, widths] = [labels.get(name)!, labels.get(sigma)!];
-    for (let k = 0; k < count; k++) out[k * width + i] = sigmaToLatent(transform, widths[k]!, values[k]!);
-  });
-  return out;
-}
 
 /** Weighted squared error of the latents that are labels. @param weights of `labelWeights` */
 export const labelLoss = (target: tf.Tensor, predicted: tf.Tensor, weights: tf.Tensor): tf.Scalar =>

@@ -3,8 +3,7 @@ import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, switched, type ValuesOf, whole, word } from "../../settings.ts";
 import { ARCHITECTURES, architectures } from "./architectures.ts";
-
-export const WEIGHTS = ["errors", "equal"] as const;
+import { LABELS, WEIGHTS } from "./weights.ts";
 
 const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
 
@@ -16,6 +15,10 @@ const settings = {
   ),
   free: whole({ help: "latents beside those of the labels", min: 1, max: 4096 }),
   vanilla: switched("a variational autoencoder with as many latents, all of them free: no label is learned"),
+  labels: word(
+    LABELS,
+    "as latents. standardised: mean 0, variance 1, each weighs the same; raw: in their own units, angles in radians, each weighs by its errors, as published",
+  ),
   weights: word(
     WEIGHTS,
     "errors: a stamp counts by the error of its label, where the data have one; equal: all count the same",
@@ -32,6 +35,7 @@ export const cvaeOptions: OptionTable<CvaeTraining> = {
   defaults: {
     ...COMMON_DEFAULTS,
     ...{ supervise: ["e1", "e2", "z", "logmstar", "logsfr"], arch: "deep", free: 1, vanilla: false },
+    labels: "standardised",
   },
   variants: {
     by: "arch",

@@ -11,8 +11,7 @@ import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
-import { isPresent, latentTargets, presenceWeights } from "../../labels.ts";
-import type { Normaliser, Supervised } from "../../run/config.ts";
+import type { Normaliser } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { batchOf } from "../in-batches.ts";
 import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
@@ -21,20 +20,17 @@ import { restoreTraining, trainingState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
 import { type Architecture, type Cvae, calibrationOf } from "./architecture.ts";
 import { calibrate } from "./calibration.ts";
-import { divergence, labelLoss, labelWeights, latentSigmas, squaresLoss } from "./loss.ts";
+import { divergence, labelLoss, squaresLoss } from "./loss.ts";
+import { type Learned, type Truth, targetsOf, truthOf } from "./truth.ts";
 import { firstBand, type View } from "./view.ts";
 import { wholeModel } from "./whole.ts";
 
-export interface CvaeOptions {
+export interface CvaeOptions extends Learned {
   readonly architecture: Architecture;
   /** the stamps of the data */
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
-  /** labels that are learned; none of a vanilla one */
-  readonly supervise: readonly Supervised[];
   readonly latents: number;
-  /** columns of errors that weigh labels */
-  readonly errors: readonly string[];
   readonly alpha: number;
   readonly beta: number;
   readonly seed: number;
@@ -72,7 +68,7 @@ export class CvaeTrainable implements Trainable {
     this.#adam["learningRate"] = lr;
     const means = tf.tidy(() => {
       const seen = this.#see(stamps);
-      const labels = this.#labels(stamps);
+      const labels = targetsOf(this.#options, stamps);
       const truth = labels && truthOf(labels, supervise.length, 0, stamps.size);
       const free = latents - supervise.length;
       const noise = tf.tensor2d(latentNoise(seed, step, stamps.size * free), [stamps.size, free]);
@@ -96,7 +92,7 @@ export class CvaeTrainable implements Trainable {
     const sums: Record<string, number> = {};
     const predicted = new Float32Array(stamps.size * width);
     const logSigmas = new Float32Array(stamps.size * width);
-    const labels = this.#labels(stamps); // of all stamps: a label may be rare in one block
+    const labels = targetsOf(this.#options, stamps); // of all stamps: a label may be rare in one block
     const most = batchOf(image);
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
@@ -166,16 +162,6 @@ export class CvaeTrainable implements Trainable {
     );
   }
 
-  /** undefined of a vanilla one */
-  #labels({ labels, size }: Stamps): Labels | undefined {
-    const { supervise, errors } = this.#options;
-    const width = supervise.length;
-    if (width === 0) return undefined;
-    const targets = latentTargets(supervise, labels, size);
-    const weights = labelWeights(targets, latentSigmas(supervise, errors, labels, size), width);
-    return { targets, weights, present: presenceWeights(targets, width) };
-  }
-
   /** @param noise of the free latents; undefined: they are their means, as in use, and so are the statistics of normalisations */
   #losses(seen: tf.Tensor4D, truth: Truth | undefined, noise: tf.Tensor2D | undefined) {
     const { alpha, beta, architecture, normaliser, supervise } = this.#options;
@@ -209,34 +195,6 @@ export class CvaeTrainable implements Trainable {
 export function latentNoise(seed: number, step: number, count: number): Float32Array {
   const stream = new Stream(seed, step, PURPOSE.latents);
   return Float32Array.from({ length: count }, () => stream.normal());
-}
-
-/** Those of `Truth`, of any number of stamps. */
-interface Labels {
-  readonly targets: Float32Array;
-  readonly weights: Float32Array;
-  readonly present: Float32Array;
-}
-
-/** Of `size` of the stamps from `first` on; weights that are those of all stamps in the mean of the parts, weighted with their sizes. */
-function truthOf({ targets, weights, present }: Labels, width: number, first: number, size: number): Truth {
-  const share = targets.length / width / size;
-  const tensor = (values: Float32Array, of: (x: number) => number): tf.Tensor2D =>
-    tf.tensor2d(values.subarray(first * width, (first + size) * width).map(of), [size, width]);
-  return {
-    targets: tensor(targets, (z) => (isPresent(z) ? z : 0)),
-    weights: tensor(weights, (w) => w * share),
-    present: tensor(present, (w) => w * share),
-  };
-}
-
-/** [B, labels]: latents that the network is to give, with 0 where a label is missing, and weights whose sum is 1. */
-interface Truth {
-  readonly targets: tf.Tensor2D;
-  /** by the errors of labels */
-  readonly weights: tf.Tensor2D;
-  /** of stamps that have the label, all the same */
-  readonly present: tf.Tensor2D;
 }
 
 /** The first columns and the others. */

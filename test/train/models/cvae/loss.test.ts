@@ -4,15 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import { Stream } from "../../../../shared/random/stream.ts";
 import { calibrate } from "../../../../train/models/cvae/calibration.ts";
-import {
-  divergence,
-  FLOOR,
-  labelLoss,
-  labelWeights,
-  latentSigmas,
-  squaresLoss,
-} from "../../../../train/models/cvae/loss.ts";
-import type { Supervised } from "../../../../train/run/config.ts";
+import { divergence, labelLoss, squaresLoss } from "../../../../train/models/cvae/loss.ts";
+import { FLOOR, labelWeights } from "../../../../train/models/cvae/weights.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -20,68 +13,6 @@ beforeAll(async () => {
 
 const NONE = Number.NaN;
 const number = (loss: tf.Scalar): number => loss.dataSync()[0]!;
-const label = (name: string, kind: "linear" | "log", scale: number, sigma?: string): Supervised => ({
-  ...{ name, unit: "1", description: name, role: "scalar", range: [0, 1] },
-  ...(sigma === undefined ? {} : { sigma }),
-  transform: { kind, mean: 0, scale },
-});
-
-describe("weights of labels", () => {
-  it("give every label the same share, whatever its errors and however many stamps lack it", () => {
-    const targets = Float32Array.of(0, 1, NONE, 1, 0, 1);
-    const sigmas = Float32Array.of(0.001, 2, 0.5, 3, 0.002, NONE);
-    const weights = labelWeights(targets, sigmas, 2);
-    expect(weights[0]! + weights[4]!).toBeCloseTo(0.5, 6);
-    expect(weights[1]! + weights[3]! + weights[5]!).toBeCloseTo(0.5, 6);
-    expect(weights[2]).toBe(0);
-  });
-
-  it("are those of the errors within a label, down to the floor", () => {
-    const weights = labelWeights(Float32Array.of(0, 0, 0), Float32Array.of(0.4, 1.2, 0), 1);
-    const share = (sigma: number): number => 1 / (sigma ** 2 + FLOOR ** 2);
-    expect(weights[0]! / weights[1]!).toBeCloseTo(share(0.4) / share(1.2), 5);
-    expect(weights[2]! / weights[1]!).toBeCloseTo(share(0) / share(1.2), 5);
-  });
-
-  it("do not change with the size of a batch", () => {
-    const stream = new Stream(3, 0, 0);
-    const column = (): Float32Array => Float32Array.from({ length: 6 }, () => stream.normal());
-    const [targets, predicted, sigmas] = [column(), column(), column().map(Math.abs)];
-    const lossOf = (times: number): number => {
-      const repeated = (x: Float32Array): Float32Array =>
-        Float32Array.from({ length: times * x.length }, (_, i) => x[i % x.length]!);
-      const weights = labelWeights(repeated(targets), repeated(sigmas), 2);
-      const of = (x: Float32Array): tf.Tensor2D => tf.tensor2d(repeated(x), [3 * times, 2]);
-      return number(labelLoss(of(targets), of(predicted), tf.tensor2d(weights, [3 * times, 2])));
-    };
-    expect(lossOf(5)).toBeCloseTo(lossOf(1), 5);
-  });
-
-  it("errors become those of latents: of a logarithm relative ones", () => {
-    const supervised = [
-      label("a", "linear", 2, "a_err"),
-      label("b", "log", 0.5, "b_err"),
-      label("c", "linear", 1),
-    ];
-    const labels = new Map(
-      Object.entries({ a: [4, 4], a_err: [1, 3], b: [10, 20], b_err: [1, 1], c: [0, 0] }).map(([name, x]) => [
-        name,
-        Float64Array.from(x),
-      ]),
-    );
-    const all = ["a_err", "b_err"];
-    expect([...latentSigmas(supervised, all, labels, 2)]).toEqual([
-      0.5,
-      Math.fround(0.2),
-      NONE,
-      1.5,
-      Math.fround(0.1),
-      NONE,
-    ]);
-    expect(latentSigmas(supervised, [], labels, 2).every(Number.isNaN)).toBe(true);
-  });
-});
-
 describe("the losses are their formulas", () => {
   it("the divergence of the standard normal distribution from itself is 0, and grows as it should", () => {
     const kl = (mu: number, sigma: number, count: number): number =>
@@ -101,7 +32,10 @@ describe("the losses are their formulas", () => {
   it("a label that is missing has no gradient, and one with a larger error a smaller one", async () => {
     const targets = Float32Array.of(1, NONE, 1, 1);
     const sigmas = Float32Array.of(0.1, 0.1, 2, 0.1);
-    const weights = tf.tensor2d(labelWeights(targets, sigmas, 2), [2, 2]);
+    const weights = tf.tensor2d(
+      labelWeights(targets, sigmas, 2, { labels: "standardised", weights: "errors" }),
+      [2, 2],
+    );
     const known = tf.tensor2d(
       targets.map((z) => (Number.isNaN(z) ? 0 : z)),
       [2, 2],

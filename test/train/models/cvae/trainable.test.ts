@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../../shared/cli/command.ts";
+import { parseOption } from "../../../../shared/cli/option.ts";
 import { type Computing, startComputing } from "../../../../train/compute.ts";
 import { ARCHITECTURES, type ArchitectureName } from "../../../../train/models/cvae/architectures.ts";
 import { cvae } from "../../../../train/models/cvae/kind.ts";
@@ -105,6 +106,14 @@ describe("the balance of the loss", () => {
   });
 });
 
+it("labels are standardised or raw", () => {
+  const { option } = cvaeOptions.settings.labels;
+  expect(parseOption("labels", option, "raw")).toBe("raw");
+  expect(() => parseOption("labels", option, "rad")).toThrow(
+    '--labels = "rad" is unknown. Did you mean "raw"? Allowed: standardised, raw',
+  );
+});
+
 describe("errors of labels", () => {
   it("weigh stamps: what is uncertain is not fitted", async () => {
     // of the stamps with a large error the label is turned upside down
@@ -182,6 +191,33 @@ describe("a run", () => {
     const model = await openModel(out);
     expect(latentNames(model)).toEqual(["free1", "free2", "free3"]);
     expect(model.estimator).toBeUndefined();
+    model.close();
+  });
+
+  it("learns labels in their own units, an angle among them", async () => {
+    const data = join(root, "turned");
+    mkdirSync(data);
+    const about = { unit: "1", role: "scalar", description: "of a test" } as const;
+    makeDataset(data, {
+      ...{ n: 60, height: 16, width: 16 },
+      labels: [
+        { ...about, name: "pa", unit: "deg", role: "angle" },
+        { ...about, name: "hlr", sigma: "hlr_err" },
+        { ...about, name: "hlr_err" },
+      ],
+      label: (name, value, id) => ({ pa: (37 * id) % 180, hlr_err: 0.1 + (id % 3) / 10 })[name] ?? value,
+    });
+    const given = { ...small, data, arch: "published", supervise: ["pa", "hlr"] } as const;
+    await expect(beginRun(cvae, join(root, "refused"), given, computing, context)).rejects.toThrow(
+      "--supervise: pa is an angle",
+    );
+    await beginRun(cvae, join(root, "raw"), { ...given, labels: "raw" }, computing, context);
+    const model = await openModel(join(root, "raw"));
+    const images = new Float32Array(256).fill(100);
+    const [angle, size] = await model.encoder!.encode(images, 1);
+    const { posterior } = await model.estimator!.estimate(images, 1);
+    expect(posterior.mean("pa")[0]).toBeCloseTo((angle! * 180) / Math.PI, 3);
+    expect(posterior.mean("hlr")[0]).toBeCloseTo(size!, 5);
     model.close();
   });
 
