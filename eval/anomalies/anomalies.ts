@@ -104,7 +104,7 @@ export async function judgeModel(
       repeats: request.repeats,
       spaces: await recoverAll(whole, classes, names, request.repeats, hooks),
       blind: {
-        reference: reference.count,
+        reference: known.count,
         first,
         scores: scores.map((score) => judgeScore(score, classes, names, first)),
       },

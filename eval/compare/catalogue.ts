@@ -8,12 +8,26 @@ import { filled, photometryColumns, photometryFeatures, photometryOf } from "../
 import type { TestSet } from "../data/test-set.ts";
 import { byMean, byNeighbours, byPhotometry, type Rival, truthOf } from "./methods.ts";
 
+/** Measured magnitudes to estimate labels by: neither they nor their errors are what is to be estimated. */
+const photometryBeside = (
+  { supervise, image }: Pick<RunConfig, "supervise" | "image">,
+  all: readonly LabelColumn[],
+): readonly LabelColumn[] => {
+  const asked = new Set(supervise.map(({ name }) => name));
+  return photometryOf(
+    all.filter(({ name, sigma = name }) => !asked.has(name) && !asked.has(sigma)),
+    image.bands,
+  );
+};
+
 /** Names of labels that are read beside those that the network learned: their truths, and measured magnitudes with their errors. */
 export const besides =
-  ({ supervise, image }: Pick<RunConfig, "supervise" | "image">) =>
+  (config: Pick<RunConfig, "supervise" | "image">) =>
   (all: readonly LabelColumn[]): readonly string[] => [
-    ...supervise.map(({ name }) => truthOf(name)).filter((truth) => all.some(({ name }) => name === truth)),
-    ...photometryColumns(photometryOf(all, image.bands)),
+    ...config.supervise
+      .map(({ name }) => truthOf(name))
+      .filter((truth) => all.some(({ name }) => name === truth)),
+    ...photometryColumns(photometryBeside(config, all)),
   ];
 
 /** Whether labels are those of a catalogue, which states errors: what else can be learned from it is then a question. */
@@ -25,21 +39,19 @@ const MOST_NEIGHBOURS = 20_000;
 
 /** What else than images and the network there is to go by. */
 export async function estimateByCatalogue(
-  { supervise, image }: Pick<RunConfig, "supervise" | "image">,
-  source: StampSource,
-  test: TestSet,
+  config: Pick<RunConfig, "supervise" | "image">,
+  source: Pick<StampSource, "labels" | "labelsOf">,
+  test: Pick<TestSet, "count" | "labels">,
 ): Promise<Rival[]> {
-  const photometry = photometryOf(source.labels, image.bands);
+  const { supervise } = config;
+  const photometry = photometryBeside(config, source.labels);
   const names = [...supervise.map(({ name }) => name), ...photometryColumns(photometry)];
   const { columns } = await source.labelsOf("train", names);
   const middle = {
     name: "mean",
     columns: supervise.map(({ name }) => byMean(columns.get(name)!, test.count)),
   };
-  if (
-    photometry.length < image.bands.length ||
-    photometryColumns(photometry).some((name) => !test.labels.has(name))
-  )
+  if (photometry.length === 0 || photometryColumns(photometry).some((name) => !test.labels.has(name)))
     return [middle];
   const train = photometryFeatures(photometry, columns);
   const tested = photometryFeatures(photometry, test.labels);

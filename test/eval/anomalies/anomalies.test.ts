@@ -3,13 +3,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LabelColumn } from "../../../datasets/labels.ts";
+import { splitIndices } from "../../../datasets/splits.ts";
 import { judgeModel } from "../../../eval/anomalies/anomalies.ts";
 import { anomaliesSchema } from "../../../eval/anomalies/section.ts";
 import { formatAnomalies } from "../../../eval/anomalies/table.ts";
 import { startOnnxBackend } from "../../../shared/onnx-backend/register.ts";
 import { type MakeOptions, makeDataset, temporary } from "../../datasets/make.ts";
 import { modelOf } from "../../train/models/model-of.ts";
-import { fakeConfig } from "../compare/fake-run.ts";
+import { FRACTIONS, fakeConfig } from "../compare/fake-run.ts";
 import { normals } from "../samples.ts";
 
 beforeAll(async () => {
@@ -81,6 +82,9 @@ describe("evaluate anomalies", () => {
         id % 20 === 0 ? Number.NaN : (isRare(id) ? 200 - value : value) + noise[at++ % 480],
     });
     expect(section.dropped).toBeGreaterThan(5);
+    const ids = Float64Array.from({ length: N }, (_, id) => id);
+    const whole = splitIndices(ids, "train", FRACTIONS).filter((id) => id % 20 !== 0);
+    expect(section.blind.reference).toBe(whole.length);
     expect(notes.join()).toMatch(/stamps are left out: a latent or a magnitude of theirs is no number/);
   });
 
