@@ -6,7 +6,8 @@ import type { RunConfig } from "../../train/run/config.ts";
 import { latentsOfStamps } from "../data/latents.ts";
 import { filled, photometryColumns, photometryFeatures, photometryOf } from "../data/photometry.ts";
 import type { TestSet } from "../data/test-set.ts";
-import { byMean, byNeighbours, byPhotometry, type Rival, truthOf } from "./methods.ts";
+import { truthOf } from "../data/truth-label.ts";
+import { byMean, byNeighbours, byPhotometry, type Rival } from "./methods.ts";
 
 /** Measured magnitudes to estimate labels by: neither they nor their errors are what is to be estimated. */
 const photometryBeside = (

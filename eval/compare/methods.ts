@@ -33,9 +33,6 @@ type Columns = ReadonlyMap<string, Float64Array>;
 const NEIGHBOURS = 32;
 const PLANE = 60;
 
-/** The truth of what a catalogue says with an error (docs/galaxies.md). */
-export const truthOf = (label: string): string => `${label}_true`;
-
 /** By the features of a catalogue: a linear regression, a small network and neighbours. */
 export function byPhotometry(supervise: readonly Supervised[], features: Features, known: Columns): Rival[] {
   const { train, test } = features;

@@ -14,6 +14,8 @@ export interface AxisSource {
   readonly unit: string;
   /** standard deviation of the pixels on the border of each stamp [unit], where it is known */
   readonly borderNoise?: Float64Array;
+  /** name of the label that is the measured magnitude in this band, where there is one */
+  readonly magnitude?: string;
   /** columns that the stamps have, by label */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of a label */
@@ -29,21 +31,24 @@ export const isAxisLabel = (label: Pick<LabelColumn, "name" | "band">): boolean 
 /** The axes for which the stamps have labels:
  *   snr        the label; without one flux / (s sqrt(N)), of N pixels of a stamp of one band whose border has the noise s (robust, of the pixels
  *              themselves), if flux and pixels have the same unit
- *   magnitude  -2.5 log10(flux) + zero point; without one, instrumental: -2.5 log10(flux / unit); none for a flux <= 0
+ *   magnitude  -2.5 log10(flux) + zero point; without one, instrumental: -2.5 log10(flux / unit); none for a flux <= 0. Without a flux, as measured
  *   n, hlr     as they are
  *   edge       min(x0, y0, width - x0, height - y0) [pixel]: of the centre from the nearest edge, negative outside the stamp
  */
 export function axesOf(source: AxisSource): Axis[] {
-  const { width, height, zero_point, labels, band, unitOf } = source;
+  const { width, height, zero_point, labels, band, unitOf, magnitude = "" } = source;
   const axes = signalToNoise(source);
   const [n, hlr, x0, y0] = ["n", "hlr", "x0", "y0"].map((name) => labels.get(name));
   const fluxName = ofBand("flux", band);
-  const flux = labels.get(fluxName);
+  const [flux, measured] = [labels.get(fluxName), labels.get(magnitude)];
+  const where = band === undefined ? "" : ` in ${band}`;
+  if (flux === undefined && measured !== undefined)
+    axes.push({ by: "magnitude", title: `measured magnitude${where} [mag]`, values: measured });
   if (flux !== undefined) {
     const title =
       zero_point === undefined
         ? `instrumental magnitude -2.5 log10(${fluxName}/${unitOf(fluxName)})`
-        : `magnitude${band === undefined ? "" : ` in ${band}`} [AB mag]`;
+        : `magnitude${where} [AB mag]`;
     const values = flux.map((f) => (f > 0 ? (zero_point ?? 0) - 2.5 * Math.log10(f) : Number.NaN));
     axes.push({ by: "magnitude", title, values });
   }

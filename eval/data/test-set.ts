@@ -8,6 +8,7 @@ import type { Unseen } from "../../train/data/leak.ts";
 import { isAxisLabel } from "./axes.ts";
 import type { Stamps } from "./encode.ts";
 import type { SetInBands, SourceInBands } from "./in-bands.ts";
+import { photometryOf } from "./photometry.ts";
 import { noiseLabels } from "./pixel-noise.ts";
 
 export interface TestSet extends Stamps {
@@ -18,7 +19,7 @@ export interface TestSet extends Stamps {
   readonly image: ImageSystem;
   /** object ids [count] */
   readonly ids: Float64Array;
-  /** columns of the labels that were asked for, and of those of `isAxisLabel` and `noiseLabels` that the data has [count] */
+  /** columns of the labels that were asked for, and of those of `isAxisLabel`, `photometryOf` and `noiseLabels` that the data has [count] */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** unit of each label of the data */
   readonly units: ReadonlyMap<string, string>;
@@ -99,7 +100,7 @@ function labelsToRead(
     throw unknownChoice(what, missing, names);
   }
   const noise = noiseLabels(bands).filter((label) => names.includes(label));
-  const axes = has.filter(isAxisLabel).map((column) => column.name);
+  const axes = [...has.filter(isAxisLabel), ...photometryOf(has, bands)].map((column) => column.name);
   return [...new Set([...asked, ...axes, ...noise, ...besides(has)])];
 }
 

@@ -1,29 +1,26 @@
 /** Coverage of intervals and the probability integral transform. Pure. */
 import { type Axis, equalCounts } from "../stats/bins.ts";
-import { medianInPlace } from "../stats/median.ts";
-import type { Coverage, LabelUncertainty, Share } from "./section.ts";
+import type { Coverage, JudgedUncertainty, Share } from "./section.ts";
 
 const PIT_BINS = 20;
 const MAGNITUDE_BINS = 4;
 
-export interface Judged {
-  /** that the network gives to values below the truth: uniform from 0 to 1 if all is right */
-  readonly probability: Float64Array;
-  /** standard deviations, above 0 */
-  readonly sigma: Float64Array;
-}
+/** Shares that the two intervals are to have. */
+export const INTERVALS = { of68: 0.68, of95: 0.95 } as const;
 
-/** @param axis to bin by, if there is one */
-export function judgeUncertainty(
-  { probability, sigma }: Judged,
-  axis: Axis | undefined,
-): Omit<LabelUncertainty, "name" | "unit"> {
+/** Standard errors by which a share is off before it is told. */
+const TOLD = 3;
+
+/**
+ * @param probability that the network gives to values below the truth: uniform from 0 to 1 if all is right
+ * @param axis to bin by, if there is one
+ */
+export function judgeUncertainty(probability: Float64Array, axis: Axis | undefined): JudgedUncertainty {
   const bins = axis && binned(probability, axis);
   return {
     overall: coverageOf(probability),
     ...(bins === undefined ? {} : { bins }),
     pit: pitHistogram(probability),
-    sigma: medianInPlace(sigma.slice()),
   };
 }
 
@@ -34,7 +31,18 @@ export function coverageOf(probability: Float64Array): Coverage {
       probability.reduce((sum, p) => sum + (Math.abs(p - 0.5) <= share / 2 ? 1 : 0), 0),
       probability.length,
     );
-  return { stamps: probability.length, of68: within(0.68), of95: within(0.95) };
+  return {
+    stamps: probability.length,
+    of68: within(INTERVALS.of68),
+    of95: within(INTERVALS.of95),
+  };
+}
+
+/** What a share says of an interval: "narrow" or "wide" if it is `TOLD` standard errors off; "" if it may be right. */
+export function verdictOf({ value, error }: Share, expected: number): "narrow" | "wide" | "" {
+  const off = (value - expected) / error;
+  if (off < -TOLD) return "narrow";
+  return off > TOLD ? "wide" : "";
 }
 
 /** The standard error is that of a binomial share with one more success and one more failure: not 0 where all succeed. */
@@ -50,7 +58,7 @@ export function pitHistogram(probability: Float64Array): number[] {
 }
 
 /** undefined if all have the same magnitude */
-function binned(probability: Float64Array, { title, values }: Axis): LabelUncertainty["bins"] {
+function binned(probability: Float64Array, { title, values }: Axis): JudgedUncertainty["bins"] {
   const { edges, members } = equalCounts(values, MAGNITUDE_BINS);
   if (members.length === 0) return undefined;
   const coverage = members.map((inside) => coverageOf(Float64Array.from(inside, (i) => probability[i]!)));

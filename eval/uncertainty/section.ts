@@ -14,9 +14,7 @@ export type Share = z.infer<typeof shareSchema>;
 const coverageSchema = z.object({ stamps: count, of68: shareSchema, of95: shareSchema });
 export type Coverage = z.infer<typeof coverageSchema>;
 
-const labelSchema = z.object({
-  name: z.string(),
-  unit: z.string(),
+const judgedSchema = z.object({
   overall: coverageSchema,
   /** in bins of equal counts; absent if the stamps have no flux, or all the same */
   bins: z
@@ -30,8 +28,16 @@ const labelSchema = z.object({
     .exactOptional(),
   /** probability integral transform, P(label < truth) of each stamp: stamps in bins of equal width from 0 to 1; flat if all is right */
   pit: list(count),
+});
+export type JudgedUncertainty = z.infer<typeof judgedSchema>;
+
+const labelSchema = judgedSchema.extend({
+  name: z.string(),
+  unit: z.string(),
   /** median predicted standard deviation [unit] */
   sigma: measured,
+  /** against the truth behind what the catalogue says, where the data have it; its errors are part of the intervals, which are too wide for it */
+  truth: judgedSchema.exactOptional(),
 });
 export type LabelUncertainty = z.infer<typeof labelSchema>;
 

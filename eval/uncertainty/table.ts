@@ -1,29 +1,47 @@
 /** Coverage as text for a terminal. */
 import { averagedOver } from "../commands/views.ts";
-import type { Coverage, LabelUncertainty, UncertaintySection } from "./section.ts";
+import { truthOf } from "../data/truth-label.ts";
+import { INTERVALS, verdictOf } from "./calibration.ts";
+import type { Coverage, JudgedUncertainty, UncertaintySection } from "./section.ts";
 
 export function formatUncertainty({ data, views, labels }: UncertaintySection): string {
+  const truths = labels.flatMap(({ name, truth }) => (truth === undefined ? [] : [{ name, truth }]));
   return [
     `${data.name}: ${data.stamps} stamps (${data.which})${averagedOver(views)}`,
     "",
-    `${"".padEnd(34)}${"68 % interval".padStart(18)}${"95 % interval".padStart(18)}`,
-    ...labels.flatMap(rowsOf),
+    HEADS,
+    ...labels.flatMap((label) => rowsOf(label.name, label)),
     "",
-    "  shares of truths inside the central intervals of the predicted distributions, +- their standard error",
+    "  shares of truths inside the central intervals of the predicted distributions, +- their standard error;",
+    "  narrow, wide: what these intervals are by more than three standard errors",
+    ...(truths.length === 0
+      ? []
+      : [
+          "",
+          "Against the truth behind the catalogue, whose errors are part of these intervals: they are to be wide",
+          HEADS,
+          ...truths.flatMap(({ name, truth }) => rowsOf(truthOf(name), truth)),
+        ]),
   ].join("\n");
 }
 
-function rowsOf({ name, overall, bins }: LabelUncertainty): string[] {
+const WIDTHS = [48, 22] as const;
+const HEADS = `${"".padEnd(WIDTHS[0])}${"68 % interval".padEnd(WIDTHS[1])}95 % interval`;
+
+function rowsOf(name: string, { overall, bins }: JudgedUncertainty): string[] {
   const inBins = (bins?.coverage ?? []).map((coverage, b) => {
     const [from, to] = [bins!.edges[b]!, bins!.edges[b + 1]!];
     return row(`  ${from.toFixed(2)} to ${to.toFixed(2)}`, coverage);
   });
-  const title = bins === undefined ? name : `${name}; in bins of magnitude`;
+  const title = bins === undefined ? name : `${name}; in bins of ${bins.title}`;
   return [row(title, overall), ...inBins];
 }
 
-const row = (title: string, { of68, of95 }: Coverage): string =>
-  title.padEnd(34) + [of68, of95].map(shown).join("");
+const row = (title: string, coverage: Coverage): string =>
+  `${title.padEnd(WIDTHS[0])}${shown(coverage, "of68").padEnd(WIDTHS[1])}${shown(coverage, "of95")}`.trimEnd();
 
-const shown = ({ value, error }: Coverage["of68"]): string =>
-  `${(100 * value).toFixed(1)} +- ${(100 * error).toFixed(1)} %`.padStart(18);
+function shown(coverage: Coverage, interval: keyof typeof INTERVALS): string {
+  const { value, error } = coverage[interval];
+  const share = `${(100 * value).toFixed(1)} +- ${(100 * error).toFixed(1)} %`;
+  return `${share} ${verdictOf(coverage[interval], INTERVALS[interval])}`;
+}

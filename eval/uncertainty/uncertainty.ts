@@ -1,5 +1,6 @@
 /** `evaluate uncertainty`: the predicted standard deviations of a run against what its errors are. */
 
+import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
@@ -8,12 +9,14 @@ import { checkFinite, encodeBlocks } from "../data/encode.ts";
 import { axesByLabel } from "../data/label-axes.ts";
 import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
+import { truthOf } from "../data/truth-label.ts";
 import type { BandMap } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
+import { medianInPlace } from "../stats/median.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { judgeUncertainty } from "./calibration.ts";
-import type { UncertaintySection } from "./section.ts";
+import type { JudgedUncertainty, UncertaintySection } from "./section.ts";
 
 export interface UncertaintyRequest {
   /** directory of the run */
@@ -36,16 +39,18 @@ export const uncertaintyOf = (
   judgeRun(run, "uncertainty", async (network) => {
     const model = averageViews(network, views);
     const labels = model.config.supervise.map(({ name }) => name);
-    const wanted = { labels, most, simulated: most };
+    const besides = (all: readonly LabelColumn[]) =>
+      labels.map(truthOf).filter((truth) => all.some(({ name }) => name === truth));
+    const wanted = { labels, besides, most, simulated: most };
     const opened = await openTestSet({ run, config: model.config, data, bandMap }, wanted, context.note);
     try {
-      return await judge(model, opened.test, context);
+      return await judgeModel(model, opened.test, context);
     } finally {
       await opened.close();
     }
   });
 
-async function judge(
+export async function judgeModel(
   { config, views, estimator }: Able<"cdf">,
   test: TestSet,
   context: Pick<Context, "progress">,
@@ -68,13 +73,15 @@ async function judge(
     ...(views === undefined ? {} : { views }),
     labels: config.supervise.map((label) => {
       const { name, unit } = label;
-      const truth = test.labels.get(name)!;
-      const rows = rowsWith(truth);
-      const probability = pick(posterior.cdf!(name, truth), rows);
-      const sigma = pick(posterior.sd!(name), rows);
       const magnitude = axesOf(label).find(({ by }) => by === "magnitude");
-      const axis = magnitude && { ...magnitude, values: pick(magnitude.values, rows) };
-      return { name, unit, ...judgeUncertainty({ probability, sigma }, axis) };
+      const against = (column: Float64Array): JudgedUncertainty => {
+        const rows = rowsWith(column);
+        const axis = magnitude && { ...magnitude, values: pick(magnitude.values, rows) };
+        return judgeUncertainty(pick(posterior.cdf!(name, column), rows), axis);
+      };
+      const [known, exact] = [test.labels.get(name)!, test.labels.get(truthOf(name))];
+      const sigma = medianInPlace(pick(posterior.sd!(name), rowsWith(known)));
+      return { name, unit, ...against(known), sigma, ...(exact && { truth: against(exact) }) };
     }),
   };
 }

@@ -1,11 +1,18 @@
 /** Whether the predicted standard deviations are true. */
 
 import { averagedOver } from "../../commands/views.ts";
-import { type Coverage, type LabelUncertainty, uncertaintyNeeds } from "../../uncertainty/section.ts";
+import { truthOf } from "../../data/truth-label.ts";
+import { INTERVALS, verdictOf } from "../../uncertainty/calibration.ts";
+import {
+  type Coverage,
+  type JudgedUncertainty,
+  type LabelUncertainty,
+  uncertaintyNeeds,
+} from "../../uncertainty/section.ts";
 import type { Panel } from "../figure.ts";
 import { pitSpec } from "../figures/pit.ts";
 import { counted, fixed, percent } from "../format.ts";
-import { html, table } from "../html.ts";
+import { html, NOTHING, table } from "../html.ts";
 import type { Section } from "./section.ts";
 
 export const uncertainty: Section = {
@@ -22,25 +29,40 @@ export const uncertainty: Section = {
       caption: html`Probability integral transform, the predicted probability of values below the truth, of ${counted(data.stamps, "stamp")}: flat if every truth is drawn
 from its predicted distribution. A hump in the middle: σ too large; horns at the ends: too small; a slope: a bias. Dashed: flat.`,
     });
-    const rows = labels.flatMap(({ name, overall, bins }) => [
-      [html`<b>${name}</b>`, "all", ...shares(overall)],
-      ...(bins?.coverage ?? []).map((coverage, b) => [
-        "",
-        `${fixed(bins!.edges[b], 2)} to ${fixed(bins!.edges[b + 1], 2)}`,
-        ...shares(coverage),
-      ]),
-    ]);
+    const truths = labels.flatMap(({ name, truth }) =>
+      truth === undefined ? [] : rowsOf(truthOf(name), truth),
+    );
     const titles = new Set(labels.flatMap(({ bins }) => bins?.title ?? []));
     const by = titles.size > 1 ? "magnitude in the band" : ([...titles][0] ?? "stamps");
     return html`
 <p>The network predicts a standard deviation σ with each estimate${averagedOver(section.views)}. Share of the truths that lie inside the central intervals of the predicted distributions.</p>
-${table(["label", by, "68 % interval", "95 % interval"], rows)}
+${table(
+  ["label", by, ...HEADS],
+  labels.flatMap((label) => rowsOf(label.name, label)),
+)}
+<p class="note">Narrow, wide: what these intervals are by more than three standard errors of the share.</p>
+${truths.length === 0 ? NOTHING : html`<p>Against the truth behind the catalogue, whose errors are part of these intervals: they are to be wide.</p>${table(["label", by, ...HEADS], truths)}`}
 ${pit}`;
   },
 };
 
-const shares = ({ of68, of95 }: Coverage): string[] =>
-  [of68, of95].map(({ value, error }) => `${percent(value)} ± ${fixed(100 * error, 1)}`);
+const HEADS = ["68 % interval", "95 % interval"];
+
+const rowsOf = (name: string, { overall, bins }: JudgedUncertainty) => [
+  [html`<b>${name}</b>`, "all", ...shares(overall)],
+  ...(bins?.coverage ?? []).map((coverage, b) => [
+    "",
+    `${fixed(bins!.edges[b], 2)} to ${fixed(bins!.edges[b + 1], 2)}`,
+    ...shares(coverage),
+  ]),
+];
+
+const shares = (coverage: Coverage): string[] =>
+  (["of68", "of95"] as const).map((interval) => {
+    const { value, error } = coverage[interval];
+    const verdict = verdictOf(coverage[interval], INTERVALS[interval]);
+    return `${percent(value)} ± ${fixed(100 * error, 1)} ${verdict}`.trimEnd();
+  });
 
 const pitPanel = ({ name, pit }: LabelUncertainty): Panel => ({
   title: name,

@@ -7,7 +7,13 @@ describe("axesByLabel", () => {
   const titles = (image: ReturnType<typeof imageOf>, names: string[], band?: string): string[] => {
     const labels = new Map(names.map((name, i) => [name, flux(i + 1)]));
     const units = new Map(names.map((name) => [name, "ADU"]));
-    const axes = axesByLabel({ image, labels, units }, flux(1))(band === undefined ? {} : { band });
+    const columns = names
+      .filter((name) => name.startsWith("mag"))
+      .map((name) => ({
+        ...{ name, unit: "mag", role: "scalar" as const, description: "", sigma: `${name}_err` },
+        ...(image.bands.length === 1 ? {} : { band: name.slice(4) }),
+      }));
+    const axes = axesByLabel({ image, labels, units, columns }, flux(1))(band === undefined ? {} : { band });
     return axes.map(({ title }) => title);
   };
 
@@ -16,6 +22,14 @@ describe("axesByLabel", () => {
     const names = ["flux_band1", "flux_band2", "flux_band3"];
     expect(titles(image, names, "band3")).toEqual(["magnitude in band3 [AB mag]"]);
     expect(titles(image, names)).toEqual(["magnitude in band2 [AB mag]"]);
+  });
+
+  it("takes a measured magnitude where there is no flux", () => {
+    const image = imageOf({ height: 8, width: 8, bands: 3, zero_point: 27 });
+    const names = ["mag_band1", "mag_band2", "mag_band3", "flux_band3"];
+    expect(titles(image, names)).toEqual(["measured magnitude in band2 [mag]"]);
+    expect(titles(image, names, "band3")).toEqual(["magnitude in band3 [AB mag]"]);
+    expect(titles(imageOf({ height: 8, width: 8 }), ["mag"])).toEqual(["measured magnitude [mag]"]);
   });
 
   it("of one band knows the noise of the stamps", () => {

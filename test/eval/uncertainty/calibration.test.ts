@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { coverageOf, judgeUncertainty, pitHistogram } from "../../../eval/uncertainty/calibration.ts";
+import {
+  coverageOf,
+  INTERVALS,
+  judgeUncertainty,
+  pitHistogram,
+  verdictOf,
+} from "../../../eval/uncertainty/calibration.ts";
 import { normalCdf } from "../../../shared/math/normal.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 
@@ -10,14 +16,11 @@ const magnitude = Float64Array.from({ length: COUNT }, (_, i) => 15 + (5 * i) / 
 const axis = { by: "magnitude", title: "magnitude [AB mag]", values: magnitude };
 
 /** Truths that scatter by `scale` times what is predicted. */
-function judged(scale: (i: number) => number) {
-  const sigma = Float64Array.from(normals, (_, i) => 1 + (i % 7));
-  return { probability: normals.map((z, i) => normalCdf(scale(i) * z)), sigma };
-}
+const judged = (scale: (i: number) => number): Float64Array => normals.map((z, i) => normalCdf(scale(i) * z));
 
 describe("judgeUncertainty", () => {
   it("of errors as predicted covers 68 % and 95 %, in every bin, and has a flat PIT", () => {
-    const { overall, bins, pit, sigma } = judgeUncertainty(
+    const { overall, bins, pit } = judgeUncertainty(
       judged(() => 1),
       axis,
     );
@@ -28,7 +31,6 @@ describe("judgeUncertainty", () => {
     expect(bins!.coverage.map(({ stamps }) => stamps)).toEqual([5000, 5000, 5000, 5000]);
     for (const { of68 } of bins!.coverage) expect(Math.abs(of68.value - 0.68)).toBeLessThan(4 * of68.error);
     for (const count of pit) expect(Math.abs(count - COUNT / 20)).toBeLessThan(4 * Math.sqrt(COUNT / 20));
-    expect(sigma).toBe(4);
   });
 
   it("tells in which magnitudes the sigmas are too small", () => {
@@ -39,6 +41,22 @@ describe("judgeUncertainty", () => {
     const shares = bins!.coverage.map(({ of68 }) => of68.value);
     expect(shares[0]).toBeCloseTo(0.38, 1); // P(|z| < 0.994 / 2)
     for (const share of shares.slice(1)) expect(share).toBeCloseTo(0.68, 1);
+  });
+
+  it.each([
+    [1, ""],
+    [1.1, "narrow"],
+    [0.9, "wide"],
+  ] as const)("of errors %d times what is predicted is told what the intervals are", (scale, verdict) => {
+    const { overall, bins } = judgeUncertainty(
+      judged(() => scale),
+      axis,
+    );
+    for (const interval of ["of68", "of95"] as const) {
+      expect(verdictOf(overall[interval], INTERVALS[interval])).toBe(verdict);
+      for (const coverage of bins!.coverage)
+        expect(verdictOf(coverage[interval], INTERVALS[interval])).toBe(verdict);
+    }
   });
 
   it("has no bins where all magnitudes are the same, and fewer where many are", () => {
