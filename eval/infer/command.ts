@@ -4,6 +4,7 @@ import { command } from "../../shared/cli/command.ts";
 import {
   argument,
   argumentList,
+  flag,
   integer,
   type Option,
   optional,
@@ -18,7 +19,7 @@ import { averageViews } from "../../train/views.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
 import { bandMapOption } from "../commands/band-map.ts";
 import { viewsOption } from "../commands/views.ts";
-import { able } from "../needs.ts";
+import { type Able, able, type Needs } from "../needs.ts";
 import { checkCatalogPath } from "./catalog-path.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
@@ -108,11 +109,12 @@ export const inferCommand = command({
       max: 65_536,
       default: 256,
     }),
+    latents: flag("also the latents that are no label's, as columns free1, free2, ..."),
     views: viewsOption,
     backend: backendOption,
   },
   run: async (options, context) => {
-    const { image: images, out, batch, views, bandMap } = options;
+    const { image: images, out, batch, views, latents, bandMap } = options;
     const run = locateRun(options.run);
     checkCatalogPath(out, [run, ...images]);
     const backend = await startBackend(options.backend, context);
@@ -127,8 +129,12 @@ export const inferCommand = command({
       psf_fwhm: options.psfFwhm,
     };
     try {
-      const model = averageViews(able(run, network, { model: ["mean"] }), views);
-      const report = await infer({ model, run, backend, images, out, batch, given, bandMap }, context);
+      const needs: Needs = { model: latents ? ["mean", "encoder"] : ["mean"] };
+      const model = averageViews(able(run, network, needs) as Able<"mean">, views);
+      const report = await infer(
+        { model, run, backend, images, out, batch, latents, given, bandMap },
+        context,
+      );
       return { data: { ...report, backend, views }, text: describe(report, backend) };
     } finally {
       network.close();

@@ -32,6 +32,8 @@ export interface Inference {
   readonly out: string;
   /** stamps that are in memory at a time */
   readonly batch: number;
+  /** latents that are no label's are columns too, of a network that has an encoder */
+  readonly latents?: boolean;
   readonly given: GivenSystem;
   /** default: images call bands as the network does */
   readonly bandMap?: BandMap | undefined;
@@ -229,7 +231,9 @@ class Pipeline {
 
   /** The first estimates tell which columns there are. */
   #begin({ estimates }: Block): CatalogWriter {
-    const { model, out, images, run, backend } = this.#task;
+    const { model, out, images, run, backend, latents = false } = this.#task;
+    const names = model.gives.has("encoder") ? latentNames(model) : [];
+    const labels = model.gives.has("label-latents") ? model.config.supervise.length : 0;
     const { sources, hasPlaces, described } = this.#inputs;
     this.#quantities = quantitiesOf(model.config, {
       sigmas: new Set(estimates.sigmas?.keys()),
@@ -245,12 +249,13 @@ class Pipeline {
       ),
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
-      known: model.gives.has("encoder") ? readKnown(run, latentNames(model)) : undefined,
+      latents: latents ? { names, labels } : undefined,
+      known: names.length > 0 ? readKnown(run, names) : undefined,
       own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),
     });
     const columns = this.#quantities.map(({ column }) => column);
-    const names = model.config.image.bands.map(({ name }) => name);
-    const systems = sources.map((source) => commonSystem(source.systems, names));
+    const bands = model.config.image.bands.map(({ name }) => name);
+    const systems = sources.map((source) => commonSystem(source.systems, bands));
     const facts = factsOf({ run, backend, views: model.views ?? 1, inputs: described, systems });
     return openCatalog(out, { columns, rows: this.#total, facts });
   }

@@ -13,6 +13,7 @@ import { isOutside, type Possible } from "../../data/possible.ts";
 import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
 import type { BandRows } from "../rows.ts";
 import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts";
+import { latentColumns } from "./latent-columns.ts";
 import { listColumns } from "./list-columns.ts";
 import { noveltyColumns } from "./novelty-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
@@ -34,6 +35,8 @@ export interface ColumnChoice {
   readonly sky: boolean;
   /** whether any image has celestial coordinates */
   readonly celestial: boolean;
+  /** names of all latents, those of labels first, if those that are no label's belong into the catalogue */
+  readonly latents?: { readonly names: readonly string[]; readonly labels: number } | undefined;
   /** what is known of the latents of training stamps; absent: nothing */
   readonly known?: Known | undefined;
   /** cells of lists that are the user's own, of every row; empty: there are no lists */
@@ -71,6 +74,7 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
     ...(has("e1") && has("e2") ? shapes(has) : []),
     ...(choice.celestial ? skyPositions(config) : []),
     ...(choice.sky ? bands.flatMap((_, band) => skyColumns(bands, band, choice.units[band])) : []),
+    ...(choice.latents === undefined ? [] : latentColumns(choice.latents.names, choice.latents.labels)),
     ...(choice.known === undefined ? [] : noveltyColumns(choice.known)),
     flags,
     flagTexts(bands.length === 1 ? [] : bands.map(({ name }) => name)),

@@ -24,17 +24,18 @@ export interface Try {
   readonly batch?: number;
   readonly given?: GivenSystem;
   readonly bandMap?: BandMap | undefined;
+  readonly latents?: boolean;
 }
 
 export const ALL: GivenSystem = { pixel_scale: 0.2, sky: 100, gain: 2, read_noise: 5 };
 
 export async function run(
   images: readonly string[],
-  { model = fakeModel(), batch = 256, given = ALL, bandMap }: Try = {},
+  { model = fakeModel(), batch = 256, given = ALL, latents = false, bandMap }: Try = {},
 ): Promise<Done> {
   const out = join(temporary(), "catalog.csv");
   const context = fakeContext();
-  const task = { model, run: "no-run", backend: "none", images, out, batch, given, bandMap };
+  const task = { model, run: "no-run", backend: "none", images, out, batch, given, latents, bandMap };
   const report = await infer(task, context);
   const rows = parse(readFileSync(out), { columns: true, comment: "#" }) as Row[];
   return { report, rows, notes: context.notes };
