@@ -9,8 +9,7 @@ export function formatUncertainty({ data, views, labels }: UncertaintySection): 
   return [
     `${data.name}: ${data.stamps} stamps (${data.which})${averagedOver(views)}`,
     "",
-    HEADS,
-    ...labels.flatMap((label) => rowsOf(label.name, label)),
+    ...tableOf(labels.flatMap((label) => rowsOf(label.name, label))),
     "",
     "  shares of truths inside the central intervals of the predicted distributions, +- their standard error;",
     "  narrow, wide: what these intervals are by more than three standard errors",
@@ -19,16 +18,23 @@ export function formatUncertainty({ data, views, labels }: UncertaintySection): 
       : [
           "",
           "Against the truth behind the catalogue, whose errors are part of these intervals: they are to be wide",
-          HEADS,
-          ...truths.flatMap(({ name, truth }) => rowsOf(truthOf(name), truth)),
+          ...tableOf(truths.flatMap(({ name, truth }) => rowsOf(truthOf(name), truth))),
         ]),
   ].join("\n");
 }
 
-const WIDTHS = [48, 22] as const;
-const HEADS = `${"".padEnd(WIDTHS[0])}${"68 % interval".padEnd(WIDTHS[1])}95 % interval`;
+type Row = readonly [title: string, of68: string, of95: string];
 
-function rowsOf(name: string, { overall, bins }: JudgedUncertainty): string[] {
+function tableOf(rows: readonly Row[]): string[] {
+  const all: readonly Row[] = [["", "68 % interval", "95 % interval"], ...rows];
+  const width = Math.max(...all.map(([title]) => title.length));
+  return all.map(([title, of68, of95]) => `${title.padEnd(width)}  ${of68.padEnd(SHARE)}  ${of95}`.trimEnd());
+}
+
+/** "100.0 +- 10.0 % narrow" */
+const SHARE = 22;
+
+function rowsOf(name: string, { overall, bins }: JudgedUncertainty): Row[] {
   const inBins = (bins?.coverage ?? []).map((coverage, b) => {
     const [from, to] = [bins!.edges[b]!, bins!.edges[b + 1]!];
     return row(`  ${from.toFixed(2)} to ${to.toFixed(2)}`, coverage);
@@ -37,8 +43,11 @@ function rowsOf(name: string, { overall, bins }: JudgedUncertainty): string[] {
   return [row(title, overall), ...inBins];
 }
 
-const row = (title: string, coverage: Coverage): string =>
-  `${title.padEnd(WIDTHS[0])}${shown(coverage, "of68").padEnd(WIDTHS[1])}${shown(coverage, "of95")}`.trimEnd();
+const row = (title: string, coverage: Coverage): Row => [
+  title,
+  shown(coverage, "of68"),
+  shown(coverage, "of95"),
+];
 
 function shown(coverage: Coverage, interval: keyof typeof INTERVALS): string {
   const { value, error } = coverage[interval];
