@@ -86,13 +86,15 @@ describe.each(ARCHITECTURES)("training of %s", (arch: ArchitectureName) => {
   });
 });
 
+const byHeart = scratch();
+
 it("learns labels by heart, and decodes a larger flux to more light, a larger size to less of it in the middle", async () => {
   const model = trainable({});
   await steps(model, 60);
   const { r2 } = await model.validate(stamps);
   expect(r2["flux"]).toBeGreaterThan(0.9);
   expect(r2["hlr"]).toBeGreaterThan(0.9);
-  const folder = join(scratch(), "by-heart");
+  const folder = join(byHeart, "model");
   await model.save(folder);
   model.close();
   const { encoder, decoder, close } = await cvae.open(folder, prepared({}).config);
