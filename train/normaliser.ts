@@ -57,7 +57,10 @@ function stretchOf(
   }
   if (!(most > least) || !(softening > 0)) {
     const its = bands.length === 1 ? "their pixels" : `their pixels in band ${bands[band].name}`;
-    throw badInput(where, `the training stamps show nothing: ${its} go from ${least} to ${most}`);
+    throw badInput(
+      where,
+      `the training stamps show nothing: ${its} go from ${least} to ${most}, and must differ: give stamps with light and noise in every band`,
+    );
   }
   const [low, high] = [Math.asinh((least - sky) / softening), Math.asinh((most - sky) / softening)];
   return { sky, softening, low, high };

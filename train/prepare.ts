@@ -90,7 +90,7 @@ async function checkErrors(
       if (at < 0) continue;
       throw badInput(
         source.description.name,
-        `${sigma}, the error of ${name}, is ${errors[at]} for stamp ${ids[at]}; an error must be above 0: give it one, ` +
+        `${sigma}, the error of ${name}, is ${errors[at]} for stamp ${ids[at]}; an error must be a number above 0: give it one, ` +
           `or take the ${name} of that stamp away (NaN), or train with --weights equal`,
       );
     }

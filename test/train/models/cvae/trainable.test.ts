@@ -244,7 +244,7 @@ describe("a run", () => {
     model.close();
   });
 
-  it.each([0, -0.1, Number.NaN])(
+  it.each([0, -0.1, Number.NaN, Number.POSITIVE_INFINITY])(
     "an error of %d is refused with its stamp before there is a run",
     async (error) => {
       const data = made(`error ${error}`, (name, value, id) => (name === "n" && id === 7 ? error : value));
@@ -253,7 +253,7 @@ describe("a run", () => {
         beginRun(cvae, out, { ...small, data, weights: "errors" }, computing, context),
       ).rejects.toThrow(
         new RegExp(
-          `n, the error of hlr, is ${error} for stamp 7; an error must be above 0: .* --weights equal`,
+          `n, the error of hlr, is ${error} for stamp 7; an error must be a number above 0: .* --weights equal`,
         ),
       );
       await beginRun(cvae, out, { ...small, data, weights: "equal" }, computing, context);
