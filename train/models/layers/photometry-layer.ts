@@ -31,6 +31,7 @@ const LEAST_NOISE = 1e-3;
 export class PhotometryLayer extends layers.Layer {
   static readonly className = "GalforgePhotometry";
   readonly #bands: readonly Pick<Stretch, "low" | "high">[];
+  #apertures: Float32Array | undefined;
 
   constructor({ low, high, ...rest }: Config) {
     super(rest);
@@ -51,7 +52,8 @@ export class PhotometryLayer extends layers.Layer {
       const [count, height, width, bands] = y.shape;
       const u = tf.transpose(unstretch(y, this.#bands) as tf.Tensor4D, [0, 3, 1, 2]);
       const rows = tf.reshape(u, [count * bands, height * width]);
-      const apertures = tf.tensor2d(aperturesOf(height, width), [height * width, WIDTHS.length]);
+      this.#apertures ??= aperturesOf(height, width);
+      const apertures = tf.tensor2d(this.#apertures, [height * width, WIDTHS.length]);
       const signal = tf.reshape(asinh(tf.matMul(rows, apertures)), [count, bands, WIDTHS.length]);
       const part = (first: number): tf.Tensor => tf.slice(signal, [0, first, 0], [count, bands - 1, -1]);
       const fluxes = tf.div(tf.sub(signal, MIDDLE), SCALE);
