@@ -3,12 +3,13 @@ import { plain } from "./format.ts";
 
 /**
  * {"galaxy": [{"flux": {"uniform": [500, 5e4]}}]} -> ["galaxy flux", "uniform, 500 to 50 000"]: names of nested objects joined,
- * a list of one without its number, a distribution of two numbers as a range. Empty objects are left out.
+ * a list of one without its number, a distribution of two numbers as a range. Empty objects and lists are left out.
  */
 export function describe(value: unknown, path = ""): [name: string, value: string][] {
   if (Array.isArray(value) && value.some(isObject)) {
     return value.flatMap((item, i) => describe(item, value.length === 1 ? path : `${path} ${i + 1}`));
   }
+  if (Array.isArray(value) && value.length === 0) return [];
   if (!isObject(value)) return [[path, leaf(value)]];
   const entries = Object.entries(value);
   const [first] = entries;

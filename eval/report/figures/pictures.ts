@@ -54,19 +54,25 @@ export function picturesSpec(
   return panelSpec({ layer: [...images, ...texts] }, height, NO_FRAME);
 }
 
-/** A bar of colours with a text below each end and below its middle. @returns its picture and texts; 22 pixels high */
+/** Width of a letter of notes, a generous one [pixels]. */
+const LETTER = 6;
+
+/** A bar of colours with a text below each end and, where there is room between them, below its middle. @returns its picture and texts; 22 pixels high */
 export function colorBar(
   url: string,
   { x, y, width }: Omit<Place, "height">,
   texts: readonly [string, string, string],
 ): { readonly picture: Picture; readonly notes: readonly Note[] } {
   const base = y + 19;
+  const [left, middle, right] = texts;
+  const longest = Math.max(left.length, right.length);
+  const fits = (longest + middle.length / 2 + 1) * LETTER < width / 2;
   return {
     picture: { url, x, y, width, height: 6, stretched: true },
     notes: [
-      { x, y: base, text: texts[0], align: "left" },
-      { x: x + width / 2, y: base, text: texts[1], align: "center" },
-      { x: x + width, y: base, text: texts[2], align: "right" },
+      { x, y: base, text: left, align: "left" },
+      ...(fits ? [{ x: x + width / 2, y: base, text: middle, align: "center" } as const] : []),
+      { x: x + width, y: base, text: right, align: "right" },
     ],
   };
 }

@@ -65,12 +65,13 @@ function bandFacts(image: ImageSystem, band: number): Fact[] {
 }
 
 /** Of a data set that galforge made; of others, whatever their manifest says. */
-function population({ data }: RunConfig): Html {
+function population({ data, image }: RunConfig): Html {
   const { population: drawn, ...rest } = data.options;
   if (drawn === undefined) return facts(describe(rest));
+  const unit = pixelUnit(image.bands);
   return html`${facts([...describe(drawn), ...describe(rest)])}
-<p class="note">Units: flux in ADU; hlr and FWHM in arcsec; x0 and y0 in pixels from the lower-left corner; pa in degrees
-counter-clockwise from +x; pixel scale in arcsec/pixel; sky in ADU/pixel; gain in e-/ADU; read noise in e-.</p>`;
+<p class="note">Units: flux in ${unit}; hlr and FWHM in arcsec; x0 and y0 in pixels from the lower-left corner; pa in degrees
+counter-clockwise from +x; pixel scale in arcsec/pixel; sky in ${unit}/pixel; gain in e-/${unit}; read noise in e-.</p>`;
 }
 
 /** Options that stand in the page otherwise. */
