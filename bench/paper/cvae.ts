@@ -119,7 +119,7 @@ export const cvaePaper = paperCommand({
   examples: [
     {
       line: "npm run paper -- cvae",
-      does: `all variants (${usual.join(", ")}), about 90 minutes on two cores and 6 GB of disk; again: goes on`,
+      does: `all variants (${usual.join(", ")}), about an hour on two cores and 6 GB of disk; again: goes on`,
     },
     { line: "npm run paper -- cvae --only published,noise", does: "two of them" },
     {
