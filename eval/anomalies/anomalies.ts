@@ -3,30 +3,21 @@ import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
-import { fromLatent } from "../../train/labels.ts";
 import { openTestSet } from "../data/open.ts";
-import { packImage } from "../data/packed-image.ts";
 import { photometryColumns, photometryOf } from "../data/photometry.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { medianInPlace } from "../stats/median.ts";
-import {
-  columnsOf,
-  finiteRows,
-  fitStandardiser,
-  pickPoints,
-  pointsOf,
-  standardise,
-} from "../stats/points.ts";
+import { finiteRows, pickPoints } from "../stats/points.ts";
 import { pick } from "../stats/present.ts";
 import { SMOTE_NEIGHBOURS } from "../stats/smote.ts";
 import { firstSizes, judgeScore, latentScores, type Score } from "./blind.ts";
 import { CLASS_LABEL, classesOf } from "./classes.ts";
 import { deviationsFrom } from "./explain.ts";
-import { galleryOf } from "./gallery.ts";
-import { projectionsOf } from "./projections.ts";
+import { picturesOf } from "./pictures.ts";
+import { planesOf } from "./planes.ts";
 import { reconstructionErrors } from "./reconstruction-error.ts";
 import { type Repeat, recover, TESTED } from "./recovery.ts";
 import type { AnomaliesSection, ClassRecovery, SpaceRecovery } from "./section.ts";
@@ -50,9 +41,8 @@ export interface AnomaliesRequest {
 
 type Hooks = Pick<Context, "note" | "progress">;
 
-/** Members that are explained in results.json at most, and the side of pictures [pixel]. */
+/** Members that are explained in results.json at most. */
 const MOST_MEMBERS = 100;
-const MOST_SIDE = 64;
 
 /** Puts section "anomalies" into the run's results.json. @throws GalforgeError */
 export const anomaliesOf = (request: AnomaliesRequest, hooks: Hooks): Promise<AnomaliesSection> =>
@@ -113,8 +103,8 @@ export async function judgeModel(
         deviations: deviations.map((column) => medianInPlace(column.filter((_, i) => classes[i] === c))),
       })),
       members: membersOf(test, rows, classes, scores[0]!, deviations),
-      projections: await allProjections(inUnits(model, whole), classes),
-      pictures: await picturesOf(test, rows, whole[0]!, classes, names),
+      projections: await planesOf(whole, classes),
+      pictures: await picturesOf(test, rows, whole[0]!.points, classes, names),
     };
   } finally {
     await opened.close();
@@ -201,67 +191,4 @@ function membersOf(
       score: values[i]!,
       deviations: deviations.map((column) => column[i]!),
     }));
-}
-
-/** Latents of labels as the labels themselves. */
-const inUnits = ({ gives, config }: Able<"encoder">, [own, ...others]: readonly Space[]): Space[] => {
-  const columns = columnsOf(own!.points).map((column, j) => {
-    const label = gives.has("label-latents") ? config.supervise[j] : undefined;
-    return label === undefined ? column : column.map((z) => fromLatent(label.transform, z));
-  });
-  return [{ ...own!, points: pointsOf(columns) }, ...others];
-};
-
-/** Each pair of the first three latents, the labels, and the first free one; the same of another run. */
-async function allProjections(spaces: readonly Space[], classes: Uint8Array) {
-  const shown = spaces.filter(({ name }) => name === "latents" || name === "vanilla latents");
-  const made = [];
-  for (const { name, features, points } of shown) {
-    const axes = [...Array(Math.min(4, features.length)).keys()];
-    const pairs = axes.flatMap((i) => axes.filter((j) => j > i).map((j) => [i, j] as const));
-    const wanted = { pairs, bounded: name === "latents" };
-    made.push(...(await projectionsOf(name, features, columnsOf(points), classes, wanted)));
-  }
-  return made;
-}
-
-async function picturesOf(
-  test: TestSet,
-  rows: Uint32Array,
-  { points }: Space,
-  classes: Uint8Array,
-  names: readonly string[],
-): Promise<AnomaliesSection["pictures"]> {
-  const { bands, height, width } = test.image;
-  const size = { height: Math.min(height, MOST_SIDE), width: Math.min(width, MOST_SIDE) };
-  const scaled = standardise(points, fitStandardiser(points));
-  const show = async (positions: readonly number[]) => ({
-    ids: positions.map((i) => test.ids[rows[i]!]!),
-    images: await Promise.all(
-      positions.map(async (i) => packImage(middleOf(await test.images(rows[i]!, 1), test.image, size))),
-    ),
-  });
-  const galleries = await Promise.all(
-    names.map(async (name, k) => {
-      const { members, neighbours } = galleryOf(scaled, classes, k + 1);
-      return { name, members: await show(members), neighbours: await show(neighbours) };
-    }),
-  );
-  return { ...size, bands, classes: galleries };
-}
-
-/** The pixels in the middle of a stamp [bands, height, width]. */
-function middleOf(
-  pixels: Float32Array,
-  { bands, height, width }: TestSet["image"],
-  size: { readonly height: number; readonly width: number },
-): Float32Array {
-  const [top, left] = [(height - size.height) >> 1, (width - size.width) >> 1];
-  const out = new Float32Array(bands.length * size.height * size.width);
-  for (let row = 0; row < bands.length * size.height; row++) {
-    const [band, y] = [Math.floor(row / size.height), row % size.height];
-    const from = (band * height + top + y) * width + left;
-    out.set(pixels.subarray(from, from + size.width), row * size.width);
-  }
-  return out;
 }

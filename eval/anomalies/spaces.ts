@@ -3,6 +3,7 @@ import type { Band } from "../../datasets/bands.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
 import { latentNames } from "../../train/models/model.ts";
+import type { Supervised } from "../../train/run/config.ts";
 import { latentsOfStamps } from "../data/latents.ts";
 import { openRunSource } from "../data/open.ts";
 import { photometryOf } from "../data/photometry.ts";
@@ -18,6 +19,8 @@ export interface Space {
   readonly features: readonly string[];
   /** of the judged stamps */
   readonly points: Points;
+  /** of the latents of a network the labels that the first of them are of; undefined of other spaces */
+  readonly labels?: readonly Supervised[];
 }
 
 /** Training stamps that principal components are fitted to, and that scores compare with, at most ... */
@@ -56,7 +59,7 @@ export async function spacesOf(
       'no stamp has latents that are numbers: check the pixels (for a data set of galforge: "sim verify")',
     );
   }
-  const spaces: Space[] = [{ name: "latents", features: latentNames(model), points }];
+  const spaces = [latentSpace("latents", model, points)];
   const colours = coloursOf(test, bands);
   if (colours !== undefined) spaces.push(colours);
   const source = await openRunSource(run, config, data);
@@ -121,8 +124,10 @@ function wholeStamps(images: Float32Array, pixels: number) {
   return { count: whole.length, images: out };
 }
 
-const vanillaSpace = async (other: Able<"encoder">, test: TestSet): Promise<Space> => ({
-  name: "vanilla latents",
-  features: latentNames(other),
-  points: await latentsOfStamps(other.encoder, test),
+const latentSpace = (name: string, model: Able<"encoder">, points: Points): Space => ({
+  ...{ name, features: latentNames(model), points },
+  labels: model.gives.has("label-latents") ? model.config.supervise : [],
 });
+
+const vanillaSpace = async (other: Able<"encoder">, test: TestSet): Promise<Space> =>
+  latentSpace("vanilla latents", other, await latentsOfStamps(other.encoder, test));

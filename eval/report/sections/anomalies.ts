@@ -92,7 +92,7 @@ function projectionFigure({ projections, classes }: AnomaliesSection, draw: Draw
       spec: projectionSpec(projection),
     })),
     key: keyOf(classes),
-    caption: html`Two latents at a time, 800 stamps of a class at most; latents of labels are in the unit of the label. Dashed: where a support vector machine with a linear kernel, in these two dimensions alone, tells the class
+    caption: html`Two latents at a time: three labels, those of ellipticities last, and the first free one; 800 stamps of a class at most; latents of labels are in the unit of the label. Dashed: where a support vector machine with a linear kernel, in these two dimensions alone, tells the class
 from ordinary stamps (classes balanced); Gagliano & Villar's Figure 2.`,
   });
 }
