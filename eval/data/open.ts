@@ -15,6 +15,7 @@ import { otherData } from "../../train/data/same-data.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import type { RunConfig } from "../../train/run/config.ts";
+import { findBlankBands } from "./blank-bands.ts";
 import { type BandView, datasetInBands, type SourceInBands, sourceInBands, viewInBands } from "./in-bands.ts";
 import { pickBands } from "./pick-bands.ts";
 import { compareImages } from "./same-images.ts";
@@ -69,7 +70,7 @@ type Note = (line: string) => void;
 /**
  * Stamps that the run did not see.
  * @param note is told in what they are not like its training stamps
- * @throws GalforgeError if they cannot be read, there are none, they lack a label, or the network cannot take them
+ * @throws GalforgeError if they cannot be read, there are none, they lack a label, a band is empty, or the network cannot take them
  */
 export async function openTestSet(
   { run, config, data, bandMap }: Judged,
@@ -80,7 +81,7 @@ export async function openTestSet(
   const view = viewer(wantedImage(config.image, bandMap), note);
   return isSimulator(spec)
     ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted, view)
-    : ofDirectory(Dataset.open(spec), config.data, wanted, view);
+    : ofDirectory(Dataset.open(spec), config.data, wanted, view, note);
 }
 
 /** The data as a source, of which the run did not see the test split. @throws GalforgeError as `openTestSet` */
@@ -127,12 +128,14 @@ async function ofDirectory(
   trainedOn: RunConfig["data"],
   wanted: Wanted,
   view: View,
+  note: Note,
 ): Promise<OpenedTest> {
   try {
     const image = knownSystem(dataset, simulationOf(dataset));
     const stamps = datasetInBands(dataset, view(dataset.dir, image, dataset.labelColumns));
     const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
     const test = unseenStamps(stamps, sha256, unseenIndices(trainedOn, dataset), wanted);
+    await findBlankBands(test, note);
     return { test, close: async () => dataset.close() };
   } catch (error) {
     dataset.close();
