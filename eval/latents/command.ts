@@ -20,11 +20,12 @@ export const latentsCommand = command({
     n: integer({ help: "stamps to judge on, at most", min: 10, default: 5000 }),
     backend: backendOption,
   },
-  run: async ({ run, data, bandMap, n, backend }, context) => {
+  run: async ({ run, data: stamps, bandMap, n, backend }, context) => {
     await startBackend(backend, context);
-    const section = await latentsOf({ run, data, bandMap, most: n }, context);
-    const traversals = section.traversals?.map(({ images: _images, ...shown }) => shown);
+    const section = await latentsOf({ run, data: stamps, bandMap, most: n }, context);
+    const traversals = section.moved?.traversals.map(({ images: _images, ...shown }) => shown);
     const recovered = section.recovered.map(({ points: _points, ...shown }) => shown);
-    return { data: { ...section, traversals, recovered }, text: formatLatents(run, section) };
+    const data = { ...section, recovered, ...(section.moved && { moved: { ...section.moved, traversals } }) };
+    return { data, text: formatLatents(run, section) };
   },
 });

@@ -1,7 +1,5 @@
 /** `evaluate latents`: what the latents of a run hold. */
 import type { LabelColumn } from "../../datasets/labels.ts";
-import { quantile } from "../../datasets/statistics.ts";
-import { recordByName } from "../../shared/by-name.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
@@ -10,7 +8,6 @@ import { latentNames } from "../../train/models/model.ts";
 import { latentsOfStamps } from "../data/latents.ts";
 import { writeKnown } from "../data/novelty-file.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
-import { packImage } from "../data/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
@@ -19,8 +16,8 @@ import { isConstant } from "../stats/metrics.ts";
 import { columnsOf, finiteRows, type Points, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { heldBy, recoveredIn } from "./held.ts";
-import { type LatentsSection, type Traversal, traversalNeeds } from "./section.ts";
-import { shownBy } from "./shown.ts";
+import { type LatentsSection, traversalNeeds } from "./section.ts";
+import { middleOf, traverse } from "./traverse.ts";
 
 export interface LatentsRequest {
   /** directory of the run */
@@ -33,34 +30,37 @@ export interface LatentsRequest {
   readonly most: number;
 }
 
-/** Places of a moved latent: from its 2nd to its 98th percentile. */
-const STEPS = 6;
-const ENDS = [0.02, 0.98] as const;
+type Hooks = Pick<Context, "note" | "progress">;
+
 /** Training stamps whose latents are kept for `infer` to compare with. */
 const MOST_KNOWN = 2000;
 /** Stamps with a label that a correlation needs. */
 const FEWEST = 10;
 
 /** Puts section "latents" into the run's results.json. @throws GalforgeError */
-export const latentsOf = (
+export const latentsOf = (request: LatentsRequest, hooks: Hooks): Promise<LatentsSection> =>
+  judgeRun(request.run, "latents", (model) => judgeModel(model, request, hooks));
+
+/** Leaves the file of `writeKnown` beside the run. */
+export async function judgeModel(
+  model: Able<"encoder">,
   { run, data, bandMap, most }: LatentsRequest,
-  hooks: Pick<Context, "note" | "progress">,
-): Promise<LatentsSection> =>
-  judgeRun(run, "latents", async (model) => {
-    const besides = (all: readonly LabelColumn[]) => all.filter(isNumber).map(({ name }) => name);
-    const opened = await openTestSet(
-      { run, config: model.config, data, bandMap },
-      { labels: [], besides, most },
-      hooks.note,
-    );
-    try {
-      const section = await judge(model, opened.test, hooks);
-      writeKnown(run, { names: latentNames(model), reference: await knownLatents(model, run, data) });
-      return section;
-    } finally {
-      await opened.close();
-    }
-  });
+  hooks: Hooks,
+): Promise<LatentsSection> {
+  const besides = (all: readonly LabelColumn[]) => all.filter(isNumber).map(({ name }) => name);
+  const opened = await openTestSet(
+    { run, config: model.config, data, bandMap },
+    { labels: [], besides, most },
+    hooks.note,
+  );
+  try {
+    const section = await judge(model, opened.test, hooks);
+    writeKnown(run, { names: latentNames(model), reference: await knownLatents(model, run, data) });
+    return section;
+  } finally {
+    await opened.close();
+  }
+}
 
 /** Latents of training stamps, from all over them. */
 async function knownLatents(
@@ -80,11 +80,7 @@ async function knownLatents(
 /** Classes and angles have no order. */
 const isNumber = ({ role }: LabelColumn): boolean => role !== "class" && role !== "angle";
 
-async function judge(
-  model: Able<"encoder">,
-  test: TestSet,
-  hooks: Pick<Context, "note" | "progress">,
-): Promise<LatentsSection> {
+async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promise<LatentsSection> {
   const { config, gives, encoder } = model;
   const progress = hooks.progress("encode", test.count, "stamps");
   const all = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
@@ -112,6 +108,11 @@ async function judge(
       return known.length < FEWEST || isConstant(known) ? [] : [{ ...label, column }];
     });
   const { bands, height, width } = test.image;
+  const movedFrom = async (decoding: Able<"encoder" | "decoder">) => {
+    const start = middleOf(points);
+    const traversals = await traverse(decoding, points, start, test);
+    return { galaxy: test.ids[rows[start]!]!, traversals };
+  };
   return {
     data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
     latents: latentNames(model),
@@ -129,36 +130,7 @@ async function judge(
     }),
     ...{ height, width, bands },
     ...(lackOf(model, traversalNeeds) === undefined
-      ? { traversals: await traverse(model as Able<"encoder" | "decoder">, columns, test) }
+      ? { moved: await movedFrom(model as Able<"encoder" | "decoder">) }
       : {}),
   };
-}
-
-/** Each latent moved alone, all others at their medians. */
-async function traverse(
-  model: Able<"encoder" | "decoder">,
-  columns: readonly Float64Array[],
-  { image }: TestSet,
-): Promise<Traversal[]> {
-  const { config, gives, decoder } = model;
-  const sorted = columns.map((column) => column.slice().sort());
-  const middle = sorted.map((column) => quantile(column, 0.5));
-  const pixels = image.bands.length * image.height * image.width;
-  const traversals: Traversal[] = [];
-  for (const [j, latent] of latentNames(model).entries()) {
-    const [low, high] = ENDS.map((p) => quantile(sorted[j]!, p)) as [number, number];
-    const places = Array.from({ length: STEPS }, (_, s) => low + (s * (high - low)) / (STEPS - 1));
-    const moved = Float32Array.from(places.flatMap((z) => middle.map((m, i) => (i === j ? z : m))));
-    const decoded = await decoder.decode(moved, STEPS);
-    const stamps = places.map((_, s) => decoded.slice(s * pixels, (s + 1) * pixels));
-    const shown = stamps.map((stamp) => shownBy(stamp, image, image.bands));
-    const label = gives.has("label-latents") ? config.supervise[j] : undefined;
-    traversals.push({
-      latent,
-      values: label === undefined ? places : places.map((z) => fromLatent(label.transform, z)),
-      shown: recordByName([...shown[0]!.keys()].map((key) => [key, shown.map((of) => of.get(key)!)])),
-      images: stamps.map(packImage),
-    });
-  }
-  return traversals;
 }

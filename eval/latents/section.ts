@@ -63,13 +63,20 @@ export const latentsSchema = z
     width: count,
     bands: list(bandSchema),
     /** absent where the network makes no stamps of latents */
-    traversals: list(traversalSchema).exactOptional(),
+    moved: z
+      .object({
+        /** id of the test galaxy whose latents are moved, one at a time: the one nearest to the medians of standardised latents */
+        galaxy: z.number(),
+        traversals: list(traversalSchema),
+      })
+      .exactOptional(),
   })
   .refine(
-    ({ traversals = [], height, width, bands }) =>
-      traversals.every(({ images }) =>
+    ({ moved, height, width, bands }) =>
+      (moved?.traversals ?? []).every(({ images }) =>
         images.every((image) => hasPixels(image, { height: bands.length * height, width })),
       ),
     "an image does not have bands x height x width pixels",
   );
 export type LatentsSection = z.infer<typeof latentsSchema>;
+export type Moved = NonNullable<LatentsSection["moved"]>;

@@ -1,6 +1,6 @@
 /** What the latents hold, as text for a terminal. */
 import { alignRows } from "../../shared/cli/text-table.ts";
-import type { LatentsSection, Traversal } from "./section.ts";
+import type { LatentsSection, Moved, Traversal } from "./section.ts";
 
 /** Labels that a latent is most alike. */
 const MOST_ALIKE = 5;
@@ -8,7 +8,7 @@ const MOST_ALIKE = 5;
 const HELD = 0.05;
 
 export function formatLatents(run: string, section: LatentsSection): string {
-  const { data, latents, labels, traversals = [] } = section;
+  const { data, latents, labels, moved } = section;
   return [
     `${run}: ${data.stamps} stamps of ${data.name} (${data.which})`,
     "",
@@ -22,9 +22,9 @@ export function formatLatents(run: string, section: LatentsSection): string {
       ]),
     ]),
     ...freeLines(section),
-    ...traversals.flatMap(traversalTable),
+    ...(moved === undefined ? [] : movedLines(moved)),
     "",
-    `  moved alone, the others at their medians, from the 2nd to the 98th percentile of the test stamps; ${labels.length} labels were compared`,
+    `  ${labels.length} labels were compared`,
   ].join("\n");
 }
 
@@ -54,6 +54,12 @@ function freeLines(section: LatentsSection): string[] {
     `Free latents add (R2 of a linear regression on latents of labels -> on all): ${shown.join(", ")}`,
   ];
 }
+
+const movedLines = ({ galaxy, traversals }: Moved): string[] => [
+  "",
+  `Images of galaxy ${galaxy}, the one nearest to the medians, as one latent is moved from its 2nd to its 98th percentile:`,
+  ...traversals.flatMap(traversalTable),
+];
 
 function traversalTable({ latent, values, shown }: Traversal): string[] {
   return [

@@ -61,11 +61,11 @@ At the ends estimates turn towards the middle, as those of any estimator of a no
 }
 
 async function traversalFigure(section: LatentsSection, draw: Draw): Promise<Html> {
-  const { traversals = [] } = section;
-  if (traversals.length === 0) return NOTHING;
+  if (section.moved === undefined) return NOTHING;
+  const { galaxy, traversals } = section.moved;
   const figure = await draw.figure({
     panels: traversals.map((traversal) => panelOf(traversal, section)),
-    caption: html`Decoded images as one latent is moved from its 2nd to its 98th percentile, the others at their medians; below each its value, in the unit of the label where the latent is one's.
+    caption: html`Decoded images of galaxy ${galaxy}, the one nearest to the medians of standardised latents, as one latent is moved from its 2nd to its 98th percentile and the others stay; below each its value, in the unit of the label where the latent is one's.
 All images of a row have the same stretch.`,
   });
   return html`${figure}${traversals.map(({ latent, values, shown }) =>

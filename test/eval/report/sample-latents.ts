@@ -33,9 +33,12 @@ export function sampleLatents(): LatentsSection {
       },
     ],
     ...{ height: SIDE, width: SIDE, bands: [{ name: "r", unit: "ADU" }] },
-    traversals: latents.map((latent) => ({
-      ...{ latent, values, shown: { magnitude: values, ellipticity: values.map(() => 0.1) } },
-      images: values.map(() => image),
-    })),
+    moved: {
+      galaxy: 1234,
+      traversals: latents.map((latent) => ({
+        ...{ latent, values, shown: { magnitude: values, ellipticity: values.map(() => 0.1) } },
+        images: values.map(() => image),
+      })),
+    },
   };
 }
