@@ -159,7 +159,7 @@ class DeepEncoder(nn.Module):
 
     def __init__(self, side, bands, stretch):
         super().__init__()
-        self.stretch, self.apertures = stretch, apertures(side)
+        self.stretch, self.photometry = stretch, Photometry(side)
         padded = math.ceil(side / 8) * 8
         missing = padded - side
         self.padding = [missing // 2, missing - missing // 2] * 2
@@ -170,27 +170,53 @@ class DeepEncoder(nn.Module):
             trunk += [Conv(side, channels, filters, size, 2), RELU]
             channels, side = filters, math.ceil(side / 2)
             trunk += [Residual(side, channels)] if residual else []
-        self.trunk = Sequence(*trunk, Dense(channels * side**2, 256, inside=[channels, side, side]), RELU)
-        self.hidden = Sequence(Dense(256 + 4 * bands, 128), RELU)
+        self.convolutions = Sequence(*trunk)
+        self.shape = Dense(channels * side**2, 256, inside=[channels, side, side])
+        self.sums = nn.ModuleList([Dense(self.photometry.outputs(bands), 64), Dense(64, 64)])
+        self.hidden = Dense(256 + 64, 128)
         self.outputs = 128
 
     def forward(self, y):
         u = sinh(y * self.stretch["span"] + self.stretch["low"])
         places = self.places.expand(len(y), *self.places.shape)
-        x = self.trunk(F.pad(torch.cat([y, asinh(u / 100), places], 1), self.padding))
-        signal = (asinh(u.flatten(2) @ self.apertures) - 4) / 3
-        return self.hidden(torch.cat([x, signal.flatten(1)], 1))
+        seen = F.pad(torch.cat([y, asinh(u / 100), places], 1), self.padding)
+        shape = F.relu(self.shape(self.convolutions(seen)))
+        sums = self.photometry(u)
+        for layer in self.sums:
+            sums = F.relu(layer(sums))
+        return F.relu(self.hidden(torch.cat([shape, sums], 1)))
 
     def take(self, weights):
-        self.trunk.take(weights)
-        self.hidden.take(weights)
+        # in tfjs, layers come by their distance from the outputs, and of two at the same distance the photometry's is first
+        for layer in self.convolutions, self.sums[0], self.shape, self.sums[1], self.hidden:
+            layer.take(weights)
 
 
-def apertures(side):
-    at = torch.arange(side, dtype=torch.float64) + 0.5 - side / 2
-    r2 = (at[:, None] ** 2 + at**2).flatten()
-    a = torch.stack([torch.exp(-r2 / (2 * (width * side / 64) ** 2)) for width in (1, 2, 4, 8)], 1)
-    return (a / a.square().sum(0).sqrt()).float()
+class Photometry:
+    """Of pixels u [B, bands, h, w] in units of the stretch's noise: fluxes and colours in apertures, and the noise of each band."""
+
+    WIDTHS = [0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16]
+
+    def __init__(self, side):
+        at = torch.arange(side, dtype=torch.float64) + 0.5 - side / 2
+        r2 = (at[:, None] ** 2 + at**2).flatten()
+        a = torch.stack([torch.exp(-r2 / (2 * (width * side / 64) ** 2)) for width in self.WIDTHS], 1)
+        self.apertures = (a / a.square().sum(0).sqrt()).float()
+        self.frame = max(1, round(side * 3 / 32))
+
+    def outputs(self, bands):
+        return len(self.WIDTHS) * (2 * bands - 1) + bands
+
+    def __call__(self, u):
+        signal = asinh(u.flatten(2) @ self.apertures)
+        colours = signal[:, :-1] - signal[:, 1:]
+        noise = self.noise(u).clamp(min=1e-3).log()
+        return torch.cat([((signal - 4) / 3).flatten(1), colours.flatten(1), noise], 1)
+
+    def noise(self, u):
+        n = self.frame
+        sides = [u[:, :, :n].diff(dim=3), u[:, :, -n:].diff(dim=3), u[..., :n].diff(dim=2), u[..., -n:].diff(dim=2)]
+        return torch.stack([side.abs().mean((2, 3)) for side in sides]).amin(0) * (math.sqrt(math.pi) / 2)
 
 
 def deep_decoder(side, bands, latents):
