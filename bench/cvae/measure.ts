@@ -135,7 +135,8 @@ export async function firstLosses({ trainable, stamps, options }: Subject): Prom
 export function checkAlike(arch: string, ours: readonly number[], theirs: readonly number[]): void {
   if (ours.every((loss, k) => Math.abs(loss - theirs[k]!) <= ALIKE * Math.abs(loss))) return;
   throw new Error(
-    `${arch}: with the same weights and stamps the losses of the first steps are ${ours.join(", ")} here and ${theirs.join(", ")} in PyTorch: bench/cvae/twin.py is not the network of train/models/cvae any more`,
+    `${arch}: with the same weights and stamps the losses of the first steps are ${ours.join(", ")} here and ` +
+      `${theirs.join(", ")} in PyTorch: bench/cvae/twin.py is not the network of train/models/cvae any more`,
   );
 }
 

@@ -74,12 +74,16 @@ function foundOf(name: string, rare: AnomaliesSection | undefined): string {
 const percent = (x: number): string => `${(100 * x).toFixed(x < 0.1 ? 1 : 0)} %`;
 
 const notes = ({ data, trained_on }: CompareSection, searched: AnomaliesSection | undefined): string[] => [
-  `Judged on ${data.stamps} test galaxies that chose nothing, after learning from ${trained_on}; the paper's figures are those of the 20 % that chose its epoch.`,
-  "r2: squared correlation with the catalogue, which the paper calls R2. R2: 1 - SS_res / SS_tot. ±: half of the central 68 % of the bootstrap.",
+  `Judged on ${data.stamps} test galaxies that chose nothing, after learning from ${trained_on}.`,
+  "The paper's figures are those of the 20 % that chose its epoch.",
+  "r2: squared correlation with the catalogue, which the paper calls R2. R2: 1 - SS_res / SS_tot.",
+  "±: half of the central 68 % of the bootstrap.",
   ...(searched === undefined
     ? []
     : [
-        `Found: recall at contamination, by a support vector machine on the latents of ${searched.data.stamps} other galaxies, of which ${searched.ordinary} are ordinary.`,
+        "Found: recall at contamination, by a support vector machine on the latents of " +
+          `${searched.data.stamps} other galaxies, of which ${searched.ordinary} are ordinary.`,
       ]),
-  "As published means the loss, the labels and the network of the published code. Its learning rate, 5e-6, and 1000 epochs take about a day: --only theirs.",
+  "As published means the loss, the labels and the network of the published code.",
+  "Its learning rate, 5e-6, and 1000 epochs take about a day: --only theirs.",
 ];
