@@ -1,9 +1,7 @@
 /** Speed of `infer` with a physics CVAE, from files to a catalogue. Its weights do not matter for that: one epoch on few stamps. */
-import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { exportDataset } from "../datasets/export/export.ts";
 import { type InferenceReport, infer } from "../eval/infer/infer.ts";
-import { latentsOf } from "../eval/latents/latents.ts";
 import { able } from "../eval/needs.ts";
 import type { Context } from "../shared/cli/command.ts";
 import { generate } from "../sim/generate/generate.ts";
@@ -11,6 +9,7 @@ import { loadPopulation } from "../sim/population/load.ts";
 import { startComputing } from "../train/compute.ts";
 import { cvae } from "../train/models/cvae/kind.ts";
 import { openModel } from "../train/open-model.ts";
+import { latentsIn, readKnown } from "../train/run/known-latents.ts";
 import { beginRun } from "../train/train.ts";
 
 const SIDE = 69;
@@ -33,7 +32,7 @@ export async function measureInfer(
   threads: number,
   context: Context,
 ): Promise<InferSpeed[]> {
-  const [data, files, known, bare] = ["stamps", "fits", "known", "bare"].map((name) => join(dir, name));
+  const [data, files, run] = ["stamps", "fits", "run"].map((name) => join(dir, name));
   const population = loadPopulation({ preset: "decals-grz", overrides: { stamp: [SIDE, SIDE] } });
   await generate(
     {
@@ -44,18 +43,23 @@ export async function measureInfer(
   );
   await exportDataset(data, "fits", files);
   const computing = await startComputing({ backend: "onnx-cpu", threads });
-  await beginRun(cvae, known, { data, epochs: 1 }, computing, context);
-  cpSync(known, bare, { recursive: true });
-  await latentsOf({ run: known, most: n }, context);
+  await beginRun(cvae, run, { data, epochs: 1 }, computing, context);
 
   const reports = new Map<string, InferSpeed>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const novelty of [false, true]) {
-      const run = novelty ? known : bare;
       const network = await openModel(run);
       try {
         const model = able(run, network, { model: ["mean"] });
-        const wanted = { model, run, backend: computing.backend, out: join(dir, "catalog.csv"), batch: 256 };
+        const known = novelty ? latentsIn(readKnown(run, model.config.latents)) : undefined;
+        const wanted = {
+          model,
+          run,
+          backend: computing.backend,
+          out: join(dir, "catalog.csv"),
+          batch: 256,
+          known,
+        };
         for (const images of ["data set", "FITS"] as const) {
           const paths = images === "FITS" ? [join(files, "shard-00000.fits")] : [data];
           const speed = speedOf(

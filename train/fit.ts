@@ -11,8 +11,9 @@ import type { Checkpoint, Position } from "./checkpoint.ts";
 import type { Training } from "./common-options.ts";
 import { soundOf } from "./data/sound.ts";
 import type { StampSource, Stamps } from "./data/source.ts";
+import { hasNovelty, keepKnown } from "./keep-known.ts";
 import { train } from "./loop.ts";
-import type { ModelKind } from "./models/model.ts";
+import type { Model, ModelKind } from "./models/model.ts";
 import type { Trainable } from "./models/trainable.ts";
 import type { RunConfig } from "./run/config.ts";
 import { CONFIG_FILE, MODEL_FOLDER } from "./run/directory.ts";
@@ -35,7 +36,7 @@ export interface TrainedRun {
 /** A run that is ready for its next step. */
 export interface ReadyRun {
   readonly run: string;
-  readonly kind: Pick<ModelKind, "export">;
+  readonly kind: Pick<ModelKind, "export" | "gives" | "open">;
   readonly config: RunConfig;
   readonly options: Training;
   readonly source: StampSource;
@@ -84,14 +85,23 @@ function withWayOn(run: string, error: unknown): unknown {
   return new GalforgeError(error.code, `${error.message}${way}`, error.data, error);
 }
 
-/** ONNX files of the best epoch, and the section of the results. */
-async function finish({ run, kind, config, model }: ReadyRun, done: Position): Promise<void> {
+/** ONNX files of the best epoch, latents of training stamps, and the section of the results. */
+async function finish({ run, kind, config, source, model }: ReadyRun, done: Position): Promise<void> {
   const folder = join(run, MODEL_FOLDER);
   if (!existsSync(folder)) throw new Error(`${folder} was not written`);
   await kind.export(folder, config);
+  if (hasNovelty(kind.gives(config))) await keepKnownOf(await kind.open(folder, config), run, source);
   const { curves, seconds } = done;
   const best_epoch = done.best?.epoch ?? done.epoch;
   writeSection(run, "training", { config, curves, best_epoch, seconds, parameters: model.parameters });
+}
+
+async function keepKnownOf(model: Model, run: string, source: StampSource): Promise<void> {
+  try {
+    await keepKnown(run, { ...model, encoder: model.encoder! }, source);
+  } finally {
+    model.close();
+  }
 }
 
 function summary(

@@ -5,9 +5,11 @@ import { fillDirectory } from "../shared/files/directory.ts";
 import type { LockWishes } from "../shared/files/lock.ts";
 import { writeSealedJson } from "../shared/files/sealed.ts";
 import { nameOf, withPlace } from "./data/places.ts";
+import { hasNovelty } from "./keep-known.ts";
 import { MODEL_KINDS } from "./models/registry.ts";
 import { kindOf } from "./open-model.ts";
 import { CONFIG_FILE, MODEL_FOLDER, readConfig } from "./run/directory.ts";
+import { KNOWN_FILE, modelHash, readKnown, writeKnown } from "./run/known-latents.ts";
 
 export interface Packed {
   readonly out: string;
@@ -16,8 +18,8 @@ export interface Packed {
 }
 
 /**
- * Writes config.json, the tfjs model with weights rounded to half precision, and the ONNX files of these weights. The result is a run to
- * `infer` and `evaluate`; it cannot be trained further.
+ * Writes config.json, the tfjs model with weights rounded to half precision, the ONNX files of these weights, and the latents of training
+ * stamps as they are, for rounding hardly moves them. The result is a run to `infer` and `evaluate`; it cannot be trained further.
  * @param out a new or empty directory
  * @throws GalforgeError if `run` has no model, or `out` is in use
  */
@@ -30,13 +32,18 @@ export async function packRun(
   const config = readConfig(run);
   const kind = kindOf(run, config, kinds);
   const folder = join(out, MODEL_FOLDER);
+  const known = readKnown(run, config.latents);
+  if ("why" in known && hasNovelty(kind.gives(config))) {
+    wishes.note(`its catalogues will not have the columns novelty and unlike: ${known.why}`);
+  }
   const place = {
     remedy: "choose another --out",
-    makes: (name: string) => name === MODEL_FOLDER || name === CONFIG_FILE,
+    makes: (name: string) => [MODEL_FOLDER, CONFIG_FILE, KNOWN_FILE].includes(name),
   };
   await fillDirectory(out, place, wishes, async () => {
     await kind.halve(join(run, MODEL_FOLDER), folder);
     await kind.export(folder, config);
+    if ("latents" in known) writeKnown(out, modelHash(out), known.latents, config.latents);
     writeSealedJson(join(out, CONFIG_FILE), withPlace(config, nameOf)); // last: now it is a run
   });
   return { out, bytes: sizeOf(out) };

@@ -1,5 +1,5 @@
 /** Pictures of the members of each class, and of the ordinary stamps nearest to several of them. */
-import { packImage } from "../data/packed-image.ts";
+import { packImage } from "../../train/run/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { fitStandardiser, type Points, standardise } from "../stats/points.ts";
 import { galleryOf } from "./gallery.ts";

@@ -1,8 +1,8 @@
 /** Which test stamps are shown, and how they go into results.json. */
 import { recordByName } from "../../shared/by-name.ts";
 import { isPresent } from "../../train/labels.ts";
+import { packImage } from "../../train/run/packed-image.ts";
 import { bandOf, inBand } from "../data/flux-label.ts";
-import { packImage } from "../data/packed-image.ts";
 import { detectorsOf } from "../data/pixel-noise.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { TestColumns } from "./estimates.ts";

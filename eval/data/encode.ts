@@ -1,22 +1,11 @@
 /** The one loop over stamps: blocks of them through a network. */
 import { performance } from "node:perf_hooks";
-import type { ImageSystem } from "../../datasets/image-system.ts";
 import { badInput } from "../../shared/errors.ts";
-import { batchOf } from "../../train/models/in-batches.ts";
+import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
+import { blockOf } from "../../train/models/in-batches.ts";
 import type { Estimator } from "../../train/models/model.ts";
 import type { Estimates, Posterior } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
-
-/** Passes of the network whose stamps are in memory together. */
-const PASSES = 4;
-
-/** Stamps that are read some at a time. */
-export interface Stamps {
-  readonly count: number;
-  readonly image: Pick<ImageSystem, "height" | "width">;
-  /** pixels of `count` stamps from position `from` on: float32 [count, bands, height, width], as stored */
-  images(from: number, count: number): Promise<Float32Array>;
-}
 
 /** Neighbouring stamps with what the network says of them. */
 export interface Block {
@@ -31,11 +20,9 @@ export interface Block {
   readonly ms: number;
 }
 
-const blockOf = ({ image }: Stamps): number => PASSES * batchOf(image);
-
 /** All stamps, in their order. */
-export async function* encodeBlocks(estimator: Estimator, stamps: Stamps): AsyncGenerator<Block> {
-  const most = blockOf(stamps);
+export async function* encodeBlocks(estimator: Estimator, stamps: StampsInBlocks): AsyncGenerator<Block> {
+  const most = blockOf(stamps.image);
   for (let from = 0; from < stamps.count; from += most) {
     const count = Math.min(most, stamps.count - from);
     const images = await stamps.images(from, count);
@@ -46,8 +33,8 @@ export async function* encodeBlocks(estimator: Estimator, stamps: Stamps): Async
 }
 
 /** The network's first pass is slower than those after it: it compiles. Of no use but to time the others. */
-export async function warmUp(estimator: Estimator, stamps: Stamps): Promise<void> {
-  const count = Math.min(blockOf(stamps), stamps.count);
+export async function warmUp(estimator: Estimator, stamps: StampsInBlocks): Promise<void> {
+  const count = Math.min(blockOf(stamps.image), stamps.count);
   await estimator.estimate(await stamps.images(0, count), count);
 }
 

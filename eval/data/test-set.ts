@@ -5,13 +5,13 @@ import type { LabelColumn } from "../../datasets/labels.ts";
 import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
+import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import { isAxisLabel } from "./axes.ts";
-import type { Stamps } from "./encode.ts";
 import type { SetInBands, SourceInBands } from "./in-bands.ts";
 import { photometryOf } from "./photometry.ts";
 import { noiseLabels } from "./pixel-noise.ts";
 
-export interface TestSet extends Stamps {
+export interface TestSet extends StampsInBlocks {
   readonly name: string;
   readonly sha256: string;
   /** which stamps of the data these are, in words */

@@ -1,6 +1,8 @@
 /** What a network says of the stamps that are fitted, and how long it takes. */
+
+import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
-import { checkFinite, encodeBlocks, type Stamps, warmUp } from "../data/encode.ts";
+import { checkFinite, encodeBlocks, warmUp } from "../data/encode.ts";
 import type { Able } from "../needs.ts";
 import type { FitData } from "./fit-data.ts";
 
@@ -17,7 +19,7 @@ export async function networkEstimates(
   name: string,
   { sample: { ids }, image, pixels }: Pick<FitData, "sample" | "image" | "pixels">,
 ): Promise<NetworkEstimates> {
-  const stamps: Stamps = {
+  const stamps: StampsInBlocks = {
     ...{ count: ids.length, image },
     images: async (from, count) => concatenated(pixels, from, count),
   };

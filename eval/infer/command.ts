@@ -13,8 +13,10 @@ import {
 } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
+import { hasNovelty } from "../../train/keep-known.ts";
 import { openModel } from "../../train/open-model.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
+import { latentsIn, readKnown } from "../../train/run/known-latents.ts";
 import { averageViews } from "../../train/views.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
 import { bandMapOption } from "../commands/band-map.ts";
@@ -131,8 +133,15 @@ export const inferCommand = command({
     try {
       const needs: Needs = { model: latents ? ["mean", "encoder"] : ["mean"] };
       const model = averageViews(able(run, network, needs) as Able<"mean">, views);
+      const known = readKnown(run, model.config.latents);
+      if ("why" in known && hasNovelty(network.gives)) {
+        context.note(`no columns novelty and unlike: ${known.why}`);
+      }
       const report = await infer(
-        { model, run, backend, images, out, batch, latents, given, bandMap },
+        {
+          ...{ model, run, backend, images, out, batch, latents, given, bandMap },
+          known: latentsIn(known),
+        },
         context,
       );
       return { data: { ...report, backend, views }, text: describe(report, backend) };

@@ -8,7 +8,6 @@ import { type Estimate, latentNames } from "../../train/models/model.ts";
 import { estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { fluxLabel, inBand } from "../data/flux-label.ts";
-import { readKnown } from "../data/novelty-file.ts";
 import { possibleOf } from "../data/possible.ts";
 import { type BandMap, wantedImage } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
@@ -34,6 +33,8 @@ export interface Inference {
   readonly batch: number;
   /** latents that are no label's are columns too, of a network that has an encoder */
   readonly latents?: boolean;
+  /** latents of training stamps [stamps, latents], for the columns `novelty` and `unlike`; absent: there are none */
+  readonly known?: Float32Array | undefined;
   readonly given: GivenSystem;
   /** default: images call bands as the network does */
   readonly bandMap?: BandMap | undefined;
@@ -231,7 +232,7 @@ class Pipeline {
 
   /** The first estimates tell which columns there are. */
   #begin({ estimates }: Block): CatalogWriter {
-    const { model, out, images, run, backend, latents = false } = this.#task;
+    const { model, out, images, run, backend, latents = false, known } = this.#task;
     const names = model.gives.has("encoder") ? latentNames(model) : [];
     const labels = model.gives.has("label-latents") ? model.config.supervise.length : 0;
     const { sources, hasPlaces, described } = this.#inputs;
@@ -250,7 +251,7 @@ class Pipeline {
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
       latents: latents ? { names, labels } : undefined,
-      known: names.length > 0 ? readKnown(run, names) : undefined,
+      known: known && { names, latents: known },
       own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),
     });
     const columns = this.#quantities.map(({ column }) => column);

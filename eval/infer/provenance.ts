@@ -4,13 +4,11 @@ import { basename, join, resolve } from "node:path";
 import { sha256File } from "../../shared/files/hash.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import type { CatalogFact } from "../../shared/tables/catalog.ts";
-import { CONFIG_FILE, MODEL_FOLDER } from "../../train/run/directory.ts";
+import { CONFIG_FILE, MODEL_FILE } from "../../train/run/directory.ts";
 import type { SystemSummary } from "./rows.ts";
 
 /** Inputs that are listed; with several, every row names its own. */
 const MOST_INPUTS = 20;
-/** of the network as openModel reads it; it names its weights by their hash */
-const MODEL_FILE = join(MODEL_FOLDER, "model.json");
 
 export interface Origin {
   /** directory of the run */

@@ -3,17 +3,17 @@ import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
+import { keepKnown } from "../../train/keep-known.ts";
 import { fromLatent } from "../../train/labels.ts";
 import { latentNames } from "../../train/models/model.ts";
 import { latentsOfStamps } from "../data/latents.ts";
-import { writeKnown } from "../data/novelty-file.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
-import { columnsOf, finiteRows, type Points, pickPoints } from "../stats/points.ts";
+import { columnsOf, finiteRows, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { heldBy, recoveredIn } from "./held.ts";
 import { type LatentsSection, traversalNeeds } from "./section.ts";
@@ -32,16 +32,16 @@ export interface LatentsRequest {
 
 type Hooks = Pick<Context, "note" | "progress">;
 
-/** Training stamps whose latents are kept for `infer` to compare with. */
-const MOST_KNOWN = 2000;
 /** Stamps with a label that a correlation needs. */
 const FEWEST = 10;
 
-/** Puts section "latents" into the run's results.json. @throws GalforgeError */
+/** Puts section "latents" into the run's results.json, and leaves the file of `keepKnown`. @throws GalforgeError */
 export const latentsOf = (request: LatentsRequest, hooks: Hooks): Promise<LatentsSection> =>
-  judgeRun(request.run, "latents", (model) => judgeModel(model, request, hooks));
+  judgeRun(request.run, "latents", async (model) => {
+    await keepKnownAgain(model, request);
+    return judgeModel(model, request, hooks);
+  });
 
-/** Leaves the file of `writeKnown` beside the run. */
 export async function judgeModel(
   model: Able<"encoder">,
   { run, data, bandMap, most }: LatentsRequest,
@@ -54,24 +54,17 @@ export async function judgeModel(
     hooks.note,
   );
   try {
-    const section = await judge(model, opened.test, hooks);
-    writeKnown(run, { names: latentNames(model), reference: await knownLatents(model, run, data) });
-    return section;
+    return await judge(model, opened.test, hooks);
   } finally {
     await opened.close();
   }
 }
 
-/** Latents of training stamps, from all over them. */
-async function knownLatents(
-  { config, encoder }: Able<"encoder">,
-  run: string,
-  data: string | undefined,
-): Promise<Points> {
-  const source = await openRunSource(run, config, data);
+/** Training leaves them too, unless it was interrupted or the network is of a kind whose training does not. */
+async function keepKnownAgain(model: Able<"encoder">, { run, data }: LatentsRequest): Promise<void> {
+  const source = await openRunSource(run, model.config, data);
   try {
-    const { size, pixels } = await source.browse("train", MOST_KNOWN, []);
-    return await latentsOfStamps(encoder, { count: size, image: config.image, images: pixels });
+    await keepKnown(run, model, source);
   } finally {
     await source.close();
   }

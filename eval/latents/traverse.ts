@@ -3,7 +3,7 @@ import { quantile } from "../../datasets/statistics.ts";
 import { recordByName } from "../../shared/by-name.ts";
 import { fromLatent } from "../../train/labels.ts";
 import { latentNames } from "../../train/models/model.ts";
-import { packImage } from "../data/packed-image.ts";
+import { packImage } from "../../train/run/packed-image.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { nearest } from "../stats/neighbours.ts";

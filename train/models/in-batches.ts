@@ -10,6 +10,12 @@ const PIXELS = MOST * 64 * 64;
 export const batchOf = ({ height, width }: Pick<ImageSystem, "height" | "width">): number =>
   Math.max(1, Math.min(MOST, Math.floor(PIXELS / (height * width))));
 
+/** Passes whose rows are in memory together. */
+const PASSES = 4;
+
+/** Rows of stamps that are read together. */
+export const blockOf = (image: Pick<ImageSystem, "height" | "width">): number => PASSES * batchOf(image);
+
 /**
  * Hands over batches of `batch` rows, so that one compiled program serves all; the last is filled up with zeros.
  * @param rows [count, width] @param run gets a batch, the number of its first row, and how many of its rows count

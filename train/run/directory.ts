@@ -1,6 +1,6 @@
 /**
  * The directory of a run: config.json (written first), lock.json (while it trains), metrics.jsonl, events/, checkpoints/,
- * model/, results.json, report.html.
+ * model/, novelty.json (known-latents.ts), results.json, report.html.
  */
 import { join } from "node:path";
 import { badFile } from "../../shared/errors.ts";
@@ -15,6 +15,8 @@ import { checkConfig, checkHead } from "./config-check.ts";
 export const CONFIG_FILE = "config.json";
 /** Folder of the model that is used: that of the best epoch. */
 export const MODEL_FOLDER = "model";
+/** Its description, in tfjs's format. */
+export const MODEL_FILE = join(MODEL_FOLDER, "model.json");
 
 /**
  * Begins a run: an empty directory (made if it is missing) gets its config.json. Of two processes that begin one at the same

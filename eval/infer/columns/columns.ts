@@ -8,14 +8,13 @@ import { reduceAngle } from "../../../sim/ranges.ts";
 import type { Estimates } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel, inBand } from "../../data/flux-label.ts";
-import type { Known } from "../../data/novelty-file.ts";
 import { isOutside, type Possible } from "../../data/possible.ts";
 import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
 import type { BandRows } from "../rows.ts";
 import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts";
 import { latentColumns } from "./latent-columns.ts";
 import { listColumns } from "./list-columns.ts";
-import { noveltyColumns } from "./novelty-columns.ts";
+import { type KnownLatents, noveltyColumns } from "./novelty-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
 import { skyPositions } from "./sky-columns.ts";
 
@@ -37,8 +36,8 @@ export interface ColumnChoice {
   readonly celestial: boolean;
   /** names of all latents, those of labels first, if those that are no label's belong into the catalogue */
   readonly latents?: { readonly names: readonly string[]; readonly labels: number } | undefined;
-  /** what is known of the latents of training stamps; absent: nothing */
-  readonly known?: Known | undefined;
+  /** of training stamps; absent: there are none */
+  readonly known?: KnownLatents | undefined;
   /** cells of lists that are the user's own, of every row; empty: there are no lists */
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
 }

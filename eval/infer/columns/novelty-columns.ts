@@ -1,12 +1,17 @@
 /** How unlike the training stamps each stamp is, and in what. */
 import { SCORE_NEIGHBOURS } from "../../anomalies/blind.ts";
 import { deviationsFrom, inWords } from "../../anomalies/explain.ts";
-import type { Known } from "../../data/novelty-file.ts";
 import { medianInPlace } from "../../stats/median.ts";
 import { growTree } from "../../stats/neighbour-tree.ts";
 import { meanDistance, nearestIn } from "../../stats/neighbours.ts";
 import { finiteRows, fitStandardiser, type Points, pickPoints, standardise } from "../../stats/points.ts";
 import type { Block, Quantity } from "./quantity.ts";
+
+export interface KnownLatents {
+  readonly names: readonly string[];
+  /** of training stamps [stamps, names] */
+  readonly latents: Float32Array;
+}
 
 /** Characters of the words. */
 const WIDTH = 160;
@@ -15,7 +20,8 @@ const WIDTH = 160;
  * `novelty`: mean distance to the nearest training stamps in standardised latents, over the median of theirs: 1 is a stamp like any other.
  * `unlike`: which latents lie two sigma or more from training stamps that are otherwise alike.
  */
-export function noveltyColumns({ names, reference }: Known): Quantity[] {
+export function noveltyColumns({ names, latents }: KnownLatents): Quantity[] {
+  const reference = rowsOf(latents, names.length);
   const scale = fitStandardiser(reference);
   const known = standardise(reference, scale);
   const tree = growTree(known);
@@ -56,9 +62,14 @@ export function noveltyColumns({ names, reference }: Known): Quantity[] {
   ];
 }
 
+const rowsOf = (latents: Float32Array, width: number): Points => ({
+  ...{ count: latents.length / width, width, values: Float64Array.from(latents) },
+});
+
 /** Stamps that are there, with their latents, all of them numbers. */
 function judgedOf({ count, latents, rows: { empty } }: Block, width: number) {
-  const points: Points = { count, width, values: Float64Array.from(latents ?? []) };
-  const rows = latents === undefined ? [] : [...finiteRows(points)].filter((k) => empty[k] === 0);
+  if (latents === undefined) return { rows: [], points: { count: 0, width, values: new Float64Array() } };
+  const points = rowsOf(latents.subarray(0, count * width), width);
+  const rows = [...finiteRows(points)].filter((k) => empty[k] === 0);
   return { rows, points: pickPoints(points, rows) };
 }

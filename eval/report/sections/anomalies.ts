@@ -1,7 +1,8 @@
 /** Rare classes: how well they are found, where they lie, what they look like, and what sets them apart. */
+
+import { unpackImage } from "../../../train/run/packed-image.ts";
 import { inWords } from "../../anomalies/explain.ts";
 import { type AnomaliesSection, anomaliesNeeds, type ClassRecovery } from "../../anomalies/section.ts";
-import { unpackImage } from "../../data/packed-image.ts";
 import type { Draw, Panel } from "../figure.ts";
 import { classColor, projectionSpec, recallSpec } from "../figures/classes.ts";
 import { gallerySpec } from "../figures/gallery.ts";

@@ -1,5 +1,5 @@
 /** What the latents hold: correlations, labels over their range, images along each latent. */
-import { unpackImage } from "../../data/packed-image.ts";
+import { unpackImage } from "../../../train/run/packed-image.ts";
 import { type LatentsSection, latentsNeeds, type Traversal } from "../../latents/section.ts";
 import { addedByFree, mostAlike } from "../../latents/table.ts";
 import type { Draw, Panel } from "../figure.ts";

@@ -10,8 +10,8 @@ import {
 } from "../../../datasets/color.ts";
 import { bandSystem } from "../../../datasets/image-system.ts";
 import type { Size } from "../../../datasets/mosaic.ts";
+import { unpackImage } from "../../../train/run/packed-image.ts";
 import { type Reconstruction, reconstructionNeeds } from "../../compare/section.ts";
-import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
 import type { Panel } from "../figure.ts";
 import { type ColorPair, reconstructionSpec } from "../figures/reconstruction.ts";

@@ -1,5 +1,5 @@
 /** The network on real galaxies: against a catalogue, beside a classical fit of the same images. */
-import { unpackImage } from "../../data/packed-image.ts";
+import { unpackImage } from "../../../train/run/packed-image.ts";
 import { percentOfMedian } from "../../survey/quantities.ts";
 import {
   type Differences,

@@ -1,7 +1,7 @@
 /** What a latent does to the decoded image: pictures, and what is measured on them. */
 import { bandSystem } from "../../../datasets/image-system.ts";
+import { unpackImage } from "../../../train/run/packed-image.ts";
 import { bareName } from "../../data/flux-label.ts";
-import { unpackImage } from "../../data/packed-image.ts";
 import type { Sections } from "../../results.ts";
 import { type SweepCurve, type SweepSection, sweepNeeds } from "../../sweep/section.ts";
 import type { Panel } from "../figure.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkFinite, encodeBlocks, type Stamps } from "../../../eval/data/encode.ts";
+import { checkFinite, encodeBlocks } from "../../../eval/data/encode.ts";
+import type { StampsInBlocks } from "../../../train/models/encode-stamps.ts";
 import {
   type Estimates,
   estimatesOf,
@@ -11,7 +12,7 @@ import { fakeConfig, IMAGE } from "../infer/fake-model.ts";
 
 const COUNT = 2500; // two blocks and a part of one
 /** Stamps of two pixels: their position, and its negative. */
-const stamps: Stamps = {
+const stamps: StampsInBlocks = {
   ...{ count: COUNT, image: { height: 1, width: 2 } },
   images: async (from, count) =>
     Float32Array.from({ length: 2 * count }, (_, p) => (p % 2 === 0 ? 1 : -1) * (from + (p >> 1))),

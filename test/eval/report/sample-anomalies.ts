@@ -1,6 +1,6 @@
 /** The section "anomalies" of a report for tests. */
 import type { AnomaliesSection } from "../../../eval/anomalies/section.ts";
-import { packImage } from "../../../eval/data/packed-image.ts";
+import { packImage } from "../../../train/run/packed-image.ts";
 import { normals } from "../samples.ts";
 
 const SIDE = 16;

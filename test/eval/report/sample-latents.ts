@@ -1,6 +1,7 @@
 /** The section "latents" of a report for tests. */
-import { packImage } from "../../../eval/data/packed-image.ts";
+
 import type { LatentsSection } from "../../../eval/latents/section.ts";
+import { packImage } from "../../../train/run/packed-image.ts";
 import { normals } from "../samples.ts";
 
 const SIDE = 16;

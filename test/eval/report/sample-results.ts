@@ -1,7 +1,6 @@
 /** results.json of a run that never was: galaxies of exponential profile, and predictions that scatter as those of a good network. */
 
 import type { CompareSection, LabelComparison } from "../../../eval/compare/section.ts";
-import { packImage } from "../../../eval/data/packed-image.ts";
 import type { LimitSection } from "../../../eval/limit/section.ts";
 import type { Sections } from "../../../eval/results.ts";
 import type { BinnedScores, RelativeScores, Scores } from "../../../eval/stats/scores.ts";
@@ -9,6 +8,7 @@ import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import type { UncertaintySection } from "../../../eval/uncertainty/section.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
+import { packImage } from "../../../train/run/packed-image.ts";
 import type { Results } from "../../../train/run/results.ts";
 import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { imageOf, sameStretch } from "../../image-system.ts";

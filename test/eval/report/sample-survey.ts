@@ -1,7 +1,8 @@
 /** Section "survey" of a run that never was. */
-import { packImage } from "../../../eval/data/packed-image.ts";
+
 import { compareQuantities } from "../../../eval/survey/quantities.ts";
 import type { SurveyGalaxy, SurveySection } from "../../../eval/survey/section.ts";
+import { packImage } from "../../../train/run/packed-image.ts";
 
 const SIDE = 8;
 

@@ -1,13 +1,13 @@
 // @module-tag slow
 /** Sweeps of decoders whose behaviour is known: the renderer itself, and renderers that mix labels up. */
 import { describe, expect, it } from "vitest";
-import { unpackImage } from "../../../eval/data/packed-image.ts";
 import { chooseBaseGalaxies } from "../../../eval/sweep/base-galaxies.ts";
 import type { SweepCurve, SweepSection } from "../../../eval/sweep/section.ts";
 import { sweepModel } from "../../../eval/sweep/sweep.ts";
 import { Stream } from "../../../shared/random/stream.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { FWHM_PER_SIGMA } from "../../../sim/psf/gaussian.ts";
+import { unpackImage } from "../../../train/run/packed-image.ts";
 import { fluxOf } from "../../sim/render/scenes.ts";
 import { fakeConfig, fakeModel, fakeSource, type Galaxy, imageOf, PSF } from "./fake-run.ts";
 

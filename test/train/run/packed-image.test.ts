@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packImage, unpackImage } from "../../../eval/data/packed-image.ts";
+import { packImage, unpackImage } from "../../../train/run/packed-image.ts";
 
 describe("packed images", () => {
   it("law: unpacking gives back every pixel, bit for bit", () =>

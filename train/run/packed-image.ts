@@ -1,7 +1,7 @@
 /** Pixels inside results.json: float32, little-endian, as base64 text. Lossless, and a quarter of the room of JSON numbers. */
 import { badInput } from "../../shared/errors.ts";
 import { alignedCopy, bytesOfArray } from "../../shared/formats/bytes.ts";
-import type { PackedImage } from "../../train/run/section-schema.ts";
+import type { PackedImage } from "./section-schema.ts";
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
