@@ -5,22 +5,21 @@ import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { openTestSet } from "../data/open.ts";
 import { photometryColumns, photometryOf } from "../data/photometry.ts";
-import type { TestSet } from "../data/test-set.ts";
 import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { medianInPlace } from "../stats/median.ts";
 import { finiteRows, pickPoints } from "../stats/points.ts";
-import { pick } from "../stats/present.ts";
+import { pick, rowsWith } from "../stats/present.ts";
 import { SMOTE_NEIGHBOURS } from "../stats/smote.ts";
-import { firstSizes, judgeScore, latentScores, type Score } from "./blind.ts";
+import { firstSizes, judgeScore, latentScores, mostUnlike } from "./blind.ts";
 import { CLASS_LABEL, classesOf } from "./classes.ts";
 import { deviationsFrom } from "./explain.ts";
 import { picturesOf } from "./pictures.ts";
 import { planesOf } from "./planes.ts";
 import { reconstructionErrors } from "./reconstruction-error.ts";
-import { type Repeat, recover, TESTED } from "./recovery.ts";
-import type { AnomaliesSection, ClassRecovery, SpaceRecovery } from "./section.ts";
+import { learnedOf, type Repeat, recover } from "./recovery.ts";
+import type { AnomaliesSection, ClassRecovery, Explained, SpaceRecovery } from "./section.ts";
 import { type Space, spacesOf } from "./spaces.ts";
 import { difference, summarise } from "./summary.ts";
 
@@ -41,8 +40,9 @@ export interface AnomaliesRequest {
 
 type Hooks = Pick<Context, "note" | "progress">;
 
-/** Members that are explained in results.json at most. */
+/** Members of classes, and stamps whatever their class, that are explained in results.json at most. */
 const MOST_MEMBERS = 100;
+const MOST_OF_ALL = 20;
 
 /** Puts section "anomalies" into the run's results.json. @throws GalforgeError */
 export const anomaliesOf = (request: AnomaliesRequest, hooks: Hooks): Promise<AnomaliesSection> =>
@@ -63,17 +63,17 @@ export async function judgeModel(
   try {
     const { test } = opened;
     const label = test.columns.find(({ name, role }) => name === CLASS_LABEL && role === "class");
-    const codes = test.labels.get(CLASS_LABEL);
-    classesOf(test.name, label, codes, request.classes);
+    const codes = label === undefined ? new Float64Array() : test.labels.get(CLASS_LABEL)!;
+    classesOf(test.name, label, pick(codes, rowsWith(codes)), request.classes);
     const { spaces, reference } = await spacesOf(model, test, { run, data, vanilla }, hooks);
-    const rows = wholeRows(test.name, spaces);
-    const dropped = test.count - rows.length;
-    if (dropped > 0) {
-      hooks.note(
-        `${dropped} of ${test.count} stamps are left out: a latent or a magnitude of theirs is no number`,
-      );
-    }
-    const classes = classesOf(test.name, label, codes && pick(codes, rows), request.classes);
+    const leftOut = (stamps: number, why: string) => {
+      if (stamps > 0) hooks.note(`${stamps} of ${test.count} stamps are left out: ${why}`);
+    };
+    const measured = wholeRows(test.name, spaces);
+    const rows = measured.filter((i) => !Number.isNaN(codes[i]!));
+    leftOut(test.count - measured.length, "a latent or a magnitude of theirs is no number");
+    leftOut(measured.length - rows.length, "their class is not known");
+    const classes = classesOf(test.name, label, pick(codes, rows), request.classes);
     const whole = spaces.map((space) => ({ ...space, points: pickPoints(space.points, rows) }));
     const known = pickPoints(reference, finiteRows(reference));
     const scores = [...latentScores(known, whole[0]!.points)];
@@ -84,13 +84,18 @@ export async function judgeModel(
     const names = request.classes;
     const first = firstSizes(rows.length);
     const deviations = deviationsFrom(known)(whole[0]!.points);
+    const explained = (wanted: (c: number) => boolean, most: number): Explained[] =>
+      mostUnlike(scores[0]!, classes, wanted, most).map((i) => ({
+        ...{ id: test.ids[rows[i]!]!, class: classes[i]!, score: scores[0]!.values[i]! },
+        deviations: deviations.map((column) => column[i]!),
+      }));
     return {
       data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
       ...(vanilla === undefined ? {} : { vanilla: nameOf(vanilla) }),
       latents: whole[0]!.features,
       classes: names,
       ordinary: classes.filter((c) => c === 0).length,
-      dropped,
+      dropped: test.count - rows.length,
       repeats: request.repeats,
       spaces: await recoverAll(whole, classes, names, request.repeats, hooks),
       blind: {
@@ -102,7 +107,8 @@ export async function judgeModel(
         name,
         deviations: deviations.map((column) => medianInPlace(column.filter((_, i) => classes[i] === c))),
       })),
-      members: membersOf(test, rows, classes, scores[0]!, deviations),
+      members: explained((c) => c > 0, MOST_MEMBERS),
+      most_unlike: explained(() => true, MOST_OF_ALL),
       projections: await planesOf(whole, classes),
       pictures: await picturesOf(test, rows, whole[0]!.points, classes, names),
     };
@@ -134,10 +140,10 @@ async function recoverAll(
 ): Promise<SpaceRecovery[]> {
   const members = names.map((_, k) => classes.filter((c) => c === k + 1).length);
   names.forEach((name, k) => {
-    const learned = Math.round((1 - TESTED) * members[k]!);
-    if (learned > SMOTE_NEIGHBOURS) return;
+    const { split, choosing } = learnedOf(members[k]!);
+    if (choosing > SMOTE_NEIGHBOURS) return;
     hooks.note(
-      `${name} has ${members[k]} members, so that SMOTE goes by fewer than ${SMOTE_NEIGHBOURS} neighbours of ${learned} to learn from: expect wide intervals`,
+      `${name} has ${members[k]} members: a split learns from ${split}, the choice of its cost from ${choosing}, so that SMOTE goes by fewer than ${SMOTE_NEIGHBOURS} neighbours: expect wide intervals`,
     );
   });
   const ordinary = classes.filter((c) => c === 0).length;
@@ -171,24 +177,4 @@ async function recoverAll(
       };
     }),
   }));
-}
-
-/** Members of the classes, the most anomalous first. */
-function membersOf(
-  test: TestSet,
-  rows: Uint32Array,
-  classes: Uint8Array,
-  { values }: Score,
-  deviations: readonly Float64Array[],
-): AnomaliesSection["members"] {
-  const members = [...classes.keys()].filter((i) => classes[i]! > 0);
-  return members
-    .sort((a, b) => values[b]! - values[a]!)
-    .slice(0, MOST_MEMBERS)
-    .map((i) => ({
-      id: test.ids[rows[i]!]!,
-      class: classes[i]!,
-      score: values[i]!,
-      deviations: deviations.map((column) => column[i]!),
-    }));
 }

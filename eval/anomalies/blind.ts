@@ -51,3 +51,15 @@ export function judgeScore(
     }),
   };
 }
+
+/** Positions of the stamps of wanted classes that a score puts first. */
+export const mostUnlike = (
+  { values }: Score,
+  classes: Uint8Array,
+  wanted: (c: number) => boolean,
+  most: number,
+): number[] =>
+  [...classes.keys()]
+    .filter((i) => wanted(classes[i]!))
+    .sort((a, b) => values[b]! - values[a]!)
+    .slice(0, most);

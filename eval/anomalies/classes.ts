@@ -17,16 +17,16 @@ export function codesOf({ description }: Pick<LabelColumn, "description">): Read
 
 /**
  * 0 for ordinary stamps, 1, 2, ... for the classes that are looked for, in their order.
- * @param where names the data in messages @param label undefined where the data have none
+ * @param where names the data in messages @param label undefined where the data have none @param column of stamps whose class is known
  * @throws GalforgeError for data without classes, an unknown one, one with too few members, or nothing else than these
  */
 export function classesOf(
   where: string,
   label: Pick<LabelColumn, "description"> | undefined,
-  column: Float64Array | undefined,
+  column: Float64Array,
   names: readonly string[],
 ): Uint8Array {
-  if (label === undefined || column === undefined) {
+  if (label === undefined) {
     throw badInput(
       where,
       `has no label "${CLASS_LABEL}" that says which stamps are of which class: give data that have it with --data, such as of "sim generate --class ${names.join("=50,")}=50"`,

@@ -6,7 +6,7 @@ import { Sequence } from "../../shared/random/sequence.ts";
 import { fitStandardiser, type Points, pickPoints, standardise } from "../stats/points.ts";
 import { averagePrecision, foundInFirst } from "../stats/ranking.ts";
 import { smote } from "../stats/smote.ts";
-import { membersOf, shuffled, stratifiedFolds, stratifiedSplit } from "../stats/stratified.ts";
+import { membersOf, shuffled, stratifiedFolds, stratifiedSplit, testedOf } from "../stats/stratified.ts";
 import { likeliest, svmMargins, trainSvm } from "../stats/svm.ts";
 
 /** Share of every class that is tested in a repeat. */
@@ -51,6 +51,12 @@ export async function recover(points: Points, classes: Uint8Array, number: numbe
   const known = { points: pickPoints(points, train), classes: pickClasses(classes, train) };
   const margins = await learnAndJudge(known, pickPoints(points, test), cost, MOST_TRAINED, random);
   return { cost, classes: foundOf(margins, pickClasses(classes, test)) };
+}
+
+/** Of a class with so many members, how many are learned from: in a split, and in the smallest of the folds in which its cost is chosen. */
+export function learnedOf(members: number): { readonly split: number; readonly choosing: number } {
+  const split = members - testedOf(TESTED, members);
+  return { split, choosing: split - Math.ceil(split / FOLDS) };
 }
 
 interface Known {

@@ -64,14 +64,16 @@ const projectionSchema = z.object({
 });
 export type Projection = z.infer<typeof projectionSchema>;
 
-const memberSchema = z.object({
+const explainedSchema = z.object({
   id: z.number(),
+  /** 0 is ordinary */
   class: count,
   /** of neighbour distance, by which the list is sorted */
   score: measured,
   /** of each latent, from stamps that are otherwise alike [their standard deviations] */
   deviations: list(measured),
 });
+export type Explained = z.infer<typeof explainedSchema>;
 
 const gallerySchema = z.object({ ids: list(z.number()), images: list(packedImage) });
 
@@ -84,7 +86,7 @@ export const anomaliesSchema = z
     /** classes that were looked for */
     classes: list(z.string()),
     ordinary: count,
-    /** stamps that were left out, as a feature of theirs is no number */
+    /** stamps that were left out, as a feature of theirs is no number or their class is not known */
     dropped: count,
     repeats: count,
     spaces: list(spaceSchema),
@@ -92,8 +94,10 @@ export const anomaliesSchema = z
     blind: z.object({ reference: count, first: list(count), scores: list(scoreSchema) }),
     /** of each class, and of all ordinary ones: medians of the deviations */
     typical: list(z.object({ name: z.string(), deviations: list(measured) })),
-    /** the most anomalous */
-    members: list(memberSchema),
+    /** of the classes the most anomalous members */
+    members: list(explainedSchema),
+    /** the most anomalous of all stamps, whatever their class; absent of results that explain members alone */
+    most_unlike: list(explainedSchema).exactOptional(),
     projections: list(projectionSchema),
     /** [bands, height, width] of members of each class, and of the ordinary ones nearest to several of them */
     pictures: z.object({

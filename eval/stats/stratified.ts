@@ -34,12 +34,15 @@ export function stratifiedFolds(classes: ArrayLike<number>, parts: number, rando
 export function stratifiedSplit(classes: ArrayLike<number>, share: number, random: Sequence): Split {
   const isTest = new Uint8Array(classes.length);
   for (const rows of membersOf(classes)) {
-    const tested = Math.min(Math.max(1, Math.round(share * rows.length)), Math.max(1, rows.length - 1));
-    for (const row of shuffled(rows, random).slice(0, tested)) isTest[row] = 1;
+    for (const row of shuffled(rows, random).slice(0, testedOf(share, rows.length))) isTest[row] = 1;
   }
   const all = Uint32Array.from(isTest.keys());
   return { train: all.filter((i) => isTest[i] === 0), test: all.filter((i) => isTest[i] === 1) };
 }
+
+/** Members of a class that `stratifiedSplit` tests, of so many. */
+export const testedOf = (share: number, members: number): number =>
+  Math.min(Math.max(1, Math.round(share * members)), Math.max(1, members - 1));
 
 /** Positions of each class that has any. */
 export function membersOf(classes: ArrayLike<number>): readonly number[][] {

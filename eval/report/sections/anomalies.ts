@@ -2,16 +2,23 @@
 
 import { unpackImage } from "../../../train/run/packed-image.ts";
 import { inWords } from "../../anomalies/explain.ts";
-import { type AnomaliesSection, anomaliesNeeds, type ClassRecovery } from "../../anomalies/section.ts";
+import { FOLLOWED } from "../../anomalies/recovery.ts";
+import {
+  type AnomaliesSection,
+  anomaliesNeeds,
+  type ClassRecovery,
+  type Difference,
+  type Explained,
+} from "../../anomalies/section.ts";
 import type { Draw, Panel } from "../figure.ts";
 import { classColor, projectionSpec, recallSpec } from "../figures/classes.ts";
 import { gallerySpec } from "../figures/gallery.ts";
 import { counted, fixed, interval, percent, plain, ratio } from "../format.ts";
-import { type Content, type Html, html, table } from "../html.ts";
+import { type Content, type Html, html, NOTHING, table } from "../html.ts";
 import { seriesColor } from "../theme.ts";
 import type { Section } from "./section.ts";
 
-/** Members that are explained on the page. */
+/** Stamps that are explained in a table. */
 const MOST_EXPLAINED = 20;
 
 export const anomalies: Section = {
@@ -26,8 +33,8 @@ export const anomalies: Section = {
 <p class="note">${counted(data.stamps, "stamp")} of ${data.name} (${data.which}), ${plain(ordinary)} of them ordinary.
 A support vector machine with a Gaussian kernel in each space, ${plain(repeats)} stratified splits of 80 : 20, the same for every space; features are standardised, classes balanced by SMOTE and the cost
 is chosen inside the training part. Recall: share of the members that are found, with Wilson's 68${"\u2009"}% interval for so many members; contamination: share of the ordinary stamps that are taken for the class;
-precision: of what is taken for the class, in the mixture of this data; in the first N: recall among as many of the likeliest stamps as a test part has members.
-Less this: recall of the latents less that of the space, on the same splits, with its standard error (Nadeau & Bengio 2003).</p>
+precision: of what is taken for the class, in the mixture of this data; in the first N: recall among as many of the likeliest stamps as a test part has members, with Wilson's interval.
+Less this: the latents less the space, on the same splits, with the standard error (Nadeau & Bengio 2003).</p>
 ${await blindFigure(section, draw)}
 ${await projectionFigure(section, draw)}
 ${await pictureFigure(section, draw)}
@@ -39,28 +46,37 @@ function recoveryTable({ spaces }: AnomaliesSection, name: string, k: number): H
   const heads: Content[] = [
     `${name} (${plain(spaces[0]!.classes[k]!.members)})`,
     "recall",
+    "less this",
     "contamination",
     "precision",
-    "average precision",
-    "in the first N",
-    "less this",
   ];
-  return table(
-    heads,
-    spaces.map(({ name: space, classes }) => [space, ...cells(classes[k]!)]),
-  );
+  const ranking: Content[] = [
+    `${name}, the likeliest`,
+    "average precision",
+    "less this",
+    ...FOLLOWED.map((times) => (times === 1 ? "in the first N" : `in the first ${times} N`)),
+  ];
+  const rows = (cells: (found: ClassRecovery) => Content[]) =>
+    spaces.map(({ name: space, classes }) => [space, ...cells(classes[k]!)]);
+  return html`${table(heads, rows(recallCells))}
+${table(ranking, rows(rankingCells))}`;
 }
 
-const cells = (found: ClassRecovery): Content[] => [
+const recallCells = (found: ClassRecovery): Content[] => [
   html`${interval(found.recall, percent)} <small>± ${percent(found.recall_scatter)} over splits</small>`,
+  difference(found.against?.recall, percent),
   interval(found.contamination, percent),
   percent(found.precision),
-  ratio(found.average_precision),
-  interval(found.first[0]!, percent),
-  found.against === undefined
-    ? "–"
-    : `${percent(found.against.recall.value)} ± ${percent(found.against.recall.error)}`,
 ];
+
+const rankingCells = (found: ClassRecovery): Content[] => [
+  ratio(found.average_precision),
+  difference(found.against?.average_precision, ratio),
+  ...found.first.map((recall) => interval(recall, percent)),
+];
+
+const difference = (less: Difference | undefined, show: (x: number) => string): string =>
+  less === undefined ? "–" : `${show(less.value)} ± ${show(less.error)}`;
 
 function blindFigure({ blind, classes }: AnomaliesSection, draw: Draw): Promise<Html> {
   const color = (s: number): string => seriesColor(2 * s);
@@ -118,22 +134,25 @@ Numbers are object ids; each picture has a stretch of its own, and shows the mid
   });
 }
 
-function explanations({ latents, typical, members, classes }: AnomaliesSection): Html {
+function explanations({ latents, typical, members, most_unlike = [], classes }: AnomaliesSection): Html {
   const signed = (x: number): string => `${x > 0 ? "+" : ""}${fixed(x, 1)}`;
+  const explained = (title: string, stamps: readonly Explained[]): Html =>
+    table(
+      [title, "distance", "what is unlike"],
+      stamps
+        .slice(0, MOST_EXPLAINED)
+        .map(({ id, class: c, score, deviations }) => [
+          `${["ordinary", ...classes][c]} ${id}`,
+          plain(score),
+          inWords(latents, deviations) || "nothing by itself",
+        ]),
+    );
   return html`<h3>What sets them apart</h3>
 ${table(
   ["median", ...latents],
   typical.map(({ name, deviations }) => [name, ...deviations.map(signed)]),
 )}
 <p class="note">Each latent against the 50 training stamps that are nearest in all other latents, in their standard deviations: +3 is three sigma above galaxies that are otherwise alike.</p>
-${table(
-  ["most anomalous", "distance", "what is unlike"],
-  members
-    .slice(0, MOST_EXPLAINED)
-    .map(({ id, class: c, score, deviations }) => [
-      `${classes[c - 1]} ${id}`,
-      plain(score),
-      inWords(latents, deviations) || "nothing by itself",
-    ]),
-)}`;
+${explained("members that are most unlike", members)}
+${most_unlike.length === 0 ? NOTHING : explained("of all stamps the most unlike", most_unlike)}`;
 }

@@ -74,6 +74,10 @@ describe("evaluate anomalies", () => {
     expect(latents.recall.value).toBeGreaterThan(0.9);
     expect(latents.contamination.value).toBeLessThan(0.05);
     expect(section.dropped).toBe(0);
+    const scores = section.most_unlike!.map(({ score }) => score);
+    expect(scores).toHaveLength(20);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(scores[0]).toBeGreaterThanOrEqual(section.members[0]!.score);
     expect(section.pictures.classes[0].members.images.length).toBeGreaterThan(0);
     const text = formatAnomalies("run", section);
     expect(text).toContain(`green-pea (${latents.members})`);
@@ -113,7 +117,26 @@ describe("evaluate anomalies", () => {
     const { notes } = await judged({
       label: (name, value, id) => (name === "class" ? (few(id) ? 3 : 0) : value),
     });
-    expect(notes.join()).toMatch(/green-pea has \d members, so that SMOTE goes by fewer than 5 neighbours/);
+    expect(notes.join()).toMatch(
+      /green-pea has \d members: a split learns from \d, .* SMOTE goes by fewer than 5 neighbours/,
+    );
+  });
+
+  it("leaves out stamps whose class is not known, and says how many", async () => {
+    const unknown = (id: number) => id % 10 === 1;
+    const { section, notes } = await judged({
+      missing: ["class"],
+      label: (name, value, id) =>
+        name === "class" ? (unknown(id) ? Number.NaN : isRare(id) ? 3 : 0) : value,
+    });
+    const ids = Float64Array.from({ length: N }, (_, id) => id);
+    const tested = splitIndices(ids, "test", FRACTIONS);
+    const left = tested.filter(unknown).length;
+    expect(section.dropped).toBe(left);
+    expect(section.ordinary + section.spaces[0]!.classes[0]!.members).toBe(tested.length - left);
+    expect(notes.join()).toContain(
+      `${left} of ${tested.length} stamps are left out: their class is not known`,
+    );
   });
 
   it("refuses classes that are not there, one class only, and data without classes", async () => {

@@ -27,7 +27,7 @@ describe("classesOf", () => {
     const all =
       (names: string[], values = column, of: typeof label | null = label) =>
       () =>
-        classesOf("set", of ?? undefined, of === null ? undefined : values, names);
+        classesOf("set", of ?? undefined, values, names);
     expect(all(["green-peas"])).toThrow(/green-peas.*Did you mean "green-pea"/);
     expect(all(["green-pea", "green-pea"])).toThrow(/green-pea.*twice/);
     expect(all(["GV"])).toThrow(/no stamp of the class GV/);

@@ -1,6 +1,6 @@
 // @module-tag slow
 import { describe, expect, it } from "vitest";
-import { recover } from "../../../eval/anomalies/recovery.ts";
+import { learnedOf, recover } from "../../../eval/anomalies/recovery.ts";
 import { difference, summarise } from "../../../eval/anomalies/summary.ts";
 import { type Points, pointsOf } from "../../../eval/stats/points.ts";
 import { shuffled } from "../../../eval/stats/stratified.ts";
@@ -56,4 +56,15 @@ describe("recover", () => {
     expect(await recover(points, classes, 3)).toEqual(await recover(points, classes, 3));
     expect(await recover(points, classes, 3)).not.toEqual(await recover(points, classes, 4));
   });
+});
+
+it.each([
+  [2, 1, 0],
+  [7, 6, 4],
+  [8, 6, 4],
+  [10, 8, 5],
+  [13, 10, 6],
+  [300, 240, 160],
+])("of %i members a split learns from %i, and the choice of its cost from %i", (members, split, choosing) => {
+  expect(learnedOf(members)).toEqual({ split, choosing });
 });

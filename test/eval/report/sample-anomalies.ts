@@ -48,6 +48,7 @@ export function sampleAnomalies(): AnomaliesSection {
     },
     typical: ["ordinary", ...classes].map((name) => ({ name, deviations: [0.1, -2.2, 3.1] })),
     members: [{ id: 3, class: 1, score: 4.2, deviations: [0.1, -2.2, 3.1] }],
+    most_unlike: [{ id: 77, class: 0, score: 5.1, deviations: [0.2, 0.4, 4.1] }],
     projections: [
       {
         ...{ space: "latents", x: "flux", y: "hlr" },
