@@ -60,7 +60,7 @@ export async function spacesOf(
     );
   }
   const spaces = [latentSpace("latents", model, points)];
-  const colours = coloursOf(test, bands);
+  const colours = coloursOf(test, bands, hooks.note);
   if (colours !== undefined) spaces.push(colours);
   const source = await openRunSource(run, config, data);
   try {
@@ -80,10 +80,22 @@ export async function spacesOf(
   }
 }
 
-/** Differences of the measured magnitudes of neighbouring bands; undefined where the data have not all of them. */
-function coloursOf({ columns, labels }: TestSet, bands: readonly Band[]): Space | undefined {
+/** Differences of the measured magnitudes of neighbouring bands; undefined where the data have not all of them, which is noted, or one band. */
+function coloursOf(
+  { name: where, columns, labels }: TestSet,
+  bands: readonly Band[],
+  note: (line: string) => void,
+): Space | undefined {
+  if (bands.length < 2) return undefined;
   const photometry = photometryOf(columns, bands);
-  if (photometry.length < bands.length || bands.length < 2) return undefined;
+  const lacking = bands.filter((band) => photometryOf(columns, [band]).length === 0);
+  if (lacking.length > 0) {
+    const names = lacking.map(({ name }) => name).join(", ");
+    note(
+      `${where}: no colours, as it lacks measured magnitudes (labels in mag that state an error) of: ${names}`,
+    );
+    return undefined;
+  }
   const magnitudes = photometry.map(({ name }) => labels.get(name)!);
   const colours = magnitudes.slice(1).map((m, b) => m.map((x, i) => magnitudes[b]![i]! - x));
   const features = colours.map((_, b) => `${photometry[b]!.name} - ${photometry[b + 1]!.name}`);

@@ -38,11 +38,15 @@ export const isCatalogue = ({ supervise }: Pick<RunConfig, "supervise">): boolea
 /** Training stamps whose latents are neighbours, at most. */
 const MOST_NEIGHBOURS = 20_000;
 
-/** What else than images and the network there is to go by. */
+/**
+ * What else than images and the network there is to go by.
+ * @param note is told which magnitudes the test stamps lack: then nothing goes by photometry
+ */
 export async function estimateByCatalogue(
   config: Pick<RunConfig, "supervise" | "image">,
   source: Pick<StampSource, "labels" | "labelsOf">,
-  test: Pick<TestSet, "count" | "labels">,
+  test: Pick<TestSet, "name" | "count" | "labels">,
+  note: (line: string) => void,
 ): Promise<Rival[]> {
   const { supervise } = config;
   const photometry = photometryBeside(config, source.labels);
@@ -52,8 +56,13 @@ export async function estimateByCatalogue(
     name: "mean",
     columns: supervise.map(({ name }) => byMean(columns.get(name)!, test.count)),
   };
-  if (photometry.length === 0 || photometryColumns(photometry).some((name) => !test.labels.has(name)))
-    return [middle];
+  const lacking = photometryColumns(photometry).filter((name) => !test.labels.has(name));
+  if (lacking.length > 0) {
+    note(
+      `${test.name}: no estimates by photometry, as the training stamps have it: it lacks ${lacking.join(", ")}`,
+    );
+  }
+  if (photometry.length === 0 || lacking.length > 0) return [middle];
   const train = photometryFeatures(photometry, columns);
   const tested = photometryFeatures(photometry, test.labels);
   const features = { train: filled(train, train), test: filled(tested, train) };

@@ -163,7 +163,7 @@ async function learnFromTraining(
   const pixels = bands.length * height * width;
   const source = await openRunSource(run, config, data);
   try {
-    const rivals = isCatalogue(config) ? await estimateByCatalogue(config, source, test) : [];
+    const rivals = isCatalogue(config) ? await estimateByCatalogue(config, source, test, hooks.note) : [];
     if (vanilla !== undefined) {
       const use = ({ encoder }: Able<"encoder">) => estimateByLatents(config, encoder, source, test);
       rivals.push(await withVanilla(vanilla, config, use));

@@ -18,7 +18,7 @@ export function methodsTable(
     ...tables,
     "",
     "  ways          to estimate a label, all taught by the catalogue of the training stamps; against the catalogue (against the truth) of",
-    "                the test stamps. r2: squared correlation; RMSE with bias and outliers; sigma_NMAD, beyond: of dz/(1+z)",
+    "                the test stamps. r2: squared correlation; RMSE with bias and outliers; dz bias (the median), sigma_NMAD, beyond: of dz/(1+z)",
   ];
 }
 
@@ -27,7 +27,7 @@ function rowsOf(name: string, unit: string, methods: readonly MethodScores[]): s
   const label = unit === "1" ? name : `${name} [${unit}]`;
   const heads = ["R2", "r2", "RMSE", "bias", "sigma_MAD"];
   return [
-    [label, ...heads, ...(isRedshift ? ["sigma_NMAD", "beyond 0.05", "beyond 0.15"] : [])],
+    [label, ...heads, ...(isRedshift ? ["dz bias", "sigma_NMAD", "beyond 0.05", "beyond 0.15"] : [])],
     ...methods.map((method) => [
       method.name,
       ...[
@@ -45,7 +45,12 @@ function rowsOf(name: string, unit: string, methods: readonly MethodScores[]): s
 /** A catalogue's redshifts are as good as exact, so that those against the truth would say the same. */
 function redshiftCells(of: Of): string[] {
   const errors = redshiftOf(of)!;
-  return [shown(errors.scatter, 4), percent(errors.beyond_005), percent(errors.beyond_015)];
+  return [
+    shown(errors.median, 4),
+    shown(errors.scatter, 4),
+    percent(errors.beyond_005),
+    percent(errors.beyond_015),
+  ];
 }
 
 const redshiftOf = ({ relative = [] }: Of) => relative.find(({ unit }) => unit === REDSHIFT_ERROR);

@@ -37,6 +37,9 @@ const config = (...names: string[]): Pick<RunConfig, "supervise" | "image"> => (
   }),
 });
 
+const test = { name: "set", count: TESTED, labels: tested };
+const silent = (): void => {};
+
 const source = {
   labels,
   labelsOf: async () => ({ columns: trained, ids: new Float64Array(TRAINED) }),
@@ -44,7 +47,7 @@ const source = {
 
 /** The best R^2 of any way by photometry. */
 async function bestOf(name: string): Promise<number> {
-  const rivals = await estimateByCatalogue(config(name), source, { count: TESTED, labels: tested });
+  const rivals = await estimateByCatalogue(config(name), source, test, silent);
   const ways = rivals.filter((rival) => rival.name.startsWith("photometry"));
   expect(ways).toHaveLength(3);
   return Math.max(...ways.map((way) => determination(way.columns[0]!, tested.get(name)!)));
@@ -64,6 +67,17 @@ it("reads truths of what was learned, and the magnitudes that are left", () => {
 
 it("has the mean alone where all magnitudes are what is asked for", async () => {
   const all = config("mag_band1", "mag_band2");
-  const rivals = await estimateByCatalogue(all, source, { count: TESTED, labels: tested });
+  const rivals = await estimateByCatalogue(all, source, test, silent);
   expect(rivals.map(({ name }) => name)).toEqual(["mean"]);
+});
+
+it("names what test stamps lack of the magnitudes, and does without photometry", async () => {
+  const lacking = new Map([...tested].filter(([name]) => !/^mag_band2/.test(name)));
+  const notes: string[] = [];
+  const few = { ...test, labels: lacking };
+  const rivals = await estimateByCatalogue(config("mag_band1"), source, few, (line) => notes.push(line));
+  expect(rivals.map(({ name }) => name)).toEqual(["mean"]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^set: no estimates by photometry.*mag_band2, mag_band2_err$/),
+  ]);
 });

@@ -128,9 +128,10 @@ describe("byPhotometry", () => {
 
   it("stands in a table: a row a method", () => {
     const table = methodsTable([{ name: "z", unit: "1", methods: scores }]).join("\n");
-    expect(table).toMatch(/z +R2 +r2 +RMSE +bias +sigma_MAD +sigma_NMAD +beyond 0.05 +beyond 0.15/);
+    expect(table).toMatch(/z +R2 +r2 +RMSE +bias +sigma_MAD +dz bias +sigma_NMAD +beyond 0.05 +beyond 0.15/);
     const [{ catalogue, truth }] = scores;
     expect(table).toContain(`${catalogue.r2!.value.toFixed(3)} (${truth!.r2!.value.toFixed(3)})`);
+    expect(table).toContain(catalogue.relative![0]!.median!.value.toFixed(4));
     expect(methodsTable([{ name: "z", unit: "1" }])).toEqual([]);
   });
 });
