@@ -39,18 +39,34 @@ const without = (columns: readonly Float64Array[], j: number): Points =>
 
 /** Deviations smaller than this are what every galaxy has. */
 const TOLD = 2;
+/** Latents that are told, the farthest; of more of them `MORE` is told. */
+const MOST_TOLD = 3;
+const MORE = "; ...";
 
 /** "logsfr +3.1 sigma for its z, logmstar; z -2.2 sigma for ...", the largest first; "" if none is above `TOLD`. */
 export function inWords(names: readonly string[], deviations: readonly number[]): string {
-  const far = deviations
-    .map((sigma, j) => ({ name: names[j]!, sigma, others: names.filter((_, i) => i !== j) }))
-    .filter(({ sigma }) => Math.abs(sigma) >= TOLD)
-    .sort((a, b) => Math.abs(b.sigma) - Math.abs(a.sigma));
-  return far
-    .map(({ name, sigma, others }) => {
-      const given = others.filter((other) => !/^free\d+$/.test(other));
-      const its = given.length === 0 ? "" : ` for its ${given.join(", ")}`;
-      return `${name} ${sigma > 0 ? "+" : ""}${sigma.toFixed(1)} sigma${its}`;
-    })
-    .join("; ");
+  const far = [...deviations.entries()]
+    .filter(([, sigma]) => Math.abs(sigma) >= TOLD)
+    .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+  const told = far.slice(0, MOST_TOLD).map(([j, sigma]) => clause(names, j, sigma));
+  return told.join("; ") + (far.length > MOST_TOLD ? MORE : "");
 }
+
+/** Characters of `inWords` at most. */
+export function widthOfWords(names: readonly string[]): number {
+  const longest = names.map((_, j) => clause(names, j, -LARGEST).length).sort((a, b) => b - a);
+  const told = longest.slice(0, MOST_TOLD);
+  const more = names.length > MOST_TOLD ? MORE.length : 0;
+  return told.reduce((sum, length) => sum + length + "; ".length, more - "; ".length);
+}
+
+function clause(names: readonly string[], j: number, sigma: number): string {
+  const given = names.filter((other, i) => i !== j && !/^free\d+$/.test(other));
+  const its = given.length === 0 ? "" : ` for its ${given.join(", ")}`;
+  return `${names[j]} ${sigma > 0 ? "+" : ""}${digits(sigma)} sigma${its}`;
+}
+
+/** Larger deviations are powers of ten, which take no more room. */
+const LARGEST = 9999.9;
+const digits = (sigma: number): string =>
+  Math.abs(sigma) <= LARGEST ? sigma.toFixed(1) : sigma.toExponential(0);

@@ -1,6 +1,6 @@
 /** How unlike the training stamps each stamp is, and in what. */
 import { SCORE_NEIGHBOURS } from "../../anomalies/blind.ts";
-import { deviationsFrom, inWords } from "../../anomalies/explain.ts";
+import { deviationsFrom, inWords, widthOfWords } from "../../anomalies/explain.ts";
 import { medianInPlace } from "../../stats/median.ts";
 import { growTree } from "../../stats/neighbour-tree.ts";
 import { meanDistance, nearestIn } from "../../stats/neighbours.ts";
@@ -13,12 +13,9 @@ export interface KnownLatents {
   readonly latents: Float32Array;
 }
 
-/** Characters of the words. */
-const WIDTH = 160;
-
 /**
  * `novelty`: mean distance to the nearest training stamps in standardised latents, over the median of theirs: 1 is a stamp like any other.
- * `unlike`: which latents lie two sigma or more from training stamps that are otherwise alike.
+ * `unlike`: which latents, at most the three farthest, lie two sigma or more from training stamps that are otherwise alike.
  */
 export function noveltyColumns({ names, latents }: KnownLatents): Quantity[] {
   const reference = rowsOf(latents, names.length);
@@ -43,7 +40,7 @@ export function noveltyColumns({ names, latents }: KnownLatents): Quantity[] {
     },
     {
       column: {
-        ...{ name: "unlike", unit: "1", kind: "string", width: WIDTH },
+        ...{ name: "unlike", unit: "1", kind: "string", width: widthOfWords(names) },
         description: "latents far from those of training stamps that are otherwise alike",
       },
       values: (block) => {
@@ -54,7 +51,7 @@ export function noveltyColumns({ names, latents }: KnownLatents): Quantity[] {
           out[k] = inWords(
             names,
             deviations.map((column) => column[i]!),
-          ).slice(0, WIDTH);
+          );
         });
         return out;
       },

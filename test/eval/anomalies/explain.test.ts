@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { firstSizes, judgeScore, latentScores } from "../../../eval/anomalies/blind.ts";
-import { deviationsFrom, inWords } from "../../../eval/anomalies/explain.ts";
+import { deviationsFrom, inWords, widthOfWords } from "../../../eval/anomalies/explain.ts";
 import { galleryOf } from "../../../eval/anomalies/gallery.ts";
 import { projectionsOf } from "../../../eval/anomalies/projections.ts";
 import { pointsOf } from "../../../eval/stats/points.ts";
@@ -30,6 +31,39 @@ describe("deviationsFrom", () => {
     expect(inWords(["z", "logsfr"], [1.5, -1.9])).toBe("");
     expect(inWords(["z", "free1"], [-3, 2.5])).toBe("z -3.0 sigma; free1 +2.5 sigma for its z");
   });
+
+  it("tells the three latents that are farthest, whole, and that there are more", () => {
+    const names = ["e1", "z", "logmstar", "free1"];
+    expect(inWords(names, [2, -5, 3, 4])).toBe(
+      "z -5.0 sigma for its e1, logmstar; free1 +4.0 sigma for its e1, z, logmstar; logmstar +3.0 sigma for its e1, z; ...",
+    );
+    expect(inWords(names, [1, -5, 3, 4])).toMatch(/logmstar \+3.0 sigma for its e1, z$/);
+  });
+
+  it("law: words are never longer than the width that names have", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true })), {
+          minLength: 1,
+        }),
+        (latents) => {
+          const [names, deviations] = [latents.map(([name]) => name), latents.map(([, d]) => d)];
+          expect(inWords(names, deviations).length).toBeLessThanOrEqual(widthOfWords(names));
+        },
+      ),
+    ));
+
+  it.each([[["z"]], [["e1", "z", "logmstar"]], [["flux", "flux", "flux", "flux"]]])(
+    "words of %j can be as long as their width",
+    (names) => {
+      expect(
+        inWords(
+          names,
+          names.map(() => -9999.9),
+        ),
+      ).toHaveLength(widthOfWords(names));
+    },
+  );
 
   it("has a standard deviation near 1 over ordinary stamps", () => {
     const own = pointsOf([normals(500, 8), normals(500, 9)]);
