@@ -3,6 +3,7 @@
 import type { Band } from "../../datasets/bands.ts";
 import { bandSystem, type ImageSystem, stampLabel } from "../../datasets/image-system.ts";
 import type { Detector } from "../../sim/scene.ts";
+import { medianInPlace } from "../stats/median.ts";
 import { deviations } from "../stats/metrics.ts";
 
 /**
@@ -67,6 +68,10 @@ type Size = Pick<ImageSystem, "height" | "width">;
 /** 1.4826 times the median absolute deviation of the outermost pixels of a stamp [height, width]: of noise, even if the galaxy reaches some of them. */
 export const noiseOfBorder = (pixels: Float32Array, size: Size): number =>
   deviations(borderOf(pixels, size)).scatter;
+
+/** Middle of the outermost pixels: the sky, with what a decoder adds to it. */
+export const skyOfBorder = (pixels: Float32Array, size: Size): number =>
+  medianInPlace(borderOf(pixels, size));
 
 function borderOf(pixels: Float32Array, { height, width }: Size): Float64Array {
   const border: number[] = [];

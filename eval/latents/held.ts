@@ -10,7 +10,14 @@ import type { LabelLatents, Recovered } from "./section.ts";
 
 const BINS = 10;
 
-/** @param latents a column each @param informed how many of them, the first, are those of labels */
+/** Stamps for each latent, of fewer there is no R^2 of a regression on them. */
+const FEWEST_A_LATENT = 30;
+
+/**
+ * R^2 of regressions is that of stamps that they were not fitted to: each half of the stamps is predicted from the other.
+ * @param latents a column each
+ * @param informed how many of them, the first, are those of labels
+ */
 export function heldBy(
   latents: readonly Float64Array[],
   informed: number,
@@ -19,13 +26,52 @@ export function heldBy(
   const rows = rowsWith(truth);
   const [columns, target] = [latents.map((column) => pick(column, rows)), pick(truth, rows)];
   const explained = (features: readonly Float64Array[]): number =>
-    determination(predictLinear(fitLinear(features, [target])[0]!, features), target);
+    determination(crossPredicted(features, target), target);
   return {
-    correlations: columns.map((column) => spearman([...column], [...target])),
-    ...(informed === 0
+    correlations: columns.map((column) => spearman(column, target)),
+    ...(informed === 0 || rows.length < FEWEST_A_LATENT * latents.length
       ? {}
       : { held: { informed: explained(columns.slice(0, informed)), all: explained(columns) } }),
   };
+}
+
+/** Linear predictions of every second row by a fit to the others, and the other way round. */
+function crossPredicted(features: readonly Float64Array[], target: Float64Array): Float64Array {
+  const out = new Float64Array(target.length);
+  const halves = [0, 1].map((half) => Uint32Array.from(target.keys()).filter((i) => i % 2 === half));
+  for (const [half, rows] of halves.entries()) {
+    const fitted = halves[1 - half]!;
+    const of = (at: Uint32Array) => features.map((column) => pick(column, at));
+    const predicted = predictLinear(fitLinear(of(fitted), [pick(target, fitted)])[0]!, of(rows));
+    for (const [k, row] of rows.entries()) out[row] = predicted[k]!;
+  }
+  return out;
+}
+
+/** Labels whose rank correlation is this large, of either sign, say the same. */
+const SAME = 0.9;
+
+/** A label of the stamps, NaN where one lacks it. */
+interface Candidate {
+  readonly name: string;
+  readonly column: Float64Array;
+  readonly correlations: readonly number[];
+}
+
+/** The labels with the largest correlations with a latent, of either sign: of those that say the same, the first. @param most of them */
+export function mostAlike(labels: readonly Candidate[], latent: number, most: number): string[] {
+  const size = ({ correlations }: Candidate) => Math.abs(correlations[latent]!);
+  const found: Candidate[] = [];
+  for (const label of labels.toSorted((a, b) => size(b) - size(a))) {
+    if (found.length === most) break;
+    if (!found.some((other) => saySame(label.column, other.column))) found.push(label);
+  }
+  return found.map(({ name }) => name);
+}
+
+function saySame(a: Float64Array, b: Float64Array): boolean {
+  const rows = rowsWith(a).filter((i) => !Number.isNaN(b[i]));
+  return Math.abs(spearman(pick(a, rows), pick(b, rows))) >= SAME;
 }
 
 /** @param errors that the catalogue states, undefined where it states none */

@@ -1,21 +1,28 @@
 /** `evaluate latents`: what the latents of a run hold. */
+
 import type { LabelColumn } from "../../datasets/labels.ts";
+import { FEWEST_SCORED } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { keepKnown } from "../../train/keep-known.ts";
 import { fromLatent } from "../../train/labels.ts";
+import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import { latentNames } from "../../train/models/model.ts";
+import type { RunConfig } from "../../train/run/config.ts";
+import { bandOf, bareName } from "../data/flux-label.ts";
 import { latentsOfStamps } from "../data/latents.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
+import { truthOf } from "../data/truth-label.ts";
 import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
 import { columnsOf, finiteRows, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
-import { heldBy, recoveredIn } from "./held.ts";
+import { concentrationOf } from "./concentration.ts";
+import { heldBy, mostAlike, recoveredIn } from "./held.ts";
 import { type LatentsSection, traversalNeeds } from "./section.ts";
 import { middleOf, traverse } from "./traverse.ts";
 
@@ -32,8 +39,10 @@ export interface LatentsRequest {
 
 type Hooks = Pick<Context, "note" | "progress">;
 
-/** Stamps with a label that a correlation needs. */
-const FEWEST = 10;
+/** Labels that a latent is most alike. */
+const MOST_ALIKE = 5;
+/** Of the pixels of the band in the middle, see `concentrationOf`. */
+const CONCENTRATION = "concentration";
 
 /** Puts section "latents" into the run's results.json, and leaves the file of `keepKnown`. @throws GalforgeError */
 export const latentsOf = (request: LatentsRequest, hooks: Hooks): Promise<LatentsSection> =>
@@ -76,7 +85,8 @@ const isNumber = ({ role }: LabelColumn): boolean => role !== "class" && role !=
 async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promise<LatentsSection> {
   const { config, gives, encoder } = model;
   const progress = hooks.progress("encode", test.count, "stamps");
-  const all = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
+  const { stamps, concentrations } = measuring(test);
+  const all = await latentsOfStamps(encoder, stamps, (done) => progress.add(done));
   progress.finish();
   const rows = finiteRows(all);
   if (rows.length === 0) {
@@ -93,13 +103,17 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
   const points = pickPoints(all, rows);
   const columns = columnsOf(points);
   const informed = gives.has("label-latents") ? config.supervise : [];
-  const named = test.columns
-    .filter((label) => isNumber(label))
-    .flatMap((label) => {
-      const column = pick(test.labels.get(label.name)!, rows);
-      const known = pick(column, rowsWith(column));
-      return known.length < FEWEST || isConstant(known) ? [] : [{ ...label, column }];
-    });
+  const measured = { name: CONCENTRATION, unit: "1", values: concentrations };
+  const known = test.columns
+    .filter((label) => isNumber(label) && label.name !== CONCENTRATION)
+    .map(({ name, unit }) => ({ name, unit, values: test.labels.get(name)! }));
+  const named = [...known, measured].flatMap(({ name, unit, values }) => {
+    const column = pick(values, rows);
+    const present = pick(column, rowsWith(column));
+    if (present.length < FEWEST_SCORED || isConstant(present)) return [];
+    return [{ name, unit, column, ...heldBy(columns, informed.length, column) }];
+  });
+  const distinct = named.filter(({ name }) => !isOfAnother(name, test.columns));
   const { bands, height, width } = test.image;
   const movedFrom = async (decoding: Able<"encoder" | "decoder">) => {
     const start = middleOf(points);
@@ -109,11 +123,9 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
   return {
     data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
     latents: latentNames(model),
-    labels: named.map(({ name, unit, column }) => ({
-      name,
-      unit,
-      ...heldBy(columns, informed.length, column),
-    })),
+    labels: named.map(({ column: _column, ...label }) => label),
+    familiar: familiarOf(config, test).filter((name) => named.some((label) => label.name === name)),
+    alike: columns.map((_, j) => mostAlike(distinct, j, MOST_ALIKE)),
     recovered: informed.flatMap(({ name, unit, transform, sigma }, j) => {
       const truth = named.find((label) => label.name === name)?.column;
       if (truth === undefined) return [];
@@ -127,3 +139,37 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
       : {}),
   };
 }
+
+/** The stamps, the concentration of each of which is known once its pixels were read: NaN before. */
+function measuring(test: TestSet): {
+  readonly stamps: StampsInBlocks;
+  readonly concentrations: Float64Array;
+} {
+  const { bands, height, width } = test.image;
+  const plane = height * width;
+  const concentrations = new Float64Array(test.count).fill(Number.NaN);
+  const images = async (from: number, count: number): Promise<Float32Array> => {
+    const pixels = await test.images(from, count);
+    for (let k = 0; k < count; k++) {
+      const start = (k * bands.length + bandOf({}, bands)) * plane;
+      concentrations[from + k] = concentrationOf(pixels.subarray(start, start + plane), test.image);
+    }
+    return pixels;
+  };
+  return { stamps: { ...test, images }, concentrations };
+}
+
+/** Labels of size and shape, without their band. */
+const SHAPES = ["hlr", "n", "bulge_to_total"] as const;
+
+/** What a galaxy is asked for first: labels that are learned, those of which a catalogue states errors, size and shape. */
+function familiarOf({ supervise }: RunConfig, { columns, image: { bands } }: TestSet): readonly string[] {
+  const ofShape = (label: LabelColumn): boolean =>
+    SHAPES.some((name) => name === bareName(label)) && bandOf(label, bands) === bandOf({}, bands);
+  const asked = columns.filter((label) => label.sigma !== undefined || ofShape(label));
+  return [...new Set([...supervise, ...asked].map(({ name }) => name)), CONCENTRATION];
+}
+
+/** The error of another label, or the truth behind one. */
+const isOfAnother = (name: string, columns: readonly LabelColumn[]): boolean =>
+  columns.some((label) => label.sigma === name || truthOf(label.name) === name);

@@ -13,7 +13,7 @@ const labelSchema = z.object({
   unit: z.string(),
   /** Spearman's rank correlation with each latent */
   correlations: list(measured),
-  /** R^2 of linear regressions on the latents of labels, and on all: the difference is what free latents hold besides. Absent without latents of labels */
+  /** R^2 of linear regressions on the latents of labels, and on all, of stamps that they were not fitted to: the difference is what free latents hold besides. Absent without latents of labels, and of too few stamps */
   held: z.object({ informed: measured, all: measured }).exactOptional(),
 });
 export type LabelLatents = z.infer<typeof labelSchema>;
@@ -58,6 +58,10 @@ export const latentsSchema = z
     data: z.object({ name: z.string(), sha256: z.string(), stamps: count, which: z.string() }),
     latents: list(z.string()),
     labels: list(labelSchema),
+    /** the labels that are looked at first: learned ones, those whose errors are stated, size and shape */
+    familiar: list(z.string()),
+    /** of each latent the labels that it is most alike, the first first; of labels that say the same one alone, without errors and truths of others */
+    alike: list(list(z.string())),
     recovered: list(recoveredSchema),
     height: count,
     width: count,

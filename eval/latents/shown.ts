@@ -1,16 +1,9 @@
 /** What a decoded stamp in several bands shows, by its pixels. Pure. */
 import type { Band } from "../../datasets/bands.ts";
 import type { Size } from "../../datasets/mosaic.ts";
-import { medianInPlace } from "../stats/median.ts";
+import { bandOf } from "../data/flux-label.ts";
+import { skyOfBorder } from "../data/pixel-noise.ts";
 import { measure } from "../sweep/measure.ts";
-
-/** Middle of the pixels on the border: the sky of a decoded stamp, with what the decoder adds to it. */
-function border(plane: Float32Array, { height, width }: Size): number {
-  const values: number[] = [];
-  for (let x = 0; x < width; x++) values.push(plane[x]!, plane[(height - 1) * width + x]!);
-  for (let y = 1; y < height - 1; y++) values.push(plane[y * width]!, plane[y * width + width - 1]!);
-  return medianInPlace(Float64Array.from(values));
-}
 
 /**
  * Magnitude in the band in the middle (AB where it has a zero point), differences of those of neighbouring bands, half-light radius
@@ -20,7 +13,7 @@ export function shownBy(pixels: Float32Array, size: Size, bands: readonly Band[]
   const plane = size.height * size.width;
   const each = bands.map((_, b) => {
     const image = pixels.slice(b * plane, (b + 1) * plane);
-    const sky = border(image, size);
+    const sky = skyOfBorder(image, size);
     return measure(
       image.map((x) => x - sky),
       size.height,
@@ -30,7 +23,7 @@ export function shownBy(pixels: Float32Array, size: Size, bands: readonly Band[]
   const magnitudes = each.map(
     (found, b) => (bands[b]!.zero_point ?? 0) - 2.5 * Math.log10(found?.flux ?? Number.NaN),
   );
-  const middle = Math.floor((bands.length - 1) / 2);
+  const middle = bandOf({}, bands);
   const galaxy = each[middle];
   const scale = bands[middle]!.pixel_scale;
   return new Map([

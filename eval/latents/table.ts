@@ -1,26 +1,25 @@
 /** What the latents hold, as text for a terminal. */
 import { alignRows } from "../../shared/cli/text-table.ts";
-import type { LatentsSection, Moved, Traversal } from "./section.ts";
+import type { LabelLatents, LatentsSection, Moved, Traversal } from "./section.ts";
 
-/** Labels that a latent is most alike. */
-const MOST_ALIKE = 5;
 /** Share of a label's variance that free latents must hold besides to be told. */
 const HELD = 0.05;
+const MOST_ADDED = 10;
 
 export function formatLatents(run: string, section: LatentsSection): string {
   const { data, latents, labels, moved } = section;
+  const width = Math.max(...latents.map((name) => name.length));
   return [
     `${run}: ${data.stamps} stamps of ${data.name} (${data.which})`,
     "",
+    "Spearman's rank correlation of labels with latents:",
     ...alignRows([
-      ["latent", "most alike (Spearman's rank correlation)"],
-      ...latents.map((name, j) => [
-        name,
-        mostAlike(section, j)
-          .map(({ name: label, r }) => `${label} ${signed(r)}`)
-          .join(", "),
-      ]),
+      ["", ...latents],
+      ...familiarRows(section).map(({ name, correlations }) => [name, ...correlations.map(signed)]),
     ]),
+    "",
+    "Of all labels the most alike:",
+    ...latents.map((name, j) => `${name.padEnd(width)}   ${alikeText(section, j)}`),
     ...freeLines(section),
     ...(moved === undefined ? [] : movedLines(moved)),
     "",
@@ -28,12 +27,15 @@ export function formatLatents(run: string, section: LatentsSection): string {
   ].join("\n");
 }
 
-/** The labels with the largest correlations, of either sign. */
-export const mostAlike = ({ labels }: LatentsSection, j: number) =>
-  labels
-    .map(({ name, correlations }) => ({ name, r: correlations[j]! }))
-    .sort((a, b) => Math.abs(b.r) - Math.abs(a.r))
-    .slice(0, MOST_ALIKE);
+/** The labels that are looked at first. */
+export const familiarRows = ({ labels, familiar }: LatentsSection): readonly LabelLatents[] =>
+  familiar.flatMap((name) => labels.find((label) => label.name === name) ?? []);
+
+/** The labels that a latent is most alike, with their correlations. */
+export const alikeText = ({ labels, alike }: LatentsSection, j: number): string =>
+  alike[j]!.map(
+    (name) => `${name} ${signed(labels.find((label) => label.name === name)!.correlations[j]!)}`,
+  ).join(", ");
 
 /** What free latents add to the latents of labels. */
 export const addedByFree = ({ labels }: LatentsSection) =>
@@ -43,7 +45,7 @@ export const addedByFree = ({ labels }: LatentsSection) =>
     )
     .filter(({ gain }) => gain >= HELD)
     .sort((a, b) => b.gain - a.gain)
-    .slice(0, 2 * MOST_ALIKE);
+    .slice(0, MOST_ADDED);
 
 function freeLines(section: LatentsSection): string[] {
   const added = addedByFree(section);
@@ -74,4 +76,4 @@ function traversalTable({ latent, values, shown }: Traversal): string[] {
   ];
 }
 
-const signed = (x: number): string => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
+export const signed = (x: number): string => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;

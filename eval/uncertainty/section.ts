@@ -36,7 +36,7 @@ const labelSchema = judgedSchema.extend({
   unit: z.string(),
   /** median predicted standard deviation [unit] */
   sigma: measured,
-  /** against the truth behind what the catalogue says, where the data have it; its errors are part of the intervals, which are too wide for it */
+  /** against the truth behind what the catalogue says, where the data have it; its errors are part of the intervals, which are too wide for it where they are comparable with sigma */
   truth: judgedSchema.exactOptional(),
 });
 export type LabelUncertainty = z.infer<typeof labelSchema>;

@@ -17,7 +17,8 @@ export function formatUncertainty({ data, views, labels }: UncertaintySection): 
       ? []
       : [
           "",
-          "Against the truth behind the catalogue, whose errors are part of these intervals: they are to be wide",
+          "Against the truth behind the catalogue; its errors are part of these intervals,",
+          "which are to be wide where the stated errors are comparable with the predicted sigma",
           ...tableOf(truths.flatMap(({ name, truth }) => rowsOf(truthOf(name), truth))),
         ]),
   ].join("\n");

@@ -1,7 +1,7 @@
 /** What the latents hold: correlations, labels over their range, images along each latent. */
 import { unpackImage } from "../../../train/run/packed-image.ts";
 import { type LatentsSection, latentsNeeds, type Traversal } from "../../latents/section.ts";
-import { addedByFree, mostAlike } from "../../latents/table.ts";
+import { addedByFree, alikeText, familiarRows } from "../../latents/table.ts";
 import type { Draw, Panel } from "../figure.ts";
 import { gallerySpec } from "../figures/gallery.ts";
 import { recoveredSpec } from "../figures/recovered.ts";
@@ -18,15 +18,15 @@ export const held: Section = {
   render: async ({ latents: section }, draw) => {
     if (section === undefined) return undefined;
     const { latents, data } = section;
-    const signed = (x: number): string => `${x > 0 ? "+" : ""}${fixed(x, 2)}`;
-    const alike = latents.map((name, j) => [
+    const familiar = familiarRows(section).map(({ name, correlations }) => [
       name,
-      mostAlike(section, j)
-        .map(({ name: label, r }) => `${label} ${signed(r)}`)
-        .join(", "),
+      ...correlations.map((r) => fixed(r, 2)),
     ]);
-    return html`${table(["latent", "most alike"], alike)}
-<p class="note">Spearman's rank correlations of each latent with the labels of ${plain(data.stamps)} stamps (${data.which}), the five largest of either sign.</p>
+    const alike = latents.map((name, j) => [name, alikeText(section, j)]);
+    return html`${table(["label", ...latents], familiar)}
+<p class="note">Spearman's rank correlations of labels with latents, of ${plain(data.stamps)} stamps (${data.which}): of the labels that are learned, of those whose errors are stated, of size and shape. Concentration is of the pixels, 5 log r<sub>80</sub>/r<sub>20</sub> (Conselice 2003).</p>
+${table(["latent", "of all labels the most alike"], alike)}
+<p class="note">Of labels that go together (a correlation of 0.9 or more) the first alone.</p>
 ${freeTable(section)}
 ${await recoveredFigure(section, draw)}
 ${await traversalFigure(section, draw)}`;

@@ -41,7 +41,7 @@ ${table(
   labels.flatMap((label) => rowsOf(label.name, label)),
 )}
 <p class="note">Narrow, wide: what these intervals are by more than three standard errors of the share.</p>
-${truths.length === 0 ? NOTHING : html`<p>Against the truth behind the catalogue, whose errors are part of these intervals: they are to be wide.</p>${table(["label", by, ...HEADS], truths)}`}
+${truths.length === 0 ? NOTHING : html`<p>Against the truth behind the catalogue. Its errors are part of these intervals, which are to be wide where the stated errors are comparable with the predicted σ.</p>${table(["label", by, ...HEADS], truths)}`}
 ${pit}`;
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heldBy, recoveredIn } from "../../../eval/latents/held.ts";
+import { heldBy, mostAlike, recoveredIn } from "../../../eval/latents/held.ts";
 import { shownBy } from "../../../eval/latents/shown.ts";
 import { normals } from "../samples.ts";
 
@@ -22,6 +22,53 @@ describe("heldBy", () => {
     expect(held).toBeUndefined();
     const holes = latents[0].map((z, i) => (i % 2 === 0 ? Number.NaN : -z));
     expect(heldBy(latents, 1, holes).correlations[0]).toBeCloseTo(-1, 9);
+  });
+});
+
+describe("what free latents hold of noise", () => {
+  it("is nothing, however few the stamps, since none judges its own fit", () => {
+    const six = [1, 2, 3, 4, 5, 6].map((seed) => normals(180, seed));
+    for (let seed = 10; seed < 30; seed++) {
+      const { held } = heldBy(six, 5, normals(180, seed));
+      expect(held!.all - held!.informed).toBeLessThan(0.05);
+      expect(held!.all).toBeLessThan(0.1);
+    }
+  });
+
+  it("is not told of fewer than 30 stamps a latent, those without the label not counted", () => {
+    const three = latents.map((column) => column.slice(0, 95));
+    expect(heldBy(three, 2, normals(95, 7))).toHaveProperty("held");
+    const holes = normals(95, 7).map((x, i) => (i % 10 === 0 ? Number.NaN : x));
+    expect(heldBy(three, 2, holes)).not.toHaveProperty("held");
+  });
+});
+
+describe("mostAlike", () => {
+  const [a, b, other] = latents;
+  const label = (name: string, column: Float64Array) => ({ name, column, ...heldBy([a!], 0, column) });
+  const mixed = a!.map((x, i) => x + 2 * b![i]!);
+  const labels = [
+    label("other", other!),
+    label("mixed", mixed),
+    label(
+      "twin",
+      a!.map((x) => -Math.exp(x)),
+    ),
+    label("own", a!),
+  ];
+
+  it("ranks by the size of the correlation, and takes the first of labels that say the same", () => {
+    expect(mostAlike(labels, 0, 5)).toEqual(["twin", "mixed", "other"]);
+    expect(mostAlike(labels.toReversed(), 0, 5)).toEqual(["own", "mixed", "other"]);
+    expect(mostAlike(labels, 0, 1)).toEqual(["twin"]);
+  });
+
+  it("compares labels where stamps have both", () => {
+    const holed = label(
+      "holed",
+      a!.map((x, i) => (i % 3 === 0 ? Number.NaN : x)),
+    );
+    expect(mostAlike([label("own", a!), holed], 0, 5)).toEqual(["own"]);
   });
 });
 

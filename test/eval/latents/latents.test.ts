@@ -86,6 +86,8 @@ describe("evaluate latents", () => {
     expect(hlr!.correlations[1]).toBeGreaterThan(0.95);
     expect(hlr!.held!.all).toBeGreaterThan(0.95);
     expect(hlr!.held!.informed).toBeLessThan(0.7);
+    expect(section.familiar).toEqual(["flux", "hlr", "concentration"]);
+    expect(section.alike[1]![0]).toBe("hlr");
     for (const { truth, estimate } of section.recovered[0]!.bins) expect(estimate / truth).toBeCloseTo(1, 1);
     const text = formatLatents("run", section);
     expect(text).toContain(`${section.data.stamps} stamps of stamps (the test split`);

@@ -20,6 +20,8 @@ export function sampleLatents(): LatentsSection {
       ...{ name, unit: "1", correlations: latents.map((_, j) => (j === l ? 0.97 : 0.1)) },
       held: { informed: 0.5, all: name === "n" ? 0.8 : 0.51 },
     })),
+    familiar: ["flux", "hlr"],
+    alike: [["flux"], ["hlr", "n"], ["n"]],
     recovered: [
       {
         ...{ name: "flux", unit: "ADU" },
