@@ -4,8 +4,10 @@
  * other galaxies, 300 of each, for 13 say little.
  */
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { anomaliesOf } from "../../eval/anomalies/anomalies.ts";
+import type { AnomaliesSection } from "../../eval/anomalies/section.ts";
 import { compareRun } from "../../eval/compare/compare.ts";
 import { readSection, type Sections } from "../../eval/results.ts";
 import { sha256File } from "../../shared/files/hash.ts";
@@ -92,10 +94,17 @@ export function cvaeExperiment(n: number): Experiment<CvaeTraining, Judged> {
       if (!SEARCHING.includes(variant)) return { labels };
       const data = join(dir, searched.name);
       const asked = { run, data, classes: RARE, most: searched.n, repeats: REPEATS };
-      const rare = judgedBefore(run, "anomalies", data, searched.n) ?? (await anomaliesOf(asked, context));
+      const rare = rareBefore(run, data, searched.n) ?? (await anomaliesOf(asked, context));
       return { labels, rare };
     },
   };
+}
+
+/** What a search for the same classes, repeated as often, left in the run's results. */
+export function rareBefore(run: string, set: string, stamps: number): AnomaliesSection | undefined {
+  const section = judgedBefore(run, "anomalies", set, stamps);
+  const isSame = section?.repeats === REPEATS && isDeepStrictEqual(section.classes, RARE);
+  return isSame ? section : undefined;
 }
 
 /** What a judgement on so many stamps of this set left in the run's results. */

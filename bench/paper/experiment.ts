@@ -1,17 +1,19 @@
 /** The experiment of a paper: data sets, variants of a network that learn from the first of them, and how each is judged. */
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Fractions } from "../../datasets/splits.ts";
 import { readSection } from "../../eval/results.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import { flagName } from "../../shared/cli/option.ts";
+import { badFile, show } from "../../shared/errors.ts";
 import type { Population } from "../../sim/drawn.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import type { Training } from "../../train/common-options.ts";
 import type { Computing } from "../../train/compute.ts";
 import type { ModelKind } from "../../train/models/model.ts";
-import type { Given } from "../../train/options.ts";
-import { holdsRun } from "../../train/run/directory.ts";
-import { beginRun, resumeRun } from "../../train/train.ts";
+import { type Given, resolveOptions } from "../../train/options.ts";
+import { holdsRun, readConfig } from "../../train/run/directory.ts";
+import { beginRun, optionsOf, resumeRun } from "../../train/train.ts";
 
 export interface StampSet {
   readonly name: string;
@@ -47,7 +49,11 @@ export interface Outcome<C, J> {
   readonly judged: J;
 }
 
-/** Runs what is not done yet in `dir`: an interrupted experiment goes on where it was. @param names of the variants */
+/**
+ * Runs what is not done yet in `dir`: an interrupted experiment goes on where it was.
+ * @param names of the variants
+ * @throws GalforgeError if `dir` has a run of a variant that was begun with other options
+ */
 export async function runExperiment<C extends Training, J>(
   experiment: Experiment<C, J>,
   dir: string,
@@ -91,7 +97,24 @@ async function trainOnce<C extends Training, J>(
   computing: Computing,
   context: Context,
 ): Promise<void> {
-  if (existsSync(run) && readSection(run, "training") !== undefined) return;
-  if (holdsRun(run)) await resumeRun(kind, run, context);
-  else await beginRun(kind, run, { ...options, data: resolve(data), split }, computing, context);
+  const given = { ...options, data: resolve(data), split };
+  if (!holdsRun(run)) {
+    await beginRun(kind, run, given, computing, context);
+    return;
+  }
+  refuseOthers(run, optionsOf(kind, run, readConfig(run)), resolveOptions(kind.options, given));
+  if (readSection(run, "training") === undefined) await resumeRun(kind, run, context);
+}
+
+/** The place of the data may be another one. @throws GalforgeError that lists the options in which the run is not the wanted one */
+function refuseOthers<C extends Training>(run: string, begun: C, wanted: C): void {
+  const differences = (Object.keys(begun) as (keyof C & string)[])
+    .filter((key) => key !== "data" && !isDeepStrictEqual(begun[key], wanted[key]))
+    .map((key) => `--${flagName(key)} ${show(begun[key])} where it is now ${show(wanted[key])}`);
+  if (differences.length === 0) return;
+  throw badFile(
+    run,
+    `was begun with other options than this variant has: ${differences.join(", ")}. ` +
+      "Remove that directory to train it again, or give another --out",
+  );
 }

@@ -1,11 +1,14 @@
 // @module-tag slow
-import { statSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { cvaeExperiment } from "../../bench/paper/cvae.ts";
+import { cvaeExperiment, rareBefore } from "../../bench/paper/cvae.ts";
 import { type Judged, table } from "../../bench/paper/cvae-table.ts";
 import { type Experiment, runExperiment } from "../../bench/paper/experiment.ts";
+import { MANIFEST_FILE } from "../../datasets/schema.ts";
+import { keepSection } from "../../eval/results.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import { sha256File } from "../../shared/files/hash.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
 import { type Computing, startComputing } from "../../train/compute.ts";
@@ -13,6 +16,7 @@ import { cae } from "../../train/models/cae/kind.ts";
 import type { CaeTraining } from "../../train/models/cae/options.ts";
 import { type CvaeTraining, cvaeOptions } from "../../train/models/cvae/options.ts";
 import { resolveOptions } from "../../train/options.ts";
+import { RESULTS_FILE } from "../../train/run/results.ts";
 import { sampleAnomalies } from "../eval/report/sample-anomalies.ts";
 import { sampleResults } from "../eval/report/sample-results.ts";
 import { scratch } from "../train/run/helpers.ts";
@@ -64,6 +68,30 @@ describe("variants of the physics CVAE", () => {
   it("end with our defaults, but for the weights of stamps and fewer epochs", () => {
     const ours = resolveOptions(cvaeOptions, { data: "" });
     expect(changed(ours, options.at(-2)!.all)).toEqual(["weights", "epochs"]);
+  });
+});
+
+describe("a search for rare classes", () => {
+  const [run, set] = ["searched-run", "searched-set"].map((name) => join(root, name)) as [string, string];
+  const found = { ...sampleAnomalies(), classes: ["red-spiral", "green-pea"], repeats: 50 };
+
+  it("counts as done with the same stamps, classes and repeats alone", () => {
+    for (const dir of [run, set]) mkdirSync(dir);
+    writeFileSync(join(set, MANIFEST_FILE), "{}");
+    expect(rareBefore(run, set, 3600)).toBeUndefined();
+    const data = { ...found.data, sha256: sha256File(join(set, MANIFEST_FILE)), stamps: 3600 };
+    const same = { ...found, data };
+    keepSection(run, "anomalies", same);
+    expect(rareBefore(run, set, 3600)).toEqual(same);
+    for (const other of [
+      { ...same, repeats: 5 },
+      { ...same, classes: ["red-spiral"] },
+      { ...same, data: { ...data, stamps: 360 } },
+      { ...same, data: found.data },
+    ]) {
+      keepSection(run, "anomalies", other);
+      expect(rareBefore(run, set, 3600)).toBeUndefined();
+    }
   });
 });
 
@@ -149,5 +177,23 @@ describe("an experiment", () => {
     await runExperiment(tiny, dir, ["two"], computing, contextOf(1));
     expect(both.map(model)).toEqual(before);
     expect(judged).toEqual([join(dir, "one"), join(dir, "two"), join(dir, "two")]);
+  });
+
+  it("refuses runs that were begun with other options, finished or not", async () => {
+    const [first, second] = tiny.variants;
+    const changed = {
+      ...tiny,
+      variants: [first!, { ...second!, options: { ...second!.options, epochs: 3, lr: 0.01 } }],
+    };
+    const runAgain = (experiment: typeof tiny) =>
+      runExperiment(experiment, dir, ["two"], computing, contextOf());
+    const refusal =
+      /two: was begun with other options .*: --epochs 1 where it is now 3, --lr \S+ where it is now 0\.01\. Remove/;
+    await expect(runAgain(changed)).rejects.toThrow(refusal);
+    rmSync(join(dir, "two", RESULTS_FILE));
+    await expect(runAgain(changed)).rejects.toThrow(refusal);
+    await expect(runAgain({ ...tiny, split: { train: 0.5, val: 0.25, test: 0.25 } })).rejects.toThrow(
+      /--split \{"train":0\.6/,
+    );
   });
 });
