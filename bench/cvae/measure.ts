@@ -141,20 +141,21 @@ export function checkAlike(arch: string, ours: readonly number[], theirs: readon
 }
 
 export function formatCvae(threads: number, speeds: readonly CvaeSpeed[]): string {
-  const row = (name: string, ours: number, theirs: number | undefined): string => {
-    const beside =
-      theirs === undefined
-        ? ""
-        : `${theirs.toFixed(0).padStart(12)}${(ours / theirs).toFixed(2).padStart(8)}`;
-    return `    ${name.padEnd(28)}${ours.toFixed(0).padStart(9)}${beside}`;
+  const line = (name: string, cells: readonly string[]): string =>
+    `  ${name.padEnd(32)}${cells.map((cell) => cell.padStart(10)).join("")}`;
+  const rates = (name: string, ours: number, theirs: number | undefined): string => {
+    const beside = theirs === undefined ? [] : [theirs.toFixed(0), (ours / theirs).toFixed(2)];
+    return line(`  ${name}`, [ours.toFixed(0), ...beside]);
   };
+  const version = speeds[0]?.torch?.version;
+  const heads = ["galforge", ...(version === undefined ? [] : ["PyTorch", "ratio"])];
   return [
     `${threads} threads, stamps of 3 x ${SIDE} x ${SIDE}, images/s`,
     ...speeds.flatMap(({ architecture, batch, inferBatch, parameters, ours, torch }) => [
-      `  ${`${architecture}, ${parameters} weights`.padEnd(30)} galforge${torch === undefined ? "" : `  PyTorch ${torch.version}  ratio`}`,
-      row(`training step, batch ${batch}`, ours.train, torch?.train),
-      row(`inference, batch ${inferBatch}`, ours.infer, torch?.infer),
-      ...(torch === undefined ? [`    ${NO_TORCH}`] : []),
+      line(`${architecture}, ${parameters} weights`, heads),
+      rates(`training step, batch ${batch}`, ours.train, torch?.train),
+      rates(`inference, batch ${inferBatch}`, ours.infer, torch?.infer),
     ]),
+    version === undefined ? NO_TORCH : `PyTorch is ${version}; the ratio is galforge's rate over PyTorch's`,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 // @module-tag slow
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkAlike, firstLosses } from "../../bench/cvae/measure.ts";
+import { type CvaeSpeed, checkAlike, firstLosses, formatCvae } from "../../bench/cvae/measure.ts";
 import { makeSubject } from "../../bench/cvae/subject.ts";
 import { Twin } from "../../bench/cvae/twin.ts";
 import { startComputing } from "../../train/compute.ts";
@@ -28,5 +28,31 @@ describe("checkAlike", () => {
     checkAlike("deep", [4, 3], [4.001, 2.999]);
     expect(() => checkAlike("deep", [4, 3], [4, 2.9])).toThrow(/deep: .* 4, 3 here and 4, 2.9 in PyTorch/);
     expect(() => checkAlike("deep", [4], [Number.NaN])).toThrow(/twin.py/);
+  });
+});
+
+describe("the table of speeds", () => {
+  const bare: CvaeSpeed = {
+    ...{ architecture: "deep", batch: 64, inferBatch: 220, parameters: 2_851_951 },
+    ours: { train: 91.2, infer: 1320 },
+  };
+  const torch = { version: "1.13.1+cu117", train: 22, infer: 371 };
+
+  it("has the two rates and their ratio in columns, and says once which PyTorch it was", () => {
+    const table = formatCvae(2, [
+      { ...bare, torch },
+      { ...bare, torch },
+    ]);
+    const [, heads, train, infer] = table.split("\n");
+    expect(train).toMatch(/training step, batch 64 +91 +22 +4\.15$/);
+    expect(infer).toMatch(/inference, batch 220 +1320 +371 +3\.56$/);
+    for (const row of [train, infer]) expect(row).toHaveLength(heads!.length);
+    expect(table.split("1.13.1+cu117")).toHaveLength(2);
+  });
+
+  it("says what is missing without PyTorch", () => {
+    const lines = formatCvae(2, [bare]).split("\n");
+    expect(lines[2]).toMatch(/batch 64 +91$/);
+    expect(lines.at(-1)).toMatch(/python3-torch/);
   });
 });
