@@ -10,38 +10,52 @@ import type { Stamps } from "./data/source.ts";
 import type { Normaliser, Stretch } from "./run/config.ts";
 
 /**
+ * Refuses stamps as they are in the data, before anything is made of them.
+ * @param where names the data in messages @param stamps from all over the training split
+ * @throws GalforgeError if a pixel is not finite, or FAR times farther from the sky than the farthest pixel of a typical stamp: it
+ * would leave no range to the others
+ */
+export function refuseUnsoundPixels(where: string, stamps: Stamps, image: ImageSystem): void {
+  const planes = planesOf(stamps, image);
+  const bands = levelsOf(planes, image).map(({ sky, softening }, band) => {
+    const typical = typicalReach(planes[band], stamps.size, sky);
+    return { sky, reach: typical > 0 && softening > 0 ? reachBeyond(typical, softening) : Number.MAX_VALUE };
+  });
+  refuseUnsound(where, stamps, image, { bands, positive: [], missing: [] });
+}
+
+/**
  * Sky and softening of each band from its detector where they are known: softening is the noise of a sky pixel,
  *   sqrt(sky / gain + (read_noise / gain)^2) [unit of the band],
  * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels (the root mean square
  * deviation from the median where more than half of the pixels are the same). Low and high are the extremes of these pixels.
- * @param where names the data in messages @param stamps from all over the training split
- * @throws GalforgeError if all pixels of a band are the same, or if one is not finite, or FAR times farther from the sky than the
- * farthest pixel of a typical stamp: it would leave no range to the others
+ * @param where names the data in messages @param stamps from all over the training split, whose pixels are sound
+ * @throws GalforgeError if all pixels of a band are the same
  */
 export function chooseNormaliser(where: string, stamps: Stamps, image: ImageSystem): Normaliser {
-  const { height, width, bands } = image;
-  const planes = bands.map((_, band) => planesOf(stamps, band, bands.length, height * width));
-  const levels = planes.map((pixels, band) => skyAndNoise(pixels, bandSystem(image, band)));
-  const reaches = levels.map(({ sky, softening }, band) => {
-    const typical = typicalReach(planes[band], stamps.size, sky);
-    return { sky, reach: typical > 0 && softening > 0 ? reachBeyond(typical, softening) : Number.MAX_VALUE };
-  });
-  refuseUnsound(where, stamps, image, { bands: reaches, positive: [], missing: [] });
+  const planes = planesOf(stamps, image);
+  const levels = levelsOf(planes, image);
   return { bands: levels.map((level, band) => stretchOf(where, planes[band], level, image, band)) };
 }
 
-/** The pixels of a band in all stamps [size * height * width]. */
-function planesOf({ images, size }: Stamps, band: number, bands: number, plane: number): Float32Array {
-  if (bands === 1) return images;
-  const out = new Float32Array(size * plane);
-  for (let k = 0; k < size; k++) {
-    const from = (k * bands + band) * plane;
-    out.set(images.subarray(from, from + plane), k * plane);
-  }
-  return out;
+/** The pixels of each band in all stamps [size * height * width]. */
+function planesOf({ images, size }: Stamps, { bands, height, width }: ImageSystem): Float32Array[] {
+  if (bands.length === 1) return [images];
+  const plane = height * width;
+  return bands.map((_, band) => {
+    const out = new Float32Array(size * plane);
+    for (let k = 0; k < size; k++) {
+      const from = (k * bands.length + band) * plane;
+      out.set(images.subarray(from, from + plane), k * plane);
+    }
+    return out;
+  });
 }
 
 type Level = Pick<Stretch, "sky" | "softening">;
+
+const levelsOf = (planes: readonly Float32Array[], image: ImageSystem): Level[] =>
+  planes.map((pixels, band) => skyAndNoise(pixels, bandSystem(image, band)));
 
 function stretchOf(
   where: string,

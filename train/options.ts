@@ -13,8 +13,8 @@ export interface OptionTable<T> {
     readonly by: string;
     readonly defaults: Readonly<Record<string, Readonly<Partial<T>>>>;
   };
-  /** @throws GalforgeError for options that contradict each other */
-  check(options: T): void;
+  /** @param given those that are no defaults @throws GalforgeError for options that contradict each other */
+  check(options: T, given: Given<T>): void;
 }
 
 /** What was given, by the command line or a program: every option may be absent. */
@@ -31,7 +31,7 @@ export function resolveOptions<T extends object>(table: OptionTable<T>, given: G
   if (missing !== undefined) {
     throw badInput(`--${flagName(missing)}`, `is missing: ${settings[missing].option.help}`);
   }
-  table.check(options as T);
+  table.check(options as T, given);
   return options as T;
 }
 

@@ -9,8 +9,8 @@ import { namesOfMissing, refuseUnsound, refuseUnsoundLabels, soundOf } from "./d
 import type { Labels, StampSource, Stamps } from "./data/source.ts";
 import { halfPlace } from "./data/symmetry.ts";
 import { isPresent, supervise } from "./labels.ts";
-import type { ModelKind } from "./models/model.ts";
-import { chooseNormaliser } from "./normaliser.ts";
+import type { ModelKind, WantedErrors } from "./models/model.ts";
+import { chooseNormaliser, refuseUnsoundPixels } from "./normaliser.ts";
 import type { RunConfig } from "./run/config.ts";
 
 /** Training stamps that the stretch is chosen from, and validation stamps: of larger splits a sample from all over it. */
@@ -20,9 +20,19 @@ const VALIDATED = 2000;
 const SURVEYED_BYTES = 2 ** 27;
 const VALIDATED_BYTES = 2 ** 28;
 
-/** @throws GalforgeError if a source cannot give what the options ask for */
-export function checkSource(source: StampSource, { data, supervise, batch, patience }: Training): void {
-  checkLabels(source, supervise);
+/** Labels that a training learns. */
+export const learnedBy = <C extends Training>(
+  kind: Pick<ModelKind<C>, "learned">,
+  options: C,
+): readonly string[] => kind.learned?.(options) ?? options.supervise;
+
+/** @param names of the labels that are learned @throws GalforgeError if a source cannot give what the options ask for */
+export function checkSource(
+  source: StampSource,
+  { data, batch, patience }: Training,
+  names: readonly string[],
+): void {
+  checkLabels(source, names);
   source.batchesInEpoch(batch);
   if (patience > 0 && source.description.counts.val === 0) {
     throw badInput("--patience", `needs validation stamps, and ${data} has none: give a --split with some`);
@@ -42,19 +52,22 @@ export function limitsOf(
 
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
 export async function surveySource<C extends Training>(
-  kind: Pick<ModelKind<C>, "seen" | "errors" | "scaling">,
+  kind: Pick<ModelKind<C>, "learned" | "seen" | "errors" | "scaling">,
   source: StampSource,
   options: C,
   note: (line: string) => void,
 ): Promise<Pick<RunConfig, "supervise" | "image" | "normaliser">> {
   const { name: where } = source.description;
-  const names = options.supervise;
+  const names = learnedBy(kind, options);
   const [labels, validated] = [await source.labelsOf("train", names), await source.labelsOf("val", names)];
   const columns = names.map((name) => source.labels.find((column) => column.name === name)!);
   refuseUnsoundLabels(where, joined(labels, validated), namesOfMissing(columns));
-  await checkErrors(source, columns, kind.errors?.(columns, options) ?? []);
+  const errors = kind.errors?.(columns, options);
+  if (errors?.names.length === 0) note("no label states an error: all stamps count the same");
+  if (errors !== undefined) await checkErrors(source, columns, errors);
   for (const [name, values] of labels.columns) for (const line of missingNote(name, values)) note(line);
   const stamps = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
+  refuseUnsoundPixels(where, stamps, source.image);
   const seen = (await kind.seen?.(stamps, source.image, options)) ?? { stamps, image: source.image };
   return {
     supervise: columns.map((column) =>
@@ -72,13 +85,12 @@ export async function surveySource<C extends Training>(
 
 /**
  * Errors that weigh labels: each is a number above 0 wherever its label is one.
- * @param names of the errors that are wanted
  * @throws GalforgeError naming the first stamp whose error is none, and its value
  */
 async function checkErrors(
   source: StampSource,
   columns: readonly LabelColumn[],
-  names: readonly string[],
+  { names, without }: WantedErrors,
 ): Promise<void> {
   checkLabels(source, names);
   for (const split of ["train", "val"] as const) {
@@ -91,7 +103,7 @@ async function checkErrors(
       throw badInput(
         source.description.name,
         `${sigma}, the error of ${name}, is ${errors[at]} for stamp ${ids[at]}; an error must be a number above 0: give it one, ` +
-          `or take the ${name} of that stamp away (NaN), or train with --weights equal`,
+          `or take the ${name} of that stamp away (NaN), or train with ${without}`,
       );
     }
   }

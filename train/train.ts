@@ -17,7 +17,7 @@ import type { StampSource } from "./data/source.ts";
 import { configHash, fit, type TrainedRun } from "./fit.ts";
 import type { ModelKind } from "./models/model.ts";
 import { type Given, resolveOptions, savedOptions } from "./options.ts";
-import { checkSource, limitsOf, loadSource, surveySource } from "./prepare.ts";
+import { checkSource, learnedBy, limitsOf, loadSource, surveySource } from "./prepare.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
 import { makeDefaultDirectory } from "./run/default-directory.ts";
 import { createRun, MODEL_FOLDER, readConfig, removeUnfinished } from "./run/directory.ts";
@@ -42,8 +42,9 @@ export async function beginRun<C extends Training>(
   const wanted = resolveOptions(kind.options, given);
   const source = sourceOf(wanted.data, wanted, device);
   try {
-    checkSource(source, wanted);
-    const limits = limitsOf(source, wanted.supervise);
+    const names = learnedBy(kind, wanted);
+    checkSource(source, wanted, names);
+    const limits = limitsOf(source, names);
     if (given.augment !== undefined) checkAugmentation(limits, wanted.augment);
     const augment = settleAugmentation(limits, wanted.augment, context.note);
     const options: C = { ...wanted, augment };
@@ -128,7 +129,9 @@ export function optionsOf<C extends Training>(kind: ModelKind<C>, run: string, c
 const paddingNote = ({ image: { height, width }, padded }: RunConfig): string[] =>
   padded === undefined
     ? []
-    : [`stamps of ${height} x ${width} pixels are padded to ${padded[0]} x ${padded[1]} inside the network`];
+    : [
+        `stamps of ${height} x ${width} pixels are ${padded[0]} x ${padded[1]} inside the network, padded with zeros`,
+      ];
 
 const sourceOf = (spec: string, { n, seed, split: fractions }: Training, device: string | undefined) =>
   openSource(spec, { n, seed, fractions, device, check: "beside" });

@@ -97,7 +97,8 @@ function about(results: Partial<Sections>): Html {
   const config = results.training?.config;
   if (config === undefined) return NOTHING;
   const labels = config.supervise.map(({ name }) => name).join(", ");
+  const does = labels === "" ? "finds latents of" : `reads ${labels} from`;
   const tested = results.compare;
-  return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that reads ${labels} from galaxy images.
+  return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that ${does} galaxy images.
 Trained on ${nameOf(config.data.name)}, ${config.created.slice(0, 10)}${tested === undefined ? "" : `; tested on ${tested.data.name}`}.</p>`;
 }

@@ -84,7 +84,7 @@ describe("a run in three bands", () => {
       expect(softening).toBeCloseTo(Math.sqrt(sky + 25), 9);
     });
     expect(padded).toEqual([24, 24]);
-    expect(notes).toContain("stamps of 17 x 21 pixels are padded to 24 x 24 inside the network");
+    expect(notes).toContain("stamps of 17 x 21 pixels are 24 x 24 inside the network, padded with zeros");
   });
 
   it("goes on after an interruption to the same weights", async () => {

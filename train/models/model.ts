@@ -84,6 +84,14 @@ export function latentNames({ config, gives }: Pick<Model, "config" | "gives">):
   return [...labels, ...free];
 }
 
+/** Labels that hold errors of those that are learned, and weigh them. */
+export interface WantedErrors {
+  /** none if no label states an error */
+  readonly names: readonly string[];
+  /** options that do without them, as they are typed */
+  readonly without: string;
+}
+
 /** A kind of model: all that training and use know of it. @typeParam C its options */
 export interface ModelKind<C extends Training = Training> {
   /** in `train NAME` and in config.json */
@@ -99,10 +107,12 @@ export interface ModelKind<C extends Training = Training> {
    * @returns stamps of another size, with what is known of their pixels
    */
   seen?(stamps: Stamps, image: ImageSystem, options: C): Promise<{ stamps: Stamps; image: ImageSystem }>;
+  /** labels that are learned; absent: those of `supervise` */
+  learned?(options: C): readonly string[];
   /** how labels become latents; absent: "symmetric" */
   scaling?(options: C): Scaling;
-  /** labels that hold errors of those that are learned, and weigh them: all have to be above 0. Absent: none */
-  errors?(labels: readonly LabelColumn[], options: C): readonly string[];
+  /** errors that weigh the labels that are learned: all have to be above 0; undefined or absent: none are asked for */
+  errors?(labels: readonly LabelColumn[], options: C): WantedErrors | undefined;
   /** What models of a configuration can do. */
   gives(config: RunConfig): ReadonlySet<Capability>;
   /** A model to be trained, from its first weights. @throws GalforgeError for stamps that it cannot take */

@@ -25,7 +25,7 @@ export const setup: Section = {
 <h3>Stamps</h3>${facts(stampFacts(config))}
 <h3>Population</h3>${population(config)}
 <h3>Network and training</h3>${facts(trainingFacts(training))}
-<h3>Supervised labels</h3>${labelTable(config)}
+${config.supervise.length === 0 ? "" : html`<h3>Supervised labels</h3>${labelTable(config)}`}
 <h3>Made by</h3>${facts([["created", config.created.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")], ["backend", config.backend], ...describe(config.software)])}`;
   },
 };
@@ -93,7 +93,7 @@ function trainingFacts({ config, parameters, seconds, best_epoch: best, curves }
 
 const latentsFact = ({ latents, supervise }: RunConfig): Fact => [
   "latents",
-  `${plain(latents)}, the first ${supervise.length} supervised`,
+  `${plain(latents)}, ${supervise.length === 0 ? "none" : `the first ${supervise.length}`} supervised`,
 ];
 
 const paddedFact = ([height, width]: readonly [number, number]): Fact => [

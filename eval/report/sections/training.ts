@@ -85,9 +85,14 @@ export const training: Section = {
 
 function validatedCaption({ curves, best_epoch: best }: TrainingSection, names: readonly string[]): Html {
   const atBest = curves.find((point) => point.epoch === best);
-  return html`Against the epoch: mean loss; coefficient of determination of each supervised latent on the validation stamps (1: perfect,
-0: no better than the mean); learning rate. Where the validation loss turns up while the training loss still falls, the network learns its
+  const [meaning, values] =
+    names.length === 0
+      ? ["", ""]
+      : [
+          " coefficient of determination of each supervised latent on the validation stamps (1: perfect, 0: no better than the mean);",
+          `, R² ${names.map((name) => `${name} ${ratio(atBest?.val_r2[name])}`).join(", ")}`,
+        ];
+  return html`Against the epoch: mean loss;${meaning} learning rate. Where the validation loss turns up while the training loss still falls, the network learns its
 stamps by heart. Dotted: epoch ${plain(best)}, the best on validation, whose weights are kept: training loss
-${plain(atBest?.train_loss, 4)}, validation loss ${plain(atBest?.val_loss, 4)}, R²
-${names.map((name) => `${name} ${ratio(atBest?.val_r2[name])}`).join(", ")}.`;
+${plain(atBest?.train_loss, 4)}, validation loss ${plain(atBest?.val_loss, 4)}${values}.`;
 }

@@ -106,6 +106,14 @@ describe("the page", () => {
     for (const [, id] of html.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
   });
 
+  it("says nothing of labels if the network knows none", async () => {
+    const { training } = small;
+    const config = { ...training.config, supervise: [] };
+    const html = await page({ training: { ...training, config } });
+    expect(html).toContain("that finds latents of galaxy images");
+    for (const said of ["Supervised labels", "supervised latent", "reads"]) expect(html).not.toContain(said);
+  });
+
   it("escapes names, whatever they are", async () => {
     const evil = `"><script>alert('x')</script>`;
     const { training } = small;

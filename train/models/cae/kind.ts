@@ -1,6 +1,6 @@
 /** The conditional autoencoder of Leung, Yan & Yin 2025 (arXiv:2507.15898) as a kind of model. */
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
-import { paddedSize } from "../layers/padding.ts";
+import { paddedOf } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
 import { architectures } from "./architectures.ts";
 import { exportCae } from "./onnx.ts";
@@ -25,11 +25,10 @@ export const cae: ModelKind<CaeTraining> = {
     { line: "train cae --out run --resume", does: "go on after an interruption" },
   ],
   options: caeOptions,
-  shape({ arch, latents }, image) {
-    const [height, width] = paddedSize(image, architectures[arch].fold);
-    const isPadded = height !== image.height || width !== image.width;
-    return { architecture: arch, latents, ...(isPadded ? { padded: [height, width] } : {}) };
-  },
+  shape: ({ arch, latents }, image) => ({
+    ...{ architecture: arch, latents },
+    ...paddedOf(image, architectures[arch].fold),
+  }),
   trainable: (config, { arch, alpha, beta, seed }) => {
     const { image, normaliser, supervise, latents } = config;
     const architecture = architectures[arch];

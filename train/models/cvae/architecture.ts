@@ -16,7 +16,7 @@ export interface CvaeShape {
 }
 
 export interface Cvae {
-  /** what `View.see` gives [B, h, w, bands] -> means of the latents [B, d], logarithms of their standard deviations, as learned, and as calibrated */
+  /** what `View.see` gives [B, h, w, bands] -> means of the latents [B, d], logarithms of their standard deviations as learned, which the loss clips, and as calibrated */
   readonly encoder: tf.LayersModel;
   /** latents [B, d] -> what the view would see [B, h, w, bands], in (0, 1) */
   readonly decoder: tf.LayersModel;
@@ -25,11 +25,13 @@ export interface Cvae {
 export interface Architecture {
   readonly summary: string;
   view(image: ImageSystem): View;
+  /** what the view gives is padded inside to sides that are multiples of this (padding.ts) */
+  readonly fold: number;
   /** of decoded stamps: half the squared error in units of the noise, or the squared error of what is seen, which is 0 to 1 */
   readonly reconstruction: "noise" | "squares";
   /** share of the stamps of a training batch that are decoded: the decoder costs as much as the encoder, and learns faster */
   readonly decodedShare: number;
-  /** whether the reconstruction may move the latents that are labels, or only those that are free */
+  /** whether the reconstruction has a gradient in the latents that are labels, or only in those that are free; in the layers below them it has one */
   readonly movesLabels: boolean;
   build(shape: CvaeShape): Cvae;
 }

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
 import { tooFew } from "../../../datasets/statistics.ts";
 import { isPresent } from "../../labels.ts";
+import { LOG_SIGMA } from "../losses.ts";
 
 /** Share of a normal distribution within one standard deviation. */
 const ONE_SIGMA = 0.6827;
@@ -33,7 +34,9 @@ export function calibrate(
 
 type Shape = (number | null)[];
 
-/** log sigma [B, d] -> log sigma + log c, with a log c a latent: 0 at first, and no gradient moves it. */
+/**
+ * log sigma [B, d] -> log sigma, within LOG_SIGMA as the loss has it, + log c, with a log c a latent: 0 at first, and no gradient moves it.
+ */
 export class CalibrationLayer extends layers.Layer {
   static readonly className = "GalforgeCalibration";
 
@@ -45,7 +48,7 @@ export class CalibrationLayer extends layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
-    return tf.add(x, this.weights[0]!.read());
+    return tf.tidy(() => tf.add(tf.clipByValue(x, ...LOG_SIGMA), this.weights[0]!.read()));
   }
 
   /** @param logFactors of the first latents; those of the others are 0 */

@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-layers";
 import { Blocks, symbolic } from "../layers/blocks.ts";
-import { decoder, trunk } from "../layers/deep.ts";
+import { decoder, FOLD, trunk } from "../layers/deep.ts";
 import { PhotometryLayer } from "../layers/photometry-layer.ts";
 import { type Architecture, type Cvae, type CvaeShape, encoderOf } from "./architecture.ts";
 import { binnedView } from "./view.ts";
@@ -16,6 +16,7 @@ export const deep: Architecture = {
   summary:
     "strided and residual convolutions on binned stamps in two stretches, with coordinates and photometry",
   view: binnedView,
+  fold: FOLD,
   reconstruction: "noise",
   decodedShare: 0.25,
   movesLabels: false,

@@ -1,13 +1,14 @@
 /** The physics-informed convolutional variational autoencoder of Gagliano & Villar 2023 (arXiv:2312.16687) as a kind of model. */
 import * as tf from "@tensorflow/tfjs-core";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
+import { paddedOf } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
 import { architectures } from "./architectures.ts";
 import { exportCvae } from "./onnx.ts";
 import { cvaeGives, openCvae } from "./open.ts";
 import { type CvaeTraining, cvaeOptions } from "./options.ts";
 import { CvaeTrainable } from "./trainable.ts";
-import { errorColumns } from "./weights.ts";
+import { areWeighed, errorColumns } from "./weights.ts";
 import { loadCvae } from "./whole.ts";
 
 export const cvae: ModelKind<CvaeTraining> = {
@@ -24,7 +25,13 @@ export const cvae: ModelKind<CvaeTraining> = {
     { line: "train cvae --out run --resume", does: "go on after an interruption" },
   ],
   options: cvaeOptions,
-  shape: ({ arch, supervise, free }) => ({ architecture: arch, latents: supervise.length + free }),
+  shape({ arch, supervise, free }, image) {
+    const { view, fold } = architectures[arch];
+    return {
+      ...{ architecture: arch, latents: supervise.length + free },
+      ...paddedOf(view(image).size, fold),
+    };
+  },
   async seen({ images, ...rest }, image, { arch }) {
     const view = architectures[arch].view(image);
     const { height, width } = view.linearSize;
@@ -38,13 +45,18 @@ export const cvae: ModelKind<CvaeTraining> = {
     const plain = bands.map(({ detector: _, ...band }) => band);
     return { stamps: { ...rest, images: seen }, image: { height, width, bands: plain } };
   },
+  learned: ({ vanilla, supervise }) => (vanilla ? [] : supervise),
   scaling: ({ labels }) => (labels === "raw" ? "raw" : "linear"),
-  errors: (labels, options) => (options.vanilla ? [] : errorColumns(labels, options)),
+  errors(labels, options) {
+    if (labels.length === 0 || !areWeighed(options)) return undefined;
+    const standardised = options.labels === "raw" ? "--labels standardised " : "";
+    return { names: errorColumns(labels, options), without: `${standardised}--weights equal` };
+  },
   trainable(config, options) {
     const { arch, vanilla, labels, weights, alpha, beta, seed } = options;
     const { image, normaliser, latents } = config;
     const supervise = vanilla ? [] : config.supervise;
-    const errors = cvae.errors!(supervise, options);
+    const errors = errorColumns(supervise, options);
     const [architecture, weighing] = [architectures[arch], { labels, weights }];
     return new CvaeTrainable({
       ...{ architecture, image, normaliser, supervise, latents, errors, weighing, alpha, beta, seed },

@@ -6,7 +6,6 @@ import { pixelUnit } from "../../../datasets/bands.ts";
 import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { symbolic } from "../layers/blocks.ts";
-import { LOG_SIGMA } from "../losses.ts";
 import { LabelLayer } from "../onnx-layers.ts";
 import type { Cvae } from "./architecture.ts";
 import { architectureOf } from "./architectures.ts";
@@ -45,8 +44,7 @@ async function exportEncoder({ encoder }: Cvae, config: RunConfig, file: string)
   const { see } = architectureOf(config).view(stamps);
   const image = tf.input({ shape: [stamps.height, stamps.width, stamps.bands.length] });
   const seen = through(image, (x) => see(firstBand(x as core.Tensor4D), normaliser));
-  const [latents, , widths] = encoder.apply(seen) as tf.SymbolicTensor[];
-  const logSigma = through(widths!, (x) => core.clipByValue(x, ...LOG_SIGMA));
+  const [latents, , logSigma] = encoder.apply(seen) as tf.SymbolicTensor[];
   const labels = isVanilla(config) ? [] : supervise;
   const own = through(latents!, (z) => core.slice(z as core.Tensor2D, [0, 0], [-1, labels.length]));
   const parameters =
@@ -54,7 +52,7 @@ async function exportEncoder({ encoder }: Cvae, config: RunConfig, file: string)
       ? []
       : [new LabelLayer(labels.map((s) => s.transform)).apply(own) as tf.SymbolicTensor];
   const names = labels.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
-  await exportOnnx(tf.model({ inputs: image, outputs: [...parameters, latents!, logSigma] }), file, {
+  await exportOnnx(tf.model({ inputs: image, outputs: [...parameters, latents!, logSigma!] }), file, {
     inputNames: ["image"],
     outputNames: [...parameters.map(() => "parameters"), "latents", "log_sigma"],
     doc: `galforge ${config.model} ${config.architecture}: ${stampsOf(config)} to ${names || "latents"}`,

@@ -5,7 +5,6 @@ import { badFile } from "../../../shared/errors.ts";
 import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { batchOf, inBatches } from "../in-batches.ts";
-import { LOG_SIGMA } from "../losses.ts";
 import type { Capability, Estimate, Latents, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
 import { architectureOf } from "./architectures.ts";
@@ -66,7 +65,7 @@ async function encode(
   await inBatches(images, count, batch, async (pixels, first, size) => {
     const encoded = tf.tidy(() => {
       const [z, , spread] = encoder.apply(view.see(tf.tensor4d(pixels, shape), normaliser)) as tf.Tensor[];
-      return [z!, tf.exp(tf.clipByValue(spread!, ...LOG_SIGMA))];
+      return [z!, tf.exp(spread!)];
     });
     const [z, sigma] = (await Promise.all(encoded.map((tensor) => tensor.data()))) as Float32Array[];
     tf.dispose(encoded);

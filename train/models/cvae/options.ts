@@ -1,4 +1,5 @@
 /** The options of `train cvae`. */
+import { badInput } from "../../../shared/errors.ts";
 import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, switched, type ValuesOf, whole, word } from "../../settings.ts";
@@ -14,7 +15,9 @@ const settings = {
     ARCHITECTURES.map((name) => `${name}: ${architectures[name].summary}`).join("; "),
   ),
   free: whole({ help: "latents beside those of the labels", min: 1, max: 4096 }),
-  vanilla: switched("a variational autoencoder with as many latents, all of them free: no label is learned"),
+  vanilla: switched(
+    "a variational autoencoder with as many latents, all of them free: no label is learned, and the data need none",
+  ),
   labels: word(
     LABELS,
     "as latents. standardised: mean 0, variance 1, each weighs the same; raw: in their own units, angles in radians, each weighs by its errors, as published",
@@ -50,5 +53,16 @@ export const cvaeOptions: OptionTable<CvaeTraining> = {
       },
     } satisfies Record<CvaeTraining["arch"], Partial<CvaeTraining>>,
   },
-  check: checkCommon,
+  check(options, given) {
+    checkCommon(options);
+    const idle = options.vanilla ? OF_LABELS.find((name) => given[name] !== undefined) : undefined;
+    if (idle === undefined) return;
+    throw badInput(
+      `--${idle} ${given[idle]}`,
+      "says how labels are learned, and with --vanilla none is: leave out one of the two",
+    );
+  },
 };
+
+/** Options that mean nothing where no label is learned; `supervise` still counts the latents. */
+const OF_LABELS = ["labels", "weights", "alpha"] as const;

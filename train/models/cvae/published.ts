@@ -15,6 +15,7 @@ const CHANNELS = [16, 32] as const;
 export const published: Architecture = {
   summary: "the network of Gagliano & Villar 2023, as its code has it",
   view: publishedView,
+  fold: 1,
   reconstruction: "squares",
   decodedShare: 1,
   movesLabels: true,

@@ -1,8 +1,10 @@
 /**
  * The physics CVAE as the training loop sees it:
  *   L = L_rec + alpha (L_label + SPREAD_WEIGHT L_spread) + beta KL.
- * L_rec: `noiseError` or `squaresLoss`. L_label: `labelLoss`. L_spread: `spreadLoss`, which widths alone learn from. KL: `divergence`
- * of the free latents. Each is a mean over stamps, and L_rec one over pixels. A vanilla one has neither of the labels' two.
+ * L_rec: `noiseError` or `squaresLoss`. L_label: `labelLoss`. L_spread: `spreadLoss`. KL: `divergence` of the free
+ * latents. Each is a mean over stamps, and L_rec one over pixels. A vanilla one has neither of the labels' two.
+ * L_spread has no gradient in the head of the means, and L_rec none in its columns of labels unless `movesLabels`; both have one in the
+ * layers below the heads, which all of them share.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
@@ -74,7 +76,7 @@ export class CvaeTrainable implements Trainable {
       const noise = tf.tensor2d(latentNoise(seed, step, stamps.size * free), [stamps.size, free]);
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
       const { grads } = tf.variableGrads(() => {
-        const { encoded: _, ...losses } = this.#losses(seen, truth, noise);
+        const { means: _, logSigmas: __, ...losses } = this.#losses(seen, truth, noise);
         scalars = stacked(losses);
         tf.keep(scalars.values);
         return losses["loss"] as tf.Scalar;
@@ -91,31 +93,27 @@ export class CvaeTrainable implements Trainable {
     const width = supervise.length;
     const sums: Record<string, number> = {};
     const predicted = new Float32Array(stamps.size * width);
-    const logSigmas = new Float32Array(stamps.size * width);
+    const spreads = new Float32Array(stamps.size * width);
     const labels = targetsOf(this.#options, stamps); // of all stamps: a label may be rare in one block
     const most = batchOf(image);
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
       const { scalars, means, spread } = tf.tidy(() => {
         const truth = labels && truthOf(labels, width, first, block.size);
-        const { encoded, ...losses } = this.#losses(this.#see(block), truth, undefined);
-        return {
-          scalars: stacked(losses),
-          means: encoded[0],
-          spread: tf.clipByValue(encoded[1], ...LOG_SIGMA),
-        };
+        const { means, logSigmas, ...losses } = this.#losses(this.#see(block), truth, undefined);
+        return { scalars: stacked(losses), means, spread: logSigmas };
       });
       const [z, s] = (await Promise.all([means.data(), spread.data()])) as [Float32Array, Float32Array];
       tf.dispose([means, spread]);
       for (let k = 0; k < block.size; k++) {
         predicted.set(z.subarray(k * latents, k * latents + width), (first + k) * width);
-        logSigmas.set(s.subarray(k * latents, k * latents + width), (first + k) * width);
+        spreads.set(s.subarray(k * latents, k * latents + width), (first + k) * width);
       }
       const losses = await readScalars(scalars);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
     const targets = labels?.targets ?? new Float32Array();
-    calibrationOf(this.#cvae).set(calibrate(targets, predicted, logSigmas, width));
+    calibrationOf(this.#cvae).set(calibrate(targets, predicted, spreads, width));
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     const names = supervise.map(({ name }) => name);
     return { losses: losses as Losses, r2: determination(names, targets, predicted) };
@@ -169,9 +167,10 @@ export class CvaeTrainable implements Trainable {
     const training = noise !== undefined;
     const [count] = seen.shape;
     const width = supervise.length;
-    const encoded = this.#cvae.encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-    const [labels, free] = halves(encoded[0], width);
-    const [labelSpread, freeSpread] = halves(tf.clipByValue(encoded[1], ...LOG_SIGMA) as tf.Tensor2D, width);
+    const [means, widths] = this.#cvae.encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D];
+    const logSigmas = tf.clipByValue(widths, ...LOG_SIGMA) as tf.Tensor2D;
+    const [labels, free] = halves(means, width);
+    const [labelSpread, freeSpread] = halves(logSigmas, width);
     const sampled = noise === undefined ? free : tf.add(free, tf.mul(tf.exp(freeSpread), noise));
     const z = tf.concat([movesLabels ? labels : detached(labels), sampled], 1);
     const shown = training ? Math.ceil(count * decodedShare) : count;
@@ -183,11 +182,11 @@ export class CvaeTrainable implements Trainable {
         : squaresLoss(target, decoded);
     const kl = divergence(free, freeSpread);
     const base = tf.add(reconstruction, tf.mul(kl, beta));
-    if (truth === undefined) return { encoded, loss: base, reconstruction, kl };
+    if (truth === undefined) return { means, logSigmas, loss: base, reconstruction, kl };
     const label = labelLoss(truth.targets, labels, truth.weights);
     const spread = spreadLoss(truth.targets, labels, labelSpread, truth.present);
     const loss = tf.add(base, tf.mul(tf.add(label, tf.mul(spread, SPREAD_WEIGHT)), alpha));
-    return { encoded, loss, reconstruction, kl, label, spread };
+    return { means, logSigmas, loss, reconstruction, kl, label, spread };
   }
 }
 

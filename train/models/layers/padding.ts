@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs-layers";
 import type { ImageSystem } from "../../../datasets/image-system.ts";
+import type { RunConfig } from "../../run/config.ts";
 import { symbolic } from "./blocks.ts";
 
 type Size = Pick<ImageSystem, "height" | "width">;
@@ -15,6 +16,12 @@ export const paddedSize = ({ height, width }: Size, fold: number): readonly [num
   Math.ceil(height / fold) * fold,
   Math.ceil(width / fold) * fold,
 ];
+
+/** The size inside where it is another, as config.json has it. */
+export function paddedOf(size: Size, fold: number): Pick<RunConfig, "padded"> {
+  const [height, width] = paddedSize(size, fold);
+  return height === size.height && width === size.width ? {} : { padded: [height, width] };
+}
 
 /** undefined if there is nothing to add */
 function paddingOf({ height, width }: Size, fold: number): [Sides, Sides] | undefined {

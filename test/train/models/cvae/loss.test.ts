@@ -3,9 +3,10 @@ import "@tensorflow/tfjs-layers"; // brings the gradients
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import { Stream } from "../../../../shared/random/stream.ts";
-import { calibrate } from "../../../../train/models/cvae/calibration.ts";
+import { CalibrationLayer, calibrate } from "../../../../train/models/cvae/calibration.ts";
 import { divergence, labelLoss, squaresLoss } from "../../../../train/models/cvae/loss.ts";
 import { FLOOR, labelWeights } from "../../../../train/models/cvae/weights.ts";
+import { LOG_SIGMA } from "../../../../train/models/losses.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -48,6 +49,15 @@ describe("the losses are their formulas", () => {
 });
 
 describe("calibration", () => {
+  it("comes after the bounds of the loss, which `calibrate` knows", async () => {
+    const layer = new CalibrationLayer({});
+    const widths = (): tf.Tensor => layer.apply(tf.tensor2d([[-10, 0, 3]])) as tf.Tensor;
+    const [least, most] = LOG_SIGMA;
+    expect(await widths().data()).toEqual(Float32Array.of(least, 0, most));
+    layer.set([-0.5, 0.25]);
+    expect(await widths().data()).toEqual(Float32Array.of(least - 0.5, 0.25, most));
+  });
+
   const COUNT = 4000;
   /** Errors of one label: normal ones of standard deviation 0.5, or with the tails of Student's t with 3 degrees of freedom. */
   const errors = (tails: boolean): Float32Array => {

@@ -6,7 +6,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../../shared/cli/command.ts";
 import { parseOption } from "../../../../shared/cli/option.ts";
 import { type Computing, startComputing } from "../../../../train/compute.ts";
-import { ARCHITECTURES, type ArchitectureName } from "../../../../train/models/cvae/architectures.ts";
+import { latentTargets } from "../../../../train/labels.ts";
+import {
+  ARCHITECTURES,
+  type ArchitectureName,
+  architectures,
+} from "../../../../train/models/cvae/architectures.ts";
 import { cvae } from "../../../../train/models/cvae/kind.ts";
 import { type CvaeTraining, cvaeOptions } from "../../../../train/models/cvae/options.ts";
 import { latentNames } from "../../../../train/models/model.ts";
@@ -74,6 +79,27 @@ describe.each(ARCHITECTURES)("training of %s", (arch: ArchitectureName) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("its reconstruction moves the latents of labels where the architecture says so", async () => {
+    const model = trainable({ arch, alpha: 0, beta: 0 });
+    /** weights of the heads of means and widths, a column a latent */
+    const heads = async (): Promise<Float32Array[]> => {
+      const encoder = [...(await model.state())].filter(([name]) => name.startsWith("encoder"));
+      const kernels = encoder.filter(([, { shape }]) => shape.length === 2 && shape[1] === 4);
+      return kernels.map(([, { data }]) => data as Float32Array);
+    };
+    const all = await heads();
+    const means = all.findIndex((weights) => weights.some((w) => w !== 0)); // those of the widths are 0 at first
+    const before = all[means]!;
+    await steps(model, 1);
+    const after = (await heads())[means]!;
+    const moved = Array.from({ length: 4 }, (_, l) =>
+      after.some((w, at) => at % 4 === l && w !== before[at]),
+    );
+    const { movesLabels } = architectures[arch];
+    expect(moved).toEqual([movesLabels, movesLabels, true, true]);
+    model.close();
+  });
+
   it("learns nothing of labels if it is vanilla", async () => {
     const vanilla = trainable({ arch, vanilla: true });
     expect(vanilla.labels).toEqual([]);
@@ -98,6 +124,14 @@ it("learns labels by heart, and decodes a larger flux to more light, a larger si
   await model.save(folder);
   model.close();
   const { encoder, decoder, close } = await cvae.open(folder, prepared({}).config);
+  const { means, sigmas } = await encoder!.spread!(stamps.images, COUNT);
+  const targets = latentTargets(supervised, stamps.labels, COUNT);
+  supervised.forEach((_, l) => {
+    const inside = Array.from({ length: COUNT }, (_, k) => {
+      return Math.abs(targets[k * 2 + l]! - means[k * 4 + l]!) <= sigmas[k * 4 + l]! ? 1 : 0;
+    }).reduce<number>((a, b) => a + b, 0);
+    expect(Math.abs(inside - 0.6827 * COUNT)).toBeLessThanOrEqual(1.2); // of the stamps that were validated, but for rounding
+  });
   const latents = await encoder!.encode(stamps.images, COUNT);
   /** Total light of all stamps, and its share in the middle, with one latent moved by `d`. */
   const shown = async (latent: number, d: number): Promise<[light: number, middle: number]> => {
@@ -139,18 +173,22 @@ it("labels are standardised or raw", () => {
 
 describe("errors of labels", () => {
   it("weigh stamps: what is uncertain is not fitted", async () => {
-    // of the stamps with a large error the label is turned upside down
-    const wrong = new Map(withErrors.labels);
-    wrong.set(
-      "hlr",
-      withErrors.labels.get("hlr")!.map((x, k) => (k < COUNT / 2 ? x : 2.3 - x)),
-    );
-    const lying = { ...withErrors, labels: wrong };
+    // every stamp once more, with the label turned upside down and a large error
+    const half = someOf(withErrors, 0, COUNT / 2);
+    const twice = (x: Float64Array): Float64Array => Float64Array.from([...x, ...x]);
+    const lying = {
+      ...{ size: COUNT, ids: twice(half.ids), images: Float32Array.from([...half.images, ...half.images]) },
+      labels: new Map([
+        ["flux", twice(half.labels.get("flux")!)],
+        ["hlr", twice(half.labels.get("hlr")!).map((x, k) => (k < COUNT / 2 ? x : 2.3 - x))],
+        ["hlr_err", withErrors.labels.get("hlr_err")!],
+      ]),
+    };
     const errorOf = async (weights: "errors" | "equal"): Promise<number> => {
       const model = trainable({ weights }, { labels: withError });
       expect(model.labels).toEqual(weights === "errors" ? ["flux", "hlr", "hlr_err"] : ["flux", "hlr"]);
       await steps(model, 40, lying);
-      const { losses } = await model.validate(someOf(withErrors, 0, COUNT / 2));
+      const { losses } = await model.validate(half);
       model.close();
       return losses["label"]!;
     };
@@ -210,11 +248,39 @@ describe("a run", () => {
   it("a vanilla one knows latents alone", async () => {
     const data = made("vanilla", (_, value) => value);
     const out = join(root, "vanilla-run");
-    await beginRun(cvae, out, { ...small, data, vanilla: true }, computing, context);
+    const { supervise: _, ...rest } = small; // of the labels of the defaults the data have none
+    await beginRun(cvae, out, { ...rest, data, vanilla: true }, computing, context);
     const model = await openModel(out);
-    expect(latentNames(model)).toEqual(["free1", "free2", "free3"]);
+    expect(latentNames(model)).toEqual(["free1", "free2", "free3", "free4", "free5", "free6"]);
+    expect(model.config.supervise).toEqual([]);
     expect(model.estimator).toBeUndefined();
     model.close();
+  });
+
+  it.each([Number.NaN, 1e12])(
+    "a pixel of %d is refused where it is in the data, not in a bin",
+    async (value) => {
+      const data = join(root, `pixel ${value}`);
+      mkdirSync(data);
+      let at = -1;
+      const pixel = (x: number, id: number): number => {
+        at = (at + 1) % 128 ** 2;
+        return id === 3 && at === 40 * 128 + 50 ? value : x;
+      };
+      makeDataset(data, { n: 10, height: 128, width: 128, pixel });
+      const given = { ...small, data, split: { train: 1, val: 0, test: 0 } };
+      await expect(beginRun(cvae, join(root, "no run"), given, computing, context)).rejects.toThrow(
+        new RegExp(`pixel \\[0, 40, 50\\] .* of stamp 3 is ${value}, `),
+      );
+    },
+  );
+
+  it("says if errors are to count, and no label states one", async () => {
+    const notes: string[] = [];
+    const given = { ...small, data: join(root, "vanilla"), supervise: ["flux", "n"], epochs: 1 };
+    const noting = { ...context, note: (line: string) => notes.push(line) };
+    await beginRun(cvae, join(root, "unstated"), { ...given, weights: "errors" }, computing, noting);
+    expect(notes).toContain("no label states an error: all stamps count the same");
   });
 
   it("learns labels in their own units, an angle among them", async () => {
@@ -256,6 +322,9 @@ describe("a run", () => {
           `n, the error of hlr, is ${error} for stamp 7; an error must be a number above 0: .* --weights equal`,
         ),
       );
+      await expect(
+        beginRun(cvae, out, { ...small, data, labels: "raw", weights: "equal" }, computing, context),
+      ).rejects.toThrow("or train with --labels standardised --weights equal");
       await beginRun(cvae, out, { ...small, data, weights: "equal" }, computing, context);
     },
   );

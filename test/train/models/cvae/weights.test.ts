@@ -8,6 +8,7 @@ import {
   ASSUMED,
   errorColumns,
   FLOOR,
+  LEAST,
   labelWeights,
   latentSigmas,
   type Weighing,
@@ -27,7 +28,7 @@ const NONE = Number.NaN;
 const number = (loss: tf.Scalar): number => loss.dataSync()[0]!;
 const sum = (x: Float32Array): number => x.reduce((a, b) => a + b, 0);
 const label = (name: string, kind: "linear" | "log", scale: number, sigma?: string): Supervised => ({
-  ...{ name, unit: "1", description: name, role: "scalar", range: [0, 1] },
+  ...{ name, unit: "1", description: name, role: "scalar", range: [1, 2] },
   ...(sigma === undefined ? {} : { sigma }),
   transform: { kind, mean: 0, scale },
 });
@@ -97,6 +98,25 @@ describe("weights of raw labels", () => {
     }
   });
 
+  it("are finite and add up to 1 however small errors are, and far above the floor those of the errors", () => {
+    const weighed = (...errors: number[]): Float32Array => {
+      const supervised = [label("a", "linear", 1, "a_err")];
+      const labels = new Map([
+        ["a", Float64Array.of(1, 2)],
+        ["a_err", Float64Array.from(errors)],
+      ]);
+      const sigmas = latentSigmas(supervised, ["a_err"], labels, 2);
+      return labelWeights(Float32Array.of(1, 2), sigmas, 1, WRITTEN);
+    };
+    for (const tiny of [1e-25, 1e-60, Number.MIN_VALUE]) {
+      const [small, large] = weighed(tiny, 1);
+      expect(small! / large! / LEAST ** -2).toBeCloseTo(1, 5);
+      expect(small! + large!).toBeCloseTo(1, 6);
+    }
+    const [small, large] = weighed(1e-3, 1e-2);
+    expect(small! / large!).toBeCloseTo(100, 4);
+  });
+
   it("of a label that some stamps lack are those of the others", () => {
     const some = targets.map((z, at) => (at === 2 ? NONE : z));
     const weights = labelWeights(some, sigmas, WIDTH, CODED);
@@ -141,14 +161,7 @@ describe("weights", () => {
       ]),
     );
     const all = ["a_err", "b_err"];
-    expect([...latentSigmas(supervised, all, labels, 2)]).toEqual([
-      0.5,
-      Math.fround(0.2),
-      NONE,
-      1.5,
-      Math.fround(0.1),
-      NONE,
-    ]);
+    expect([...latentSigmas(supervised, all, labels, 2)]).toEqual([0.5, 0.2, NONE, 1.5, 0.1, NONE]);
     expect(latentSigmas(supervised, [], labels, 2).every(Number.isNaN)).toBe(true);
   });
 });
