@@ -1,17 +1,16 @@
 /** The spaces that rare classes are looked for in: latents of the network, colours, principal components, another run's latents. */
 import type { Band } from "../../datasets/bands.ts";
 import type { Context } from "../../shared/cli/command.ts";
-import { badInput } from "../../shared/errors.ts";
 import { latentNames } from "../../train/models/model.ts";
 import type { Supervised } from "../../train/run/config.ts";
-import { latentsOfStamps } from "../data/latents.ts";
+import { latentsOfStamps, rowsWithLatents } from "../data/latents.ts";
 import { openRunSource } from "../data/open.ts";
 import { photometryOf } from "../data/photometry.ts";
 import { seenBy } from "../data/seen.ts";
 import type { TestSet } from "../data/test-set.ts";
 import type { Able } from "../needs.ts";
 import { fitPca, transformPca } from "../stats/pca.ts";
-import { finiteRows, type Points, pointsOf } from "../stats/points.ts";
+import { type Points, pointsOf } from "../stats/points.ts";
 import { withVanilla } from "../vanilla.ts";
 
 export interface Space {
@@ -53,12 +52,7 @@ export async function spacesOf(
   const progress = hooks.progress("encode", test.count, "stamps");
   const points = await latentsOfStamps(encoder, test, (stamps) => progress.add(stamps));
   progress.finish();
-  if (finiteRows(points).length === 0) {
-    throw badInput(
-      test.name,
-      'no stamp has latents that are numbers: check the pixels (for a data set of galforge: "sim verify")',
-    );
-  }
+  rowsWithLatents(test.name, points);
   const spaces = [latentSpace("latents", model, points)];
   const colours = coloursOf(test, bands, hooks.note);
   if (colours !== undefined) spaces.push(colours);

@@ -49,7 +49,7 @@ function crossPredicted(features: readonly Float64Array[], target: Float64Array)
 }
 
 /** Labels whose rank correlation is this large, of either sign, say the same. */
-const SAME = 0.9;
+export const SAME = 0.9;
 
 /** A label of the stamps, NaN where one lacks it. */
 interface Candidate {

@@ -3,7 +3,6 @@
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { FEWEST_SCORED } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
-import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { keepKnown } from "../../train/keep-known.ts";
 import { fromLatent } from "../../train/labels.ts";
@@ -11,7 +10,7 @@ import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import { latentNames } from "../../train/models/model.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { bandOf, bareName } from "../data/flux-label.ts";
-import { latentsOfStamps } from "../data/latents.ts";
+import { latentsOfStamps, rowsWithLatents } from "../data/latents.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { truthOf } from "../data/truth-label.ts";
@@ -19,7 +18,7 @@ import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";
-import { columnsOf, finiteRows, pickPoints } from "../stats/points.ts";
+import { columnsOf, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { concentrationOf } from "./concentration.ts";
 import { heldBy, mostAlike, recoveredIn } from "./held.ts";
@@ -88,13 +87,7 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
   const { stamps, concentrations } = measuring(test);
   const all = await latentsOfStamps(encoder, stamps, (done) => progress.add(done));
   progress.finish();
-  const rows = finiteRows(all);
-  if (rows.length === 0) {
-    throw badInput(
-      test.name,
-      'no stamp has latents that are numbers: check the pixels (for a data set of galforge: "sim verify")',
-    );
-  }
+  const rows = rowsWithLatents(test.name, all);
   if (rows.length < test.count) {
     hooks.note(
       `${test.count - rows.length} of ${test.count} stamps are left out: their latents are no numbers`,

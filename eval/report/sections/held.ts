@@ -1,5 +1,6 @@
 /** What the latents hold: correlations, labels over their range, images along each latent. */
 import { unpackImage } from "../../../train/run/packed-image.ts";
+import { SAME } from "../../latents/held.ts";
 import { type LatentsSection, latentsNeeds, type Traversal } from "../../latents/section.ts";
 import { addedByFree, alikeText, familiarRows } from "../../latents/table.ts";
 import type { Draw, Panel } from "../figure.ts";
@@ -26,7 +27,7 @@ export const held: Section = {
     return html`${table(["label", ...latents], familiar)}
 <p class="note">Spearman's rank correlations of labels with latents, of ${plain(data.stamps)} stamps (${data.which}): of the labels that are learned, of those whose errors are stated, of size and shape. Concentration is of the pixels, 5 log r<sub>80</sub>/r<sub>20</sub> (Conselice 2003).</p>
 ${table(["latent", "of all labels the most alike"], alike)}
-<p class="note">Of labels that go together (a correlation of 0.9 or more) the first alone.</p>
+<p class="note">Of labels that go together (a correlation of ${plain(SAME)} or more) the first alone.</p>
 ${freeTable(section)}
 ${await recoveredFigure(section, draw)}
 ${await traversalFigure(section, draw)}`;
