@@ -6,7 +6,7 @@ import { columnsOf, fitStandardiser, type Points, pointsOf, standardise } from "
 /** Least s: a tenth of the latent's standard deviation over all training stamps. Look-alikes at an edge crowd together, and would make anything far. */
 const LEAST = 0.1;
 /** Training stamps that are otherwise alike: the nearest in the other latents. */
-const ALIKE = 50;
+export const ALIKE = 50;
 
 /**
  * Of each point and latent, (x - m) / s with the mean m and the standard deviation s of the latent over the `ALIKE` training stamps that are

@@ -7,7 +7,7 @@ import { type Svm, trainSvm } from "../stats/svm.ts";
 import type { Projection } from "./section.ts";
 
 /** Points that are drawn of each class, and that a line is learned from, at most. */
-const MOST_DRAWN = 800;
+export const MOST_DRAWN = 800;
 
 /**
  * @param columns of the space @param pairs positions of x and y

@@ -1,7 +1,7 @@
 /** Recovery of rare classes as text for a terminal. */
 import { alignRows } from "../../shared/cli/text-table.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
-import { inWords } from "./explain.ts";
+import { ALIKE, inWords } from "./explain.ts";
 import { FOLLOWED } from "./recovery.ts";
 import type { AnomaliesSection, ClassRecovery, Difference, Explained } from "./section.ts";
 
@@ -65,7 +65,7 @@ export function formatAnomalies(run: string, section: AnomaliesSection): string 
       ...typical.map(({ name, deviations }) => [name, ...deviations.map(signed)]),
     ]),
     "",
-    "  medians of a latent less its mean in the 50 training stamps that are nearest in all others, over their standard deviation",
+    `  medians of a latent less its mean in the ${ALIKE} training stamps that are nearest in all others, over their standard deviation`,
     "",
     ...members.slice(0, MOST_EXPLAINED).map((member) => explanation(section, member)),
     ...(most_unlike.length === 0 ? [] : ["", "  Of all stamps the most unlike the training stamps:"]),

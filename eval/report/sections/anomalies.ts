@@ -1,7 +1,9 @@
 /** Rare classes: how well they are found, where they lie, what they look like, and what sets them apart. */
 
 import { unpackImage } from "../../../train/run/packed-image.ts";
-import { inWords } from "../../anomalies/explain.ts";
+import { SCORE_NEIGHBOURS } from "../../anomalies/blind.ts";
+import { ALIKE, inWords } from "../../anomalies/explain.ts";
+import { MOST_DRAWN } from "../../anomalies/projections.ts";
 import { FOLLOWED } from "../../anomalies/recovery.ts";
 import {
   type AnomaliesSection,
@@ -93,7 +95,7 @@ function blindFigure({ blind, classes }: AnomaliesSection, draw: Draw): Promise<
       };
     }),
     key: blind.scores.map(({ name }, s) => [color(s), name]),
-    caption: html`Scores that know no classes. Stamps are sorted by how unlike ${plain(blind.reference)} training stamps they are: mean distance to the ten nearest in standardised latents,
+    caption: html`Scores that know no classes. Stamps are sorted by how unlike ${plain(blind.reference)} training stamps they are: mean distance to the ${SCORE_NEIGHBOURS} nearest in standardised latents,
 isolation forest in the same, mean squared residual of the reconstruction over the noise. Dashed: chance.`,
   });
 }
@@ -109,7 +111,7 @@ function projectionFigure({ projections, classes }: AnomaliesSection, draw: Draw
       spec: projectionSpec(projection),
     })),
     key: keyOf(classes),
-    caption: html`Two latents at a time: three labels, those of ellipticities last, and the first free one; 800 stamps of a class at most; latents of labels are in the unit of the label. Dashed: where a support vector machine with a linear kernel, in these two dimensions alone, tells the class
+    caption: html`Two latents at a time: three labels, those of ellipticities last, and the first free one; ${MOST_DRAWN} stamps of a class at most; latents of labels are in the unit of the label. Dashed: where a support vector machine with a linear kernel, in these two dimensions alone, tells the class
 from ordinary stamps (classes balanced); Gagliano & Villar's Figure 2.`,
   });
 }
@@ -152,7 +154,7 @@ ${table(
   ["median", ...latents],
   typical.map(({ name, deviations }) => [name, ...deviations.map(signed)]),
 )}
-<p class="note">Each latent against the 50 training stamps that are nearest in all other latents, in their standard deviations: +3 is three sigma above galaxies that are otherwise alike.</p>
+<p class="note">Each latent against the ${ALIKE} training stamps that are nearest in all other latents, in their standard deviations: +3 is three sigma above galaxies that are otherwise alike.</p>
 ${explained("members that are most unlike", members)}
 ${most_unlike.length === 0 ? NOTHING : explained("of all stamps the most unlike", most_unlike)}`;
 }
