@@ -4,7 +4,6 @@ import type { Context } from "../../shared/cli/command.ts";
 import { registerOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cvae/architectures.ts";
 import { batchOf } from "../../train/models/in-batches.ts";
-import { LOG_SIGMA } from "../../train/models/losses.ts";
 import { makeSubject, SIDE, type Subject } from "./subject.ts";
 import { NO_TORCH, STEP, Twin, torchVersion } from "./twin.ts";
 
@@ -112,7 +111,7 @@ function encoderOf({ architecture, shape, stamps }: Subject, count: number) {
       const latents = tf.tidy(() => {
         const stamps = tf.tensor4d(pixels, [count, image.bands.length, SIDE, SIDE]);
         const [means, , spread] = encoder.apply(see(stamps, normaliser)) as tf.Tensor[];
-        return [means!, tf.exp(tf.clipByValue(spread!, ...LOG_SIGMA))];
+        return [means!, tf.exp(spread!)];
       });
       await Promise.all(latents.map((tensor) => tensor.data()));
       tf.dispose(latents);
