@@ -6,9 +6,9 @@ const MOST = 256;
 /** Their pixels in one band at most: what a network makes of a stamp grows with them, and has to fit into memory. */
 const PIXELS = MOST * 64 * 64;
 
-/** Rows of one pass, for a network of such stamps. */
+/** Rows of one pass, for a network of such stamps: a power of two, so that blocks of more, which are powers of two, are passes that are full. */
 export const batchOf = ({ height, width }: Pick<ImageSystem, "height" | "width">): number =>
-  Math.max(1, Math.min(MOST, Math.floor(PIXELS / (height * width))));
+  2 ** Math.floor(Math.log2(Math.max(1, Math.min(MOST, PIXELS / (height * width)))));
 
 /** Passes whose rows are in memory together. */
 const PASSES = 4;
