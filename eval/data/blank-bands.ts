@@ -1,5 +1,6 @@
 /** Bands of stamps that show nothing. */
 import { badInput } from "../../shared/errors.ts";
+import { isConstant } from "../stats/metrics.ts";
 import type { TestSet } from "./test-set.ts";
 
 /** Stamps that are in memory together. */
@@ -21,7 +22,7 @@ export async function findBlankBands(
     const count = Math.min(BLOCK, test.count - from);
     const images = await test.images(from, count);
     for (let at = 0; at < count * bands.length; at++) {
-      if (isOneValue(images, at * plane, plane)) blank[at % bands.length]!++;
+      if (isConstant(images.subarray(at * plane, (at + 1) * plane))) blank[at % bands.length]!++;
     }
   }
   for (const [b, stamps] of blank.entries()) {
@@ -35,10 +36,4 @@ export async function findBlankBands(
     }
     note(`${test.name}: ${what} ${stamps} of ${test.count} stamps, which are judged like the others`);
   }
-}
-
-function isOneValue(pixels: Float32Array, from: number, size: number): boolean {
-  const first = pixels[from]!;
-  for (let p = from; p < from + size; p++) if (pixels[p] !== first) return false;
-  return true;
 }

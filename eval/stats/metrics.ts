@@ -58,7 +58,7 @@ export function squaredCorrelation(x: Float64Array, y: Float64Array): number {
 }
 
 /** True without rounding: the mean of equal numbers need not equal them. */
-export function isConstant(x: Float64Array): boolean {
+export function isConstant(x: Float32Array | Float64Array): boolean {
   for (let i = 1; i < x.length; i++) if (x[i] !== x[0]) return false;
   return true;
 }
