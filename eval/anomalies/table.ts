@@ -1,5 +1,5 @@
 /** Recovery of rare classes as text for a terminal. */
-import { alignRows } from "../../shared/cli/text-table.ts";
+import { alignRows, signed } from "../../shared/cli/text-table.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
 import { ALIKE, inWords } from "./explain.ts";
 import { FOLLOWED } from "./recovery.ts";
@@ -109,7 +109,6 @@ const rankingCells = ({ average_precision, first, against }: ClassRecovery): str
 const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "-");
 const interval = ({ value, low, high }: Figure): string =>
   `${percent(value)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
-const signed = (x: number): string => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
 const paired = ({ value, error }: Difference): string =>
   `${value > 0 ? "+" : ""}${value.toFixed(3)} +- ${error.toFixed(3)}`;
 const points = ({ value, error }: Difference): string =>

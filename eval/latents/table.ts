@@ -1,5 +1,5 @@
 /** What the latents hold, as text for a terminal. */
-import { alignRows } from "../../shared/cli/text-table.ts";
+import { alignRows, signed } from "../../shared/cli/text-table.ts";
 import type { LabelLatents, LatentsSection, Moved, Traversal } from "./section.ts";
 
 /** Share of a label's variance that free latents must hold besides to be told. */
@@ -75,5 +75,3 @@ function traversalTable({ latent, values, shown }: Traversal): string[] {
     ]),
   ];
 }
-
-export const signed = (x: number): string => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;

@@ -7,3 +7,6 @@ export function alignRows(rows: readonly (readonly string[])[]): string[] {
     row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("   "),
   );
 }
+
+/** "+0.12", "-3.40", "0.00" */
+export const signed = (x: number): string => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
