@@ -7,7 +7,7 @@ import type { ImageShape } from "./schema.ts";
 export interface ImageSystem {
   readonly height: number;
   readonly width: number;
-  /** in the order of the stamps' first axis; at least one */
+  /** in the order of the stamps' first axis; none: rows without stamps, of height and width 0 */
   readonly bands: readonly Band[];
 }
 

@@ -30,6 +30,8 @@ const LACKS: Readonly<Record<Capability, string>> = {
   cdf: "predicts no distributions of labels",
   sample: "draws no samples of labels",
   logProb: "gives no densities of labels",
+  detection: "does not say whether a label can be measured",
+  parts: "does not tell the parts of its uncertainty",
 };
 
 /** What a model lacks of what is needed, and what to do: "this network ..."; undefined if it lacks nothing. */

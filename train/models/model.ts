@@ -8,7 +8,7 @@ import type { Stamps } from "../data/source.ts";
 import type { Scaling } from "../labels.ts";
 import type { OptionTable } from "../options.ts";
 import type { RunConfig } from "../run/config.ts";
-import type { Posterior } from "./posterior.ts";
+import type { Columns, Posterior } from "./posterior.ts";
 import type { Trainable } from "./trainable.ts";
 
 /** What is known of the latents of stamps, each by itself normal. */
@@ -47,10 +47,13 @@ export interface Estimate {
   readonly latents?: Float32Array;
 }
 
-/** Stamps -> labels. */
+/** Stamps, and what else is known of their galaxies -> labels. */
 export interface Estimator {
-  /** @param images as of Encoder */
-  estimate(images: Float32Array, count: number): Promise<Estimate>;
+  /**
+   * @param images as of Encoder; empty for a model of no bands
+   * @param columns those of `config.inputs` by name [count], as `Input` has them; models without inputs need none
+   */
+  estimate(images: Float32Array, count: number, columns?: Columns): Promise<Estimate>;
 }
 
 /**
@@ -60,7 +63,7 @@ export interface Estimator {
  */
 export type Capability =
   | ("encoder" | "decoder" | "label-latents" | "latent-sd")
-  | ("mean" | "sd" | "cdf" | "sample" | "logProb");
+  | ("mean" | "sd" | "cdf" | "sample" | "logProb" | "detection" | "parts");
 
 /** A trained model, ready to be used on tfjs's current backend. What it cannot do is absent. A plain object. */
 export interface Model {

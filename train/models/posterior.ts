@@ -17,8 +17,23 @@ export interface Posterior {
   cdf?(label: string, truth: Float64Array): Float64Array;
   /** float32 [count, draws, labels], a function of the seed */
   sample?(draws: number, seed: number): Promise<Float32Array>;
-  /** natural logarithm of the joint density at `values` [count, labels], one number a stamp */
+  /**
+   * Natural logarithm of the joint density at `values` [count, labels], in the labels' units, one number a stamp. Labels that are NaN are
+   * left out of it (the density is that of the others), if all behind them in the order of the labels are NaN too.
+   */
   logProb?(values: Float64Array): Promise<Float64Array>;
+  /** P(the label can be measured at all) [count]; undefined: the model was not asked to learn it of this label */
+  detection?(label: string): Float64Array | undefined;
+  /** what `sd` is made of: sd^2 = aleatoric^2 + epistemic^2 */
+  parts?(label: string): SpreadParts;
+}
+
+/** Standard deviations [count] of an ensemble of M members with means m_i and variances v_i. */
+export interface SpreadParts {
+  /** sqrt(mean v_i): what more training would not take away */
+  readonly aleatoric: Float64Array;
+  /** sqrt(variance of the m_i): what the members do not agree on */
+  readonly epistemic: Float64Array;
 }
 
 /** Columns by label. */

@@ -19,6 +19,14 @@ const supervisedSchema = z.intersection(
   }),
 );
 
+const inputSchema = z.intersection(
+  labelSchema,
+  z.object({
+    ...{ mean: z.number(), scale: positive, missing: z.boolean(), limits: z.boolean() },
+    quantiles: z.tuple([z.number(), z.number(), z.number()]),
+  }),
+);
+
 const stretchSchema = z.object({ sky: z.number(), softening: positive, low: z.number(), high: z.number() });
 
 export const configSchema = z.object({
@@ -29,10 +37,11 @@ export const configSchema = z.object({
   latents: count,
   padded: z.tuple([positiveCount, positiveCount]).exactOptional(),
   supervise: z.array(supervisedSchema),
-  image: z.object({ height: positiveCount, width: positiveCount, bands: z.array(bandSchema).min(1) }),
+  inputs: z.array(inputSchema).exactOptional(),
+  image: z.object({ height: count, width: count, bands: z.array(bandSchema) }),
   normaliser: z.object({ bands: z.array(stretchSchema) }),
   data: z.object({
-    kind: z.enum(["directory", "simulator"]),
+    kind: z.enum(["directory", "simulator", "table"]),
     name: z.string(),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
     counts: splits(count),
@@ -95,12 +104,16 @@ function checkVersion(where: string, version: unknown): void {
   );
 }
 
-function checkConsistency(where: string, { supervise, latents, image, normaliser }: RunConfig): void {
+function checkConsistency(where: string, { supervise, inputs, latents, image, normaliser }: RunConfig): void {
   const refuse = (why: string): never => {
     throw badInput(where, `${why}; ${REMEDY}`);
   };
   if (latents > 0 && supervise.length > latents) {
     refuse(`latents = ${latents} are too few for ${supervise.length} supervised labels`);
+  }
+  const isEmpty = image.height * image.width === 0;
+  if (isEmpty !== (image.bands.length === 0) || (isEmpty && inputs === undefined)) {
+    refuse(`image: ${image.bands.length} bands of ${image.height} x ${image.width} pixels are no stamps`);
   }
   const [known, stretched] = [image.bands.length, normaliser.bands.length];
   if (known !== stretched) refuse(`normaliser.bands has ${stretched} stretches for ${known} bands`);

@@ -23,6 +23,22 @@ export interface Supervised extends LabelColumn {
   readonly range: readonly [number, number];
 }
 
+/** A number beside the stamps that a model looks at, such as a magnitude or its error. The order in the configuration is that of the network. */
+export interface Input extends LabelColumn {
+  /** (x - mean) / scale is what the network sees, clipped */
+  readonly mean: number;
+  readonly scale: number;
+  /** 16 %, 50 %, 84 % of the training rows that have it: what other rows are compared with */
+  readonly quantiles: readonly [number, number, number];
+  /** whether the network has learned to do without it: NaN where it is missing */
+  readonly missing: boolean;
+  /** whether the network has learned that a value may be a limit alone: then the column `limitOf(name)` has 1, else 0 */
+  readonly limits: boolean;
+}
+
+/** The column that says of each value of an input whether it is a limit: the quantity is fainter than that. */
+export const limitOf = (input: string): string => `${input}:limit`;
+
 /**
  * One invertible stretch for all pixels x of a band [its unit]:
  *   y = (asinh((x - sky) / softening) - low) / (high - low),
@@ -42,10 +58,10 @@ export interface Normaliser {
 
 /** Where the stamps came from: enough to find them again, and to tell other stamps from them. */
 export interface DataSource {
-  readonly kind: "directory" | "simulator";
-  /** as given: a directory, or "sim:PRESET" */
+  readonly kind: "directory" | "simulator" | "table";
+  /** as given: a directory, "sim:PRESET", or the file of a table */
   readonly name: string;
-  /** SHA-256 of the manifest, or of the simulator's plan */
+  /** SHA-256 of the manifest, of the simulator's plan, or of the table */
   readonly sha256: string;
   /** stamps in each split; of the simulator: training stamps in an epoch, all of them new in every epoch */
   readonly counts: Readonly<Record<"train" | "val" | "test", number>>;
@@ -80,7 +96,9 @@ export interface RunConfig {
   /** [height, width] of stamps inside the network, where that pads them; absent: it does not */
   readonly padded?: readonly [number, number];
   readonly supervise: readonly Supervised[];
-  /** the stamps that the model knows */
+  /** absent: the model looks at stamps alone */
+  readonly inputs?: readonly Input[];
+  /** the stamps that the model knows; of no bands if it looks at `inputs` alone */
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
   readonly data: DataSource;
