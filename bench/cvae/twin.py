@@ -122,7 +122,7 @@ class Sequence(nn.Sequential):
             layer.take(weights)
 
 
-# train/models/cvae/view.ts, train/normaliser.ts
+# train/models/variational/view.ts, train/normaliser.ts
 
 
 def without_sky(x):

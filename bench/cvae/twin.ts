@@ -7,8 +7,9 @@ import { createInterface } from "node:readline";
 import { encodeSafetensors } from "../../shared/formats/safetensors.ts";
 import { packageRoot } from "../../shared/provenance.ts";
 import { latentTargets } from "../../train/labels.ts";
-import { latentNoise, SPREAD_WEIGHT } from "../../train/models/cvae/trainable.ts";
+import { SPREAD_WEIGHT } from "../../train/models/cvae/trainable.ts";
 import { LOG_SIGMA } from "../../train/models/losses.ts";
+import { latentNoise } from "../../train/models/variational/loss.ts";
 import type { Subject } from "./subject.ts";
 
 /** Debian's. */

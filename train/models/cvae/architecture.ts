@@ -1,57 +1,11 @@
-/** What a physics CVAE is made of, whatever its architecture. */
-import * as tf from "@tensorflow/tfjs-layers";
-import type { ImageSystem } from "../../../datasets/image-system.ts";
-import type { Normaliser } from "../../run/config.ts";
-import { type Blocks, symbolic } from "../layers/blocks.ts";
-import { CalibrationLayer } from "./calibration.ts";
-import type { View } from "./view.ts";
+/** What a physics CVAE's architecture says beside its network. */
+import type { NetworkArchitecture } from "../variational/network.ts";
 
-export interface CvaeShape {
-  /** stamps inside the network */
-  readonly image: ImageSystem;
-  readonly normaliser: Normaliser;
-  readonly latents: number;
-  /** of the initial weights */
-  readonly seed: number;
-}
-
-export interface Cvae {
-  /** what `View.see` gives [B, h, w, bands] -> means of the latents [B, d], logarithms of their standard deviations as learned, which the loss clips, and as calibrated */
-  readonly encoder: tf.LayersModel;
-  /** latents [B, d] -> what the view would see [B, h, w, bands], in (0, 1) */
-  readonly decoder: tf.LayersModel;
-}
-
-export interface Architecture {
-  readonly summary: string;
-  view(image: ImageSystem): View;
-  /** what the view gives is padded inside to sides that are multiples of this (padding.ts) */
-  readonly fold: number;
+export interface Architecture extends NetworkArchitecture {
   /** of decoded stamps: half the squared error in units of the noise, or the squared error of what is seen, which is 0 to 1 */
   readonly reconstruction: "noise" | "squares";
   /** share of the stamps of a training batch that are decoded: the decoder costs as much as the encoder, and learns faster */
   readonly decodedShare: number;
   /** whether the reconstruction has a gradient in the latents that are labels, or only in those that are free; in the layers below them it has one */
   readonly movesLabels: boolean;
-  build(shape: CvaeShape): Cvae;
 }
-
-/** The encoder that ends with these layers. @param x [B, hidden], of `stamps` */
-export function encoderOf(
-  blocks: Blocks,
-  stamps: tf.SymbolicTensor,
-  x: tf.SymbolicTensor,
-  latents: number,
-): tf.LayersModel {
-  const means = blocks.dense(latents, { name: "means" })(x);
-  const logSigmas = blocks.dense(latents, { init: "zeros", name: "log_sigma" })(x);
-  const calibrated = symbolic(
-    new CalibrationLayer({ name: CALIBRATION }).apply(logSigmas) as tf.SymbolicTensor,
-  );
-  return tf.model({ inputs: stamps, outputs: [means, logSigmas, calibrated], name: "encoder" });
-}
-
-const CALIBRATION = "calibration";
-
-export const calibrationOf = ({ encoder }: Cvae): CalibrationLayer =>
-  encoder.getLayer(CALIBRATION) as CalibrationLayer;

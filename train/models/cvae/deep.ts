@@ -1,36 +1,10 @@
-/**
- * Ours: the trunk and the decoder of the conditional autoencoder, on binned stamps, and beside the trunk their photometry, through two
- * layers of its own. No normalisation of batches.
- */
-import * as tf from "@tensorflow/tfjs-layers";
-import { Blocks, symbolic } from "../layers/blocks.ts";
-import { decoder, FOLD, trunk } from "../layers/deep.ts";
-import { PhotometryLayer } from "../layers/photometry-layer.ts";
-import { type Architecture, type Cvae, type CvaeShape, encoderOf } from "./architecture.ts";
-import { binnedView } from "./view.ts";
-
-const PHOTOMETRY = [64, 64];
-const HIDDEN = 128;
+/** Ours. */
+import { deepNetwork } from "../variational/deep.ts";
+import type { Architecture } from "./architecture.ts";
 
 export const deep: Architecture = {
-  summary:
-    "strided and residual convolutions on binned stamps in two stretches, with coordinates and photometry",
-  view: binnedView,
-  fold: FOLD,
+  ...deepNetwork,
   reconstruction: "noise",
   decodedShare: 0.25,
   movesLabels: false,
-  build,
 };
-
-function build({ image, normaliser, latents, seed }: CvaeShape): Cvae {
-  const blocks = new Blocks(seed);
-  const stamps = tf.input({ shape: [image.height, image.width, image.bands.length] });
-  let photometry = symbolic(PhotometryLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor);
-  for (const units of PHOTOMETRY)
-    photometry = blocks.dense(units, { activation: "relu", init: "he" })(photometry);
-  const shape = trunk(blocks, stamps, image, normaliser);
-  const all = tf.layers.concatenate().apply([shape, photometry]);
-  const x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(symbolic(all as tf.SymbolicTensor));
-  return { encoder: encoderOf(blocks, stamps, x, latents), decoder: decoder(blocks, latents, image) };
-}

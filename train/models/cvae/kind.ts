@@ -1,15 +1,12 @@
 /** The physics-informed convolutional variational autoencoder of Gagliano & Villar 2023 (arXiv:2312.16687) as a kind of model. */
-import * as tf from "@tensorflow/tfjs-core";
-import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { paddedOf } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
-import { architectures } from "./architectures.ts";
-import { exportCvae } from "./onnx.ts";
-import { cvaeGives, openCvae } from "./open.ts";
+import { inUse, seenThrough } from "../variational/kind.ts";
+import { architectureOf, architectures } from "./architectures.ts";
+import { cvaeGives } from "./gives.ts";
 import { type CvaeTraining, cvaeOptions } from "./options.ts";
 import { CvaeTrainable } from "./trainable.ts";
 import { areWeighed, errorColumns } from "./weights.ts";
-import { loadCvae } from "./whole.ts";
 
 export const cvae: ModelKind<CvaeTraining> = {
   name: "cvae",
@@ -32,19 +29,7 @@ export const cvae: ModelKind<CvaeTraining> = {
       ...paddedOf(view(image).size, fold),
     };
   },
-  async seen({ images, ...rest }, image, { arch }) {
-    const view = architectures[arch].view(image);
-    const { height, width } = view.linearSize;
-    const { bands } = image;
-    const planes = tf.tidy(() =>
-      view.linear(tf.tensor3d(images, [rest.size * bands.length, image.height, image.width])),
-    );
-    const seen = (await planes.data()) as Float32Array;
-    planes.dispose();
-    // what is known of sky and noise is of other pixels
-    const plain = bands.map(({ detector: _, ...band }) => band);
-    return { stamps: { ...rest, images: seen }, image: { height, width, bands: plain } };
-  },
+  seen: (stamps, image, { arch }) => seenThrough(architectures[arch].view(image), stamps, image),
   learned: ({ vanilla, supervise }) => (vanilla ? [] : supervise),
   scaling: ({ labels }) => (labels === "raw" ? "raw" : "linear"),
   errors(labels, options) {
@@ -62,22 +47,5 @@ export const cvae: ModelKind<CvaeTraining> = {
       ...{ architecture, image, normaliser, supervise, latents, errors, weighing, alpha, beta, seed },
     });
   },
-  gives: cvaeGives,
-  open: openCvae,
-  async halve(from, to) {
-    const { whole } = await loadCvae(from);
-    try {
-      await saveModel(whole, to, { half: true });
-    } finally {
-      whole.dispose();
-    }
-  },
-  async export(folder, config) {
-    const { whole, ...pair } = await loadCvae(folder);
-    try {
-      return await exportCvae(pair, config, folder);
-    } finally {
-      whole.dispose();
-    }
-  },
+  ...inUse("cvae", cvaeGives, (config) => architectureOf(config).view(config.image)),
 };

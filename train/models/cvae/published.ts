@@ -7,8 +7,9 @@
 import * as tf from "@tensorflow/tfjs-layers";
 import { BilinearLayer } from "../layers/bilinear-layer.ts";
 import { Blocks, symbolic } from "../layers/blocks.ts";
-import { type Architecture, type Cvae, type CvaeShape, encoderOf } from "./architecture.ts";
-import { publishedView } from "./view.ts";
+import { encoderOf, type Network, type NetworkShape } from "../variational/network.ts";
+import { publishedView } from "../variational/view.ts";
+import type { Architecture } from "./architecture.ts";
 
 const CHANNELS = [16, 32] as const;
 
@@ -22,7 +23,7 @@ export const published: Architecture = {
   build,
 };
 
-function build({ image: { height, width, bands }, latents, seed }: CvaeShape): Cvae {
+function build({ image: { height, width, bands }, latents, seed }: NetworkShape): Network {
   const blocks = new Blocks(seed);
   const [first, second] = CHANNELS;
   const half = [height, width].map((side) => Math.ceil(side / 2));

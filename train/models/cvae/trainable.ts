@@ -11,7 +11,6 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { ImageSystem } from "../../../datasets/image-system.ts";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
-import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
 import type { Normaliser } from "../../run/config.ts";
 import { determination } from "../determination.ts";
@@ -20,12 +19,14 @@ import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
 import { restoreTraining, trainingState } from "../state.ts";
 import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
-import { type Architecture, type Cvae, calibrationOf } from "./architecture.ts";
-import { calibrate } from "./calibration.ts";
-import { divergence, labelLoss, squaresLoss } from "./loss.ts";
+import { calibrate } from "../variational/calibration.ts";
+import { divergence, latentNoise, squaresLoss } from "../variational/loss.ts";
+import { calibrationOf, type Network } from "../variational/network.ts";
+import { firstBand, type View } from "../variational/view.ts";
+import { wholeModel } from "../variational/whole.ts";
+import type { Architecture } from "./architecture.ts";
+import { labelLoss } from "./loss.ts";
 import { type Learned, type Truth, targetsOf, truthOf } from "./truth.ts";
-import { firstBand, type View } from "./view.ts";
-import { wholeModel } from "./whole.ts";
 
 export interface CvaeOptions extends Learned {
   readonly architecture: Architecture;
@@ -46,7 +47,7 @@ export class CvaeTrainable implements Trainable {
   readonly labels: readonly string[];
   readonly #options: CvaeOptions;
   readonly #view: View;
-  readonly #cvae: Cvae;
+  readonly #cvae: Network;
   readonly #whole: LayersModel;
   readonly #variables: tf.Variable[];
   readonly #adam = tf.train.adam();
@@ -188,12 +189,6 @@ export class CvaeTrainable implements Trainable {
     const loss = tf.add(base, tf.mul(tf.add(label, tf.mul(spread, SPREAD_WEIGHT)), alpha));
     return { means, logSigmas, loss, reconstruction, kl, label, spread };
   }
-}
-
-/** Normal numbers that the free latents of a batch are sampled with, a function of (seed, step). */
-export function latentNoise(seed: number, step: number, count: number): Float32Array {
-  const stream = new Stream(seed, step, PURPOSE.latents);
-  return Float32Array.from({ length: count }, () => stream.normal());
 }
 
 /** The first columns and the others. */

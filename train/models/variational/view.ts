@@ -1,7 +1,7 @@
 /**
  * What a network sees of a stamp, and the way back. Of every band of a stamp its own sky is taken off, so that stamps with their sky and
  * coadds without one are the same to it; then
- *   deep:       pixels are binned by a whole number, the shorter side to 64 to 127, and stretched: y = (asinh((x - sky) / softening) - low) / (high - low), sky what is left of it;
+ *   binned:     pixels are binned by a whole number, the shorter side to 64 to 127, and stretched: y = (asinh((x - sky) / softening) - low) / (high - low), sky what is left of it;
  *   published:  y = tanh(asinh(10 x / max)), max the brightest pixel of the band, then 69 x 69 pixels by cubic interpolation.
  * The way back gives the light above the sky.
  */

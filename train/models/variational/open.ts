@@ -1,4 +1,4 @@
-/** A trained physics CVAE in use: encoder, decoder, and estimates of its labels. */
+/** A trained variational autoencoder in use: encoder, decoder, and estimates of its labels, if it has learned any. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { badFile } from "../../../shared/errors.ts";
@@ -7,21 +7,17 @@ import type { RunConfig } from "../../run/config.ts";
 import { batchOf, inBatches } from "../in-batches.ts";
 import type { Capability, Estimate, Latents, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
-import { architectureOf } from "./architectures.ts";
 import { skyOf, type View } from "./view.ts";
-import { loadCvae } from "./whole.ts";
+import { loadNetwork } from "./whole.ts";
 
-/** A vanilla one knows no labels. */
-export const isVanilla = ({ training }: Pick<RunConfig, "training">): boolean => training["vanilla"] === true;
-
-export function cvaeGives(config: RunConfig): ReadonlySet<Capability> {
-  const labels: Capability[] = isVanilla(config) ? [] : ["label-latents", "mean", "sd", "cdf"];
-  return new Set<Capability>(["encoder", "decoder", "latent-sd", ...labels]);
-}
-
-/** @param folder of the model @throws GalforgeError if it holds no model, or another one */
-export async function openCvae(folder: string, config: RunConfig): Promise<Model> {
-  const { whole, encoder, decoder } = await loadCvae(folder);
+/** @param folder of the model @param gives what it can do @throws GalforgeError if the folder holds no model, or another one */
+export async function openNetwork(
+  folder: string,
+  config: RunConfig,
+  view: View,
+  gives: ReadonlySet<Capability>,
+): Promise<Model> {
+  const { whole, encoder, decoder } = await loadNetwork(folder, config.model);
   const width = config.latents;
   const own = decoder.inputs[0]!.shape[1];
   if (own !== width) {
@@ -31,7 +27,6 @@ export async function openCvae(folder: string, config: RunConfig): Promise<Model
       `has ${own} latents, but config.json says ${width}: put back the one that "train" wrote`,
     );
   }
-  const view = architectureOf(config).view(config.image);
   const bands = config.image.bands.length;
   const seen = bands * view.size.height * view.size.width;
   const look = (images: Float32Array, count: number) => encode(encoder, view, config, images, count);
@@ -39,7 +34,7 @@ export async function openCvae(folder: string, config: RunConfig): Promise<Model
     estimateOf(config, await look(images, count), count);
   return {
     config,
-    gives: cvaeGives(config),
+    gives,
     encoder: { width, spread: look, encode: async (images, count) => (await look(images, count)).means },
     decoder: {
       width,
@@ -47,7 +42,7 @@ export async function openCvae(folder: string, config: RunConfig): Promise<Model
       sky: (images, count) => ofStamps(config, images, count, bands, skiesOf),
     },
     see: (images, count) => ofStamps(config, images, count, seen, (x) => view.see(x, config.normaliser)),
-    ...(isVanilla(config) ? {} : { estimator: { estimate } }),
+    ...(gives.has("mean") ? { estimator: { estimate } } : {}),
     close: () => void whole.dispose(),
   };
 }

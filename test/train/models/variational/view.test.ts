@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
-import { binnedView, publishedView, withoutSky } from "../../../../train/models/cvae/view.ts";
+import { binnedView, publishedView, withoutSky } from "../../../../train/models/variational/view.ts";
 import type { Normaliser } from "../../../../train/run/config.ts";
 import { imageOf } from "../../../image-system.ts";
 

@@ -7,18 +7,21 @@ import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { symbolic } from "../layers/blocks.ts";
 import { LabelLayer } from "../onnx-layers.ts";
-import type { Cvae } from "./architecture.ts";
-import { architectureOf } from "./architectures.ts";
-import { isVanilla } from "./open.ts";
-import { firstBand, lastBand } from "./view.ts";
+import type { Network } from "./network.ts";
+import { firstBand, lastBand, type View } from "./view.ts";
 
 const ENCODER_FILE = "model.onnx";
 const DECODER_FILE = "decoder.onnx";
 
 /** @returns the names of the files in `folder` */
-export async function exportCvae(cvae: Cvae, config: RunConfig, folder: string): Promise<readonly string[]> {
-  await exportEncoder(cvae, config, join(folder, ENCODER_FILE));
-  await exportDecoder(cvae, config, join(folder, DECODER_FILE));
+export async function exportNetwork(
+  network: Network,
+  config: RunConfig,
+  view: View,
+  folder: string,
+): Promise<readonly string[]> {
+  await exportEncoder(network, config, view, join(folder, ENCODER_FILE));
+  await exportDecoder(network, config, view, join(folder, DECODER_FILE));
   return [ENCODER_FILE, DECODER_FILE];
 }
 
@@ -39,19 +42,22 @@ const through = (x: tf.SymbolicTensor, of: (x: core.Tensor) => core.Tensor): tf.
   symbolic(new FunctionLayer(of).apply(x) as tf.SymbolicTensor);
 
 /** "image" [batch, height, width, bands] in the unit of the pixels -> "parameters" in their units, "latents", "log_sigma" of all latents. */
-async function exportEncoder({ encoder }: Cvae, config: RunConfig, file: string): Promise<void> {
+async function exportEncoder(
+  { encoder }: Network,
+  config: RunConfig,
+  { see }: View,
+  file: string,
+): Promise<void> {
   const { image: stamps, normaliser, supervise } = config;
-  const { see } = architectureOf(config).view(stamps);
   const image = tf.input({ shape: [stamps.height, stamps.width, stamps.bands.length] });
   const seen = through(image, (x) => see(firstBand(x as core.Tensor4D), normaliser));
   const [latents, , logSigma] = encoder.apply(seen) as tf.SymbolicTensor[];
-  const labels = isVanilla(config) ? [] : supervise;
-  const own = through(latents!, (z) => core.slice(z as core.Tensor2D, [0, 0], [-1, labels.length]));
+  const own = through(latents!, (z) => core.slice(z as core.Tensor2D, [0, 0], [-1, supervise.length]));
   const parameters =
-    labels.length === 0
+    supervise.length === 0
       ? []
-      : [new LabelLayer(labels.map((s) => s.transform)).apply(own) as tf.SymbolicTensor];
-  const names = labels.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
+      : [new LabelLayer(supervise.map((s) => s.transform)).apply(own) as tf.SymbolicTensor];
+  const names = supervise.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
   await exportOnnx(tf.model({ inputs: image, outputs: [...parameters, latents!, logSigma!] }), file, {
     inputNames: ["image"],
     outputNames: [...parameters.map(() => "parameters"), "latents", "log_sigma"],
@@ -62,8 +68,12 @@ async function exportEncoder({ encoder }: Cvae, config: RunConfig, file: string)
 }
 
 /** "latents" [batch, latents], those of labels first -> "image" [batch, height, width, bands] in the unit of the pixels, without a sky. */
-async function exportDecoder({ decoder }: Cvae, config: RunConfig, file: string): Promise<void> {
-  const { show } = architectureOf(config).view(config.image);
+async function exportDecoder(
+  { decoder }: Network,
+  config: RunConfig,
+  { show }: View,
+  file: string,
+): Promise<void> {
   const latents = tf.input({ shape: [config.latents] });
   const decoded = decoder.apply(latents) as tf.SymbolicTensor;
   const image = through(decoded, (y) => lastBand(show(y as core.Tensor4D, config.normaliser)));

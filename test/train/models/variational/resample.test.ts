@@ -7,7 +7,7 @@ import {
   type Resampling,
   resample,
   unbinning,
-} from "../../../../train/models/cvae/resample.ts";
+} from "../../../../train/models/variational/resample.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
