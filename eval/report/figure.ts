@@ -9,6 +9,8 @@ export interface Panel {
   /** what it shows, for those who cannot see it */
   readonly label: string;
   readonly spec: TopLevelSpec;
+  /** in its own width, over all columns of the page: it scrolls on a phone */
+  readonly wide?: boolean;
   /** colours of this panel alone */
   readonly key?: Key;
 }
@@ -30,10 +32,10 @@ export class Draw {
 
   async figure({ panels, key = [], caption }: FigureContent): Promise<Html> {
     const drawn: Html[] = [];
-    for (const { title, label, spec, key: own = [] } of panels) {
+    for (const { title, label, spec, wide = false, key: own = [] } of panels) {
       this.panels++;
       const svg = await drawSvg(spec, label, `f${this.panels}`);
-      drawn.push(html`<div class="panel"><p class="panel-title">${title}</p>${keyOf(own)}${svg}</div>
+      drawn.push(html`<div class="${wide ? "panel wide" : "panel"}"><p class="panel-title">${title}</p>${keyOf(own)}${wide ? html`<div class="scroll">${svg}</div>` : svg}</div>
 `);
     }
     return html`<figure>${keyOf(key)}<div class="panels">

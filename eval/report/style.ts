@@ -49,6 +49,9 @@ figure { margin: 1.25rem 0 2rem; }
 .panel { min-width: 0; break-inside: avoid; }
 .panel-title { margin: 0 0 .3rem; font-size: .84rem; font-weight: 600; line-height: 1.35; }
 .panel svg { display: block; width: 340px; max-width: 100%; height: auto; }
+.wide { grid-column: 1 / -1; }
+.panel .scroll { margin: 0; }
+.wide svg { width: auto; max-width: none; }
 figcaption { margin-top: .75rem; }
 .key { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 0 0 .7rem; font-size: .85rem; }
 .panel .key { margin: 0 0 .2rem; font-size: .8rem; }

@@ -56,9 +56,14 @@ type Body = Pick<LayeredSpec, "data"> & { readonly layer: LayeredSpec["layer"] }
 /** For pictures: no axes. */
 export const NO_FRAME = { left: 0, right: 0, top: 0, bottom: 0 };
 
-/** A panel of the page's width and look. @param height of all of it @param frame room around the axes */
-export const panelSpec = (body: Body, height = PANEL_HEIGHT, frame = FRAME): TopLevelSpec => ({
-  width: PANEL_WIDTH - frame.left - frame.right,
+/** A panel of the page's look. @param height, @param width of all of it @param frame room around the axes */
+export const panelSpec = (
+  body: Body,
+  height = PANEL_HEIGHT,
+  frame = FRAME,
+  width = PANEL_WIDTH,
+): TopLevelSpec => ({
+  width: width - frame.left - frame.right,
   height: height - frame.top - frame.bottom,
   autosize: "none",
   padding: frame,
