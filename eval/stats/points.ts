@@ -40,6 +40,12 @@ export const finiteRows = ({ count, width, values }: Points): Uint32Array =>
     values.subarray(i * width, (i + 1) * width).every(Number.isFinite),
   );
 
+/** At most `most` of `count` positions, evenly spaced. */
+export const thinnedRows = (count: number, most: number): number[] => {
+  const kept = Math.min(count, most);
+  return Array.from({ length: kept }, (_, i) => Math.floor((i * count) / kept));
+};
+
 export interface Standardiser {
   /** of each dimension */
   readonly mean: readonly number[];

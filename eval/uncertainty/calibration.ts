@@ -26,17 +26,19 @@ export function judgeUncertainty(probability: Float64Array, axis: Axis | undefin
 
 /** Of the central intervals: from 16 % to 84 %, and from 2.5 % to 97.5 %. */
 export function coverageOf(probability: Float64Array): Coverage {
-  const within = (share: number): Share =>
-    shareOf(
-      probability.reduce((sum, p) => sum + (Math.abs(p - 0.5) <= share / 2 ? 1 : 0), 0),
-      probability.length,
-    );
   return {
     stamps: probability.length,
-    of68: within(INTERVALS.of68),
-    of95: within(INTERVALS.of95),
+    of68: shareInside(probability, INTERVALS.of68),
+    of95: shareInside(probability, INTERVALS.of95),
   };
 }
+
+/** Of the central interval that is to hold `nominal`. */
+export const shareInside = (probability: Float64Array, nominal: number): Share =>
+  shareOf(
+    probability.reduce((sum, p) => sum + (Math.abs(p - 0.5) <= nominal / 2 ? 1 : 0), 0),
+    probability.length,
+  );
 
 /** What a share says of an interval: "narrow" or "wide" if it is `TOLD` standard errors off; "" if it may be right. */
 export function verdictOf({ value, error }: Share, expected: number): "narrow" | "wide" | "" {
@@ -46,7 +48,7 @@ export function verdictOf({ value, error }: Share, expected: number): "narrow" |
 }
 
 /** The standard error is that of a binomial share with one more success and one more failure: not 0 where all succeed. */
-function shareOf(count: number, of: number): Share {
+export function shareOf(count: number, of: number): Share {
   const smoothed = (count + 1) / (of + 2);
   return { value: count / of, error: Math.sqrt((smoothed * (1 - smoothed)) / (of + 2)) };
 }

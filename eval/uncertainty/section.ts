@@ -7,11 +7,11 @@ import type { Needs } from "../needs.ts";
 export const uncertaintyNeeds = { model: ["mean", "sd", "cdf"] } as const satisfies Needs;
 
 /** A share of stamps with its binomial standard error. */
-const shareSchema = z.object({ value: measured, error: measured });
+export const shareSchema = z.object({ value: measured, error: measured });
 export type Share = z.infer<typeof shareSchema>;
 
 /** Shares of truths inside the central 68 % and 95 % intervals of the predicted distributions. */
-const coverageSchema = z.object({ stamps: count, of68: shareSchema, of95: shareSchema });
+export const coverageSchema = z.object({ stamps: count, of68: shareSchema, of95: shareSchema });
 export type Coverage = z.infer<typeof coverageSchema>;
 
 const judgedSchema = z.object({
