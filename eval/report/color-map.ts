@@ -45,6 +45,15 @@ function colorAt(map: ColorMap, level: number): Color {
   return [mix(0), mix(1), mix(2)];
 }
 
+/** As CSS writes it. */
+export const cssColor = (map: ColorMap, level: number): string => `rgb(${colorAt(map, level).join(",")})`;
+
+/** Whether white is to be read on it better than black: by its luma (Rec. 601). */
+export function isDark(map: ColorMap, level: number): boolean {
+  const [red, green, blue] = colorAt(map, level);
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 140;
+}
+
 /**
  * @param pixels [height, width], row 0 at the bottom, as in the conventions and in DS9; the picture has it there
  * @param level from a pixel to 0 ... 1

@@ -50,6 +50,8 @@ const config: Config = {
 
 type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
 
+export type Layers = LayeredSpec["layer"];
+
 /** Everything but the frame of a figure. */
 type Body = Pick<LayeredSpec, "data"> & { readonly layer: LayeredSpec["layer"] };
 

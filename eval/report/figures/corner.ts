@@ -6,7 +6,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { quantile } from "../../../datasets/statistics.ts";
 import { densityContours, SIGMA_SHARES } from "../../stats/density-contours.ts";
 import { fixed, titled } from "../format.ts";
-import { COLORS, NO_FRAME, PANEL_WIDTH, panelSpec } from "../theme.ts";
+import { COLORS, type Layers, NO_FRAME, PANEL_WIDTH, panelSpec } from "../theme.ts";
 import { type Cell, leftAxis, lowerAxis, outline, placer } from "./cell.ts";
 import { areas, lines, type Point, type Text, texts } from "./shapes.ts";
 
@@ -22,8 +22,6 @@ export interface CornerSamples {
   /** of each quantity a column, of equal length; finite */
   readonly columns: readonly Float64Array[];
 }
-
-type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 
 const LEFT = 58;
 const RIGHT = 14;

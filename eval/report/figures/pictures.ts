@@ -1,6 +1,6 @@
 /** Pictures at given places of a panel, with texts: what the figures of stamps have in common. */
 import type { TopLevelSpec } from "vega-lite";
-import { NO_FRAME, panelSpec } from "../theme.ts";
+import { NO_FRAME, PANEL_WIDTH, panelSpec } from "../theme.ts";
 
 /** Left upper corner and size [CSS pixels]. */
 export interface Place {
@@ -28,30 +28,33 @@ export interface Note {
 const X = { field: "x", type: "quantitative", scale: null, axis: null } as const;
 const Y = { field: "y", type: "quantitative", scale: null, axis: null } as const;
 
+/** A picture in a panel without scales. */
+export const pictureLayer = ({ url, stretched = false, width, height, x, y }: Picture) => ({
+  data: { values: [{ x, y, url }] },
+  mark: {
+    type: "image",
+    ...{ width, height },
+    align: "left",
+    baseline: "top",
+    aspect: !stretched,
+    smooth: stretched,
+  } as const,
+  encoding: { x: X, y: Y, url: { field: "url", type: "nominal" } } as const,
+});
+
+/** @param height, @param width of all of it */
 export function picturesSpec(
   pictures: readonly Picture[],
   notes: readonly Note[],
   height: number,
+  width = PANEL_WIDTH,
 ): TopLevelSpec {
-  const images = pictures.map(({ url, stretched = false, width: w, height: h, x, y }) => ({
-    data: { values: [{ x, y, url }] },
-    mark: {
-      type: "image",
-      width: w,
-      height: h,
-      align: "left",
-      baseline: "top",
-      aspect: !stretched,
-      smooth: stretched,
-    } as const,
-    encoding: { x: X, y: Y, url: { field: "url", type: "nominal" } } as const,
-  }));
   const texts = (["left", "center", "right"] as const).map((align) => ({
     data: { values: notes.filter((note) => note.align === align) },
     mark: { type: "text", align, baseline: "alphabetic", fontSize: 11, color: "var(--ink)" } as const,
     encoding: { x: X, y: Y, text: { field: "text", type: "nominal" } } as const,
   }));
-  return panelSpec({ layer: [...images, ...texts] }, height, NO_FRAME);
+  return panelSpec({ layer: [...pictures.map(pictureLayer), ...texts] }, height, NO_FRAME, width);
 }
 
 /** Width of a letter of notes, a generous one [pixels]. */

@@ -1,8 +1,8 @@
 /** Lines, areas and texts at given places of a panel [CSS pixels from its left upper corner]: for figures of many small frames. */
-import type { TopLevelSpec } from "vega-lite";
+import type { Layers } from "../theme.ts";
 
 export type Point = readonly [x: number, y: number];
-type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
+type Layer = Layers[number];
 
 export interface ShapeStyle {
   /** none: lines alone */

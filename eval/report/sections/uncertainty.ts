@@ -10,7 +10,7 @@ import {
   uncertaintyNeeds,
 } from "../../uncertainty/section.ts";
 import type { Panel } from "../figure.ts";
-import { pitSpec } from "../figures/pit.ts";
+import { BAND_LEVEL, pitSpec } from "../figures/pit.ts";
 import { counted, fixed, percent } from "../format.ts";
 import { html, NOTHING, table } from "../html.ts";
 import type { Section } from "./section.ts";
@@ -27,7 +27,8 @@ export const uncertainty: Section = {
     const pit = await draw.figure({
       panels: labels.map(pitPanel),
       caption: html`Probability integral transform, the predicted probability of values below the truth, of ${counted(data.stamps, "stamp")}: flat if every truth is drawn
-from its predicted distribution. A hump in the middle: σ too large; horns at the ends: too small; a slope: a bias. Dashed: flat.`,
+from its predicted distribution. A hump in the middle: σ too large; horns at the ends: too small; a slope: a bias. Dashed: flat;
+grey: where each bin is in ${percent(BAND_LEVEL)} of cases, if it is.`,
     });
     const truths = labels.flatMap(({ name, truth }) =>
       truth === undefined ? [] : rowsOf(truthOf(name), truth),
