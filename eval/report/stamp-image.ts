@@ -1,5 +1,13 @@
 /** Stamps as PNG data URLs, for the images of figures. Pure. */
-import { type ColorStretch, colorPicture } from "../../datasets/color.ts";
+import type { Band } from "../../datasets/bands.ts";
+import {
+  type ColorStretch,
+  channelSkies,
+  channelsOf,
+  colorPicture,
+  colorStretch,
+  mixChannels,
+} from "../../datasets/color.ts";
 import type { BandSystem } from "../../datasets/image-system.ts";
 import { robustStretch, type Size, type Stretch } from "../../datasets/mosaic.ts";
 import { encodePng, type Picture } from "../../shared/formats/png.ts";
@@ -37,6 +45,25 @@ export const drawStamp = (pixels: Float32Array, { height, width }: Size, stretch
 /** @param mixed three channels of a stamp in several bands, as `mixChannels` gives them */
 export const drawColor = (mixed: Float32Array, size: Size, stretch: ColorStretch): string =>
   dataUrl(colorPicture(mixed, size, stretch));
+
+/**
+ * Draws stamps [bands, height, width] in colour, or the only band.
+ * @param stretched the stamps whose common stretch they have
+ */
+export function stampDrawer(
+  stretched: readonly Float32Array[],
+  size: Size,
+  bands: readonly Band[],
+): (stamp: Float32Array) => string {
+  const channels = channelsOf(bands);
+  if (channels === undefined) {
+    const stretch = commonStretch(stretched, undefined);
+    return (stamp) => drawStamp(stamp, size, stretch);
+  }
+  const mixed = (of: Float32Array) => mixChannels(of, size, channels);
+  const stretch = colorStretch(stretched.map(mixed), channelSkies(bands, channels));
+  return (stamp) => drawColor(mixed(stamp), size, stretch);
+}
 
 /** @param limit the residual that has the last colour; minus it has the first */
 export const drawResidual = (pixels: Float32Array, { height, width }: Size, limit: number): string =>

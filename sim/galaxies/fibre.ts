@@ -36,11 +36,13 @@ export const lineErrors = (r: number, p: FibreValues): readonly number[] => {
   return p.noise_by_line.map((factor) => noise * factor);
 };
 
-/** Below the line of Kauffmann+2003 (MNRAS 346, 1055): stars ionise, not a nucleus. */
-export function starsIonise(halpha: number, hbeta: number, nii: number, oiii: number): boolean {
-  const x = Math.log10(nii / halpha);
-  return x < 0.05 && Math.log10(oiii / hbeta) < 0.61 / (x - 0.05) + 1.3;
-}
+/** log [OIII]5007/H-beta that gas ionised by stars stays below (Kauffmann+2003, MNRAS 346, 1055), at x = log [NII]6584/H-alpha; -Infinity from x = 0.05 on. */
+export const kauffmannCurve = (x: number): number =>
+  x < 0.05 ? 0.61 / (x - 0.05) + 1.3 : Number.NEGATIVE_INFINITY;
+
+/** Below the line of Kauffmann+2003: stars ionise, not a nucleus. */
+export const starsIonise = (halpha: number, hbeta: number, nii: number, oiii: number): boolean =>
+  Math.log10(oiii / hbeta) < kauffmannCurve(Math.log10(nii / halpha));
 
 /** Whether the oxygen of the gas can be measured: each line above three errors, ionised by stars. In the order of lineErrors. */
 export const oxygenMeasurable = (fluxes: readonly number[], errors: readonly number[]): boolean =>

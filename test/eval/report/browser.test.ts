@@ -9,6 +9,8 @@ import type { CompareSection } from "../../../eval/compare/section.ts";
 import { makePage } from "../../../eval/report/page.ts";
 import { temporary } from "../../datasets/make.ts";
 import { needs } from "../../needs.ts";
+import { figuresPage } from "./figures/figures-page.ts";
+import { sampleFigures } from "./figures/sample-figures.ts";
 import { sampleResults } from "./sample-results.ts";
 
 const SCRIPT = fileURLToPath(new URL("open-in-browser.mjs", import.meta.url));
@@ -40,6 +42,12 @@ describe("a report in Chromium", needs(hasChromium, "Chromium (/usr/bin/chromium
     }));
     const { html } = await makePage("run", { ...results, compare: { ...rest, labels: bare } });
     expect(open(html).text).toMatch(/: 30 figures, none empty/);
+  });
+
+  it("shows every figure of posteriors, wide ones too, on a phone", async () => {
+    const { code, text } = open(await figuresPage([...sampleFigures().values()]));
+    expect(text).toMatch(/: \d+ figures, none empty, nothing on the console\n$/);
+    expect(code).toBe(0);
   });
 
   const breakages: [what: string, change: (html: string) => string, complaint: RegExp][] = [

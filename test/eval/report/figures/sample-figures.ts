@@ -1,11 +1,19 @@
 /** Every figure of posteriors with made-up values, to be looked at and to be counted. */
+
+import type { Band } from "../../../../datasets/bands.ts";
 import type { FigureContent } from "../../../../eval/report/figure.ts";
 import { type Banded, bandedSpec } from "../../../../eval/report/figures/banded.ts";
+import { type BptDots, bptKey, bptSpec } from "../../../../eval/report/figures/bpt.ts";
 import { type CornerQuantity, cornerSpec } from "../../../../eval/report/figures/corner.ts";
+import { type DecodedRows, decodedRowsSpec } from "../../../../eval/report/figures/decoded-rows.ts";
+import { type Embedding, embeddingSpec } from "../../../../eval/report/figures/embedding.ts";
 import { confusionSpec, type LocalMap, localMapSpec } from "../../../../eval/report/figures/grid.ts";
 import { pitSpec } from "../../../../eval/report/figures/pit.ts";
 import { type Predicted, predictedSpec } from "../../../../eval/report/figures/predicted.ts";
+import { type PredictiveBand, predictiveSpec } from "../../../../eval/report/figures/predictive.ts";
+import { commonStretch } from "../../../../eval/report/stamp-image.ts";
 import { COLORS } from "../../../../eval/report/theme.ts";
+import { predictiveOf } from "../../../../eval/stats/predictive.ts";
 import { normals } from "../../samples.ts";
 
 export const QUANTITIES: readonly CornerQuantity[] = [
@@ -163,6 +171,125 @@ const calibration = (): FigureContent => ({
   caption: "Grey: where it is to be.",
 });
 
+/** Galaxies along the sequence of stars, and some along that of nuclei. */
+export function sampleBpt(n: number, seed: number): BptDots {
+  const [u, v, w] = [normals(n, seed), normals(n, seed + 1), normals(n, seed + 2)];
+  const x = Array.from(u, (r, i) => (i % 7 === 0 ? -0.05 + 0.15 * r : -0.45 + 0.25 * r));
+  const y = x.map((a, i) => (i % 7 === 0 ? 0.5 + 0.3 * v[i]! : -0.1 - 1.1 * (a + 0.45) + 0.15 * w[i]!));
+  return {
+    ...{ x, y },
+    bars: {
+      xLow: x.map((a) => a - 0.1),
+      xHigh: x.map((a) => a + 0.08),
+      yLow: y.map((b) => b - 0.2),
+      yHigh: y.map((b) => b + 0.15),
+    },
+  };
+}
+
+const bpt = (): FigureContent => ({
+  panels: [
+    {
+      title: "True lines",
+      label: "true",
+      spec: bptSpec({ x: sampleBpt(900, 41).x, y: sampleBpt(900, 41).y }),
+    },
+    { title: "Predicted lines", label: "predicted", spec: bptSpec(sampleBpt(900, 41)) },
+  ],
+  key: bptKey(),
+  caption: "Dashed: Kauffmann et al. 2003; solid: Kewley et al. 2001.",
+});
+
+export function sampleEmbedding(n: number): Embedding {
+  const [u, v] = [normals(n, 51), normals(n, 52)];
+  const x = Array.from(u, (a, i) => (i % 3 === 0 ? 6 : 0) + a);
+  return {
+    x,
+    y: [...v],
+    values: Array.from(u, (a, i) => (i % 50 === 0 ? null : 10.4 + 0.3 * a + (i % 3 === 0 ? 0.5 : 0))),
+    unit: "log Msun",
+    xTitle: "UMAP 1",
+    yTitle: "UMAP 2",
+  };
+}
+
+const embedding = (): FigureContent => ({
+  panels: [
+    { title: "logmstar, images alone", label: "images", spec: embeddingSpec(sampleEmbedding(1500)) },
+    { title: "few", label: "few", spec: embeddingSpec({ ...sampleEmbedding(60), unit: "1" }) },
+  ],
+  caption: "Distances between clusters mean nothing.",
+});
+
+const SIZE = { height: 40, width: 40 };
+export const SAMPLE_BANDS: readonly Band[] = ["g", "r", "i"].map((name) => ({ name, unit: "nanomaggies" }));
+
+/** A round galaxy in each band, without noise. @param radius [pixel] @param red brighter in i than in g */
+export function sampleStamp(flux: number, radius: number, red: number): Float32Array {
+  const plane = SIZE.height * SIZE.width;
+  return Float32Array.from({ length: 3 * plane }, (_, at) => {
+    const [band, p] = [Math.floor(at / plane), at % plane];
+    const r = Math.hypot((p % SIZE.width) - 19.5, Math.floor(p / SIZE.width) - 19.5);
+    return flux * (1 + red * (band - 1)) * Math.exp(-r / radius);
+  });
+}
+
+export const sampleRows = (): DecodedRows => ({
+  rows: [
+    { title: "z: latents 3, 17, 8", images: [-2, -1, 0, 1, 2].map((m) => sampleStamp(10, 6 - 1.5 * m, 0.4)) },
+    {
+      title: "logsfr: latents 5, 3, 30",
+      images: [-2, -1, 0, 1, 2].map((m) => sampleStamp(10 + m, 6, 0.4 - 0.3 * m)),
+    },
+  ],
+  moves: [-2, -1, 0, 1, 2],
+  size: SIZE,
+  bands: SAMPLE_BANDS,
+});
+
+/** Drawn stamps of one galaxy, and one that was seen. */
+export function samplePredictive(): PredictiveBand[] {
+  const plane = SIZE.height * SIZE.width;
+  const spread = normals(30, 61);
+  const stamps = Array.from(spread, (s) => sampleStamp(10 * (1 + 0.1 * s), 5 - 0.5 * s, 0.4));
+  const noise = normals(3 * plane, 62);
+  const seen = sampleStamp(10, 5.2, 0.5).map((x, i) => x + 0.1 * noise[i]!);
+  return SAMPLE_BANDS.map(({ name, unit }, b) => {
+    const of = (stamp: Float32Array) => stamp.slice(b * plane, (b + 1) * plane);
+    const drawn = Float32Array.from(stamps.flatMap((stamp) => [...of(stamp)]));
+    const input = of(seen);
+    return {
+      ...predictiveOf(drawn, input, () => 0.01),
+      name,
+      unit,
+      input,
+      stretch: commonStretch([input], 0.1),
+    };
+  });
+}
+
+const images = (): FigureContent => ({
+  panels: [
+    { title: "What matters for z and logsfr", label: "rows", spec: decodedRowsSpec(sampleRows()) },
+    {
+      title: "Posterior predictive images",
+      label: "predictive",
+      spec: predictiveSpec(samplePredictive(), SIZE),
+    },
+    {
+      title: "Of one band",
+      label: "one",
+      spec: predictiveSpec(
+        samplePredictive()
+          .slice(1, 2)
+          .map((band) => ({ ...band, name: "" })),
+        SIZE,
+      ),
+    },
+  ],
+  caption: "Decoded.",
+});
+
 /** By name. */
 export const sampleFigures = (): ReadonlyMap<string, FigureContent> =>
   new Map([
@@ -172,4 +299,7 @@ export const sampleFigures = (): ReadonlyMap<string, FigureContent> =>
     ["corner of 8", corner(8, false)],
     ["predicted", predicted()],
     ["calibration", calibration()],
+    ["bpt", bpt()],
+    ["embedding", embedding()],
+    ["images", images()],
   ]);
