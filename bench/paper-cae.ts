@@ -18,8 +18,8 @@ const recipe = resolveOptions(caeOptions, { arch: "paper", data: "made here" });
 export function paperCae(side = SIDE): LayersModel {
   const image = { height: side, width: side, bands: [{ name: "made", unit: "1" }] };
   const normaliser = { bands: [{ sky: 0, softening: 1, low: 0, high: 1 }] }; // the images of a bench are made stretched
-  const { latents } = recipe;
-  return wholeModel(paper.build({ image, normaliser, supervised: SUPERVISED, latents, seed: 1 }));
+  const { latents, dropout } = recipe;
+  return wholeModel(paper.build({ image, normaliser, supervised: SUPERVISED, latents, dropout, seed: 1 }));
 }
 
 /** L = BCE(image) + alpha MSE(supervised latents) + beta mean |other latents|. @param truth [batch, 2] */

@@ -45,5 +45,11 @@ export const maybe = <T>({ option, saved }: Setting<T>): Setting<T | undefined> 
   saved: saved.optional(),
 });
 
+/** One that runs of older versions were begun without: `value` is what they had. */
+export const addedLater = (setting: Setting<number>, value: number): Setting<number> => ({
+  ...setting,
+  saved: setting.saved.default(value),
+});
+
 /** On or off: given without a value it is on. */
 export const switched = (help: string): Setting<boolean> => ({ option: flag(help), saved: z.boolean() });

@@ -14,7 +14,13 @@ import {
 } from "./data/symmetry.ts";
 import { toLatent } from "./labels.ts";
 import type { Capability, Estimate, Model } from "./models/model.ts";
-import { type Estimates, estimatesOf, gaussianPosterior } from "./models/posterior.ts";
+import {
+  type Columns,
+  type Estimates,
+  estimatesOf,
+  gaussianPosterior,
+  type PartColumns,
+} from "./models/posterior.ts";
 import type { RunConfig } from "./run/config.ts";
 
 export const VIEWS = [1, 2, 4, 8] as const;
@@ -27,6 +33,7 @@ export type Views = (typeof VIEWS)[number];
  *
  * Sigmas are means as well. That is cautious: the standard deviation of a mean is at most the mean of the standard deviations,
  * and equal to it only if the errors of all views go together wholly. They nearly do: most comes of the noise, which is the same.
+ * Where sigmas have parts, these are means, and sigmas what they add up to.
  *
  * Supervised latents are those of the mean estimates, the other latents those of the stamp as it is.
  * @throws GalforgeError where a turned stamp is none that the network could have been trained on
@@ -119,14 +126,21 @@ function turnStamps(s: Symmetry, images: Float32Array, count: number, { image }:
 /** Estimates of turned stamps as those of the stamps. */
 function turnBack(
   s: Symmetry,
-  { count, values, sigmas }: Estimates,
+  { count, values, sigmas, parts }: Estimates,
   { image, supervise }: RunConfig,
 ): Estimates {
   const directions = directionsOf(supervise);
   const back = inverseOf(s);
   const columns = new Map([...values].map(([name, column]) => [name, column.slice()]));
   for (let k = 0; k < count; k++) turnLabels(back, columns, k, shapeOf(image), directions);
-  return { count, values: columns, ...(sigmas && { sigmas: turnSigmas(back, sigmas, directions) }) };
+  const turned = (of: Columns): Columns => turnSigmas(back, of, directions);
+  return {
+    ...{ count, values: columns },
+    ...(sigmas && { sigmas: turned(sigmas) }),
+    ...(parts && {
+      parts: { aleatoric: turned(parts.aleatoric), epistemic: turned(parts.epistemic) },
+    }),
+  };
 }
 
 function average(
@@ -137,12 +151,9 @@ function average(
   const { count } = seen[0]!;
   const values = meanColumns(seen.map((view) => view.values));
   const sigmas = seen.flatMap((view) => view.sigmas ?? []);
-  const posterior = gaussianPosterior(
-    supervise,
-    count,
-    values,
-    sigmas.length === 0 ? undefined : meanColumns(sigmas),
-  );
+  const parts = meanParts(seen.flatMap((view) => view.parts ?? []));
+  const spread = parts ? sumInSquares(parts) : sigmas.length === 0 ? undefined : meanColumns(sigmas);
+  const posterior = gaussianPosterior(supervise, count, values, spread, parts);
   if (first === undefined) return { posterior };
   const latents = first.slice();
   if (!gives.has("label-latents")) return { posterior, latents };
@@ -153,6 +164,19 @@ function average(
   });
   return { posterior, latents };
 }
+
+function meanParts(views: readonly PartColumns[]): PartColumns | undefined {
+  if (views.length === 0) return undefined;
+  return {
+    aleatoric: meanColumns(views.map(({ aleatoric }) => aleatoric)),
+    epistemic: meanColumns(views.map(({ epistemic }) => epistemic)),
+  };
+}
+
+const sumInSquares = ({ aleatoric, epistemic }: PartColumns): Columns =>
+  new Map(
+    [...aleatoric].map(([name, a]) => [name, a.map((x, k) => Math.hypot(x, epistemic.get(name)![k]!))]),
+  );
 
 function meanColumns(views: readonly ReadonlyMap<string, Float64Array>[]): Map<string, Float64Array> {
   const mean = (name: string): Float64Array =>

@@ -22,7 +22,7 @@ export type Subject = ReturnType<typeof makeSubject>;
 /** @param given beside the defaults of the architecture */
 export function makeSubject(arch: ArchitectureName, given: Given<{ batch: number }> = {}) {
   const options = resolveOptions(cvaeOptions, { arch, data: "made here", ...given });
-  const { alpha, beta, seed, free, batch } = options;
+  const { alpha, beta, dropout, seed, free, batch } = options;
   const supervise = options.supervise.map(
     (name): Supervised => ({
       ...{ name, unit: "1", description: name, role: "scalar" },
@@ -31,7 +31,7 @@ export function makeSubject(arch: ArchitectureName, given: Given<{ batch: number
   );
   const latents = supervise.length + free;
   const architecture = architectures[arch];
-  const shape = { image, normaliser, latents, seed };
+  const shape = { image, normaliser, latents, dropout, seed };
   const learned = { supervise, errors: [], weighing: options };
   const trainable = new CvaeTrainable({ ...shape, ...learned, architecture, alpha, beta });
   return { arch, options, architecture, shape, supervise, trainable, stamps: makeStamps(batch, supervise) };

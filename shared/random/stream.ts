@@ -28,6 +28,12 @@ export const PURPOSE = {
   fill: 0x46494c4c,
   /** steps of a sampler of posteriors */
   posterior: 0x504f5354,
+  /** units that a training step does without */
+  dropout: 0x44524f50,
+  /** a unit: the networks in use that do without it */
+  dropoutPasses: 0x44525053,
+  /** samples of the posterior of a stamp */
+  draws: 0x44524157,
 } as const;
 
 /** Bands of an object whose pixel noise has words of its own. */

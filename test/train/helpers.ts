@@ -73,6 +73,6 @@ export function makeTrainable(
   const { image, latents, normaliser } = configOf(arch, { bands });
   return new CaeTrainable({
     ...{ architecture: architectures[arch], image, normaliser, supervise: supervised, latents },
-    ...{ alpha: 1, beta: 1e-4, seed: 3, ...more },
+    ...{ alpha: 1, beta: 1e-4, dropout: 0, seed: 3, ...more },
   });
 }

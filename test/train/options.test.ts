@@ -14,7 +14,7 @@ describe("the options of a conditional autoencoder", () => {
     expect(resolveTraining({ data: "stamps" })).toEqual({
       ...{ arch: "deep", data: "stamps", n: undefined, supervise: ["flux", "hlr"], split: undefined },
       ...{ patience: 0, seed: 0, epochs: 20, batch: 64, lr: 2e-3, schedule: "one-cycle" },
-      ...{ alpha: 1, beta: 1e-4, latents: 64, augment: "all" },
+      ...{ alpha: 1, beta: 1e-4, dropout: 0, latents: 64, augment: "all" },
     });
   });
 
@@ -22,7 +22,7 @@ describe("the options of a conditional autoencoder", () => {
     expect(resolveTraining({ data: "stamps", arch: "paper" })).toEqual({
       ...{ arch: "paper", data: "stamps", n: undefined, supervise: ["flux", "hlr"], split: undefined },
       ...{ patience: 0, seed: 0, epochs: 100, batch: 64, lr: 1e-3, schedule: "constant" },
-      ...{ alpha: 1, beta: 1e-4, latents: 64, augment: "none" },
+      ...{ alpha: 1, beta: 1e-4, dropout: 0, latents: 64, augment: "none" },
     });
   });
 

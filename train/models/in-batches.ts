@@ -38,3 +38,19 @@ export async function inBatches(
     }
   }
 }
+
+/**
+ * Puts the rows of a batch where they belong in those of all stamps, of one network or of several at once.
+ * @param all [networks, count, width] @param some [networks, batch, width], of which the first `size` rows of each count, from row `first` on
+ */
+export function setByNetwork(
+  all: Float32Array,
+  some: Float32Array,
+  width: number,
+  { batch, first, size, count }: Readonly<Record<"batch" | "first" | "size" | "count", number>>,
+): void {
+  for (let of = 0; of * batch * width < some.length; of++) {
+    const from = of * batch * width;
+    all.set(some.subarray(from, from + size * width), (of * count + first) * width);
+  }
+}

@@ -45,7 +45,11 @@ export interface Estimates {
   readonly values: Columns;
   /** absent where the posterior has none */
   readonly sigmas?: Columns;
+  /** what they are made of; absent where the posterior does not tell */
+  readonly parts?: PartColumns;
 }
+
+export type PartColumns = Readonly<Record<keyof SpreadParts, Columns>>;
 
 export function estimatesOf(posterior: Posterior): Estimates {
   const { count, labels } = posterior;
@@ -53,7 +57,13 @@ export function estimatesOf(posterior: Posterior): Estimates {
     new Map(labels.map(({ name }) => [name, of(name)]));
   return {
     ...{ count, values: columns((name) => posterior.mean(name)) },
-    ...(posterior.sd === undefined ? {} : { sigmas: columns((name) => posterior.sd!(name)) }),
+    ...(posterior.sd && { sigmas: columns((name) => posterior.sd!(name)) }),
+    ...(posterior.parts && {
+      parts: {
+        aleatoric: columns((name) => posterior.parts!(name).aleatoric),
+        epistemic: columns((name) => posterior.parts!(name).epistemic),
+      },
+    }),
   };
 }
 
@@ -70,13 +80,19 @@ export function joinPosteriors(parts: readonly Posterior[]): Posterior {
     }
     return out;
   };
-  const { labels, sd, quantile, cdf } = first!;
+  const { labels, sd, quantile, cdf, parts: ofFirst } = first!;
   return {
     count,
     labels,
     mean: (label) => joined((part) => part.mean(label)),
     ...(sd && { sd: (label) => joined((part) => part.sd!(label)) }),
     ...(quantile && { quantile: (label, p) => joined((part) => part.quantile!(label, p)) }),
+    ...(ofFirst && {
+      parts: (label) => ({
+        aleatoric: joined((part) => part.parts!(label).aleatoric),
+        epistemic: joined((part) => part.parts!(label).epistemic),
+      }),
+    }),
     ...(cdf && {
       cdf: (label, truth) =>
         joined((part, from) => part.cdf!(label, truth.subarray(from, from + part.count))),
@@ -88,12 +104,14 @@ export function joinPosteriors(parts: readonly Posterior[]): Posterior {
  * Each label by itself normal in its latent: x ~ N(estimate, sigma) for a label that is learned as it is; for one whose logarithm
  * is, ln x ~ N(ln estimate, sigma / estimate), of which `sigma` is the standard deviation of x to first order.
  * @param estimates, sigmas by label, in its unit; without `sigmas` the posterior has means alone
+ * @param parts of the sigmas, where they are told
  */
 export function gaussianPosterior(
   labels: readonly Supervised[],
   count: number,
   estimates: Columns,
   sigmas?: Columns,
+  parts?: PartColumns,
 ): Posterior {
   const mean = (label: string): Float64Array => columnOf(estimates, label);
   if (sigmas === undefined) return { count, labels, mean };
@@ -102,6 +120,12 @@ export function gaussianPosterior(
     labels.find(({ name }) => name === label)!.transform.kind === "log";
   return {
     ...{ count, labels, mean, sd },
+    ...(parts && {
+      parts: (label: string) => ({
+        aleatoric: columnOf(parts.aleatoric, label),
+        epistemic: columnOf(parts.epistemic, label),
+      }),
+    }),
     quantile(label, p) {
       const [z, sigma] = [normalQuantile(p), sd(label)];
       return mean(label).map(

@@ -48,14 +48,20 @@ const SMALL: Readonly<Record<string, object>> = {
   cvae: { supervise: ["flux", "hlr"], free: 2 },
 };
 
-/** One a kind; of kinds with variants, one of each. */
+/** One a kind; of kinds with variants, one of each, and of each with dropout where they have it. */
 const CASES = KINDS.flatMap((kind): [string, ModelKind, Given<Training>][] => {
   const split = { train: 0.6, val: 0.3, test: 0.1 };
   const given = { data: set, epochs: 2, batch: 8, split, ...SMALL[kind.name] };
   const { variants } = kind.options;
   if (variants === undefined) return [[kind.name, kind, given]];
   const { by, defaults } = variants;
-  return Object.keys(defaults).map((name) => [`${kind.name} ${name}`, kind, { ...given, [by]: name }]);
+  return Object.keys(defaults).flatMap((name): [string, ModelKind, Given<Training>][] => {
+    const of = { ...given, [by]: name };
+    const plain: [string, ModelKind, Given<Training>] = [`${kind.name} ${name}`, kind, of];
+    if (!("dropout" in kind.options.settings)) return [plain];
+    const dropout = { ...of, dropout: 0.2 } as Given<Training>;
+    return [plain, [`${kind.name} ${name} with dropout`, kind, dropout]];
+  });
 });
 
 /** @param steps after which it is interrupted */
@@ -138,7 +144,7 @@ describe.each(CASES)("law of %s:", (name, kind, given) => {
       expect(Math.abs(alone.posterior.mean(label)[0]! / posterior.mean(label)[0]! - 1)).toBeLessThan(1e-5);
     }
     expect(posterior.labels.map((label) => label.name)).toEqual(["flux", "hlr"]);
-    for (const what of ["sd", "cdf", "sample", "logProb"] as const) {
+    for (const what of ["sd", "cdf", "sample", "logProb", "parts"] as const) {
       expect([what, posterior[what] !== undefined]).toEqual([what, model.gives.has(what)]);
     }
   });

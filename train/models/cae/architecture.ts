@@ -10,8 +10,10 @@ export interface CaeShape {
   readonly supervised: number;
   /** latents in all */
   readonly latents: number;
-  /** of the initial weights */
+  /** of the initial weights, and of masks */
   readonly seed: number;
+  /** share of the features before the heads of the encoder that training does without */
+  readonly dropout: number;
 }
 
 export interface Cae {

@@ -4,6 +4,7 @@
  * docs/training.md.
  */
 import * as tf from "@tensorflow/tfjs-layers";
+import { dropped } from "../dropout/layer.ts";
 import { Blocks } from "../layers/blocks.ts";
 import { decoder, FOLD, trunk } from "../layers/deep.ts";
 import type { Architecture, Cae, CaeShape } from "./architecture.ts";
@@ -19,10 +20,10 @@ export const deep: Architecture = {
   build,
 };
 
-function build({ image, normaliser, supervised, latents, seed }: CaeShape): Cae {
+function build({ image, normaliser, supervised, latents, seed, dropout }: CaeShape): Cae {
   const blocks = new Blocks(seed);
   const stamps = tf.input({ shape: [image.height, image.width, image.bands.length] });
-  const x = trunk(blocks, stamps, image, normaliser);
+  const x = dropped(trunk(blocks, stamps, image, normaliser), dropout, seed);
   const means = blocks.dense(supervised, { name: "supervised" })(x);
   const rest = blocks.dense(latents - supervised, { name: "rest" })(x);
   const logSigmas = blocks.dense(supervised, { init: "zeros", name: "log_sigma" })(x);

@@ -29,10 +29,13 @@ export const cae: ModelKind<CaeTraining> = {
     ...{ architecture: arch, latents },
     ...paddedOf(image, architectures[arch].fold),
   }),
-  trainable: (config, { arch, alpha, beta, seed }) => {
+  trainable: (config, { arch, alpha, beta, dropout, seed }) => {
     const { image, normaliser, supervise, latents } = config;
     const architecture = architectures[arch];
-    return new CaeTrainable({ architecture, image, normaliser, supervise, latents, alpha, beta, seed });
+    const weighing = { alpha, beta };
+    return new CaeTrainable({
+      ...{ architecture, image, normaliser, supervise, latents, ...weighing, dropout, seed },
+    });
   },
   gives: caeGives,
   open: openCae,

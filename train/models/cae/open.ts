@@ -4,18 +4,24 @@ import { badFile } from "../../../shared/errors.ts";
 import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import { stretchStamps, unstretchPixels } from "../../normaliser.ts";
 import type { RunConfig } from "../../run/config.ts";
-import { batchOf, inBatches } from "../in-batches.ts";
+import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
+import { PASSES } from "../dropout/masks.ts";
+import { hasDropout } from "../dropout/option.ts";
+import { passCapabilities, passPosterior } from "../dropout/posterior.ts";
+import { batchOf, inBatches, setByNetwork } from "../in-batches.ts";
 import { LOG_SIGMA } from "../losses.ts";
 import type { Capability, Estimate, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
 import { architectures } from "./architectures.ts";
 import { loadCae } from "./whole.ts";
 
-/** Standard deviations, if the architecture predicts them. */
-export function caeGives({ architecture }: RunConfig): ReadonlySet<Capability> {
-  const known = Object.entries(architectures).find(([name]) => name === architecture)?.[1];
-  const spread: Capability[] = known?.heteroscedastic === true ? ["sd", "cdf"] : [];
-  return new Set<Capability>(["encoder", "decoder", "label-latents", "mean", ...spread]);
+/** Standard deviations, if the architecture predicts them or it was trained with dropout. */
+export function caeGives(config: RunConfig): ReadonlySet<Capability> {
+  const known = Object.entries(architectures).find(([name]) => name === config.architecture)?.[1];
+  const hasWidths = known?.heteroscedastic === true;
+  const passes = hasDropout(config) ? passCapabilities(hasWidths) : [];
+  const widths: Capability[] = hasWidths ? ["sd", "cdf"] : [];
+  return new Set<Capability>(["encoder", "decoder", "label-latents", "mean", ...widths, ...passes]);
 }
 
 /** @param folder of the model @throws GalforgeError if it holds no model, or another one */
@@ -31,18 +37,24 @@ export async function openCae(folder: string, config: RunConfig): Promise<Model>
     );
   }
   const look = (images: Float32Array, count: number) => encode(cae.encoder, config, images, count);
+  const layer = dropoutLayerOf(cae.encoder);
+  const estimate = async (images: Float32Array, count: number): Promise<Estimate> =>
+    layer === undefined
+      ? estimateOf(config, await look(images, count), count)
+      : passEstimateOf(config, await encode(cae.encoder, config, images, count, layer), count);
   return {
     config,
     gives: caeGives(config),
     encoder: { width, encode: async (images, count) => (await look(images, count)).latents },
     decoder: { width, decode: (latents, count) => decode(cae.decoder, config, latents, count) },
-    estimator: { estimate: async (images, count) => estimateOf(config, await look(images, count), count) },
+    estimator: { estimate },
     close: () => cae.dispose(),
   };
 }
 
 type Network = Awaited<ReturnType<typeof loadCae>>["encoder"];
 
+/** Of the network; with dropout of the whole one, then of those that are thinned: [1 + PASSES, count, ...]. */
 interface Encoded {
   /** [count, config.latents], the supervised ones first, as the network gives them */
   readonly latents: Float32Array;
@@ -55,23 +67,25 @@ async function encode(
   { latents: width, supervise, image, normaliser }: RunConfig,
   images: Float32Array,
   count: number,
+  dropout?: DropoutLayer,
 ): Promise<Encoded> {
-  const latents = new Float32Array(count * width);
-  const logSigmas = new Float32Array(count * supervise.length);
+  const networks = dropout === undefined ? 1 : 1 + PASSES;
+  const latents = new Float32Array(networks * count * width);
+  const logSigmas = new Float32Array(networks * count * supervise.length);
   const batch = batchOf(image);
   await inBatches(images, count, batch, async (pixels, first, size) => {
     const encoded = tf.tidy(() => {
-      const [means, rest, spread] = encoder.apply(
-        stretchStamps(pixels, batch, image, normaliser),
-      ) as tf.Tensor[];
+      const stamps = stretchStamps(pixels, batch, image, normaliser);
+      const heads = (): tf.Tensor[] => encoder.apply(stamps) as tf.Tensor[];
+      const [means, rest, spread] = dropout?.inPasses(heads) ?? heads();
       const z = tf.concat([means!, rest!], 1);
       return spread === undefined ? [z] : [z, tf.clipByValue(spread, ...LOG_SIGMA)];
     });
     const [z, spread] = await Promise.all(encoded.map((tensor) => tensor.data()));
     tf.dispose(encoded);
-    latents.set((z as Float32Array).subarray(0, size * width), first * width);
-    if (spread === undefined) return;
-    logSigmas.set((spread as Float32Array).subarray(0, size * supervise.length), first * supervise.length);
+    const span = { batch, first, size, count };
+    setByNetwork(latents, z as Float32Array, width, span);
+    if (spread !== undefined) setByNetwork(logSigmas, spread as Float32Array, supervise.length, span);
   });
   return { latents, logSigmas: encoder.outputs.length > 2 ? logSigmas : undefined };
 }
@@ -118,4 +132,15 @@ function estimateOf(
   });
   const spread = logSigmas === undefined ? undefined : sigmas;
   return { posterior: gaussianPosterior(supervise, count, values, spread), latents };
+}
+
+/** What the thinned networks say together; the latents are the whole one's. */
+function passEstimateOf(
+  { latents: width, supervise }: RunConfig,
+  { latents, logSigmas }: Encoded,
+  count: number,
+): Estimate {
+  const sigmas = logSigmas && { values: logSigmas.map(Math.exp), width: supervise.length };
+  const posterior = passPosterior(supervise, count, { values: latents, width }, sigmas);
+  return { posterior, latents: latents.slice(0, count * width) };
 }

@@ -3,6 +3,7 @@ import { badInput } from "../../../shared/errors.ts";
 import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, type ValuesOf, whole, word } from "../../settings.ts";
+import { dropoutSetting, NO_DROPOUT } from "../dropout/option.ts";
 import { ARCHITECTURES, architectures } from "./architectures.ts";
 
 const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
@@ -16,6 +17,7 @@ const settings = {
   latents: whole({ help: "latents in all", min: 2, max: 4096 }),
   alpha: number({ help: "weight of the supervised latents' loss", ...nonNegative }),
   beta: number({ help: "weight of the L1 norm of the other latents", ...nonNegative }),
+  dropout: dropoutSetting,
   ...loopSettings,
 } satisfies Settings;
 
@@ -23,7 +25,15 @@ export type CaeTraining = ValuesOf<typeof settings>;
 
 export const caeOptions: OptionTable<CaeTraining> = {
   settings,
-  defaults: { ...COMMON_DEFAULTS, arch: "deep", latents: 64, alpha: 1, beta: 1e-4, batch: 64 },
+  defaults: {
+    ...COMMON_DEFAULTS,
+    arch: "deep",
+    latents: 64,
+    alpha: 1,
+    beta: 1e-4,
+    dropout: NO_DROPOUT,
+    batch: 64,
+  },
   variants: {
     by: "arch",
     defaults: {

@@ -4,6 +4,7 @@
  * upsampling and convolution (64, 32), convolution to one band with sigmoid. Convolutions are 3x3, "same".
  */
 import * as tf from "@tensorflow/tfjs-layers";
+import { dropped } from "../dropout/layer.ts";
 import { Blocks, symbolic } from "../layers/blocks.ts";
 import { crop, pad, paddedSize } from "../layers/padding.ts";
 import type { Architecture, Cae, CaeShape } from "./architecture.ts";
@@ -23,7 +24,7 @@ export const paper: Architecture = {
   build,
 };
 
-function build({ image, supervised, latents, seed }: CaeShape): Cae {
+function build({ image, supervised, latents, seed, dropout }: CaeShape): Cae {
   const { height, width } = image;
   const bands = image.bands.length;
   const blocks = new Blocks(seed);
@@ -35,7 +36,7 @@ function build({ image, supervised, latents, seed }: CaeShape): Cae {
   const stamps = tf.input({ shape: [height, width, bands] });
   let x = pool(blocks.conv(32, { activation: "relu" })(pad(stamps, image, FOLD)));
   x = pool(blocks.conv(CHANNELS, { activation: "relu" })(x));
-  x = symbolic(tf.layers.flatten().apply(x) as tf.SymbolicTensor);
+  x = dropped(symbolic(tf.layers.flatten().apply(x) as tf.SymbolicTensor), dropout, seed);
   const means = blocks.dense(supervised, { name: "supervised" })(x);
   const rest = blocks.dense(latents - supervised, { activation: "relu", name: "rest" })(x);
   const encoder = tf.model({ inputs: stamps, outputs: [means, rest], name: "encoder" });

@@ -10,6 +10,7 @@ import { isPresent, latentTargets, presenceWeights } from "../../labels.ts";
 import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
+import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
 import { batchOf } from "../in-batches.ts";
 import { LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
@@ -28,6 +29,7 @@ export interface CaeOptions {
   readonly latents: number;
   readonly alpha: number;
   readonly beta: number;
+  readonly dropout: number;
   readonly seed: number;
 }
 
@@ -39,6 +41,7 @@ export class CaeTrainable implements Trainable {
   readonly labels: readonly string[];
   readonly #options: CaeOptions;
   readonly #cae: Cae;
+  readonly #dropout: DropoutLayer | undefined;
   readonly #whole: LayersModel;
   readonly #variables: tf.Variable[];
   readonly #decoderVariables: tf.Variable[];
@@ -48,11 +51,12 @@ export class CaeTrainable implements Trainable {
 
   constructor(options: CaeOptions) {
     this.#options = options;
-    const { image, normaliser, supervise, latents, seed } = options;
+    const { image, normaliser, supervise, latents, dropout, seed } = options;
     this.#normal = options.architecture.consistency > 0 ? new NormalTable(seed) : undefined;
     this.labels = supervise.map(({ name }) => name);
-    const shape = { image, normaliser, supervised: supervise.length, latents, seed };
+    const shape = { image, normaliser, supervised: supervise.length, latents, dropout, seed };
     this.#cae = options.architecture.build(shape);
+    this.#dropout = dropoutLayerOf(this.#cae.encoder);
     this.#whole = wholeModel(this.#cae);
     const { encoder, decoder } = this.#cae;
     this.#decoderVariables = variablesOf(decoder);
@@ -69,7 +73,8 @@ export class CaeTrainable implements Trainable {
       let scalars: Scalars | undefined;
       let latents: tf.Tensor2D | undefined;
       const { grads } = tf.variableGrads(() => {
-        const { z, supervised: _, ...losses } = this.#losses(images, truth, { training: true, noise });
+        const lossesOf = () => this.#losses(images, truth, { training: true, noise });
+        const { z, supervised: _, ...losses } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
         scalars = stacked(losses);
         tf.keep(scalars.values);
         latents = tf.keep(z as tf.Tensor2D);

@@ -38,13 +38,25 @@ export const cvae: ModelKind<CvaeTraining> = {
     return { names: errorColumns(labels, options), without: `${standardised}--weights equal` };
   },
   trainable(config, options) {
-    const { arch, vanilla, labels, weights, alpha, beta, seed } = options;
+    const { arch, vanilla, labels, weights, alpha, beta, dropout, seed } = options;
     const { image, normaliser, latents } = config;
     const supervise = vanilla ? [] : config.supervise;
     const errors = errorColumns(supervise, options);
     const [architecture, weighing] = [architectures[arch], { labels, weights }];
     return new CvaeTrainable({
-      ...{ architecture, image, normaliser, supervise, latents, errors, weighing, alpha, beta, seed },
+      ...{
+        architecture,
+        image,
+        normaliser,
+        supervise,
+        latents,
+        errors,
+        weighing,
+        alpha,
+        beta,
+        dropout,
+        seed,
+      },
     });
   },
   ...inUse("cvae", cvaeGives, (config) => architectureOf(config).view(config.image)),

@@ -3,6 +3,7 @@ import { badInput } from "../../../shared/errors.ts";
 import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, switched, type ValuesOf, whole, word } from "../../settings.ts";
+import { dropoutSetting, NO_DROPOUT } from "../dropout/option.ts";
 import { ARCHITECTURES, architectures } from "./architectures.ts";
 import { LABELS, WEIGHTS } from "./weights.ts";
 
@@ -28,6 +29,7 @@ const settings = {
   ),
   alpha: number({ help: "weight of the labels' loss", ...nonNegative }),
   beta: number({ help: "weight of the Kullback-Leibler divergence of the free latents", ...nonNegative }),
+  dropout: dropoutSetting,
   ...loopSettings,
 } satisfies Settings;
 
@@ -38,7 +40,7 @@ export const cvaeOptions: OptionTable<CvaeTraining> = {
   defaults: {
     ...COMMON_DEFAULTS,
     ...{ supervise: ["e1", "e2", "z", "logmstar", "logsfr"], arch: "deep", free: 1, vanilla: false },
-    labels: "standardised",
+    ...{ labels: "standardised", dropout: NO_DROPOUT },
   },
   variants: {
     by: "arch",
@@ -65,4 +67,4 @@ export const cvaeOptions: OptionTable<CvaeTraining> = {
 };
 
 /** Options that mean nothing where no label is learned; `supervise` still counts the latents. */
-const OF_LABELS = ["labels", "weights", "alpha"] as const;
+const OF_LABELS = ["labels", "weights", "alpha", "dropout"] as const;

@@ -23,8 +23,9 @@ export const published: Architecture = {
   build,
 };
 
-function build({ image: { height, width, bands }, latents, seed }: NetworkShape): Network {
-  const blocks = new Blocks(seed);
+function build(of: NetworkShape): Network {
+  const { height, width, bands } = of.image;
+  const blocks = new Blocks(of.seed);
   const [first, second] = CHANNELS;
   const half = [height, width].map((side) => Math.ceil(side / 2));
   const quarter = half.map((side) => Math.ceil(side / 2)) as [number, number];
@@ -35,9 +36,9 @@ function build({ image: { height, width, bands }, latents, seed }: NetworkShape)
   let x = relu(blocks.conv(first, { stride: 2 })(stamps));
   x = relu(blocks.conv(second, { stride: 2 })(x));
   x = symbolic(tf.layers.flatten().apply(x) as tf.SymbolicTensor);
-  const encoder = encoderOf(blocks, stamps, x, latents);
+  const encoder = encoderOf(blocks, stamps, x, of);
 
-  const z = tf.input({ shape: [latents] });
+  const z = tf.input({ shape: [of.latents] });
   x = blocks.dense(quarter[0] * quarter[1] * second)(z);
   x = symbolic(tf.layers.reshape({ targetShape: [...quarter, second] }).apply(x) as tf.SymbolicTensor);
   x = relu(x);

@@ -14,6 +14,8 @@ import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
 import type { Normaliser } from "../../run/config.ts";
 import { determination } from "../determination.ts";
+import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
+import { PASSES } from "../dropout/masks.ts";
 import { batchOf } from "../in-batches.ts";
 import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
@@ -36,6 +38,7 @@ export interface CvaeOptions extends Learned {
   readonly latents: number;
   readonly alpha: number;
   readonly beta: number;
+  readonly dropout: number;
   readonly seed: number;
 }
 
@@ -48,16 +51,19 @@ export class CvaeTrainable implements Trainable {
   readonly #options: CvaeOptions;
   readonly #view: View;
   readonly #cvae: Network;
+  readonly #dropout: DropoutLayer | undefined;
   readonly #whole: LayersModel;
   readonly #variables: tf.Variable[];
   readonly #adam = tf.train.adam();
 
   constructor(options: CvaeOptions) {
     this.#options = options;
-    const { architecture, image, normaliser, supervise, latents, seed, errors } = options;
+    const { architecture, image, normaliser, supervise, latents, dropout, seed, errors } = options;
     this.labels = [...supervise.map(({ name }) => name), ...errors];
     this.#view = architecture.view(image);
-    this.#cvae = architecture.build({ image: { ...image, ...this.#view.size }, normaliser, latents, seed });
+    const inside = { ...image, ...this.#view.size };
+    this.#cvae = architecture.build({ image: inside, normaliser, latents, dropout, seed });
+    this.#dropout = dropoutLayerOf(this.#cvae.encoder);
     this.#whole = wholeModel(this.#cvae);
     const { encoder, decoder } = this.#cvae;
     this.#variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
@@ -77,7 +83,8 @@ export class CvaeTrainable implements Trainable {
       const noise = tf.tensor2d(latentNoise(seed, step, stamps.size * free), [stamps.size, free]);
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
       const { grads } = tf.variableGrads(() => {
-        const { means: _, logSigmas: __, ...losses } = this.#losses(seen, truth, noise);
+        const lossesOf = () => this.#losses(seen, truth, noise);
+        const { means: _, logSigmas: __, ...losses } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
         scalars = stacked(losses);
         tf.keep(scalars.values);
         return losses["loss"] as tf.Scalar;
@@ -95,26 +102,30 @@ export class CvaeTrainable implements Trainable {
     const sums: Record<string, number> = {};
     const predicted = new Float32Array(stamps.size * width);
     const spreads = new Float32Array(stamps.size * width);
+    const variances = this.#dropout && new Float32Array(stamps.size * width);
     const labels = targetsOf(this.#options, stamps); // of all stamps: a label may be rare in one block
     const most = batchOf(image);
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
-      const { scalars, means, spread } = tf.tidy(() => {
+      const { scalars, columns } = tf.tidy(() => {
         const truth = labels && truthOf(labels, width, first, block.size);
-        const { means, logSigmas, ...losses } = this.#losses(this.#see(block), truth, undefined);
-        return { scalars: stacked(losses), means, spread: logSigmas };
+        const seen = this.#see(block);
+        const { means, logSigmas, ...losses } = this.#losses(seen, truth, undefined);
+        return { scalars: stacked(losses), columns: [means, ...(this.#passWidths(seen) ?? [logSigmas])] };
       });
-      const [z, s] = (await Promise.all([means.data(), spread.data()])) as [Float32Array, Float32Array];
-      tf.dispose([means, spread]);
+      const [z, s, v] = (await Promise.all(columns.map((column) => column.data()))) as Float32Array[];
+      tf.dispose(columns);
       for (let k = 0; k < block.size; k++) {
-        predicted.set(z.subarray(k * latents, k * latents + width), (first + k) * width);
-        spreads.set(s.subarray(k * latents, k * latents + width), (first + k) * width);
+        const ofLabels = [k * latents, k * latents + width] as const;
+        predicted.set(z!.subarray(...ofLabels), (first + k) * width);
+        spreads.set(s!.subarray(...ofLabels), (first + k) * width);
+        variances?.set(v!.subarray(...ofLabels), (first + k) * width);
       }
       const losses = await readScalars(scalars);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
     const targets = labels?.targets ?? new Float32Array();
-    calibrationOf(this.#cvae).set(calibrate(targets, predicted, spreads, width));
+    calibrationOf(this.#cvae).set(calibrate(targets, predicted, spreads, width, variances));
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     const names = supervise.map(({ name }) => name);
     return { losses: losses as Losses, r2: determination(names, targets, predicted) };
@@ -159,6 +170,17 @@ export class CvaeTrainable implements Trainable {
     return tf.tidy(() =>
       this.#view.see(tf.tensor4d(images, [size, bands.length, height, width]), normaliser),
     );
+  }
+
+  /** Of thinned networks, as `passPosterior` has them: ln of the aleatoric sigma, and the epistemic variance [B, d]; undefined without dropout. */
+  #passWidths(seen: tf.Tensor4D): tf.Tensor[] | undefined {
+    const outputs = this.#dropout?.inPasses(() => this.#cvae.encoder.apply(seen) as tf.Tensor[]);
+    if (outputs === undefined) return undefined;
+    const [means, logSigmas] = outputs.map((x) =>
+      tf.slice(tf.reshape(x, [1 + PASSES, seen.shape[0], x.shape[1]!]), [1, 0, 0]),
+    ) as [tf.Tensor, tf.Tensor];
+    const squares = tf.exp(tf.mul(tf.clipByValue(logSigmas, ...LOG_SIGMA), 2));
+    return [tf.mul(tf.log(tf.mean(squares, 0)), 0.5), tf.moments(means, 0).variance];
   }
 
   /** @param noise of the free latents; undefined: they are their means, as in use, and so are the statistics of normalisations */

@@ -11,19 +11,24 @@ const ONE_SIGMA = 0.6827;
 /**
  * Logarithm of the factor c with |error| <= c sigma for 68.27 % of the stamps that have the label, one a label: errors have heavier tails
  * than a normal distribution, so that the sigma of the greatest likelihood is too wide for the middle. 0 of too few stamps.
- * @param targets, predicted, logSigmas [count, width], row-major
+ * With variances v that are not to be widened it is |error| <= sqrt(c^2 sigma^2 + v); c is at least 0.1, where v alone is enough.
+ * @param targets, predicted, logSigmas, variances [count, width], row-major
  */
 export function calibrate(
   targets: Float32Array,
   predicted: Float32Array,
   logSigmas: Float32Array,
   width: number,
+  variances?: Float32Array,
 ): number[] {
   return Array.from({ length: width }, (_, i) => {
     const ratios: number[] = [];
     for (let k = i; k < targets.length; k += width) {
-      if (isPresent(targets[k]!))
-        ratios.push(Math.log(Math.abs(targets[k]! - predicted[k]!)) - logSigmas[k]!);
+      if (!isPresent(targets[k]!)) continue;
+      const error = Math.abs(targets[k]! - predicted[k]!);
+      if (variances === undefined) ratios.push(Math.log(error) - logSigmas[k]!);
+      else
+        ratios.push(Math.max(Math.log(Math.max(0, error ** 2 - variances[k]!)) / 2 - logSigmas[k]!, LEAST));
     }
     if (tooFew(ratios.length) !== undefined) return 0;
     ratios.sort((a, b) => a - b);
@@ -31,6 +36,9 @@ export function calibrate(
     return Number.isFinite(at) ? at : 0; // errors of exactly 0
   });
 }
+
+/** Logarithm of the least factor. */
+const LEAST = Math.log(0.1);
 
 type Shape = (number | null)[];
 

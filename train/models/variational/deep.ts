@@ -20,7 +20,8 @@ export const deepNetwork: NetworkArchitecture = {
   build,
 };
 
-function build({ image, normaliser, latents, seed }: NetworkShape): Network {
+function build(of: NetworkShape): Network {
+  const { image, normaliser, latents, seed } = of;
   const blocks = new Blocks(seed);
   const stamps = tf.input({ shape: [image.height, image.width, image.bands.length] });
   let photometry = symbolic(PhotometryLayer.of(normaliser.bands).apply(stamps) as tf.SymbolicTensor);
@@ -29,5 +30,5 @@ function build({ image, normaliser, latents, seed }: NetworkShape): Network {
   const shape = trunk(blocks, stamps, image, normaliser);
   const all = tf.layers.concatenate().apply([shape, photometry]);
   const x = blocks.dense(HIDDEN, { activation: "relu", init: "he" })(symbolic(all as tf.SymbolicTensor));
-  return { encoder: encoderOf(blocks, stamps, x, latents), decoder: decoder(blocks, latents, image) };
+  return { encoder: encoderOf(blocks, stamps, x, of), decoder: decoder(blocks, latents, image) };
 }

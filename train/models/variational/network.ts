@@ -2,6 +2,8 @@
 import * as tf from "@tensorflow/tfjs-layers";
 import type { ImageSystem } from "../../../datasets/image-system.ts";
 import type { Normaliser } from "../../run/config.ts";
+import { dropped } from "../dropout/layer.ts";
+import { NO_DROPOUT } from "../dropout/option.ts";
 import { type Blocks, symbolic } from "../layers/blocks.ts";
 import { CalibrationLayer } from "./calibration.ts";
 import type { View } from "./view.ts";
@@ -11,8 +13,10 @@ export interface NetworkShape {
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
   readonly latents: number;
-  /** of the initial weights */
+  /** of the initial weights, and of masks */
   readonly seed: number;
+  /** share of the features before the heads of the encoder that training does without; default 0 */
+  readonly dropout?: number;
 }
 
 export interface Network {
@@ -30,13 +34,14 @@ export interface NetworkArchitecture {
   build(shape: NetworkShape): Network;
 }
 
-/** The encoder that ends with these layers. @param x [B, hidden], of `stamps` */
+/** The encoder that ends with these layers. @param features [B, hidden], of `stamps` */
 export function encoderOf(
   blocks: Blocks,
   stamps: tf.SymbolicTensor,
-  x: tf.SymbolicTensor,
-  latents: number,
+  features: tf.SymbolicTensor,
+  { latents, dropout = NO_DROPOUT, seed }: NetworkShape,
 ): tf.LayersModel {
+  const x = dropped(features, dropout, seed);
   const means = blocks.dense(latents, { name: "means" })(x);
   const logSigmas = blocks.dense(latents, { init: "zeros", name: "log_sigma" })(x);
   const calibrated = symbolic(

@@ -4,7 +4,10 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { badFile } from "../../../shared/errors.ts";
 import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import type { RunConfig } from "../../run/config.ts";
-import { batchOf, inBatches } from "../in-batches.ts";
+import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
+import { PASSES } from "../dropout/masks.ts";
+import { passPosterior } from "../dropout/posterior.ts";
+import { batchOf, inBatches, setByNetwork } from "../in-batches.ts";
 import type { Capability, Estimate, Latents, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
 import { skyOf, type View } from "./view.ts";
@@ -30,8 +33,11 @@ export async function openNetwork(
   const bands = config.image.bands.length;
   const seen = bands * view.size.height * view.size.width;
   const look = (images: Float32Array, count: number) => encode(encoder, view, config, images, count);
+  const layer = dropoutLayerOf(encoder);
   const estimate = async (images: Float32Array, count: number): Promise<Estimate> =>
-    estimateOf(config, await look(images, count), count);
+    layer === undefined
+      ? estimateOf(config, await look(images, count), count)
+      : passEstimateOf(config, await encode(encoder, view, config, images, count, layer), count);
   return {
     config,
     gives,
@@ -47,25 +53,31 @@ export async function openNetwork(
   };
 }
 
+/** @param dropout to have the whole network, then those that are thinned: [1 + PASSES, count, config.latents] */
 async function encode(
   encoder: LayersModel,
   view: View,
   { latents: width, image, normaliser }: RunConfig,
   images: Float32Array,
   count: number,
+  dropout?: DropoutLayer,
 ): Promise<Latents> {
-  const [means, sigmas] = [new Float32Array(count * width), new Float32Array(count * width)];
+  const length = (dropout === undefined ? 1 : 1 + PASSES) * count * width;
+  const [means, sigmas] = [new Float32Array(length), new Float32Array(length)];
   const batch = batchOf(image);
   const shape: [number, number, number, number] = [batch, image.bands.length, image.height, image.width];
   await inBatches(images, count, batch, async (pixels, first, size) => {
     const encoded = tf.tidy(() => {
-      const [z, , spread] = encoder.apply(view.see(tf.tensor4d(pixels, shape), normaliser)) as tf.Tensor[];
+      const seen = view.see(tf.tensor4d(pixels, shape), normaliser);
+      const heads = (): tf.Tensor[] => encoder.apply(seen) as tf.Tensor[];
+      const [z, , spread] = dropout?.inPasses(heads) ?? heads();
       return [z!, tf.exp(spread!)];
     });
     const [z, sigma] = (await Promise.all(encoded.map((tensor) => tensor.data()))) as Float32Array[];
     tf.dispose(encoded);
-    means.set(z!.subarray(0, size * width), first * width);
-    sigmas.set(sigma!.subarray(0, size * width), first * width);
+    const span = { batch, first, size, count };
+    setByNetwork(means, z!, width, span);
+    setByNetwork(sigmas, sigma!, width, span);
   });
   return { means, sigmas };
 }
@@ -136,4 +148,14 @@ function estimateOf(
     ]),
   );
   return { posterior: gaussianPosterior(supervise, count, values, spread), latents: means };
+}
+
+/** What the thinned networks say together; the latents are the whole one's. */
+function passEstimateOf(
+  { latents: width, supervise }: RunConfig,
+  { means, sigmas }: Latents,
+  count: number,
+): Estimate {
+  const posterior = passPosterior(supervise, count, { values: means, width }, { values: sigmas, width });
+  return { posterior, latents: means.slice(0, count * width) };
 }

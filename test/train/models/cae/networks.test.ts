@@ -21,8 +21,8 @@ function build(
   more: Partial<CaeShape> = {},
 ): Cae {
   const { image, normaliser } = configOf(arch, { bands });
-  const shape = { image: { ...image, ...size }, normaliser, supervised: 2, latents: 6, seed: 3, ...more };
-  return architectures[arch].build(shape);
+  const shape = { image: { ...image, ...size }, normaliser, supervised: 2, latents: 6, seed: 3, dropout: 0 };
+  return architectures[arch].build({ ...shape, ...more });
 }
 
 const dispose = ({ encoder, decoder }: Cae): void => {

@@ -30,6 +30,7 @@ describe("options", () => {
     [{ labels: "raw" }, "--labels raw"],
     [{ weights: "errors" }, "--weights errors"],
     [{ alpha: 0 }, "--alpha 0"],
+    [{ dropout: 0.1 }, "--dropout 0.1"],
   ] as const)("of labels are refused with --vanilla: %j", (given, named) => {
     expect(() => resolve({ vanilla: true, ...given })).toThrow(
       `${named}: says how labels are learned, and with --vanilla none is: leave out one of the two`,

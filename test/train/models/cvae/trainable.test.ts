@@ -147,6 +147,30 @@ it("learns labels by heart, and decodes a larger flux to more light, a larger si
   close();
 });
 
+it.each(ARCHITECTURES)("calibrates what thinned networks of %s say together", async (arch) => {
+  const model = trainable({ arch, dropout: 0.1 });
+  await steps(model, 30);
+  await model.validate(stamps);
+  const folder = join(byHeart, `dropout ${arch}`);
+  await model.save(folder);
+  model.close();
+  const { config } = prepared({ arch });
+  const { estimator, close } = await cvae.open(folder, { ...config, training: { dropout: 0.1 } });
+  const { posterior } = await estimator!.estimate(stamps.images, COUNT);
+  for (const { name } of supervised) {
+    const [x, sd, { epistemic }] = [posterior.mean(name), posterior.sd!(name), posterior.parts!(name)];
+    expect(Math.min(...epistemic)).toBeGreaterThan(0);
+    const truth = stamps.labels.get(name)!;
+    // the label that is a logarithm has sigmas of first order
+    const { transform } = supervised.find((label) => label.name === name)!;
+    const error = (k: number): number =>
+      transform.kind === "log" ? x[k]! * Math.log(truth[k]! / x[k]!) : truth[k]! - x[k]!;
+    const inside = Array.from(x, (_, k) => Math.abs(error(k)) <= sd[k]!).filter(Boolean).length;
+    expect(Math.abs(inside - 0.6827 * COUNT)).toBeLessThanOrEqual(1.2);
+  }
+  close();
+});
+
 describe("the balance of the loss", () => {
   it("does not depend on the size of a batch", async () => {
     const model = trainable({});

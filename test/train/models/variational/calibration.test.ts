@@ -57,6 +57,16 @@ describe("calibration", () => {
     expect(inside).toBeCloseTo(0.6827, 3);
   });
 
+  it("widens beside variances that are known, down to a tenth where these are enough", () => {
+    const own = (sigma: number, known: number): number => {
+      const [logs, variances] = [zeros.map(() => Math.log(sigma)), zeros.map(() => known)];
+      return Math.exp(calibrate(errors(false), zeros, logs, 1, variances)[0]!);
+    };
+    expect(Math.abs(own(0.2, 0.3 ** 2) - 2)).toBeLessThan(0.1); // 0.5^2 = 0.3^2 + 0.4^2
+    expect(own(0.4, 0)).toBeCloseTo(1.25, 1);
+    expect(own(0.4, 1)).toBeCloseTo(0.1, 6);
+  });
+
   it("leaves out what is missing, each label by itself, and does nothing of too few", () => {
     const two = Float32Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? (i % 4) - 1 : NONE));
     expect(calibrate(two, new Float32Array(80), new Float32Array(80), 2)).toEqual([0, 0]);
