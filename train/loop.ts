@@ -12,6 +12,7 @@ import {
 } from "./checkpoint.ts";
 import type { Sound, StampSource, Stamps } from "./data/source.ts";
 import { refuseDivergedValidation, refuseDivergence } from "./divergence.ts";
+import { useWords } from "./models/latent-use.ts";
 import type { Losses, Trainable } from "./models/trainable.ts";
 import { drawReconstructions, shownStamps } from "./reconstructions.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
@@ -140,6 +141,7 @@ async function endEpoch(
   const point: CurvePoint = {
     ...{ epoch: at.epoch + 1, step: at.step, train_loss: trainLoss },
     ...(validated === undefined ? {} : { val_loss: validated.losses.loss }),
+    ...(validated?.latents && { latents: validated.latents }),
     ...{ val_r2: r2, lr, rate: pace.rate },
   };
   const measured = validated === undefined ? {} : tagged("val", validated.losses, prefixed("val/r2", r2));
@@ -173,7 +175,7 @@ function isStale({ best, epoch }: Position, patience: number): boolean {
 
 /** "epoch  3/20  loss 0.4123  validation 0.4201  R2 flux 0.9512, hlr 0.8012  best" */
 function epochLine(
-  { epoch, train_loss, val_loss, val_r2 }: CurvePoint,
+  { epoch, train_loss, val_loss, val_r2, latents }: CurvePoint,
   epochs: number,
   isBest: boolean,
 ): string {
@@ -181,7 +183,8 @@ function epochLine(
   if (val_loss === undefined) return line;
   const r2 = Object.entries(val_r2).map(([name, value]) => `${name} ${value.toFixed(3)}`);
   const shown = r2.length === 0 ? "" : `  R2 ${r2.join(", ")}`;
-  return `${line}  validation ${val_loss.toFixed(4)}${shown}${isBest ? "  best" : ""}`;
+  const used = latents === undefined ? "" : `  latents ${useWords(latents)}`;
+  return `${line}  validation ${val_loss.toFixed(4)}${shown}${used}${isBest ? "  best" : ""}`;
 }
 
 const prefixed = (group: string, values: Readonly<Record<string, number>>): Record<string, number> =>

@@ -13,6 +13,7 @@ import { locateData } from "../data/locate.ts";
 import { absoluteSpec, populationOf } from "../data/open.ts";
 import { openPopulation } from "../data/simulator.ts";
 import type { TrainedRun } from "../fit.ts";
+import { describeUse } from "../models/latent-use.ts";
 import type { ModelKind } from "../models/model.ts";
 import { checkUnchanged, flagsOf, type Given, resolveOptions } from "../options.ts";
 import type { RunConfig } from "../run/config.ts";
@@ -133,6 +134,7 @@ function describe({ run, epochs, best_epoch, parameters, seconds, best }: Traine
   const r2 = Object.entries(best?.val_r2 ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return [
     `${run}: ${epochs} epochs in ${formatDuration(seconds)}, ${parameters} parameters; best epoch ${best_epoch}`,
+    ...(best?.latents === undefined ? [] : [`  ${describeUse(best.latents)}`]),
     ...(r2.length > 0 ? [`  R^2 on the validation stamps: ${r2.join(", ")}`] : []),
     `  judge it: evaluate compare ${run}, evaluate report ${run}; use it: infer ${run} stamps.npy --out catalog.csv`,
   ].join("\n");

@@ -4,8 +4,9 @@ import type { RunConfig } from "../run/config.ts";
 import { cae } from "./cae/kind.ts";
 import { cvae } from "./cvae/kind.ts";
 import type { Capability, ModelKind } from "./model.ts";
+import { vae } from "./vae/kind.ts";
 
-export const MODEL_KINDS: readonly ModelKind[] = [cae, cvae];
+export const MODEL_KINDS: readonly ModelKind[] = [cae, cvae, vae];
 
 /** @param where the name comes from, for messages @throws GalforgeError that lists the kinds, for another name */
 export function kindNamed(name: string, where: string, kinds = MODEL_KINDS): ModelKind {

@@ -2,6 +2,7 @@
 import type { ByName } from "../../shared/by-name.ts";
 import type { NamedTensor } from "../../shared/formats/safetensors.ts";
 import type { Stamps } from "../data/source.ts";
+import type { LatentUse } from "./latent-use.ts";
 
 /** Means over a batch. "loss" is what is minimised; the others are its parts. */
 export interface Losses {
@@ -13,6 +14,8 @@ export interface Validation {
   readonly losses: Losses;
   /** coefficient of determination of each label that is learned, in its latent; of one that does not vary there is none */
   readonly r2: ByName<number>;
+  /** of models whose latents can collapse */
+  readonly latents?: LatentUse;
 }
 
 export interface Reconstructions {

@@ -15,6 +15,8 @@ const pointSchema = z.object({
   val_loss: measured.exactOptional(),
   /** coefficient of determination of each supervised latent on the validation split; none of fewer than ten stamps */
   val_r2: byName(measured),
+  /** of each latent of a network whose latents can collapse, over the validation stamps: variance of its mean, divergence [nats] */
+  latents: z.object({ variance: list(measured), kl: list(measured) }).exactOptional(),
   lr: measured,
   /** training images a second */
   rate: measured,

@@ -1,15 +1,19 @@
 /** How training went: losses, validation R^2, learning rate. */
+import { describeUse } from "../../../train/models/latent-use.ts";
 import { TRAIN_COMMAND } from "../../../train/models/registry.ts";
 import type { CurvePoint, TrainingSection } from "../../../train/run/training-section.ts";
 import type { Panel } from "../figure.ts";
 import { curvesSpec } from "../figures/curves.ts";
-import { plain, ratio } from "../format.ts";
-import { type Html, html } from "../html.ts";
+import { fixed, plain, ratio } from "../format.ts";
+import { type Html, html, NOTHING, table } from "../html.ts";
 import { COLORS, seriesColor } from "../theme.ts";
 import type { Section } from "./section.ts";
 
 /** The R^2 axis begins here at the lowest: the first epochs of a training can be at minus a thousand. */
 const LOWEST_R2 = -0.2;
+
+/** Latents in the table, which has to fit on the page. */
+const MOST_LATENTS = 12;
 
 export const training: Section = {
   id: "training",
@@ -47,7 +51,7 @@ export const training: Section = {
         best,
       }),
     };
-    return draw.figure({
+    const figure = await draw.figure({
       panels: [
         {
           title: "Loss",
@@ -80,8 +84,28 @@ export const training: Section = {
         : html`Against the epoch: mean loss; learning rate. There were no validation stamps: the weights of the last epoch
 (dotted) are kept.`,
     });
+    return html`${figure}
+${latentTable(section)}`;
   },
 };
+
+/** Latents of a network whose latents can collapse, at the epoch that is kept: those that say most first. */
+function latentTable({ curves, best_epoch: best }: TrainingSection): Html {
+  const use = curves.find((point) => point.epoch === best)?.latents;
+  if (use === undefined) return NOTHING;
+  const { kl, variance } = use;
+  const order = kl.map((_, j) => j).sort((a, b) => kl[b]! - kl[a]!);
+  const shown = order.slice(0, MOST_LATENTS);
+  const heads = ["", ...shown.map((j) => `free${j + 1}`)];
+  const rows = [
+    ["divergence [nats]", ...shown.map((j) => fixed(kl[j]!, 2))],
+    ["variance of the mean", ...shown.map((j) => fixed(variance[j]!, 3))],
+  ];
+  const most = shown.length < order.length ? ` Shown: the ${shown.length} that say most.` : "";
+  return html`${table(heads, rows)}
+<p class="note">${describeUse(use)}. Active: the mean varies by more than 0.01 (Burda et al. 2016). Divergence: from the standard normal distribution, mean over the validation stamps, so that it is
+what a latent says of a stamp.${most}</p>`;
+}
 
 function validatedCaption({ curves, best_epoch: best }: TrainingSection, names: readonly string[]): Html {
   const atBest = curves.find((point) => point.epoch === best);

@@ -35,10 +35,24 @@ export class Blocks {
     return (x) => symbolic(layer.apply(x) as tf.SymbolicTensor);
   }
 
-  dense(units: number, options: { activation?: "relu" | "linear"; init?: Init; name?: string } = {}): Apply {
-    const { activation = "linear", init = "glorot", name } = options;
+  /** 4x4, stride 2: twice as large; with its padding a transposed convolution of PyTorch with padding 1 */
+  doubling(filters: number, options: Pick<ConvOptions, "activation" | "init"> = {}): Apply {
+    const { activation = "linear", init = "glorot" } = options;
+    const layer = tf.layers.conv2dTranspose({
+      ...{ filters, kernelSize: 4, strides: 2, padding: "same", activation },
+      kernelInitializer: this.#initializer(init),
+    });
+    return (x) => symbolic(layer.apply(x) as tf.SymbolicTensor);
+  }
+
+  dense(
+    units: number,
+    options: { activation?: "relu" | "linear"; init?: Init; bias?: number; name?: string } = {},
+  ): Apply {
+    const { activation = "linear", init = "glorot", bias = 0, name } = options;
     const layer = tf.layers.dense({
       ...{ units, activation, kernelInitializer: this.#initializer(init) },
+      ...(bias === 0 ? {} : { biasInitializer: tf.initializers.constant({ value: bias }) }),
       ...(name === undefined ? {} : { name }),
     });
     return (x) => symbolic(layer.apply(x) as tf.SymbolicTensor);

@@ -13,6 +13,8 @@ export interface NetworkShape {
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
   readonly latents: number;
+  /** logarithm of the standard deviation of all latents at first; absent: 0 */
+  readonly logSigma?: number;
   /** of the initial weights, and of masks */
   readonly seed: number;
   /** share of the features before the heads of the encoder that training does without; default 0 */
@@ -39,11 +41,11 @@ export function encoderOf(
   blocks: Blocks,
   stamps: tf.SymbolicTensor,
   features: tf.SymbolicTensor,
-  { latents, dropout = NO_DROPOUT, seed }: NetworkShape,
+  { latents, logSigma = 0, dropout = NO_DROPOUT, seed }: NetworkShape,
 ): tf.LayersModel {
   const x = dropped(features, dropout, seed);
   const means = blocks.dense(latents, { name: "means" })(x);
-  const logSigmas = blocks.dense(latents, { init: "zeros", name: "log_sigma" })(x);
+  const logSigmas = blocks.dense(latents, { init: "zeros", bias: logSigma, name: "log_sigma" })(x);
   const calibrated = symbolic(
     new CalibrationLayer({ name: CALIBRATION }).apply(logSigmas) as tf.SymbolicTensor,
   );

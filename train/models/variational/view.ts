@@ -2,6 +2,7 @@
  * What a network sees of a stamp, and the way back. Of every band of a stamp its own sky is taken off, so that stamps with their sky and
  * coadds without one are the same to it; then
  *   binned:     pixels are binned by a whole number, the shorter side to 64 to 127, and stretched: y = (asinh((x - sky) / softening) - low) / (high - low), sky what is left of it;
+ *   whole:      the same with every pixel;
  *   published:  y = tanh(asinh(10 x / max)), max the brightest pixel of the band, then 69 x 69 pixels by cubic interpolation.
  * The way back gives the light above the sky.
  */
@@ -56,8 +57,13 @@ export const withoutSky = (x: tf.Tensor3D): tf.Tensor3D => tf.tidy(() => tf.sub(
 /** Stamps whose shorter side is at least twice this are binned. */
 const LEAST = 64;
 
-export function binnedView(image: ImageSystem): View {
-  const factor = Math.max(1, Math.floor(Math.min(image.height, image.width) / LEAST));
+export const binnedView = (image: ImageSystem): View =>
+  viewOfBins(image, Math.max(1, Math.floor(Math.min(image.height, image.width) / LEAST)));
+
+/** All pixels as they are. */
+export const wholeView = (image: ImageSystem): View => viewOfBins(image, 1);
+
+function viewOfBins(image: ImageSystem, factor: number): View {
   const [rows, columns] = [binning(image.height, factor), binning(image.width, factor)];
   const back = [unbinning(image.height, factor), unbinning(image.width, factor)] as const;
   const linear = (planes: tf.Tensor3D): tf.Tensor3D => {

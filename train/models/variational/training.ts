@@ -1,0 +1,109 @@
+/** What the training of variational autoencoders does alike, whatever their loss. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSystem } from "../../../datasets/image-system.ts";
+import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
+import type { Stamps } from "../../data/source.ts";
+import type { Normaliser } from "../../run/config.ts";
+import { readScalars, type Scalars, stacked } from "../scalars.ts";
+import { restoreTraining, trainingState } from "../state.ts";
+import type { Losses, Reconstructions } from "../trainable.ts";
+import type { Network, NetworkArchitecture } from "./network.ts";
+import { firstBand, type View } from "./view.ts";
+import { wholeModel } from "./whole.ts";
+
+export interface TrainingShape {
+  readonly architecture: NetworkArchitecture;
+  /** the stamps of the data */
+  readonly image: ImageSystem;
+  readonly normaliser: Normaliser;
+  readonly latents: number;
+  /** of the initial weights */
+  readonly seed: number;
+}
+
+export class NetworkTraining {
+  readonly parameters: number;
+  protected readonly view: View;
+  protected readonly network: Network;
+  readonly #shape: TrainingShape;
+  readonly #whole: LayersModel;
+  readonly #variables: tf.Variable[];
+  readonly #adam = tf.train.adam();
+
+  constructor(shape: TrainingShape) {
+    this.#shape = shape;
+    const { architecture, image, normaliser, latents, seed } = shape;
+    this.view = architecture.view(image);
+    this.network = architecture.build({ image: { ...image, ...this.view.size }, normaliser, latents, seed });
+    this.#whole = wholeModel(this.network);
+    const { encoder, decoder } = this.network;
+    this.#variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
+      trainableWeights.map((weight) => weight.read() as tf.Variable),
+    );
+    this.parameters = this.#variables.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** What the network sees of stamps [B, h, w, bands]. */
+  protected see({ images, size }: Stamps): tf.Tensor4D {
+    const { image, normaliser } = this.#shape;
+    const { height, width, bands } = image;
+    return tf.tidy(() => this.view.see(tf.tensor4d(images, [size, bands.length, height, width]), normaliser));
+  }
+
+  /** A step of Adam down the gradient of "loss". */
+  protected descend(
+    stamps: Stamps,
+    lr: number,
+    lossesOf: (seen: tf.Tensor4D) => Record<"loss", tf.Scalar> & Record<string, tf.Scalar>,
+  ): Promise<Losses> {
+    this.#adam["learningRate"] = lr;
+    const means = tf.tidy(() => {
+      const seen = this.see(stamps);
+      let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
+      const { grads } = tf.variableGrads(() => {
+        const losses = lossesOf(seen);
+        scalars = stacked(losses);
+        tf.keep(scalars.values);
+        return losses.loss;
+      }, this.#variables);
+      this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      return scalars!;
+    });
+    return readScalars(means);
+  }
+
+  async reconstruct(stamps: Stamps): Promise<Reconstructions> {
+    const { height, width } = this.view.size;
+    const { first, second } = tf.tidy(() => {
+      const seen = this.see(stamps);
+      const [means] = this.network.encoder.apply(seen, { training: false }) as tf.Tensor[];
+      const decoded = this.network.decoder.apply(means!, { training: false }) as tf.Tensor4D;
+      return { first: firstBand(seen), second: firstBand(decoded) };
+    });
+    const [inputs, outputs] = (await Promise.all([first.data(), second.data()])) as [
+      Float32Array,
+      Float32Array,
+    ];
+    tf.dispose([first, second]);
+    return { bands: this.#shape.image.bands.length, height, width, inputs, outputs };
+  }
+
+  state(): Promise<Map<string, NamedTensor>> {
+    return trainingState({ ...this.network, adam: this.#adam });
+  }
+
+  restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    return restoreTraining({ ...this.network, adam: this.#adam }, state);
+  }
+
+  async save(dir: string): Promise<void> {
+    await saveModel(this.#whole, dir);
+  }
+
+  close(): void {
+    this.#whole.dispose();
+    this.#adam.dispose();
+  }
+}
