@@ -1,7 +1,7 @@
 /** Estimates that no galaxy can have: a network extrapolates, and knows no bounds. */
 import { meaningOf } from "../../sim/population/labels.ts";
 import { inRange, RANGES, type Range } from "../../sim/ranges.ts";
-import type { Estimates } from "../../train/models/posterior.ts";
+import type { Columns, Estimates } from "../../train/models/posterior.ts";
 import type { RunConfig, Supervised } from "../../train/run/config.ts";
 import { bareName, fluxLabel } from "./flux-label.ts";
 
@@ -27,7 +27,7 @@ function kindOf(label: Supervised): string {
 }
 
 export interface Possible {
-  /** with NaN for estimates that are impossible, and their standard deviations */
+  /** with NaN for estimates that are impossible, and their standard deviations and parts of these */
   readonly estimates: Estimates;
   /** 1 for stamps with such an estimate [count] */
   readonly impossible: Uint8Array;
@@ -41,14 +41,18 @@ export interface Possible {
  */
 export function possibleOf({ supervise, image }: RunConfig, estimates: Estimates): Possible {
   const { count } = estimates;
-  const values = new Map([...estimates.values].map(([name, column]) => [name, column.slice()]));
-  const sigmas = new Map([...(estimates.sigmas ?? [])].map(([name, column]) => [name, column.slice()]));
+  const { sigmas: spread, parts: both } = estimates;
+  const values = copied(estimates.values);
+  const sigmas = spread && copied(spread);
+  const parts = both && { aleatoric: copied(both.aleatoric), epistemic: copied(both.epistemic) };
   const impossible = new Uint8Array(count);
   const drop = (k: number, names: readonly string[]): void => {
     impossible[k] = 1;
     for (const name of names) {
-      for (const column of [values.get(name), sigmas.get(name)])
+      for (const columns of [values, sigmas, parts?.aleatoric, parts?.epistemic]) {
+        const column = columns?.get(name);
         if (column !== undefined) column[k] = Number.NaN;
+      }
     }
   };
   for (const label of supervise) {
@@ -68,11 +72,14 @@ export function possibleOf({ supervise, image }: RunConfig, estimates: Estimates
     if (flux !== undefined) for (let k = 0; k < count; k++) if (flux[k] < 0) negative[k] = 1;
   });
   return {
-    estimates: { ...estimates, values, ...(estimates.sigmas ? { sigmas } : {}) },
+    estimates: { ...estimates, values, ...(sigmas && { sigmas }), ...(parts && { parts }) },
     impossible,
     negative,
   };
 }
+
+const copied = (columns: Columns): Columns =>
+  new Map([...columns].map(([name, column]) => [name, column.slice()]));
 
 /** Whether an estimate is not a value that the network was trained on. */
 export const isOutside = ({ range: [low, high] }: Pick<Supervised, "range">, x: number): boolean =>

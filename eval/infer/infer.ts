@@ -238,6 +238,7 @@ class Pipeline {
     const { sources, hasPlaces, described } = this.#inputs;
     this.#quantities = quantitiesOf(model.config, {
       sigmas: new Set(estimates.sigmas?.keys()),
+      parts: new Set(estimates.parts?.aleatoric.keys()),
       paths: hasPlaces ? images : undefined,
       hasNames: sources.some((source) => source.hasNames),
       longestId: sources.reduce(

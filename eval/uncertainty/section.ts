@@ -36,6 +36,8 @@ const labelSchema = judgedSchema.extend({
   unit: z.string(),
   /** median predicted standard deviation [unit] */
   sigma: measured,
+  /** medians of what it is made of, where the network tells [unit] */
+  parts: z.object({ aleatoric: measured, epistemic: measured }).exactOptional(),
   /** against the truth behind what the catalogue says, where the data have it; its errors are part of the intervals, which are too wide for it where they are comparable with sigma */
   truth: judgedSchema.exactOptional(),
 });

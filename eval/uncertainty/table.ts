@@ -1,8 +1,9 @@
 /** Coverage as text for a terminal. */
+import { alignRows } from "../../shared/cli/text-table.ts";
 import { averagedOver } from "../commands/views.ts";
 import { truthOf } from "../data/truth-label.ts";
 import { INTERVALS, verdictOf } from "./calibration.ts";
-import type { Coverage, JudgedUncertainty, UncertaintySection } from "./section.ts";
+import type { Coverage, JudgedUncertainty, LabelUncertainty, UncertaintySection } from "./section.ts";
 
 export function formatUncertainty({ data, views, labels }: UncertaintySection): string {
   const truths = labels.flatMap(({ name, truth }) => (truth === undefined ? [] : [{ name, truth }]));
@@ -21,7 +22,24 @@ export function formatUncertainty({ data, views, labels }: UncertaintySection): 
           "which are to be wide where the stated errors are comparable with the predicted sigma",
           ...tableOf(truths.flatMap(({ name, truth }) => rowsOf(truthOf(name), truth))),
         ]),
+    ...partsOf(labels),
   ].join("\n");
+}
+
+/** Medians of sigma and its parts; nothing of networks that do not tell them. */
+function partsOf(labels: readonly LabelUncertainty[]): string[] {
+  const rows = labels.flatMap(({ name, unit, sigma, parts }) =>
+    parts === undefined
+      ? []
+      : [
+          [
+            unit === "1" ? name : `${name} [${unit}]`,
+            ...[sigma, parts.aleatoric, parts.epistemic].map((x) => String(Number(x.toPrecision(3)))),
+          ],
+        ],
+  );
+  if (rows.length === 0) return [];
+  return ["", "Medians", ...alignRows([["", "sigma", "aleatoric", "epistemic"], ...rows])];
 }
 
 type Row = readonly [title: string, of68: string, of95: string];

@@ -80,8 +80,15 @@ export async function judgeModel(
         return judgeUncertainty(pick(posterior.cdf!(name, column), rows), axis);
       };
       const [known, exact] = [test.labels.get(name)!, test.labels.get(truthOf(name))];
-      const sigma = medianInPlace(pick(posterior.sd!(name), rowsWith(known)));
-      return { name, unit, ...against(known), sigma, ...(exact && { truth: against(exact) }) };
+      const median = (spread: Float64Array): number => medianInPlace(pick(spread, rowsWith(known)));
+      const [sigma, parts] = [median(posterior.sd!(name)), posterior.parts?.(name)];
+      return {
+        ...{ name, unit, ...against(known), sigma },
+        ...(parts && {
+          parts: { aleatoric: median(parts.aleatoric), epistemic: median(parts.epistemic) },
+        }),
+        ...(exact && { truth: against(exact) }),
+      };
     }),
   };
 }

@@ -5,7 +5,7 @@ import { FLUX_SCALES } from "../../../datasets/survey/cutout.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
 import type { CatalogColumn } from "../../../shared/tables/catalog.ts";
 import { reduceAngle } from "../../../sim/ranges.ts";
-import type { Estimates } from "../../../train/models/posterior.ts";
+import type { Estimates, SpreadParts } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel, inBand } from "../../data/flux-label.ts";
 import { isOutside, type Possible } from "../../data/possible.ts";
@@ -21,6 +21,8 @@ import { skyPositions } from "./sky-columns.ts";
 export interface ColumnChoice {
   /** labels whose standard deviation the network predicts */
   readonly sigmas: ReadonlySet<string>;
+  /** labels of which it tells the parts of that */
+  readonly parts: ReadonlySet<string>;
   /** of all files that rows come from, if their places belong into the catalogue */
   readonly paths: readonly string[] | undefined;
   /** whether ids are texts of a list, and the longest [characters] */
@@ -63,7 +65,13 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
     const about = `standard deviation of ${name}, as the network predicts it`;
     const column = { name: `${name}_sigma`, unit, description: about, kind: "float64" } as const;
     const spread = { ...conversion, offset: () => 0 };
-    return [value, estimate(column, (b) => b.estimates.sigmas!.get(name)!, spread)];
+    const sigma = estimate(column, (b) => b.estimates.sigmas!.get(name)!, spread);
+    if (!choice.parts.has(name)) return [value, sigma];
+    const part = (which: keyof SpreadParts): Quantity => {
+      const its = { ...column, name: `${column.name}_${which}`, description: `of it ${PARTS[which]}` };
+      return estimate(its, (b) => b.estimates.parts![which].get(name)!, spread);
+    };
+    return [value, sigma, part("aleatoric"), part("epistemic")];
   });
   const has = (name: string): boolean => supervise.some((label) => label.name === name);
   const ours = [
@@ -107,6 +115,12 @@ function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
     },
   ];
 }
+
+/** In words: their squares add up to that of sigma. */
+const PARTS: Readonly<Record<keyof SpreadParts, string>> = {
+  aleatoric: "what more training would not take away",
+  epistemic: "what networks that were trained alike do not agree on",
+};
 
 const SCALE_WIDTH = Math.max(...FLUX_SCALES.map((name) => name.length));
 

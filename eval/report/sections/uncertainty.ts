@@ -11,8 +11,8 @@ import {
 } from "../../uncertainty/section.ts";
 import type { Panel } from "../figure.ts";
 import { BAND_LEVEL, pitSpec } from "../figures/pit.ts";
-import { counted, fixed, percent } from "../format.ts";
-import { html, NOTHING, table } from "../html.ts";
+import { counted, fixed, percent, plain, titled } from "../format.ts";
+import { type Content, html, NOTHING, table } from "../html.ts";
 import type { Section } from "./section.ts";
 
 export const uncertainty: Section = {
@@ -43,9 +43,27 @@ ${table(
 )}
 <p class="note">Narrow, wide: what these intervals are by more than three standard errors of the share.</p>
 ${truths.length === 0 ? NOTHING : html`<p>Against the truth behind the catalogue. Its errors are part of these intervals, which are to be wide where the stated errors are comparable with the predicted σ.</p>${table(["label", by, ...HEADS], truths)}`}
+${partsOf(labels)}
 ${pit}`;
   },
 };
+
+/** Nothing of a network that does not tell them. */
+function partsOf(labels: readonly LabelUncertainty[]): Content {
+  const rows = labels.flatMap(({ name, unit, sigma, parts }) =>
+    parts === undefined
+      ? []
+      : [
+          [
+            html`<b>${titled(name, unit)}</b>`,
+            ...[sigma, parts.aleatoric, parts.epistemic].map((x) => plain(x)),
+          ],
+        ],
+  );
+  if (rows.length === 0) return NOTHING;
+  return html`<p>Medians of σ and of what it is made of: σ² = aleatoric² + epistemic². Aleatoric is what more training would not take away, epistemic what networks that were trained alike do not agree on.</p>
+${table(["label", "σ", "aleatoric", "epistemic"], rows)}`;
+}
 
 const HEADS = ["68 % interval", "95 % interval"];
 

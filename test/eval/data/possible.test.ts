@@ -21,7 +21,8 @@ function judged(labels: readonly (Label & { readonly estimates: readonly number[
   const values = new Map(labels.map(({ name, estimates }) => [name, Float64Array.from(estimates)]));
   const count = labels[0].estimates.length;
   const spread = new Map([...values].map(([name, column]) => [name, column.map(() => 0.1)]));
-  const estimates = { count, values, ...(sigmas ? { sigmas: spread } : {}) };
+  const parts = { aleatoric: spread, epistemic: spread };
+  const estimates = { count, values, ...(sigmas ? { sigmas: spread, parts } : {}) };
   const config = { ...fakeConfig(IMAGE), supervise };
   const { impossible, negative, estimates: kept } = possibleOf(config, estimates);
   return {
@@ -29,6 +30,8 @@ function judged(labels: readonly (Label & { readonly estimates: readonly number[
     negative: [...negative],
     values: (name: string) => [...kept.values.get(name)!],
     sigmas: (name: string) => [...(kept.sigmas?.get(name) ?? [])],
+    parts: (name: string) =>
+      [kept.parts?.aleatoric, kept.parts?.epistemic].map((part) => [...part!.get(name)!]),
     raw: values,
   };
 }
@@ -45,14 +48,19 @@ describe("an estimate that is impossible", () => {
     ["fwhm", "arcsec", [0, 0.5], [none, 0.5]],
     ["x0", "pixel", [-50, none, Number.POSITIVE_INFINITY], [-50, none, none]],
     ["flux", "ADU", [-3, 0, none], [-3, 0, none]],
-  ])("of %s [%s] is none, nor is its standard deviation", (name, unit, estimates, kept) => {
-    const out = judged([{ name, unit, estimates }]);
-    expect(out.values(name)).toEqual(kept);
-    expect(out.sigmas(name)).toEqual(kept.map((x) => (Number.isNaN(x) ? none : 0.1)));
-    expect(out.impossible).toEqual(kept.map((x) => (Number.isNaN(x) ? 1 : 0)));
-    expect([...out.raw.get(name)!]).toEqual(estimates); // those of the network stay as they are
-    expect(judged([{ name, unit, estimates }], false).sigmas(name)).toEqual([]);
-  });
+  ])(
+    "of %s [%s] is none, nor are its standard deviation and the parts of that",
+    (name, unit, estimates, kept) => {
+      const out = judged([{ name, unit, estimates }]);
+      expect(out.values(name)).toEqual(kept);
+      const spread = kept.map((x) => (Number.isNaN(x) ? none : 0.1));
+      expect(out.sigmas(name)).toEqual(spread);
+      expect(out.parts(name)).toEqual([spread, spread]);
+      expect(out.impossible).toEqual(kept.map((x) => (Number.isNaN(x) ? 1 : 0)));
+      expect([...out.raw.get(name)!]).toEqual(estimates); // those of the network stay as they are
+      expect(judged([{ name, unit, estimates }], false).sigmas(name)).toEqual([]);
+    },
+  );
 
   it("of e1 and e2 is that of both, each with its own component", () => {
     const out = judged([

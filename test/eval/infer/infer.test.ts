@@ -115,6 +115,28 @@ describe("sky and gain", () => {
     expect(Number(same.rows[0]["mag"])).toBeCloseTo(27, 6); // 1 ADU
   });
 
+  it("have the parts of their standard deviations beside these where the network tells them, in the same units", async () => {
+    const plain = fakeModel();
+    const model = {
+      ...plain,
+      ...changed(plain, ({ values, sigmas }) => {
+        const share = (of: number) => new Map([...sigmas!].map(([name, s]) => [name, s.map((x) => of * x)]));
+        return { values, sigmas: sigmas!, parts: { aleatoric: share(0.8), epistemic: share(0.6) } };
+      }),
+    };
+    const { rows, report } = await run([seenBy(3000, 50, 4)], {
+      ...{ model, given: { ...ALL, sky: 50, gain: 4, zero_point: 25 } },
+    });
+    expect(report.columns.slice(1, 5)).toEqual([
+      ...["flux", "flux_sigma", "flux_sigma_aleatoric", "flux_sigma_epistemic"],
+    ]);
+    const [sigma, aleatoric, epistemic] = ["", "_aleatoric", "_epistemic"].map((part) =>
+      Number(rows[0][`flux_sigma${part}`]),
+    );
+    expect(sigma).toBeCloseTo(75, 6);
+    expect([aleatoric / sigma, epistemic / sigma]).toEqual([0.8, 0.6].map((x) => expect.closeTo(x, 9)));
+  });
+
   it("come with a data set that was simulated here", async () => {
     const dir = temporary();
     const manifest = makeDataset(dir, { n: 3 });

@@ -61,6 +61,10 @@ describe("the page", () => {
       }
       has(html, `<b>${ratio(paper?.network)}</b>`);
     }
+    for (const { sigma, parts } of small.uncertainty.labels) {
+      const medians = [sigma, parts!.aleatoric, parts!.epistemic].map((x) => `<td>${plain(x)}</td>`);
+      has(html, medians.join(""));
+    }
     has(html, "uniform, 500 to 50\u2009000");
     has(html, `<code>${small.training.config.data.sha256}</code>`);
     has(html, "1\u2009312\u2009871");

@@ -81,6 +81,7 @@ function sampleUncertainty(names: Names): UncertaintySection {
     data: { name: "stamps", stamps: 5000, which: "the test split" },
     labels: names.map(([name, unit, , , sigma]) => ({
       ...{ name, unit, sigma, overall: coverage(5000) },
+      parts: { aleatoric: 0.8 * sigma, epistemic: 0.6 * sigma },
       bins: { title, edges, coverage: edges.slice(1).map(() => coverage(1250)) },
       pit: Array.from({ length: 20 }, (_, b) => 250 + ((7 * b) % 20) - 10),
     })),

@@ -72,6 +72,22 @@ it("of widths that are right against the catalogue says nothing, and that they a
   expect(truth).toMatch(/z_true; .*% wide/);
 });
 
+it("says what sigma is made of, where the network does", async () => {
+  expect(formatUncertainty(await judged(() => RIGHT))).not.toContain("epistemic");
+  const column = (x: number, count: number) => new Map([["z", new Float64Array(count).fill(x)]]);
+  const model = modelOf(config, {
+    look: async (_images, count) => ({
+      ...{ values: column(0, count), sigmas: column(0.5, count) },
+      parts: { aleatoric: column(0.4, count), epistemic: column(0.3, count) },
+    }),
+  });
+  const progress = () => ({ add() {}, skip() {}, finish() {} });
+  const section = await judgeModel(model, test, { progress });
+  expect(uncertaintySchema.safeParse(JSON.parse(JSON.stringify(section))).data).toEqual(section);
+  expect(section.labels[0]).toMatchObject({ sigma: 0.5, parts: { aleatoric: 0.4, epistemic: 0.3 } });
+  expect(formatUncertainty(section)).toMatch(/sigma +aleatoric +epistemic\nz +0\.5 +0\.4 +0\.3$/);
+});
+
 it.each([
   ["narrow", 0.85],
   ["wide", 1.15],

@@ -5,6 +5,7 @@ import {
   type Estimates,
   estimatesOf,
   gaussianPosterior,
+  type PartColumns,
 } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 
@@ -13,6 +14,7 @@ export interface Look {
   readonly latents?: Float32Array;
   readonly values: Columns;
   readonly sigmas?: Columns;
+  readonly parts?: PartColumns;
 }
 
 export interface Fake {
@@ -27,8 +29,8 @@ export type FakeModel = Required<Pick<Model, "estimator" | "encoder" | "decoder"
 export function modelOf(config: RunConfig, fake: Fake): FakeModel {
   const width = config.latents;
   const estimate = async (images: Float32Array, count: number) => {
-    const { latents, values, sigmas } = await fake.look(images, count);
-    const posterior = gaussianPosterior(config.supervise, count, values, sigmas);
+    const { latents, values, sigmas, parts } = await fake.look(images, count);
+    const posterior = gaussianPosterior(config.supervise, count, values, sigmas, parts);
     return { posterior, ...(latents && { latents }) };
   };
   const all: Capability[] = ["encoder", "decoder", "label-latents", "mean", "sd", "cdf"];
