@@ -10,8 +10,8 @@ export interface Draws {
   readonly samples: Float32Array;
   /** ln of the joint density at the truth [n], per product of the units; without it there is no joint NLL and gain */
   readonly logProb?: Float64Array;
-  /** of draws of each posterior [n, L]: with `logProb` it makes the coverage of regions of highest density */
-  readonly sampleLogProb?: Float64Array;
+  /** the same at draws of each posterior, L columns [n]: with `logProb` they make the coverage of regions of highest density */
+  readonly sampleLogProb?: readonly Float64Array[];
   /** P(target < truth) [n], where it is known exactly: better than ranks among K draws */
   readonly cdf?: readonly (Float64Array | undefined)[];
   /** ln of a target's own density at its truth [n]; without it, by kernels from the draws */

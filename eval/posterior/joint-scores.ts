@@ -51,9 +51,12 @@ export function jointScores(draws: Draws, k: number, prior: Prior): JointScores 
   };
 }
 
-function shareAbove(sampled: Float64Array, row: number, logProb: Float64Array, random: Sequence): number {
-  const draws = sampled.length / logProb.length;
-  let above = 0;
-  for (let s = 0; s < draws; s++) if (sampled[row * draws + s] > logProb[row]) above++;
-  return pitOfRank(above, draws, random);
+function shareAbove(
+  sampled: readonly Float64Array[],
+  row: number,
+  logProb: Float64Array,
+  random: Sequence,
+): number {
+  const above = sampled.reduce((sum, column) => sum + (column[row] > logProb[row] ? 1 : 0), 0);
+  return pitOfRank(above, sampled.length, random);
 }

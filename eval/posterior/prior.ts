@@ -11,7 +11,7 @@ import { pick } from "../stats/present.ts";
 import type { Draws } from "./draws.ts";
 
 /** Values at most that a marginal density is made of. */
-const MOST_KERNELS = 5000;
+const MOST_KERNELS = 2000;
 
 export interface Prior {
   /** 1 / standard deviation of each target */

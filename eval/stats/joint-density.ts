@@ -15,6 +15,8 @@ const MOST_POINTS = 4000;
 const MOST_TRIED = 400;
 /** Bandwidths that are tried, in units of n^(-1 / (d + 4)) (Scott 1992, section 6.3). */
 const FACTORS = [0.5, 0.7, 0.9, 1.1];
+/** Kernels end here [h]: 1e-8 of their peak. */
+const REACH = 6;
 const LOG_ROOT_TAU = Math.log(2 * Math.PI) / 2;
 
 export interface JointDensity {
@@ -120,6 +122,7 @@ function chooseDensity(white: Float64Array, d: number): [JointDensity["scores"],
 /** Normal kernels of width h about each point, and for a share 1 / (n + 1) the normal density: far outside it is that alone. */
 function kernelsAbout(white: Float64Array, d: number, h: number): LogDensity {
   const n = white.length / d;
+  const end = (REACH * h) ** 2;
   return (v, leftOut = -1) => {
     let sum = 0;
     let length = 0;
@@ -127,8 +130,8 @@ function kernelsAbout(white: Float64Array, d: number, h: number): LogDensity {
     for (let i = 0; i < n; i++) {
       if (i === leftOut) continue;
       let square = 0;
-      for (let j = 0; j < d; j++) square += (v[j] - white[i * d + j]) ** 2;
-      sum += Math.exp((-0.5 * square) / (h * h));
+      for (let j = 0; j < d && square < end; j++) square += (v[j] - white[i * d + j]) ** 2;
+      if (square < end) sum += Math.exp((-0.5 * square) / (h * h));
     }
     const tail = Math.exp(-0.5 * length + d * Math.log(h));
     return Math.log(sum + tail) - Math.log(n + 1) - d * (Math.log(h) + LOG_ROOT_TAU);

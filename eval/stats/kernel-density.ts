@@ -5,8 +5,8 @@
 import { quantile } from "../../datasets/statistics.ts";
 import { mean } from "./metrics.ts";
 
-/** Kernels end here [h]: a density of 1e-15 of the peak. */
-const REACH = 8;
+/** Kernels end here [h]: 1e-8 of their peak, where the normal share is more. */
+const REACH = 6;
 const LOG_ROOT_TAU = Math.log(2 * Math.PI) / 2;
 /** Bandwidths that are tried, in units of Silverman's rule. */
 const FACTORS = [0.15, 0.25, 0.4, 0.6, 0.8, 1, 1.3];

@@ -63,7 +63,7 @@ export function knownDraws(known: Known): Draws & { readonly axis: Float64Array 
   const [truth, prior] = [columns(), columns()];
   const samples = new Float32Array(n * k * d);
   const logProb = new Float64Array(n);
-  const sampleLogProb = new Float64Array(n * k);
+  const sampleLogProb = Array.from({ length: k }, () => new Float64Array(n));
   const axis = new Float64Array(n);
   const logDensity = (white: number[], jacobian: number): number =>
     white.reduce(
@@ -99,7 +99,7 @@ export function knownDraws(known: Known): Draws & { readonly axis: Float64Array 
           )
         : drawnX.map(out);
       samples.set(shaped, (i * k + s) * d);
-      sampleLogProb[i * k + s] = logDensity(white, sumOf(drawnX));
+      sampleLogProb[s][i] = logDensity(white, sumOf(drawnX));
     }
   }
   const targets = truth.map((_, j) => ({ name: `y${j}`, unit: "dex" }));

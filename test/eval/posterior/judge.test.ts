@@ -201,6 +201,13 @@ describe("scorePosterior", () => {
     );
   });
 
+  it("has nothing joint where hardly any training object has all targets", () => {
+    const prior = draws.prior.map((column, j) => column.map((y, i) => (i % 2 === j ? y : Number.NaN)));
+    const { targets, joint } = scorePosterior({ ...draws, prior });
+    expect(joint).toBeUndefined();
+    expect(targets.map(({ gain }) => gain.every(Number.isFinite))).toEqual([true, true]);
+  });
+
   it("of fewer than ten objects says nothing", () => {
     const truth = draws.truth.map((column) => column.map((y, i) => (i < 9 ? y : Number.NaN)));
     const { targets, joint } = judgePosterior({ ...draws, truth }, []);

@@ -87,6 +87,12 @@ describe.each([1, 2, 4])("tarpTest in %d dimensions", (d) => {
     for (let seed = 0; seed < 3; seed++) expect(tarpTest(objectsOf(d, seed, spoiled)).p).toBeLessThan(1e-3);
   });
 
+  it("sees a bias by the directions of the points, not by uniformity: points on both sides hide it", () => {
+    const { p_uniform, p_shift } = tarpTest(objectsOf(d, 7, { bias: 0.3 }));
+    expect(p_uniform).toBeGreaterThan(0.01);
+    expect(p_shift).toBeLessThan(1e-6);
+  });
+
   it("does not find the prior: every statement of it is true", () => {
     const tests = Array.from({ length: 10 }, (_, seed) => tarpTest(objectsOf(d, seed, { prior: true })));
     expect(tests.filter(({ p }) => p < 0.05).length).toBeLessThanOrEqual(3);

@@ -25,6 +25,22 @@ describe("KernelDensity", () => {
     expect(all.logDensity(sorted[20])).toBeGreaterThan(rest.logDensity(sorted[20]));
   });
 
+  it.each([
+    [100, 0.035],
+    [200, 0.02],
+    [1000, 0.006],
+  ])(
+    "of %d draws of a normal distribution loses less than %d nats of its logarithm at a truth",
+    (draws, most) => {
+      const nats = Float64Array.from({ length: 2000 }, (_, t) => {
+        const [truth, ...others] = normals(draws + 1, t);
+        return logNormal(truth) - new KernelDensity(others.sort((a, b) => a - b)).logDensity(truth);
+      });
+      expect(mean(nats)).toBeLessThan(most + 0.005);
+      expect(mean(nats)).toBeGreaterThan(0);
+    },
+  );
+
   it("far outside is a normal one, not nothing", () => {
     const density = new KernelDensity(normals(1000, 3).sort());
     expect(density.logDensity(10)).toBeGreaterThan(logNormal(10) - 12);
