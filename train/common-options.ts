@@ -9,10 +9,11 @@ import { isSimulator } from "./data/open.ts";
 import { SCHEDULES } from "./schedule.ts";
 import { maybe, number, type Setting, type Settings, type ValuesOf, whole, word } from "./settings.ts";
 
-const names: Setting<readonly string[]> = {
+/** @param example names separated by commas */
+export const names = (placeholder: string, help: string, example: string): Setting<readonly string[]> => ({
   option: checked<readonly string[]>(
-    { placeholder: "LABELS", help: "labels with a latent of their own, the first ones" },
-    "names separated by commas, such as flux,hlr,n",
+    { placeholder, help },
+    `names separated by commas, such as ${example}`,
     z
       .string()
       .regex(/^[^,\s][^,]*(,[^,\s][^,]*)*$/)
@@ -20,7 +21,7 @@ const names: Setting<readonly string[]> = {
   ),
   saved: z.array(z.string()),
   words: (labels) => labels.join(","),
-};
+});
 
 const shares: Setting<Fractions> = {
   option: checked<Fractions>(
@@ -60,11 +61,15 @@ export const dataSettings = {
   },
   n: maybe(whole({ help: "training stamps: of the simulator in an epoch, of a directory at most", min: 1 })),
   split: maybe(shares),
-  supervise: names,
   augment: word(
     AUGMENTATIONS,
     "symmetries: flips and quarter turns; noise: new noise in every epoch; all: both",
   ),
+} satisfies Settings;
+
+/** Of networks whose first latents are labels. */
+export const labelSettings = {
+  supervise: names("LABELS", "labels with a latent of their own, the first ones", "flux,hlr,n"),
 } satisfies Settings;
 
 /** Of the optimiser. */
@@ -81,15 +86,19 @@ export const loopSettings = {
 export type Training = ValuesOf<typeof dataSettings> & ValuesOf<typeof loopSettings>;
 
 export const COMMON_DEFAULTS = {
-  ...{ n: undefined, split: undefined, supervise: ["flux", "hlr"] },
+  ...{ n: undefined, split: undefined },
   ...{ patience: 0, seed: 0 },
 } satisfies Partial<Training>;
 
 /** @throws GalforgeError for options that contradict each other */
-export function checkCommon({ data, split, supervise }: Training): void {
-  const twice = repeated(supervise);
-  if (twice !== undefined) throw badInput("--supervise", `${twice} is listed twice`);
+export function checkCommon({ data, split }: Training): void {
   if (isSimulator(data) && split !== undefined) {
     throw badInput("--split", `divides a directory; ${data} makes stamps of its own for every split`);
   }
+}
+
+/** @throws GalforgeError for a name that is listed twice */
+export function checkListed(flag: string, listed: readonly string[]): void {
+  const twice = repeated(listed);
+  if (twice !== undefined) throw badInput(flag, `${twice} is listed twice`);
 }

@@ -14,9 +14,10 @@ const NO_NUMBER: Readonly<Partial<Record<LabelRole, string>>> = {
  * What becomes of a label x on the way to its latent z = (f(x) - mean) / scale.
  * symmetric: mean 0 and variance 1, after the logarithm where that makes the values more symmetric (smaller |skewness|) and all are
  * positive, those of the validation too: a flat population stays as it is, a log-normal one becomes normal;
- * linear: mean 0 and variance 1; raw: z = x in the label's own unit, an angle in radians, which its wrap tears apart.
+ * linear, log, log1p: mean 0 and variance 1 of x, of ln x, of sign(x) ln(1 + |x|), which is ln(1 + x) of what is not negative;
+ * raw: z = x in the label's own unit, an angle in radians, which its wrap tears apart.
  */
-export type Scaling = "symmetric" | "linear" | "raw";
+export type Scaling = "symmetric" | "linear" | "log" | "log1p" | "raw";
 
 /**
  * A label to be supervised: its transform and range from its values in the training stamps.
@@ -55,14 +56,27 @@ const DEGREES = 180 / Math.PI;
 
 /** @param values those that are present, not all the same */
 function transformOf(
-  { role }: LabelColumn,
+  { name, role }: LabelColumn,
   values: Float64Array,
   validated: Float64Array,
   scaling: Scaling,
 ): LabelTransform {
   if (scaling === "raw") return { kind: "linear", mean: 0, scale: role === "angle" ? DEGREES : 1 };
+  if (scaling === "log1p") {
+    const { skewness: _, ...of } = moments(values.map(signedLog1p));
+    return { kind: "log1p", ...of };
+  }
   const { skewness, ...linear } = moments(values);
   const positive = [values, validated].every((all) => all.every((x) => x > 0 || !isPresent(x)));
+  if (scaling === "log") {
+    if (!positive)
+      throw badInput(
+        "--transform log",
+        `${name} is not positive for every training row: use log1p or linear`,
+      );
+    const { skewness: _, ...of } = moments(values.map(Math.log));
+    return { kind: "log", ...of };
+  }
   if (scaling === "symmetric" && positive) {
     const { skewness: logSkewness, ...log } = moments(values.map(Math.log));
     if (Math.abs(logSkewness) < Math.abs(skewness)) return { kind: "log", ...log };
@@ -77,21 +91,33 @@ function moments(x: Float64Array): { mean: number; scale: number; skewness: numb
   return { mean, scale, skewness };
 }
 
+/** sign(x) ln(1 + |x|), and back */
+const signedLog1p = (x: number): number => Math.sign(x) * Math.log1p(Math.abs(x));
+const signedExpm1 = (y: number): number => Math.sign(y) * Math.expm1(Math.abs(y));
+
+const FORWARD = { linear: (x: number) => x, log: Math.log, log1p: signedLog1p } as const;
+const BACK = { linear: (y: number) => y, log: Math.exp, log1p: signedExpm1 } as const;
+/** df^-1/dy, as a function of x */
+const SLOPE = { linear: () => 1, log: (x: number) => x, log1p: (x: number) => 1 + Math.abs(x) } as const;
+
 /** z = (f(x) - mean) / scale */
 export const toLatent = ({ kind, mean, scale }: LabelTransform, x: number): number =>
-  ((kind === "log" ? Math.log(x) : x) - mean) / scale;
+  (FORWARD[kind](x) - mean) / scale;
 
 /** x = f^-1(mean + scale z) */
 export const fromLatent = ({ kind, mean, scale }: LabelTransform, z: number): number =>
-  kind === "log" ? Math.exp(mean + scale * z) : mean + scale * z;
+  BACK[kind](mean + scale * z);
 
 /** The standard deviation of x where that of z is `sigma`, to first order: sigma |dx/dz| at `x`. */
-export const sigmaFromLatent = ({ kind, scale }: LabelTransform, sigma: number, x: number): number =>
-  sigma * scale * (kind === "log" ? x : 1);
+export const sigmaFromLatent = (transform: LabelTransform, sigma: number, x: number): number =>
+  sigma * slopeAt(transform, x);
 
 /** The way back, at the label `x`. */
-export const sigmaToLatent = ({ kind, scale }: LabelTransform, sigma: number, x: number): number =>
-  sigma / (scale * (kind === "log" ? x : 1));
+export const sigmaToLatent = (transform: LabelTransform, sigma: number, x: number): number =>
+  sigma / slopeAt(transform, x);
+
+/** |dx/dz| at the label `x`. */
+export const slopeAt = ({ kind, scale }: LabelTransform, x: number): number => scale * SLOPE[kind](x);
 
 /** Targets [count, supervised.length], row-major, of columns of labels; NaN where a stamp lacks one. */
 export function latentTargets(

@@ -18,7 +18,7 @@ export async function openModel(dir: string, kinds = MODEL_KINDS): Promise<Model
       "has no model yet: its training has not come to its first validation. Continue it with --resume",
     );
   }
-  return kind.open(folder, config);
+  return kind.open(folder, config, (inner) => openModel(inner, kinds));
 }
 
 /** @throws GalforgeError for a kind that this galforge does not know */

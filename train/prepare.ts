@@ -24,7 +24,7 @@ const VALIDATED_BYTES = 2 ** 28;
 export const learnedBy = <C extends Training>(
   kind: Pick<ModelKind<C>, "learned">,
   options: C,
-): readonly string[] => kind.learned?.(options) ?? options.supervise;
+): readonly string[] => kind.learned(options);
 
 /** @param names of the labels that are learned @throws GalforgeError if a source cannot give what the options ask for */
 export function checkSource(
@@ -52,11 +52,11 @@ export function limitsOf(
 
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
 export async function surveySource<C extends Training>(
-  kind: Pick<ModelKind<C>, "learned" | "seen" | "errors" | "scaling">,
+  kind: Pick<ModelKind<C>, "learned" | "inputs" | "seen" | "errors" | "scaling">,
   source: StampSource,
   options: C,
   note: (line: string) => void,
-): Promise<Pick<RunConfig, "supervise" | "image" | "normaliser">> {
+): Promise<Pick<RunConfig, "supervise" | "inputs" | "image" | "normaliser">> {
   const { name: where } = source.description;
   const names = learnedBy(kind, options);
   const [labels, validated] = [await source.labelsOf("train", names), await source.labelsOf("val", names)];
@@ -66,21 +66,21 @@ export async function surveySource<C extends Training>(
   if (errors?.names.length === 0) note("no label states an error: all stamps count the same");
   if (errors !== undefined) await checkErrors(source, columns, errors);
   for (const [name, values] of labels.columns) for (const line of missingNote(name, values)) note(line);
+  const supervised = columns.map((column) =>
+    supervise(
+      column,
+      labels.columns.get(column.name)!,
+      validated.columns.get(column.name)!,
+      kind.scaling?.(options),
+    ),
+  );
+  const inputs = await kind.inputs?.(source, options);
+  const known = { supervise: supervised, ...(inputs === undefined ? {} : { inputs }), image: source.image };
+  if (source.normaliser !== undefined) return { ...known, normaliser: source.normaliser };
   const stamps = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
   refuseUnsoundPixels(where, stamps, source.image);
   const seen = (await kind.seen?.(stamps, source.image, options)) ?? { stamps, image: source.image };
-  return {
-    supervise: columns.map((column) =>
-      supervise(
-        column,
-        labels.columns.get(column.name)!,
-        validated.columns.get(column.name)!,
-        kind.scaling?.(options),
-      ),
-    ),
-    image: source.image,
-    normaliser: chooseNormaliser(where, seen.stamps, seen.image),
-  };
+  return { ...known, normaliser: chooseNormaliser(where, seen.stamps, seen.image) };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../shared/cli/command.ts";
-import { badFile } from "../shared/errors.ts";
+import { badFile, badInput } from "../shared/errors.ts";
 import { type LockWishes, lockDirectory } from "../shared/files/lock.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { checkAugmentation, settleAugmentation } from "./augmentation.ts";
@@ -16,6 +16,7 @@ import { otherData } from "./data/same-data.ts";
 import type { StampSource } from "./data/source.ts";
 import { configHash, fit, type TrainedRun } from "./fit.ts";
 import type { ModelKind } from "./models/model.ts";
+import { openModel } from "./open-model.ts";
 import { type Given, resolveOptions, savedOptions } from "./options.ts";
 import { checkSource, learnedBy, limitsOf, loadSource, surveySource } from "./prepare.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
@@ -40,7 +41,7 @@ export async function beginRun<C extends Training>(
   device?: string,
 ): Promise<TrainedRun> {
   const wanted = resolveOptions(kind.options, given);
-  const source = sourceOf(wanted.data, wanted, device);
+  const source = await prepared(kind, sourceOf(wanted.data, wanted, device), wanted, undefined, context);
   try {
     const names = learnedBy(kind, wanted);
     checkSource(source, wanted, names);
@@ -99,7 +100,7 @@ export async function resumeRun<C extends Training>(
     }
     const options = optionsOf(kind, run, config);
     const spec = data ?? locateData(run, config);
-    const source = sourceOf(spec, options, device);
+    const source = await prepared(kind, sourceOf(spec, options, device), options, run, context);
     try {
       const why = otherData(source.description, config.data);
       if (why !== undefined)
@@ -123,6 +124,27 @@ export async function resumeRun<C extends Training>(
 export function optionsOf<C extends Training>(kind: ModelKind<C>, run: string, config: RunConfig): C {
   if (config.model === kind.name) return savedOptions(kind.options, config.training);
   throw badFile(run, `is a run of "train ${config.model}": go on with that, or give another --out`);
+}
+
+/** @throws GalforgeError as `ModelKind.prepare`; the source is closed then */
+async function prepared<C extends Training>(
+  { name, prepare }: ModelKind<C>,
+  source: StampSource,
+  options: C,
+  run: string | undefined,
+  context: Context,
+): Promise<StampSource> {
+  try {
+    if (prepare !== undefined) return await prepare(source, options, run, { ...context, openRun: openModel });
+    if (source.image.bands.length > 0) return source;
+    throw badInput(
+      source.description.name,
+      `is a table, and "train ${name}" learns from stamps: give a data set`,
+    );
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
 }
 
 /** A line if the network cannot take stamps as they are. */

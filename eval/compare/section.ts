@@ -27,7 +27,7 @@ const labelSchema = z.object({
   name: z.string(),
   unit: z.string(),
   /** what the network's latent is linear in: the label, or its logarithm; absent in results of 0.1.0 */
-  transform: z.enum(["linear", "log"]).exactOptional(),
+  transform: z.enum(["linear", "log", "log1p"]).exactOptional(),
   network: scoresSchema,
   /** of fluxes in mag and %, of sizes in % */
   relative: list(relativeSchema).exactOptional(),

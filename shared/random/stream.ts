@@ -34,6 +34,14 @@ export const PURPOSE = {
   dropoutPasses: 0x44525053,
   /** samples of the posterior of a stamp */
   draws: 0x44524157,
+  /** first weights of a network: FNV-1a of their name is XORed in */
+  weights: 0x57454947,
+  /** inputs that a training step hides */
+  hide: 0x48494445,
+  /** orders of the numbers that the summary of a posterior is made of */
+  hypercube: 0x48594355,
+  /** normal numbers that samples of a flow are made of: the object is the row, the block the draw */
+  flow: 0x464c4f57,
 } as const;
 
 /** Bands of an object whose pixel noise has words of its own. */

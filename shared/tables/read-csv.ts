@@ -3,6 +3,8 @@
  * numbers, the names are those of the comment before it.
  */
 import { parse } from "csv-parse/sync";
+import { parseDocument } from "yaml";
+import { z } from "zod";
 import { badFile, badInput } from "../errors.ts";
 import { repeated } from "../repeated.ts";
 import { numberOf, type Table } from "./table.ts";
@@ -35,6 +37,7 @@ export function csvTable(path: string, bytes: Uint8Array): Table {
   return {
     names,
     rows: rows.length,
+    units: unitsIn(text.slice(0, head.index)),
     column: (name) => {
       const place = names.indexOf(name);
       const cells = rows.map((row) => row[place]);
@@ -42,6 +45,22 @@ export function csvTable(path: string, bytes: Uint8Array): Table {
       return numbers.every((one) => one !== undefined) ? Float64Array.from(numbers) : cells;
     },
   };
+}
+
+const ecsvHead = z.object({
+  datatype: z.array(z.object({ name: z.string(), unit: z.string().exactOptional() })),
+});
+
+/** Units in the head of an ECSV file: YAML behind "# ". */
+function unitsIn(head: string): Map<string, string> {
+  if (!head.startsWith("# %ECSV")) return new Map();
+  const lines = head.split(/\r?\n/).filter((line) => line.startsWith("# ") && !line.startsWith("# %ECSV"));
+  const yaml = lines.map((line) => line.slice(2)).join("\n");
+  const parsed = ecsvHead.safeParse(parseDocument(yaml, { logLevel: "silent" }).toJS());
+  if (!parsed.success) return new Map();
+  return new Map(
+    parsed.data.datatype.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit]])),
+  );
 }
 
 const isNumber = (cell: string): boolean => cell !== "" && !Number.isNaN(Number(cell));

@@ -41,6 +41,7 @@ export function parquetTable(path: string, bytes: Uint8Array): Table {
   return {
     names,
     rows: Number(metadata.num_rows),
+    units: new Map(), // the format has no place for them
     column: (name) =>
       flat(
         path,

@@ -16,6 +16,8 @@ export function numberOf(text: string): number | undefined {
 export interface Table {
   readonly names: readonly string[];
   readonly rows: number;
+  /** by column, where the file says them; "mag", "nanomaggy" as they are written there */
+  readonly units: ReadonlyMap<string, string>;
   /** @param name one of `names` @throws GalforgeError E_INPUT if it does not hold one number or text a row */
   column(name: string): TableValues;
 }

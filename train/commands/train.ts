@@ -3,7 +3,7 @@
 import { type Command, type Context, command } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, optional, text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
-import { badInput } from "../../shared/errors.ts";
+import { badFile, badInput } from "../../shared/errors.ts";
 import { renderingDevice } from "../../sim/commands/rendering-device.ts";
 import { breakLock, device } from "../../sim/commands/shared-options.ts";
 import { deviceFor } from "../../sim/generate/generate.ts";
@@ -12,6 +12,7 @@ import { type Computing, changesSince, startComputing } from "../compute.ts";
 import { locateData } from "../data/locate.ts";
 import { absoluteSpec, populationOf } from "../data/open.ts";
 import { openPopulation } from "../data/simulator.ts";
+import { isTable } from "../data/table.ts";
 import type { TrainedRun } from "../fit.ts";
 import { describeUse } from "../models/latent-use.ts";
 import type { ModelKind } from "../models/model.ts";
@@ -41,6 +42,13 @@ const running = {
   breakLock,
 };
 
+/** Of kinds that learn from tables: the same as --data FILE. */
+const tableOption = {
+  table: optional(
+    text({ placeholder: "FILE", help: "in the place of --data: a table of rows (CSV, ECSV, FITS, Parquet)" }),
+  ),
+};
+
 const outOf = ({ name }: ModelKind) =>
   optional(
     text({
@@ -57,16 +65,29 @@ export const trainCommand = (kind: ModelKind): Command =>
     summary: kind.summary,
     interruptible: true,
     examples: kind.examples,
-    options: { ...flagsOf(kind.options), out: outOf(kind), ...running },
+    options: {
+      ...flagsOf(kind.options),
+      ...(kind.tables === true ? tableOption : {}),
+      ...{ out: outOf(kind), ...running },
+    },
     run: async ({ out, backend, device, threads, resume, breakLock, ...rest }, context) => {
-      const given = rest as Given<Training>; // parsed by the settings of the kind
-      const { data } = given;
+      const { table, ...given } = rest as Given<Training> & { readonly table?: string }; // parsed by the settings of the kind
+      const data = dataOf(given.data, table);
       const training = { ...given, data: data === undefined ? undefined : absoluteSpec(data) };
       const where = { out, backend, device, threads, resume, breakLock };
       const done = await (resume ? goOn : begin)(kind, training, where, context);
       return { data: { ...done }, text: describe(done) };
     },
   });
+
+/** @throws GalforgeError if both are given, or the table is no file */
+function dataOf(data: string | undefined, table: string | undefined): string | undefined {
+  if (table === undefined) return data;
+  if (data !== undefined)
+    throw badInput("--table", `stands in the place of --data ${data}: give one of the two`);
+  if (isTable(table)) return table;
+  throw badFile(table, "there is no such file: --table wants a table (CSV, ECSV, FITS, Parquet)");
+}
 
 async function begin(
   kind: ModelKind,

@@ -6,6 +6,7 @@ import { isThere } from "../../shared/files/read.ts";
 import type { RunConfig } from "../run/config.ts";
 import { absoluteSpec, isSimulator, populationOf } from "./open.ts";
 import { foundFrom } from "./places.ts";
+import { isTable } from "./table.ts";
 
 /** Directories above a run that its data is looked for in. */
 const LEVELS = 4;
@@ -23,8 +24,8 @@ export function locateData(run: string, config: RunConfig): string {
   const { sha256 } = config.data;
   const isIt = (path: string): boolean => {
     if (isSimulator(recorded)) return isThere(path);
-    const manifest = join(path, MANIFEST_FILE);
-    return isThere(manifest) && sha256File(manifest) === sha256;
+    const told = isTable(path) ? path : join(path, MANIFEST_FILE);
+    return isThere(told) && sha256File(told) === sha256;
   };
   const found = isThere(file) ? undefined : placesOf(run, file).find(isIt);
   if (found === undefined) return recorded;

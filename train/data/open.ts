@@ -7,6 +7,7 @@ import type { RunConfig } from "../run/config.ts";
 import { openDirectorySource } from "./directory.ts";
 import { openSimulatorSource } from "./simulator.ts";
 import type { StampSource } from "./source.ts";
+import { isTable, openTableSource } from "./table.ts";
 
 export interface SourceOptions {
   /** training stamps: of a directory at most so many, of the simulator in every epoch */
@@ -50,7 +51,7 @@ export function absoluteSpec(spec: string): string {
 }
 
 /**
- * @param spec "sim:PRESET", "sim:FILE.yaml", or the directory of a data set
+ * @param spec "sim:PRESET", "sim:FILE.yaml", the directory of a data set, or the file of a table
  * @throws GalforgeError naming the option or the directory
  */
 export function openSource(
@@ -58,6 +59,7 @@ export function openSource(
   { n, seed, fractions, test, workers, device, check }: SourceOptions,
 ): StampSource {
   const name = populationOf(spec);
+  if (isTable(spec)) return openTableSource(spec, { fractions, n });
   if (name === undefined) {
     return openDirectorySource(spec, { fractions, n, check, workers: workerCount(workers ?? "auto") });
   }
@@ -68,8 +70,12 @@ export function openSource(
 }
 
 /** @throws GalforgeError for a label that the source does not have, with names that are near */
-export function checkLabels({ labels }: StampSource, names: readonly string[]): void {
+export function checkLabels(
+  { labels }: Pick<StampSource, "labels">,
+  names: readonly string[],
+  flag = "--supervise",
+): void {
   const known = labels.map((column) => column.name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw unknownChoice("--supervise", unknown, known);
+  if (unknown !== undefined) throw unknownChoice(flag, unknown, known);
 }

@@ -27,7 +27,11 @@ export const reachBeyond = (known: number, softening: number): number =>
   Math.min(FAR * known, OVERFLOW * softening, Number.MAX_VALUE);
 
 /** Of the stamps of a run: pixels may go beyond the farthest of those that its stretch was chosen from. */
-export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" | "supervise">): Sound {
+export function soundOf({
+  normaliser,
+  supervise,
+  inputs = [],
+}: Pick<RunConfig, "normaliser" | "supervise" | "inputs">): Sound {
   const errorsOfMissing = supervise.flatMap(({ missing, sigma }) =>
     missing && sigma !== undefined ? [sigma] : [],
   );
@@ -36,7 +40,7 @@ export function soundOf({ normaliser, supervise }: Pick<RunConfig, "normaliser" 
     const farthest = softening * Math.sinh(Math.max(Math.abs(low), Math.abs(high)));
     return { sky, reach: reachBeyond(farthest, softening) };
   });
-  return { bands, positive, missing: namesOfMissing(supervise).concat(errorsOfMissing) };
+  return { bands, positive, missing: namesOfMissing([...supervise, ...inputs]).concat(errorsOfMissing) };
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Split } from "../../datasets/splits.ts";
-import type { DataSource } from "../run/config.ts";
+import type { DataSource, Normaliser } from "../run/config.ts";
 
 export interface Stamps {
   /** stamps */
@@ -61,6 +61,8 @@ export interface EpochOptions {
 export interface StampSource {
   readonly description: DataSource;
   readonly image: ImageSystem;
+  /** the stretch of its stamps, where it brings one: rows without pixels; absent: it is to be chosen */
+  readonly normaliser?: Normaliser;
   readonly labels: readonly LabelColumn[];
   /** why flips and quarter turns would be wrong here (the PSF is not round); undefined if they are right */
   readonly asymmetry: string | undefined;

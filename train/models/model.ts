@@ -2,12 +2,12 @@
 
 import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
-import type { Example } from "../../shared/cli/command.ts";
+import type { Context, Example } from "../../shared/cli/command.ts";
 import type { Training } from "../common-options.ts";
-import type { Stamps } from "../data/source.ts";
+import type { StampSource, Stamps } from "../data/source.ts";
 import type { Scaling } from "../labels.ts";
 import type { OptionTable } from "../options.ts";
-import type { RunConfig } from "../run/config.ts";
+import type { Input, RunConfig } from "../run/config.ts";
 import type { Columns, Posterior } from "./posterior.ts";
 import type { Trainable } from "./trainable.ts";
 
@@ -87,6 +87,9 @@ export function latentNames({ config, gives }: Pick<Model, "config" | "gives">):
   return [...labels, ...free];
 }
 
+/** Opens the model of a run, of whatever kind: for models that have another one inside. */
+export type OpenRun = (dir: string) => Promise<Model>;
+
 /** Labels that hold errors of those that are learned, and weigh them. */
 export interface WantedErrors {
   /** none if no label states an error */
@@ -103,6 +106,8 @@ export interface ModelKind<C extends Training = Training> {
   readonly summary: string;
   readonly examples: readonly Example[];
   readonly options: OptionTable<C>;
+  /** learns from the rows of a table, too: absent: from stamps alone */
+  readonly tables?: true;
   /** what config.json says of its network for such stamps: its name, how many latents it has, and the size that it pads stamps to */
   shape(options: C, image: ImageSystem): Pick<RunConfig, "architecture" | "latents" | "padded">;
   /**
@@ -110,8 +115,20 @@ export interface ModelKind<C extends Training = Training> {
    * @returns stamps of another size, with what is known of their pixels
    */
   seen?(stamps: Stamps, image: ImageSystem, options: C): Promise<{ stamps: Stamps; image: ImageSystem }>;
-  /** labels that are learned; absent: those of `supervise` */
-  learned?(options: C): readonly string[];
+  /** labels that are learned */
+  learned(options: C): readonly string[];
+  /** numbers beside the stamps that the model looks at, chosen from the training rows; absent: it looks at stamps alone */
+  inputs?(source: StampSource, options: C): Promise<readonly Input[]>;
+  /**
+   * The data as the model is trained on them, such as rows of numbers in the place of stamps; absent: as they are. Who closes them closes `source`.
+   * @param run directory of a run that goes on; undefined: it begins
+   */
+  prepare?(
+    source: StampSource,
+    options: C,
+    run: string | undefined,
+    context: Context & { readonly openRun: OpenRun },
+  ): Promise<StampSource>;
   /** how labels become latents; absent: "symmetric" */
   scaling?(options: C): Scaling;
   /** errors that weigh the labels that are learned: all have to be above 0; undefined or absent: none are asked for */
@@ -120,8 +137,8 @@ export interface ModelKind<C extends Training = Training> {
   gives(config: RunConfig): ReadonlySet<Capability>;
   /** A model to be trained, from its first weights. @throws GalforgeError for stamps that it cannot take */
   trainable(config: RunConfig, options: C): Trainable;
-  /** The model that `Trainable.save` wrote. @param folder of the model @throws GalforgeError if it holds another one */
-  open(folder: string, config: RunConfig): Promise<Model>;
+  /** The model that `Trainable.save` wrote. @param folder of the model @param openRun needed by models that have another one inside @throws GalforgeError if it holds another one */
+  open(folder: string, config: RunConfig, openRun?: OpenRun): Promise<Model>;
   /** Writes the model once more with weights in half precision. @param from, to folders of models */
   halve(from: string, to: string): Promise<void>;
   /** Writes the model as ONNX files beside it. @returns their names */

@@ -3,10 +3,11 @@ import { unknownChoice } from "../../shared/errors.ts";
 import type { RunConfig } from "../run/config.ts";
 import { cae } from "./cae/kind.ts";
 import { cvae } from "./cvae/kind.ts";
+import { flow } from "./flow/kind.ts";
 import type { Capability, ModelKind } from "./model.ts";
 import { vae } from "./vae/kind.ts";
 
-export const MODEL_KINDS: readonly ModelKind[] = [cae, cvae, vae];
+export const MODEL_KINDS: readonly ModelKind[] = [cae, cvae, vae, flow];
 
 /** @param where the name comes from, for messages @throws GalforgeError that lists the kinds, for another name */
 export function kindNamed(name: string, where: string, kinds = MODEL_KINDS): ModelKind {

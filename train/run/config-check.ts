@@ -11,10 +11,14 @@ const positive = z.number().positive();
 const splits = <T extends z.ZodType>(each: T) => z.object({ train: each, val: each, test: each });
 const anything = z.record(z.string(), z.unknown());
 
+const transformSchema = z.object({
+  ...{ kind: z.enum(["linear", "log", "log1p"]), mean: z.number(), scale: positive },
+});
+
 const supervisedSchema = z.intersection(
   labelSchema,
   z.object({
-    transform: z.object({ kind: z.enum(["linear", "log"]), mean: z.number(), scale: positive }),
+    transform: transformSchema,
     range: z.tuple([z.number(), z.number()]),
   }),
 );
@@ -22,8 +26,9 @@ const supervisedSchema = z.intersection(
 const inputSchema = z.intersection(
   labelSchema,
   z.object({
-    ...{ mean: z.number(), scale: positive, missing: z.boolean(), limits: z.boolean() },
+    ...{ transform: transformSchema, missing: z.boolean(), limits: z.boolean() },
     quantiles: z.tuple([z.number(), z.number(), z.number()]),
+    from: z.literal("encoder").exactOptional(),
   }),
 );
 

@@ -8,10 +8,10 @@ export const RUN_VERSION = 2;
 
 /**
  * From a label x to the latent that is trained towards it, and back:
- *   z = (f(x) - mean) / scale,  f(x) = x ("linear") or ln x ("log").
+ *   z = (f(x) - mean) / scale,  f(x) = x ("linear"), ln x ("log"), or sign(x) ln(1 + |x|) ("log1p").
  */
 export interface LabelTransform {
-  readonly kind: "linear" | "log";
+  readonly kind: "linear" | "log" | "log1p";
   readonly mean: number;
   readonly scale: number;
 }
@@ -25,15 +25,16 @@ export interface Supervised extends LabelColumn {
 
 /** A number beside the stamps that a model looks at, such as a magnitude or its error. The order in the configuration is that of the network. */
 export interface Input extends LabelColumn {
-  /** (x - mean) / scale is what the network sees, clipped */
-  readonly mean: number;
-  readonly scale: number;
+  /** what the network sees, clipped */
+  readonly transform: LabelTransform;
   /** 16 %, 50 %, 84 % of the training rows that have it: what other rows are compared with */
   readonly quantiles: readonly [number, number, number];
   /** whether the network has learned to do without it: NaN where it is missing */
   readonly missing: boolean;
   /** whether the network has learned that a value may be a limit alone: then the column `limitOf(name)` has 1, else 0 */
   readonly limits: boolean;
+  /** "encoder": it is a latent of the stamp, or its standard deviation, which the model finds itself; absent: it has to be given */
+  readonly from?: "encoder";
 }
 
 /** The column that says of each value of an input whether it is a limit: the quantity is fainter than that. */

@@ -89,7 +89,7 @@ function save(dir: string, artifacts: io.ModelArtifacts): io.SaveResult {
 }
 
 /** As tfjs's converter quantises weights: what loads them gets float32 again. */
-function inHalfPrecision(artifacts: io.ModelArtifacts): io.ModelArtifacts {
+export function inHalfPrecision(artifacts: io.ModelArtifacts): io.ModelArtifacts {
   const { weightData, weightSpecs = [] } = artifacts;
   const all = io.CompositeArrayBuffer.join(weightData);
   let at = 0;

@@ -4,7 +4,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { loadModel, saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
-import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../../train/common-options.ts";
+import {
+  COMMON_DEFAULTS,
+  checkCommon,
+  dataSettings,
+  labelSettings,
+  loopSettings,
+} from "../../../train/common-options.ts";
 import type { Stamps } from "../../../train/data/source.ts";
 import { fromLatent, latentTargets } from "../../../train/labels.ts";
 import { batchOf, inBatches } from "../../../train/models/in-batches.ts";
@@ -19,6 +25,7 @@ import { number, type Settings, type ValuesOf } from "../../../train/settings.ts
 
 const settings = {
   ...dataSettings,
+  ...labelSettings,
   ridge: number({ help: "weight of the squared weights", allowed: "a number >= 0", accept: (x) => x >= 0 }),
   ...loopSettings,
 } satisfies Settings;
@@ -73,10 +80,12 @@ export const linear: ModelKind<LinearTraining> = {
   name: "linear",
   summary: "Train a linear regression on the pixels",
   examples: [{ line: "train linear --data stamps --out line", does: "in no time" }],
+  learned: ({ supervise }) => supervise,
   options: {
     settings,
     defaults: {
       ...COMMON_DEFAULTS,
+      supervise: ["flux", "hlr"],
       ...{ augment: "none", ridge: 1e-3, epochs: 5, batch: 32, lr: 0.05, schedule: "constant" },
     },
     check: checkCommon,

@@ -29,6 +29,7 @@ export const cae: ModelKind<CaeTraining> = {
     ...{ architecture: arch, latents },
     ...paddedOf(image, architectures[arch].fold),
   }),
+  learned: ({ supervise }) => supervise,
   trainable: (config, { arch, alpha, beta, dropout, seed }) => {
     const { image, normaliser, supervise, latents } = config;
     const architecture = architectures[arch];

@@ -1,6 +1,13 @@
 /** The options of `train cae`. */
 import { badInput } from "../../../shared/errors.ts";
-import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
+import {
+  COMMON_DEFAULTS,
+  checkCommon,
+  checkListed,
+  dataSettings,
+  labelSettings,
+  loopSettings,
+} from "../../common-options.ts";
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, type ValuesOf, whole, word } from "../../settings.ts";
 import { dropoutSetting, NO_DROPOUT } from "../dropout/option.ts";
@@ -10,6 +17,7 @@ const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
 
 const settings = {
   ...dataSettings,
+  ...labelSettings,
   arch: word(
     ARCHITECTURES,
     ARCHITECTURES.map((name) => `${name}: ${architectures[name].summary}`).join("; "),
@@ -27,6 +35,7 @@ export const caeOptions: OptionTable<CaeTraining> = {
   settings,
   defaults: {
     ...COMMON_DEFAULTS,
+    supervise: ["flux", "hlr"],
     arch: "deep",
     latents: 64,
     alpha: 1,
@@ -43,6 +52,7 @@ export const caeOptions: OptionTable<CaeTraining> = {
   },
   check(options) {
     checkCommon(options);
+    checkListed("--supervise", options.supervise);
     const { latents, supervise } = options;
     if (supervise.length < latents) return;
     throw badInput(

@@ -1,6 +1,13 @@
 /** The options of `train cvae`. */
 import { badInput } from "../../../shared/errors.ts";
-import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
+import {
+  COMMON_DEFAULTS,
+  checkCommon,
+  checkListed,
+  dataSettings,
+  labelSettings,
+  loopSettings,
+} from "../../common-options.ts";
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, switched, type ValuesOf, whole, word } from "../../settings.ts";
 import { dropoutSetting, NO_DROPOUT } from "../dropout/option.ts";
@@ -11,6 +18,7 @@ const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
 
 const settings = {
   ...dataSettings,
+  ...labelSettings,
   arch: word(
     ARCHITECTURES,
     ARCHITECTURES.map((name) => `${name}: ${architectures[name].summary}`).join("; "),
@@ -57,6 +65,7 @@ export const cvaeOptions: OptionTable<CvaeTraining> = {
   },
   check(options, given) {
     checkCommon(options);
+    checkListed("--supervise", options.supervise);
     const idle = options.vanilla ? OF_LABELS.find((name) => given[name] !== undefined) : undefined;
     if (idle === undefined) return;
     throw badInput(

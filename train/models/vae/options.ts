@@ -1,12 +1,18 @@
 /** The options of `train vae`. */
 import { badInput } from "../../../shared/errors.ts";
-import { COMMON_DEFAULTS, checkCommon, dataSettings, loopSettings } from "../../common-options.ts";
+import {
+  COMMON_DEFAULTS,
+  checkCommon,
+  dataSettings,
+  labelSettings,
+  loopSettings,
+} from "../../common-options.ts";
 import type { OptionTable } from "../../options.ts";
 import { number, type Settings, type ValuesOf, whole, word } from "../../settings.ts";
 import { ARCHITECTURES, architectures } from "./architectures.ts";
 
 const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
-const { supervise } = dataSettings;
+const { supervise } = labelSettings;
 
 const settings = {
   ...dataSettings,

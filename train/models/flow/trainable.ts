@@ -1,0 +1,189 @@
+/** An ensemble of flows as the training loop sees it: AdamW (Loshchilov & Hutter 2019) on the losses of `flowLosses`. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
+import type { Stamps } from "../../data/source.ts";
+import { featuresOf } from "../../inputs.ts";
+import { latentTargets } from "../../labels.ts";
+import { type Input, limitOf, type Supervised } from "../../run/config.ts";
+import { determination } from "../determination.ts";
+import { stepMask } from "../dropout/masks.ts";
+import { readScalars, type Scalars, stacked } from "../scalars.ts";
+import { optimizerState, restoreOptimizer } from "../state.ts";
+import type { Losses, Trainable, Validation } from "../trainable.ts";
+import { saveFlow } from "./files.ts";
+import { FlowNet, type FlowShape } from "./flow-net.ts";
+import { flowLosses, type TargetTensors } from "./loss.ts";
+import { fillHypercube, rowKey } from "./noise.ts";
+import { targetsOf } from "./targets.ts";
+import { logMeanExp, logProbsOf, sampleMembers } from "./use.ts";
+
+export interface FlowOptions {
+  readonly shape: FlowShape;
+  readonly inputs: readonly Input[];
+  readonly supervise: readonly Supervised[];
+  /** names of targets whose presence is learned */
+  readonly detect: readonly string[];
+  readonly dropout: number;
+  readonly decay: number;
+  readonly hide: number;
+  readonly seed: number;
+  /** called with the folder of the model when it has been saved */
+  readonly saved?: (folder: string) => void;
+}
+
+/** Samples of a member that the estimate of a validation row is the mean of. */
+const VALIDATED_DRAWS = 20;
+
+export class FlowTrainable implements Trainable {
+  readonly parameters: number;
+  readonly labels: readonly string[];
+  readonly #options: FlowOptions;
+  readonly #net: FlowNet;
+  readonly #adam = tf.train.adam();
+
+  constructor(options: FlowOptions) {
+    const { shape, inputs, supervise, seed } = options;
+    this.#options = options;
+    this.#net = new FlowNet(shape, seed);
+    this.labels = [
+      ...supervise.map(({ name }) => name),
+      ...inputs.flatMap(({ name, limits }) => (limits ? [name, limitOf(name)] : [name])),
+    ];
+    this.parameters = this.#net.weights.variables.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
+    const { dropout, decay } = this.#options;
+    const variables = [...this.#net.weights.variables];
+    this.#adam["learningRate"] = lr;
+    const means = tf.tidy(() => {
+      const features = this.#features(this.#seen(stamps, step), stamps.size);
+      const targets = this.#targets(stamps);
+      const masks = dropout > 0 ? this.#masks(step, stamps.size) : undefined;
+      let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
+      const { grads } = tf.variableGrads(() => {
+        const losses = flowLosses(this.#net, targets, this.#net.context(features, masks));
+        scalars = stacked(losses);
+        tf.keep(scalars.values);
+        return losses["loss"]!;
+      }, variables);
+      this.#adam.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      if (decay > 0) for (const one of variables) one.assign(tf.mul(one, 1 - lr * decay));
+      return scalars!;
+    });
+    return readScalars(means);
+  }
+
+  /** Its nll is that of the mixture of the members, as in use. */
+  async validate(stamps: Stamps): Promise<Validation> {
+    const { supervise } = this.#options;
+    const features = this.#seen(stamps);
+    const {
+      nll: ofMembers = 0,
+      loss,
+      ...rest
+    } = await readScalars(
+      tf.tidy(() => {
+        const context = this.#net.context(this.#features(features, stamps.size));
+        return stacked(flowLosses(this.#net, this.#targets(stamps), context));
+      }),
+    );
+    const nll = await this.#mixtureLoss(stamps, features);
+    const names = supervise.map(({ name }) => name);
+    const targets = latentTargets(supervise, stamps.labels, stamps.size);
+    const r2 = determination(names, targets, await this.#means(features, stamps.size));
+    return { losses: { loss: loss - ofMembers + nll, nll, ...rest }, r2 };
+  }
+
+  async state(): Promise<Map<string, NamedTensor>> {
+    return new Map([...(await this.#net.weights.tensors()), ...(await optimizerState(this.#adam))]);
+  }
+
+  async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    this.#net.weights.assign("checkpoint", state);
+    await restoreOptimizer(this.#adam, state);
+  }
+
+  async save(dir: string): Promise<void> {
+    await saveFlow(this.#options.shape, await this.#net.weights.tensors(), dir);
+    this.#options.saved?.(dir);
+  }
+
+  close(): void {
+    this.#net.dispose();
+    this.#adam.dispose();
+  }
+
+  /** -ln of the mixture's density, mean over the rows that have the core targets; what else they have counts as well. */
+  async #mixtureLoss(stamps: Stamps, features: Float32Array): Promise<number> {
+    const { supervise, shape } = this.#options;
+    const { members, after } = shape;
+    const densities = 1 + after;
+    const { values, weights } = targetsOf(supervise, stamps.labels, stamps.size, this.#options);
+    const logs = await logProbsOf(this.#net, features, values, stamps.size);
+    let [sum, rows] = [0, 0];
+    for (let k = 0; k < stamps.size; k++) {
+      const own = weights.subarray(k * densities, (k + 1) * densities);
+      if (own[0] === 0) continue;
+      const ofMembers = Float64Array.from({ length: members }, (_, m) =>
+        own.reduce((log, w, d) => log + (w > 0 ? logs[(k * members + m) * densities + d]! : 0), 0),
+      );
+      sum -= logMeanExp(ofMembers);
+      rows++;
+    }
+    return sum / Math.max(1, rows);
+  }
+
+  /** Means of samples [size, targets], standardised. */
+  async #means(features: Float32Array, size: number): Promise<Float32Array> {
+    const { members, features: width, core, after } = this.#options.shape;
+    const targets = core + after;
+    const drawn = await sampleMembers(this.#net, features, size, VALIDATED_DRAWS, (row, member, out) => {
+      const key = rowKey(features.subarray(row * width, (row + 1) * width));
+      fillHypercube(member, key, this.#net.noises, out);
+    });
+    const vectors = members * VALIDATED_DRAWS;
+    return Float32Array.from({ length: size * targets }, (_, at) => {
+      const [row, target] = [Math.floor(at / targets), at % targets];
+      let sum = 0;
+      for (let d = 0; d < vectors; d++) sum += drawn[(row * vectors + d) * targets + target]!;
+      return sum / vectors;
+    });
+  }
+
+  /** Rows as the network sees them; in a step some inputs are hidden. */
+  #seen({ labels, size }: Stamps, step?: number): Float32Array {
+    const { inputs, hide, seed } = this.#options;
+    if (step === undefined || hide === 0) return featuresOf(inputs, labels, size);
+    const stream = new Stream(seed, step, PURPOSE.hide);
+    const hidden = Uint8Array.from({ length: size * inputs.length }, () => (stream.uniform() < hide ? 1 : 0));
+    return featuresOf(inputs, labels, size, (row, input) => hidden[row * inputs.length + input] === 1);
+  }
+
+  /** The same for all members. */
+  #masks(step: number, rows: number): tf.Tensor3D[] {
+    const { shape, dropout, seed } = this.#options;
+    const { width, depth } = shape;
+    const size = rows * width;
+    const factors = stepMask(seed, step, dropout, depth * size);
+    return Array.from({ length: depth }, (_, l) =>
+      tf.tensor3d(factors.subarray(l * size, (l + 1) * size), [1, rows, width]),
+    );
+  }
+
+  #features(rows: Float32Array, size: number): tf.Tensor3D {
+    const { members, features } = this.#options.shape;
+    return tf.tile(tf.tensor3d(rows, [1, size, features]), [members, 1, 1]);
+  }
+
+  #targets(stamps: Stamps): TargetTensors {
+    const { supervise, shape, detect } = this.#options;
+    const { values, weights, present } = targetsOf(supervise, stamps.labels, stamps.size, this.#options);
+    return {
+      values: tf.tensor2d(values, [stamps.size, supervise.length]),
+      weights: tf.tensor2d(weights, [stamps.size, 1 + shape.after]),
+      present: tf.tensor2d(present, [stamps.size, detect.length]),
+    };
+  }
+}
