@@ -22,6 +22,8 @@ import { columnsOf, pickPoints } from "../stats/points.ts";
 import { pick, rowsWith } from "../stats/present.ts";
 import { concentrationOf } from "./concentration.ts";
 import { heldBy, mostAlike, recoveredIn } from "./held.ts";
+import { perturb } from "./perturb.ts";
+import { planesOf } from "./planes.ts";
 import { type LatentsSection, traversalNeeds } from "./section.ts";
 import { middleOf, traverse } from "./traverse.ts";
 
@@ -42,6 +44,9 @@ type Hooks = Pick<Context, "note" | "progress">;
 const MOST_ALIKE = 5;
 /** Of the pixels of the band in the middle, see `concentrationOf`. */
 const CONCENTRATION = "concentration";
+/** Quantities that latents are moved for, and that planes of latents are coloured by: of those looked at first. */
+const MOST_MOVED = 6;
+const MOST_COLORED = 3;
 
 /** Puts section "latents" into the run's results.json, and leaves the file of `keepKnown`. @throws GalforgeError */
 export const latentsOf = (request: LatentsRequest, hooks: Hooks): Promise<LatentsSection> =>
@@ -108,16 +113,24 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
   });
   const distinct = named.filter(({ name }) => !isOfAnother(name, test.columns));
   const { bands, height, width } = test.image;
+  const familiar = familiarOf(config, test).filter((name) => named.some((label) => label.name === name));
+  const looked = familiar.flatMap((name) => named.filter((label) => label.name === name));
+  const planes = planesOf(points, looked.slice(0, MOST_COLORED), {
+    columns: test.columns,
+    labels: new Map([...test.labels].map(([name, values]) => [name, pick(values, rows)])),
+    bands: test.image.bands,
+  });
   const movedFrom = async (decoding: Able<"encoder" | "decoder">) => {
     const start = middleOf(points);
     const traversals = await traverse(decoding, points, start, test);
-    return { galaxy: test.ids[rows[start]!]!, traversals };
+    const perturbed = await perturb(decoding, points, start, looked.slice(0, MOST_MOVED), test);
+    return { galaxy: test.ids[rows[start]!]!, traversals, perturbed };
   };
   return {
     data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },
     latents: latentNames(model),
     labels: named.map(({ column: _column, ...label }) => label),
-    familiar: familiarOf(config, test).filter((name) => named.some((label) => label.name === name)),
+    familiar,
     alike: columns.map((_, j) => mostAlike(distinct, j, MOST_ALIKE)),
     recovered: informed.flatMap(({ name, unit, transform, sigma }, j) => {
       const truth = named.find((label) => label.name === name)?.column;
@@ -130,6 +143,7 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
     ...(lackOf(model, traversalNeeds) === undefined
       ? { moved: await movedFrom(model as Able<"encoder" | "decoder">) }
       : {}),
+    ...(planes && { planes }),
   };
 }
 

@@ -53,6 +53,33 @@ const traversalSchema = z.object({
 });
 export type Traversal = z.infer<typeof traversalSchema>;
 
+const perturbedSchema = z.object({
+  /** the quantity */
+  name: z.string(),
+  unit: z.string(),
+  /** those that are moved, each the way in which the quantity rises, with its coefficient [unit a standard deviation], the largest first */
+  latents: list(z.object({ name: z.string(), coefficient: measured })),
+  /** at each of `MOVES` */
+  images: list(packedImage),
+});
+export type Perturbed = z.infer<typeof perturbedSchema>;
+
+const column = list(measured);
+
+/** Of at most 1500 stamps, the same in all columns. */
+const planesSchema = z.object({
+  spaces: list(
+    z.object({
+      name: z.string(),
+      /** the first two, with the shares of the variance that they have */
+      components: z.object({ x: column, y: column, shares: list(measured) }),
+      umap: z.object({ x: column, y: column }),
+    }),
+  ),
+  quantities: list(z.object({ name: z.string(), unit: z.string(), values: column })),
+});
+export type Planes = z.infer<typeof planesSchema>;
+
 export const latentsSchema = z
   .object({
     data: z.object({ name: z.string(), sha256: z.string(), stamps: count, which: z.string() }),
@@ -72,12 +99,16 @@ export const latentsSchema = z
         /** id of the test galaxy whose latents are moved, one at a time: the one nearest to the medians of standardised latents */
         galaxy: z.number(),
         traversals: list(traversalSchema),
+        /** of the labels that are looked at first; absent in results of earlier versions */
+        perturbed: list(perturbedSchema).exactOptional(),
       })
       .exactOptional(),
+    /** absent of one latent or few stamps, and in results of earlier versions */
+    planes: planesSchema.exactOptional(),
   })
   .refine(
     ({ moved, height, width, bands }) =>
-      (moved?.traversals ?? []).every(({ images }) =>
+      [...(moved?.traversals ?? []), ...(moved?.perturbed ?? [])].every(({ images }) =>
         images.every((image) => hasPixels(image, { height: bands.length * height, width })),
       ),
     "an image does not have bands x height x width pixels",

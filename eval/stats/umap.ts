@@ -12,9 +12,11 @@ import { type Points, pickPoints } from "./points.ts";
 const MOST = 3000;
 /** Of fewer points than this there is nothing to see, and fewer than a point's neighbours. */
 export const FEWEST_PLACED = 30;
-/** Of a point, itself included; as in the paper, and so are the other settings. */
+/** Of a point, itself included; this and the least distance as in the paper. */
 const NEIGHBOURS = 15;
 const MIN_DISTANCE = 0.1;
+/** As the paper has for large sets; more change little. */
+const EPOCHS = 200;
 
 export interface Plane {
   /** positions of the points that are placed, evenly spaced among all */
@@ -34,7 +36,12 @@ export function placeOnPlane(points: Points, seed: number, most = MOST): Plane {
   const chosen = pickPoints(points, rows);
   const { k, indices, distances } = nearest(chosen, chosen, NEIGHBOURS - 1, true);
   const random = new Sequence(`umap ${seed}`);
-  const umap = new UMAP({ nNeighbors: NEIGHBOURS, minDist: MIN_DISTANCE, random: () => random.uniform() });
+  const umap = new UMAP({
+    nNeighbors: NEIGHBOURS,
+    minDist: MIN_DISTANCE,
+    nEpochs: EPOCHS,
+    random: () => random.uniform(),
+  });
   const each = <T>(of: (i: number) => T): T[] => Array.from(rows, (_, i) => of(i));
   // exact neighbours, each point its own first one: the library's search is an approximate one
   umap.setPrecomputedKNN(

@@ -1,12 +1,15 @@
 /** What the latents hold: correlations, labels over their range, images along each latent. */
 import { unpackImage } from "../../../train/run/packed-image.ts";
 import { SAME } from "../../latents/held.ts";
+import { MOVES } from "../../latents/matter.ts";
 import { type LatentsSection, latentsNeeds, type Traversal } from "../../latents/section.ts";
 import { addedByFree, alikeText, familiarRows } from "../../latents/table.ts";
 import type { Draw, Panel } from "../figure.ts";
+import { decodedRowsSpec } from "../figures/decoded-rows.ts";
+import { embeddingSpec } from "../figures/embedding.ts";
 import { gallerySpec } from "../figures/gallery.ts";
 import { recoveredSpec } from "../figures/recovered.ts";
-import { fixed, plain, ratio } from "../format.ts";
+import { fixed, percent, plain, ratio } from "../format.ts";
 import { type Html, html, NOTHING, table } from "../html.ts";
 import { COLORS } from "../theme.ts";
 import type { Section } from "./section.ts";
@@ -30,6 +33,8 @@ ${table(["latent", "of all labels the most alike"], alike)}
 <p class="note">Of labels that go together (a correlation of ${plain(SAME)} or more) the first alone.</p>
 ${freeTable(section)}
 ${await recoveredFigure(section, draw)}
+${await planesFigure(section, draw)}
+${await perturbedFigure(section, draw)}
 ${await traversalFigure(section, draw)}`;
   },
 };
@@ -58,6 +63,60 @@ async function recoveredFigure({ recovered }: LatentsSection, draw: Draw): Promi
     ],
     caption: html`Estimates over the range of each label (Gagliano & Villar's Figure 1), 1000 stamps at most. Dashed: equality.
 At the ends estimates turn towards the middle, as those of any estimator of a noisy label do.`,
+  });
+}
+
+async function planesFigure({ planes }: LatentsSection, draw: Draw): Promise<Html> {
+  if (planes === undefined) return NOTHING;
+  const panels = planes.quantities.flatMap(({ name, unit, values }) =>
+    planes.spaces.flatMap(({ name: space, components, umap }): Panel[] => {
+      const [x, y] = components.shares.map(percent);
+      const both = { values, unit };
+      const about = `${name}, ${space}`;
+      return [
+        {
+          title: `${about}: principal components`,
+          label: `${space} on their first two principal components, coloured by ${name}`,
+          spec: embeddingSpec({
+            ...components,
+            ...both,
+            xTitle: `first component, ${x}`,
+            yTitle: `second component, ${y}`,
+          }),
+        },
+        {
+          title: `${about}: UMAP`,
+          label: `${space} by UMAP, coloured by ${name}`,
+          spec: embeddingSpec({ ...umap, ...both, xTitle: "UMAP, first axis", yTitle: "UMAP, second axis" }),
+        },
+      ];
+    }),
+  );
+  return draw.figure({
+    panels,
+    caption: html`Stamps on planes of their latents, in standard deviations of each (Siddiqa et al. 2025, figure 4), in colours from the 2nd to the 98th percentile of a quantity; with measured magnitudes,
+colours and errors beside the latents where the data have them. Principal components: the share of the variance stands at each axis.
+UMAP (McInnes et al. 2018; 15 neighbours) keeps neighbours together and nothing else: distances between clusters, their sizes and the axes mean nothing.`,
+  });
+}
+
+async function perturbedFigure({ moved, height, width, bands }: LatentsSection, draw: Draw): Promise<Html> {
+  const { galaxy, perturbed = [] } = moved ?? {};
+  if (perturbed.length === 0) return NOTHING;
+  const rows = perturbed.map(({ name, latents, images }) => ({
+    title: `${name}: ${latents.map((latent) => latent.name).join(", ")}`,
+    images: images.map(unpackImage),
+  }));
+  return draw.figure({
+    panels: [
+      {
+        title: "The latents that matter most",
+        label: "Decoded images as the latents that matter most for a quantity are moved",
+        spec: decodedRowsSpec({ rows, moves: MOVES, size: { height, width }, bands }),
+      },
+    ],
+    caption: html`Decoded images of galaxy ${galaxy ?? ""} as the three latents that matter most for a quantity are moved together, each the way in which the quantity rises (Siddiqa et al. 2025, figure 3):
+those with the largest coefficients of its linear regression on all latents. Steps are standard deviations of each latent; all other latents stay. One stretch for all.`,
   });
 }
 

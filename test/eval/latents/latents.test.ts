@@ -1,3 +1,4 @@
+// @module-tag slow
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -5,7 +6,9 @@ import type { LabelColumn } from "../../../datasets/labels.ts";
 import { judgeModel } from "../../../eval/latents/latents.ts";
 import { latentsSchema } from "../../../eval/latents/section.ts";
 import { formatLatents } from "../../../eval/latents/table.ts";
+import { spearman } from "../../../eval/sweep/disentanglement.ts";
 import { unpackImage } from "../../../train/run/packed-image.ts";
+import type { PackedImage } from "../../../train/run/section-schema.ts";
 import { type MakeOptions, makeDataset, temporary } from "../../datasets/make.ts";
 import { imageOf } from "../../image-system.ts";
 import { modelOf } from "../../train/models/model-of.ts";
@@ -76,8 +79,12 @@ async function judged(change: Partial<MakeOptions> = {}, gives?: readonly ["enco
 }
 
 describe("evaluate latents", () => {
+  /** Of the usual stamps, judged once. */
+  let usual: ReturnType<typeof judged> | undefined;
+  const judgedAsUsual = () => (usual ??= judged());
+
   it("finds what each latent holds, and how the label is recovered", async () => {
-    const { section } = await judged();
+    const { section } = await judgedAsUsual();
     expect(latentsSchema.safeParse(JSON.parse(JSON.stringify(section))).error).toBeUndefined();
     expect(section.latents).toEqual(["flux", "free1"]);
     const [flux, hlr] = section.labels;
@@ -96,7 +103,7 @@ describe("evaluate latents", () => {
   });
 
   it("moves each latent of one galaxy, named, and leaves the others as they are in it", async () => {
-    const { section } = await judged();
+    const { section } = await judgedAsUsual();
     const { galaxy, traversals } = section.moved!;
     const [flux, size] = traversals;
     const magnitude = -2.5 * Math.log10(fluxOf(galaxy));
@@ -110,6 +117,39 @@ describe("evaluate latents", () => {
     expect(flux!.values[0]).toBeCloseTo(fluxOf(0), -2); // the faintest blob there is
     expect(unpackImage(flux!.images[0]!)).toHaveLength(SIDE * SIDE);
     expect(formatLatents("run", section)).toContain(`Images of galaxy ${galaxy}, `);
+  });
+
+  it("moves what matters most for each label, so that it rises in the images", async () => {
+    const { section } = await judgedAsUsual();
+    const [flux, hlr] = section.moved!.perturbed!;
+    expect([flux!.name, hlr!.name]).toEqual(["flux", "hlr"]);
+    expect(hlr!.latents.map(({ name }) => name)).toEqual(["free1", "flux"]);
+    const lightOf = (image: PackedImage) => unpackImage(image).reduce((sum, x) => sum + x - SKY, 0);
+    const light = flux!.images.map(lightOf);
+    expect(light).toEqual([...light].sort((a, b) => a - b));
+    expect(light[4]! / Math.max(1, light[0]!)).toBeGreaterThan(2);
+  });
+
+  it("places stamps on planes, and says of each which value of a label it has", async () => {
+    const { section } = await judgedAsUsual();
+    const { spaces, quantities } = section.planes!;
+    expect(spaces.map(({ name }) => name)).toEqual(["latents"]);
+    expect(quantities.map(({ name }) => name)).toEqual(["flux", "hlr", "concentration"]);
+    const { components, umap } = spaces[0]!;
+    expect(components.x).toHaveLength(section.data.stamps);
+    expect(umap.y).toHaveLength(section.data.stamps);
+    // two latents of which both rise with the size
+    const sizes = Float64Array.from(quantities[1]!.values);
+    expect(Math.abs(spearman(Float64Array.from(components.x), sizes))).toBeGreaterThan(0.6);
+    expect(components.shares[0]! + components.shares[1]!).toBeCloseTo(1, 9);
+  });
+
+  it("has a plane with photometry where the data have magnitudes", async () => {
+    const magnitude = { unit: "mag", role: "scalar", description: "" } as const;
+    const { section } = await judged({
+      labels: [...LABELS, { name: "mag", sigma: "mag_err", ...magnitude }, { name: "mag_err", ...magnitude }],
+    });
+    expect(section.planes!.spaces.map(({ name }) => name)).toEqual(["latents", "latents and photometry"]);
   });
 
   it("of a network without labels and images has correlations alone", async () => {

@@ -1,5 +1,6 @@
 /** The section "latents" of a report for tests. */
 
+import { MOVES } from "../../../eval/latents/matter.ts";
 import type { LatentsSection } from "../../../eval/latents/section.ts";
 import { packImage } from "../../../train/run/packed-image.ts";
 import { normals } from "../samples.ts";
@@ -42,6 +43,18 @@ export function sampleLatents(): LatentsSection {
         ...{ latent, values, shown: { magnitude: values, ellipticity: values.map(() => 0.1) } },
         images: values.map(() => image),
       })),
+      perturbed: ["flux", "hlr"].map((name) => ({
+        ...{ name, unit: "1", images: MOVES.map(() => image) },
+        latents: latents.map((latent) => ({ name: latent, coefficient: 0.5 })),
+      })),
+    },
+    planes: {
+      spaces: ["latents", "latents and photometry"].map((name) => ({
+        name,
+        components: { x: [...truth], y: [...noise], shares: [0.6, 0.2] },
+        umap: { x: [...noise], y: [...truth] },
+      })),
+      quantities: [{ name: "flux", unit: "ADU", values: [...truth] }],
     },
   };
 }
