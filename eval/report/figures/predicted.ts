@@ -1,5 +1,7 @@
 /** Predicted against true with error bars: the bars of some stamps, the others as dots beneath, and the line on which all should lie. */
 import type { TopLevelSpec } from "vega-lite";
+import type { MetricValues } from "../../stats/metrics.ts";
+import { percent, plain, ratio, suffix } from "../format.ts";
 import { COLORS, type Layers, panelSpec } from "../theme.ts";
 
 export interface Predicted {
@@ -17,6 +19,16 @@ export interface Predicted {
   /** a value of both axes that has a meaning: dotted lines, with its name */
   readonly marked?: { readonly value: number; readonly name: string };
 }
+
+/** R² twice (of the estimate as it stands, and of its linear regression), sigma_MAD and outliers, as notes of a panel. */
+export const scoreNotes = (
+  { r2, r2_linear, scatter, outliers }: Pick<MetricValues, "r2" | "r2_linear" | "scatter" | "outliers">,
+  unit: string,
+): string[] => [
+  `R\u00b2 ${ratio(r2)}, linear ${ratio(r2_linear)}`,
+  `\u03c3 ${plain(scatter)}${suffix(unit)}`,
+  `outliers ${percent(outliers)}`,
+];
 
 interface Row {
   readonly t: number;

@@ -4,7 +4,7 @@ import { cssColor, DIVERGING } from "../../../../eval/report/color-map.ts";
 import { bandedSpec } from "../../../../eval/report/figures/banded.ts";
 import { confusionSpec, localMapSpec } from "../../../../eval/report/figures/grid.ts";
 import { pitSpec } from "../../../../eval/report/figures/pit.ts";
-import { predictedSpec } from "../../../../eval/report/figures/predicted.ts";
+import { predictedSpec, scoreNotes } from "../../../../eval/report/figures/predicted.ts";
 import { pathsWith, ringsOf, svgOf, textsIn } from "./draw.ts";
 import { sampleBanded, sampleMap, samplePredicted } from "./sample-figures.ts";
 
@@ -42,6 +42,14 @@ describe("predicted against true", () => {
     const none = { truth: [], estimate: [], low: [], high: [] };
     expect(await svgOf(predictedSpec({ ...samplePredicted(), ...none }))).not.toMatch(/NaN/);
   });
+});
+
+it("notes of scores have both R\u00b2, the unit and percent", () => {
+  expect(scoreNotes({ r2: 0.8714, r2_linear: 0.89, scatter: 0.2, outliers: 0.004 }, "dex")).toEqual([
+    "R\u00b2 0.871, linear 0.890",
+    "\u03c3 0.2 dex",
+    "outliers 0.4\u2009%",
+  ]);
 });
 
 describe("a curve with its band", () => {

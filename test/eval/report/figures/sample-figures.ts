@@ -9,7 +9,7 @@ import { type DecodedRows, decodedRowsSpec } from "../../../../eval/report/figur
 import { type Embedding, embeddingSpec } from "../../../../eval/report/figures/embedding.ts";
 import { confusionSpec, type LocalMap, localMapSpec } from "../../../../eval/report/figures/grid.ts";
 import { pitSpec } from "../../../../eval/report/figures/pit.ts";
-import { type Predicted, predictedSpec } from "../../../../eval/report/figures/predicted.ts";
+import { type Predicted, predictedSpec, scoreNotes } from "../../../../eval/report/figures/predicted.ts";
 import { type PredictiveBand, predictiveSpec } from "../../../../eval/report/figures/predictive.ts";
 import { commonStretch } from "../../../../eval/report/stamp-image.ts";
 import { COLORS } from "../../../../eval/report/theme.ts";
@@ -78,7 +78,7 @@ export const samplePredicted = (): Predicted => ({
   xTitle: "true logmstar [log Msun]",
   yTitle: "predicted logmstar [log Msun]",
   color: COLORS.network,
-  notes: ["R\u00b2 0.871, r\u00b2 0.890", "\u03c3 0.20 log Msun", "outliers 0.4 %"],
+  notes: scoreNotes({ r2: 0.871, r2_linear: 0.89, scatter: 0.2, outliers: 0.004 }, "log Msun"),
   marked: { value: 10.9, name: "marked" },
 });
 
