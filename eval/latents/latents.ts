@@ -44,8 +44,8 @@ type Hooks = Pick<Context, "note" | "progress">;
 const MOST_ALIKE = 5;
 /** Of the pixels of the band in the middle, see `concentrationOf`. */
 const CONCENTRATION = "concentration";
-/** Quantities that latents are moved for, and that planes of latents are coloured by: of those looked at first. */
-const MOST_MOVED = 6;
+/** Quantities that latents are moved for, and that planes of latents are coloured by: of those looked at first, but for ellipticities. */
+const MOST_MOVED = 4;
 const MOST_COLORED = 3;
 
 /** Puts section "latents" into the run's results.json, and leaves the file of `keepKnown`. @throws GalforgeError */
@@ -86,6 +86,8 @@ async function keepKnownAgain(model: Able<"encoder">, { run, data }: LatentsRequ
 /** Classes and angles have no order. */
 const isNumber = ({ role }: LabelColumn): boolean => role !== "class" && role !== "angle";
 
+const isEllipticity = ({ role }: LabelColumn): boolean => role === "spin2-cos" || role === "spin2-sin";
+
 async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promise<LatentsSection> {
   const { config, gives, encoder } = model;
   const progress = hooks.progress("encode", test.count, "stamps");
@@ -114,7 +116,10 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
   const distinct = named.filter(({ name }) => !isOfAnother(name, test.columns));
   const { bands, height, width } = test.image;
   const familiar = familiarOf(config, test).filter((name) => named.some((label) => label.name === name));
-  const looked = familiar.flatMap((name) => named.filter((label) => label.name === name));
+  const shapes = new Set(test.columns.filter(isEllipticity).map(({ name }) => name));
+  const looked = familiar
+    .filter((name) => !shapes.has(name))
+    .flatMap((name) => named.filter((label) => label.name === name));
   const planes = planesOf(points, looked.slice(0, MOST_COLORED), {
     columns: test.columns,
     labels: new Map([...test.labels].map(([name, values]) => [name, pick(values, rows)])),

@@ -72,10 +72,9 @@ async function planesFigure({ planes }: LatentsSection, draw: Draw): Promise<Htm
     planes.spaces.flatMap(({ name: space, components, umap }): Panel[] => {
       const [x, y] = components.shares.map(percent);
       const both = { values, unit };
-      const about = `${name}, ${space}`;
       return [
         {
-          title: `${about}: principal components`,
+          title: `${name}: PCA of ${space}`,
           label: `${space} on their first two principal components, coloured by ${name}`,
           spec: embeddingSpec({
             ...components,
@@ -85,7 +84,7 @@ async function planesFigure({ planes }: LatentsSection, draw: Draw): Promise<Htm
           }),
         },
         {
-          title: `${about}: UMAP`,
+          title: `${name}: UMAP of ${space}`,
           label: `${space} by UMAP, coloured by ${name}`,
           spec: embeddingSpec({ ...umap, ...both, xTitle: "UMAP, first axis", yTitle: "UMAP, second axis" }),
         },
@@ -95,7 +94,7 @@ async function planesFigure({ planes }: LatentsSection, draw: Draw): Promise<Htm
   return draw.figure({
     panels,
     caption: html`Stamps on planes of their latents, in standard deviations of each (Siddiqa et al. 2025, figure 4), in colours from the 2nd to the 98th percentile of a quantity; with measured magnitudes,
-colours and errors beside the latents where the data have them. Principal components: the share of the variance stands at each axis.
+colours and errors beside the latents where the data have them. Principal components (PCA): the share of the variance stands at each axis.
 UMAP (McInnes et al. 2018; 15 neighbours) keeps neighbours together and nothing else: distances between clusters, their sizes and the axes mean nothing.`,
   });
 }
