@@ -39,7 +39,7 @@ interface Row {
 
 const HEIGHT = 300;
 /** More would hide each other. */
-const MOST_BARS = 150;
+const MOST_BARS = 100;
 /** Axes reach from one of these quantiles of the truth to the other, and a little beyond; what is outside is drawn at the edge. */
 const ENDS = [0.002, 0.998] as const;
 const ROOM = 0.08;

@@ -14,7 +14,7 @@ describe("predicted against true", () => {
   it("has a bar for some stamps, a dot for each, and the line of equality", async () => {
     const svg = await svgOf(predictedSpec(samplePredicted()));
     expect(count(svg, /<circle /g)).toBe(2000);
-    expect(count(svg, /<line [^>]*stroke="var\(--c1\)"/g)).toBe(150);
+    expect(count(svg, /<line [^>]*stroke="var\(--c1\)"/g)).toBe(100);
     expect(pathsWith(svg, "stroke-dasharray", "5,3")).toHaveLength(1);
     expect(textsIn(svg)).toEqual(expect.arrayContaining([...samplePredicted().notes, "marked"]));
   });
