@@ -4,6 +4,6 @@ import * as tf from "@tensorflow/tfjs-core";
 /** Largest |ln scale|. */
 export const LOG_SCALE = 7;
 
-/** LOG_SCALE tanh(x / LOG_SCALE): x where it is small. */
-export const boundedLogScale = (x: tf.Tensor): tf.Tensor =>
-  tf.mul(tf.tanh(tf.mul(x, 1 / LOG_SCALE)), LOG_SCALE);
+/** most tanh(x / most): x where it is small. @param most largest |ln scale| */
+export const boundedLogScale = (x: tf.Tensor, most = LOG_SCALE): tf.Tensor =>
+  tf.mul(tf.tanh(tf.mul(x, 1 / most)), most);
