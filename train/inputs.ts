@@ -44,6 +44,14 @@ export function surveyInput(column: LabelColumn, { values, limits, hidden, from 
   };
 }
 
+/** Whether the network sees a value at the bound: it is farther from those of the training than it can tell. */
+export const isBeyond = (input: Pick<Input, "transform">, x: number): boolean =>
+  Math.abs(standardised(input, x)) >= CLIP;
+
+/** (f(x) - mean) / scale; -`CLIP` where there is no logarithm. */
+const standardised = ({ transform }: Pick<Input, "transform">, x: number): number =>
+  x <= 0 && transform.kind === "log" ? -CLIP : toLatent(transform, x);
+
 /** Numbers that the network sees of a row: of each input its value, whether it is missing, whether it is a limit. */
 export const featureCount = (inputs: readonly Input[]): number =>
   inputs.reduce((sum, { missing, limits }) => sum + 1 + (missing ? 1 : 0) + (limits ? 1 : 0), 0);
@@ -62,13 +70,14 @@ export function featuresOf(
   const width = featureCount(inputs);
   const out = new Float32Array(count * width);
   let at = 0;
-  inputs.forEach(({ name, transform, missing, limits }, i) => {
+  inputs.forEach((input, i) => {
+    const { name, missing, limits } = input;
     const values = columns.get(name);
     if (values === undefined) throw new Error(`input ${name} was not delivered`);
     const limit = limits ? columns.get(limitOf(name)) : undefined;
     for (let row = 0; row < count; row++) {
       const x = isHidden(row, i) ? Number.NaN : values[row]!;
-      const z = x <= 0 && transform.kind === "log" ? -CLIP : toLatent(transform, x);
+      const z = standardised(input, x);
       const place = row * width + at;
       if (Number.isNaN(z)) {
         if (missing) out[place + 1] = 1;

@@ -42,13 +42,14 @@ export function averageViews<M extends Able>(model: M, views: Views): M {
   if (views === 1) return model;
   const { config, encoder } = model;
   const chosen = symmetriesFor(config, views);
-  const look = async (images: Float32Array, count: number): Promise<Estimate> => {
+  const look = async (images: Float32Array, count: number, columns?: Columns): Promise<Estimate> => {
     const seen: Estimates[] = [];
     let latents: Float32Array | undefined;
     for (const s of chosen) {
       const { posterior, ...rest } = await model.estimator.estimate(
         turnStamps(s, images, count, config),
         count,
+        columns,
       );
       latents ??= rest.latents; // the first is the stamp as it is
       seen.push(turnBack(s, estimatesOf(posterior), config));
@@ -77,6 +78,7 @@ type Able = Model & Required<Pick<Model, "estimator">>;
 function symmetriesFor(config: RunConfig, views: Views): readonly Symmetry[] {
   const { height, width } = config.image;
   const what = `--views ${views}`;
+  if (config.image.bands.length === 0) throw badInput(what, "this network looks at no stamps: leave it out");
   const symmetries = symmetriesOf(height === width);
   if (views > symmetries.length) {
     throw badInput(

@@ -8,6 +8,7 @@ import {
   integer,
   type Option,
   optional,
+  pairs,
   real,
   text,
 } from "../../shared/cli/option.ts";
@@ -55,6 +56,10 @@ export const inferCommand = command({
     {
       line: "infer run cutouts/*.fits --zero-point 27 --out catalog.csv",
       does: "cutouts of any size: sky and noise are measured, the pixel scale is that of their WCS",
+    },
+    {
+      line: "infer photoz galaxies.fits --columns u=PSFMAG_U,g=PSFMAG_G --out photoz.parquet",
+      does: "the rows of a table (CSV, ECSV, FITS, Parquet), for a network of train flow; its own columns come back",
     },
     {
       line: "infer run list.csv --out catalog.fits",
@@ -105,6 +110,14 @@ export const inferCommand = command({
       "of the PSF of the images [arcsec], to compare with the network's (default: list, header)",
     ),
     bandMap: bandMapOption,
+    columns: optional(
+      pairs({
+        placeholder: "INPUT=COLUMN,...",
+        help:
+          "what a table, a list or a data set calls the columns that the network looks at, such as u=PSFMAG_U,g=PSFMAG_G; u=- says that it has " +
+          "none (default: the network's own names)",
+      }),
+    ),
     batch: integer({
       help: "stamps in memory at a time; fewer than 256 are slower",
       min: 1,
@@ -116,7 +129,7 @@ export const inferCommand = command({
     backend: backendOption,
   },
   run: async (options, context) => {
-    const { image: images, out, batch, views, latents, bandMap } = options;
+    const { image: images, out, batch, views, latents, bandMap, columns: columnMap } = options;
     const run = locateRun(options.run);
     checkCatalogPath(out, [run, ...images]);
     const backend = await startBackend(options.backend, context);
@@ -139,24 +152,25 @@ export const inferCommand = command({
       }
       const report = await infer(
         {
-          ...{ model, run, backend, images, out, batch, latents, given, bandMap },
+          ...{ model, run, backend, images, out, batch, latents, given, bandMap, columnMap },
           known: latentsIn(known),
         },
         context,
       );
-      return { data: { ...report, backend, views }, text: describe(report, backend) };
+      const what = network.config.image.bands.length === 0 ? "row" : "stamp";
+      return { data: { ...report, backend, views }, text: describe(report, backend, what) };
     } finally {
       network.close();
     }
   },
 });
 
-function describe(report: InferenceReport, backend: string): string {
+function describe(report: InferenceReport, backend: string, what: string): string {
   const { out, stamps, columns, seconds, flagged } = report;
   const ms = (x: number): string => `${Number(x.toPrecision(3))} ms`;
   const { ms_per_stamp, reading_ms_per_stamp, network_ms_per_stamp } = report;
   const speed =
-    `${ms(ms_per_stamp - reading_ms_per_stamp)} a stamp (${ms(network_ms_per_stamp)} of it the network, ${backend}) and ` +
+    `${ms(ms_per_stamp - reading_ms_per_stamp)} a ${what} (${ms(network_ms_per_stamp)} of it the network, ${backend}) and ` +
     `${ms(reading_ms_per_stamp)} to read it`;
   return [
     `${out}: ${stamps} ${stamps === 1 ? "row" : "rows"}; ${columns.join(", ")}`,

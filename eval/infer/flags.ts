@@ -37,6 +37,10 @@ export const FLAGS = {
   negative: 65536,
   /** a single pixel with more light, or less, than a PSF lets it: a cosmic ray, a bad pixel */
   spike: 131072,
+  /** a column that the network cannot do without is missing: there are no estimates */
+  inputs: 262144,
+  /** a column is farther from the training rows than the network can tell: five standard deviations */
+  far: 524288,
 } as const;
 
 export type FlagName = keyof typeof FLAGS;
@@ -60,6 +64,8 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   impossible: "an impossible estimate was replaced by NaN",
   negative: "the galaxy is darker than the sky",
   spike: "a single pixel stands out as no light through a PSF does: a cosmic ray or a bad pixel",
+  inputs: "a column that the network cannot do without is missing; there are no estimates",
+  far: "a column is far outside the training rows",
 };
 
 /** "1: ...; 2: ...; 4: ...; 8: ..." */

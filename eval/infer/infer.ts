@@ -5,7 +5,7 @@ import { GalforgeError } from "../../shared/errors.ts";
 import type { CatalogWriter } from "../../shared/tables/catalog.ts";
 import { openCatalog } from "../../shared/tables/open.ts";
 import { type Estimate, latentNames } from "../../train/models/model.ts";
-import { estimatesOf } from "../../train/models/posterior.ts";
+import { type Columns, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { fluxLabel, inBand } from "../data/flux-label.ts";
 import { possibleOf } from "../data/possible.ts";
@@ -15,10 +15,13 @@ import { refuseListed } from "./catalog-path.ts";
 import { estimateFlags, quantitiesOf } from "./columns/columns.ts";
 import type { Block, Quantity } from "./columns/quantity.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
+import { InputCheck } from "./input-check.ts";
 import { commonSystem, factsOf } from "./provenance.ts";
 import { PsfCheck } from "./psf-check.ts";
 import { makeRows, type Rows, type Source } from "./rows.ts";
 import { type Inputs, openInputs } from "./sources/inputs.ts";
+import { inputsOfBatch } from "./sources/rows/input-columns.ts";
+import { type ColumnMap, wantedInputs } from "./sources/rows/wanted-inputs.ts";
 import type { GivenSystem } from "./sources/system.ts";
 
 export interface Inference {
@@ -38,6 +41,8 @@ export interface Inference {
   readonly given: GivenSystem;
   /** default: images call bands as the network does */
   readonly bandMap?: BandMap | undefined;
+  /** default: files call inputs as the network does */
+  readonly columnMap?: ColumnMap | undefined;
 }
 
 export interface InferenceReport {
@@ -65,6 +70,7 @@ export async function infer(task: Inference, context: Context): Promise<Inferenc
   const inputs = await openInputs(task.images, task.given, {
     ...config,
     image: wantedImage(config.image, task.bandMap),
+    wanted: wantedInputs(config, task.columnMap),
   });
   refuseListed(task.out, inputs.listed);
   for (const note of [...inputs.notes, ...zeroPointNote(config, inputs.sources)]) context.note(note);
@@ -99,6 +105,7 @@ class Pipeline {
   #writer: CatalogWriter | undefined;
   /** of each band */
   readonly #psfs: readonly PsfCheck[];
+  readonly #inputCheck: InputCheck;
   /** why celestial coordinates are not read, and of how many rows */
   readonly #unread = new Map<string, number>();
 
@@ -122,7 +129,10 @@ class Pipeline {
       ({ name, psf }) => new PsfCheck(psf?.fwhm, bands.length === 1 ? "" : `band ${name}: `),
     );
     this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
-    this.#rows = makeRows(Math.min(task.batch, this.#total), bands.length, height * width);
+    this.#inputCheck = new InputCheck(task.model.config);
+    const capacity = Math.min(task.batch, this.#total);
+    const columns = inputsOfBatch(wantedInputs(task.model.config), capacity);
+    this.#rows = makeRows(capacity, bands.length, height * width, columns);
   }
 
   async all(): Promise<InferenceReport> {
@@ -199,7 +209,17 @@ class Pipeline {
     const rows = this.#rows;
     const size = rows.pixels.length / rows.capacity;
     const { config } = this.#task.model;
-    const { posterior, latents } = await this.#estimate(rows.pixels.subarray(0, count * size), count);
+    const columns = new Map([...rows.inputs].map(([name, column]) => [name, column.subarray(0, count)]));
+    const inputFlags = this.#inputCheck.flags(columns, count);
+    inputFlags.forEach((flag, k) => {
+      rows.flags[k]! |= flag;
+      if ((flag & FLAGS.inputs) !== 0) rows.empty[k] = 1;
+    });
+    const { posterior, latents } = await this.#estimate(
+      rows.pixels.subarray(0, count * size),
+      count,
+      columns,
+    );
     const raw = estimatesOf(posterior);
     const possible = possibleOf(config, raw);
     const outside = estimateFlags(config, raw, possible);
@@ -220,18 +240,18 @@ class Pipeline {
       .map((flag, k) =>
         bandFlags.reduce((sum, band) => sum | band[k], flag | (rows.empty[k] === 1 ? 0 : outside.object[k])),
       );
-    return { count, rows, estimates: possible.estimates, latents, flags, bandFlags };
+    return { count, rows, estimates: possible.estimates, posterior, latents, flags, bandFlags };
   }
 
-  async #estimate(pixels: Float32Array, count: number): Promise<Estimate> {
+  async #estimate(pixels: Float32Array, count: number, columns: Columns): Promise<Estimate> {
     const start = performance.now();
-    const estimate = await this.#task.model.estimator.estimate(pixels, count);
+    const estimate = await this.#task.model.estimator.estimate(pixels, count, columns);
     this.#networkMs += performance.now() - start;
     return estimate;
   }
 
   /** The first estimates tell which columns there are. */
-  #begin({ estimates }: Block): CatalogWriter {
+  #begin({ estimates, posterior }: Block): CatalogWriter {
     const { model, out, images, run, backend, latents = false, known } = this.#task;
     const names = model.gives.has("encoder") ? latentNames(model) : [];
     const labels = model.gives.has("label-latents") ? model.config.supervise.length : 0;
@@ -253,6 +273,13 @@ class Pipeline {
       celestial: sources.some((source) => source.hasCelestial()),
       latents: latents ? { names, labels } : undefined,
       known: known && { names, latents: known },
+      quantiles: posterior.sample !== undefined && posterior.quantile !== undefined,
+      detected: posterior.labels
+        .map(({ name }) => name)
+        .filter((name) => posterior.detection?.(name) !== undefined),
+      tables: new Map(
+        sources.flatMap(({ ownColumns }) => (ownColumns ? [[ownColumns.path, ownColumns.columns]] : [])),
+      ),
       own: sources.flatMap(({ own, count }) => (own.length === 0 ? new Array(count).fill(undefined) : own)),
     });
     const columns = this.#quantities.map(({ column }) => column);
@@ -282,6 +309,7 @@ class Pipeline {
     for (const note of [
       ...sources.flatMap((source) => source.notes()),
       ...this.#psfs.flatMap((psf) => psf.notes()),
+      ...this.#inputCheck.notes(this.#total),
       ...unread,
     ]) {
       this.#context.note(note);

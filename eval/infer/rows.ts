@@ -2,6 +2,8 @@
 import type { FluxScale } from "../../datasets/survey/cutout.ts";
 import type { Celestial } from "../../datasets/survey/wcs.ts";
 import type { GalforgeError } from "../../shared/errors.ts";
+import type { Columns } from "../../train/models/posterior.ts";
+import type { OwnColumn } from "./sources/rows/own-table.ts";
 
 /** Of one band of the network; a value for each row. */
 export interface BandRows {
@@ -30,6 +32,8 @@ export interface Rows {
   /** [capacity, bands, height, width] */
   readonly pixels: Float32Array;
   readonly bands: readonly BandRows[];
+  /** columns that the network looks at beside stamps, by input [capacity] */
+  readonly inputs: Columns;
   /** FLAGS that are of no band, but for those of estimates [capacity] */
   readonly flags: Int32Array;
   /** 1: there are no estimates [capacity] */
@@ -48,8 +52,8 @@ export interface Rows {
   readonly ids: string[];
 }
 
-/** @param size pixels of a stamp in one band */
-export function makeRows(capacity: number, bands: number, size: number): Rows {
+/** @param size pixels of a stamp in one band @param inputs columns for them */
+export function makeRows(capacity: number, bands: number, size: number, inputs: Columns = new Map()): Rows {
   const numbers = (): Float64Array => new Float64Array(capacity);
   return {
     capacity,
@@ -61,6 +65,7 @@ export function makeRows(capacity: number, bands: number, size: number): Rows {
       ...{ sky: numbers(), noise: numbers(), psf: numbers() },
       psfFrom: new Array<string>(capacity).fill(""),
     })),
+    inputs,
     flags: new Int32Array(capacity),
     empty: new Uint8Array(capacity),
     ...{ originX: numbers(), originY: numbers(), step: numbers() },
@@ -87,7 +92,7 @@ export interface Span {
   readonly row: number;
 }
 
-/** Where rows come from: a stack of stamps, or cutouts. */
+/** Where rows come from: a stack of stamps, cutouts, or a table. */
 export interface Source {
   readonly count: number;
   /** whether ids are texts of a list, and the longest of them, in `asciiText` [characters] */
@@ -104,6 +109,8 @@ export interface Source {
   hasCelestial(): boolean;
   /** cells of a list that are the user's own [count]; empty: not from a list */
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
+  /** columns of a table that are the user's own; absent: not from a table */
+  readonly ownColumns?: { readonly path: string; readonly columns: readonly OwnColumn[] };
   /** what its rows have in common in each band, for the head of the catalogue */
   readonly systems: readonly SystemSummary[];
   /** Reads pixels from files. `prepare` of the same span must follow. */

@@ -242,6 +242,27 @@ export function readField(
   };
 }
 
+/** One column as texts, all rows one after the other; of 64-bit integers with all their digits, "" for TNULL and NaN. @throws as `readTableHdu` */
+export function readTexts(
+  where: string,
+  bytes: Uint8Array,
+  hdu: Hdu,
+  field: FitsTableField,
+): readonly string[] {
+  const { values } = readField(where, bytes, hdu, field);
+  if (!(values instanceof Float64Array)) return values;
+  const { type, repeat, offset, number } = field;
+  const isWhole = type === "K" && numberOf(where, hdu, `TSCAL${number}`, 1) === 1;
+  if (!isWhole) return Array.from(values, (value) => (Number.isNaN(value) ? "" : String(value)));
+  const data = dataOf(bytes, hdu);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const zero = BigInt(numberOf(where, hdu, `TZERO${number}`, 0));
+  return Array.from(values, (value, k) => {
+    const at = Math.floor(k / repeat) * hdu.shape[1] + offset + (k % repeat) * 8;
+    return Number.isNaN(value) ? "" : String(view.getBigInt64(at) + zero);
+  });
+}
+
 /** Strings end at the first NUL; trailing blanks do not count. */
 const strings = (codes: Float64Array, rows: number, width: number): string[] =>
   Array.from({ length: rows }, (_, r) =>

@@ -34,13 +34,17 @@ export function csvTable(path: string, bytes: Uint8Array): Table {
   }
   const twice = repeated(names);
   if (twice !== undefined) throw badInput(path, `the column "${twice}" is there twice`);
+  const texts = (name: string): string[] => {
+    const place = names.indexOf(name);
+    return rows.map((row) => row[place]);
+  };
   return {
     names,
     rows: rows.length,
     units: unitsIn(text.slice(0, head.index)),
+    texts,
     column: (name) => {
-      const place = names.indexOf(name);
-      const cells = rows.map((row) => row[place]);
+      const cells = texts(name);
       const numbers = cells.map(numberOf);
       return numbers.every((one) => one !== undefined) ? Float64Array.from(numbers) : cells;
     },

@@ -1,7 +1,7 @@
 /** The first binary table of a FITS file. Numbers of a column of vectors are columns of their own: MODELFLUX[0], MODELFLUX[1], ... */
 import { badInput } from "../errors.ts";
 import { listHdus } from "../formats/fits.ts";
-import { type FitsTableField, readField, tableFields } from "../formats/fits-table.ts";
+import { type FitsTableField, readField, readTexts, tableFields } from "../formats/fits-table.ts";
 import { repeated } from "../repeated.ts";
 import type { Table } from "./table.ts";
 
@@ -31,6 +31,12 @@ export function fitsTable(path: string, bytes: Uint8Array): Table {
       const { values } = readField(path, bytes, hdu, field);
       if (field.type === "A" || field.repeat === 1) return values;
       return (values as Float64Array).filter((_, k) => k % field.repeat === at);
+    },
+    texts: (name) => {
+      const { field, at } = fields.get(name)!;
+      return readTexts(path, bytes, hdu, field).filter(
+        (_, k) => field.type === "A" || k % field.repeat === at,
+      );
     },
   };
 }

@@ -48,6 +48,7 @@ export function parquetTable(path: string, bytes: Uint8Array): Table {
         name,
         reading(path, () => values(name)),
       ),
+    texts: (name) => reading(path, () => values(name)).map((value) => String(value ?? "")),
   };
 }
 

@@ -2,7 +2,7 @@
  * What the numbers of a table say: a measurement, a limit, or nothing. Catalogues write the last two as numbers: -9999, -99, 99 ... Pure.
  */
 import { badInput } from "../../shared/errors.ts";
-import type { TableValues } from "../../shared/tables/table.ts";
+import { numberOf, type TableValues } from "../../shared/tables/table.ts";
 
 export interface Measured {
   /** NaN where there is no measurement; of a limit the limit */
@@ -70,16 +70,15 @@ function numbersOf(where: string, name: string, cells: TableValues): Pick<Measur
   const limits = new Uint8Array(cells.length);
   const values = Float64Array.from(cells, (cell, row) => {
     const [, sign, text] = /^\s*([<>]?)=?\s*(.*?)\s*$/.exec(cell)!;
-    if (text === "" || /^(nan|null|none|n\/a|na|-|--)$/i.test(text!)) return Number.NaN;
-    const value = Number(text);
-    if (Number.isNaN(value)) {
+    const value = numberOf(text!);
+    if (value === undefined) {
       throw badInput(
         where,
         `the column "${name}" holds texts, such as ${JSON.stringify(cell)} in row ${row + 1}, and numbers are needed ` +
           '(limits may be written as "<22.1" or ">22.1", what is not measured as NaN)',
       );
     }
-    if (sign !== "") limits[row] = 1;
+    if (sign !== "" && !Number.isNaN(value)) limits[row] = 1;
     return value;
   });
   return limits.includes(1) ? { values, limits } : { values };

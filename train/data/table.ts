@@ -7,7 +7,7 @@ import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { readTable } from "../../shared/tables/read.ts";
-import type { Table } from "../../shared/tables/table.ts";
+import type { Table, TableValues } from "../../shared/tables/table.ts";
 import { limitOf } from "../run/config.ts";
 import { errorNames, measured, type Typical, undetected } from "./measured.ts";
 import { NO_IMAGE, NO_NORMALISER, RowsSource } from "./rows-source.ts";
@@ -58,6 +58,16 @@ export class TableColumns {
     if (label === undefined) throw unknownChoice(`${this.path}: column`, quantity, this.#table.names);
     this.#read(label);
     return this.#held.get(name)!;
+  }
+
+  /** As they are in the file. @param name of a column @throws GalforgeError if it holds neither numbers nor texts */
+  cells(name: string): TableValues {
+    return this.#table.column(name);
+  }
+
+  /** The same as texts, ids with all their digits. */
+  texts(name: string): readonly string[] {
+    return this.#table.texts(name);
   }
 
   #read({ name, sigma }: LabelColumn): void {

@@ -11,10 +11,14 @@ import { fluxLabel, inBand } from "../../data/flux-label.ts";
 import { isOutside, type Possible } from "../../data/possible.ts";
 import { FLAGS, flagsDescription, flagsText, flagsTextWidth } from "../flags.ts";
 import type { BandRows } from "../rows.ts";
+import type { OwnColumn } from "../sources/rows/own-table.ts";
 import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts";
+import { estimate } from "./estimate.ts";
 import { latentColumns } from "./latent-columns.ts";
 import { listColumns } from "./list-columns.ts";
 import { type KnownLatents, noveltyColumns } from "./novelty-columns.ts";
+import { ownColumns } from "./own-columns.ts";
+import { detection, quantiles } from "./posterior-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
 import { skyPositions } from "./sky-columns.ts";
 
@@ -42,6 +46,11 @@ export interface ColumnChoice {
   readonly known?: KnownLatents | undefined;
   /** cells of lists that are the user's own, of every row; empty: there are no lists */
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
+  /** the user's own columns of tables, by their paths */
+  readonly tables?: ReadonlyMap<string, readonly OwnColumn[]>;
+  /** whether posteriors have quantiles of their own, and of which labels they say whether these can be measured */
+  readonly quantiles?: boolean;
+  readonly detected?: readonly string[];
 }
 
 /** In the order of the catalogue: names, estimates, what is derived from them, sky, flags, the user's own. */
@@ -55,23 +64,14 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
       0,
       bands.findIndex((band) => band.name === label.band),
     );
-    const unit = unitInImage(label, bands[place].unit, choice.units[place]);
-    const value = estimate(
-      { name, unit, description, kind: "float64" },
-      (b) => b.estimates.values.get(name)!,
-      conversion,
-    );
-    if (!choice.sigmas.has(name)) return [value];
-    const about = `standard deviation of ${name}, as the network predicts it`;
-    const column = { name: `${name}_sigma`, unit, description: about, kind: "float64" } as const;
-    const spread = { ...conversion, offset: () => 0 };
-    const sigma = estimate(column, (b) => b.estimates.sigmas!.get(name)!, spread);
-    if (!choice.parts.has(name)) return [value, sigma];
-    const part = (which: keyof SpreadParts): Quantity => {
-      const its = { ...column, name: `${column.name}_${which}`, description: `of it ${PARTS[which]}` };
-      return estimate(its, (b) => b.estimates.parts![which].get(name)!, spread);
-    };
-    return [value, sigma, part("aleatoric"), part("epistemic")];
+    const unit = bands.length === 0 ? label.unit : unitInImage(label, bands[place].unit, choice.units[place]);
+    const column = { name, unit, description, kind: "float64" } as const;
+    const value = estimate(column, (b) => b.estimates.values.get(name)!, conversion);
+    const more = [
+      ...(choice.quantiles === true ? quantiles(column, conversion) : []),
+      ...(choice.detected?.includes(name) === true ? [detection(name)] : []),
+    ];
+    return [value, ...spreads(column, conversion, choice), ...more];
   });
   const has = (name: string): boolean => supervise.some((label) => label.name === name);
   const ours = [
@@ -87,7 +87,22 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
     flagTexts(bands.length === 1 ? [] : bands.map(({ name }) => name)),
   ];
   const names = ours.map(({ column }) => column.name);
-  return [...ours, ...listColumns(choice.own, names)];
+  return [...ours, ...listColumns(choice.own, names), ...ownColumns(choice.tables ?? new Map(), names)];
+}
+
+/** The standard deviation of a label and its parts, as far as the network tells them. */
+function spreads({ name, unit }: CatalogColumn, conversion: Conversion, choice: ColumnChoice): Quantity[] {
+  if (!choice.sigmas.has(name)) return [];
+  const about = `standard deviation of ${name}, as the network predicts it`;
+  const column = { name: `${name}_sigma`, unit, description: about, kind: "float64" } as const;
+  const spread = { ...conversion, offset: () => 0 };
+  const sigma = estimate(column, (b) => b.estimates.sigmas!.get(name)!, spread);
+  if (!choice.parts.has(name)) return [sigma];
+  const part = (which: keyof SpreadParts): Quantity => {
+    const its = { ...column, name: `${column.name}_${which}`, description: `of it ${PARTS[which]}` };
+    return estimate(its, (b) => b.estimates.parts![which].get(name)!, spread);
+  };
+  return [sigma, part("aleatoric"), part("epistemic")];
 }
 
 function identity({ paths, hasNames, longestId }: ColumnChoice): Quantity[] {
@@ -183,19 +198,6 @@ const flagTexts = (bands: readonly string[]): Quantity => ({
       ),
     ),
 });
-
-/** NaN where a stamp is empty. */
-function estimate(
-  column: CatalogColumn,
-  of: (b: Block) => Float64Array,
-  { scale, offset }: Conversion,
-): Quantity {
-  const values = (block: Block): Float64Array => {
-    const { rows } = block;
-    return of(block).map((x, k) => (rows.empty[k] === 1 ? Number.NaN : x * scale(rows, k) + offset(rows, k)));
-  };
-  return { column, values };
-}
 
 /** mag = zero_point - 2.5 lg flux; its sigma to first order, 2.5 / ln 10 sigma_flux / flux. NaN where flux is not positive. */
 function magnitudes({ supervise, image }: RunConfig, band: number, sigmas: ReadonlySet<string>): Quantity[] {

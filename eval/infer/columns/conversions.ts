@@ -56,6 +56,7 @@ export function lightOf(
 
 export function conversionOf({ name, unit, role, band }: LabelColumn, bands: readonly Band[]): Conversion {
   const place = bands.length === 1 ? 0 : bands.findIndex((each) => each.name === band);
+  if (bands.length === 0) return PLAIN; // no pixels, no units of theirs
   const known = bands[Math.max(0, place)];
   const of = (make: (band: number) => Conversion): Conversion =>
     place < 0 ? common(bands, make) : make(place);

@@ -1,6 +1,6 @@
 /** A column of the catalogue and where its values come from. */
 import type { CatalogColumn, CatalogValues } from "../../../shared/tables/catalog.ts";
-import type { Estimates } from "../../../train/models/posterior.ts";
+import type { Estimates, Posterior } from "../../../train/models/posterior.ts";
 import type { Rows } from "../rows.ts";
 
 /** The rows of a batch with their estimates. */
@@ -9,6 +9,8 @@ export interface Block {
   /** the first `count` of them */
   readonly rows: Rows;
   readonly estimates: Estimates;
+  /** what `estimates` are of; what is impossible is in it, too */
+  readonly posterior: Posterior;
   /** [count, latents], where the network gives them */
   readonly latents: Float32Array | undefined;
   /** all flags of the stamps [count], and those of them that are of a band [bands][count] */

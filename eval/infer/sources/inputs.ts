@@ -14,13 +14,18 @@ import { CutoutSource } from "./cutouts/cutout-source.ts";
 import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
 import { skyNoise } from "./flux-system.ts";
 import { openStamps } from "./open-stamps.ts";
+import { openRows } from "./rows/open-rows.ts";
+import type { WantedInput } from "./rows/wanted-inputs.ts";
 import { StackSource } from "./stack-source.ts";
 import type { StampFacts } from "./stamp-file.ts";
 import { otherSky } from "./stamp-sky.ts";
 import { type GivenSystem, givenFacts, isKnown, type KnownStack, notesOn, systemOf } from "./system.ts";
 
 /** A run, and what the images call its bands. */
-export type WantedConfig = RunConfig & { readonly image: WantedImage };
+export type WantedConfig = RunConfig & {
+  readonly image: WantedImage;
+  readonly wanted: readonly WantedInput[];
+};
 
 export interface Inputs {
   /** in the order in which they were named */
@@ -45,6 +50,7 @@ export async function openInputs(
   given: GivenSystem,
   config: WantedConfig,
 ): Promise<Inputs> {
+  if (config.image.bands.length === 0) return openRows(images, config.wanted);
   const collector = new Collector(given, config);
   for (const path of images) {
     if (extname(path).toLowerCase() === ".csv")

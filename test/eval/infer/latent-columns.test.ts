@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { latentColumns } from "../../../eval/infer/columns/latent-columns.ts";
 import { makeRows } from "../../../eval/infer/rows.ts";
+import { gaussianPosterior } from "../../../train/models/posterior.ts";
 import { changed } from "../../train/models/model-of.ts";
 import { fakeConfig, fakeModel, stampsOf } from "./fake-model.ts";
 import { NX, NY, npy, run } from "./run.ts";
@@ -12,7 +13,12 @@ it("has a column for each latent that is no label's, NaN where there is no stamp
   const block = { count: 3, rows, latents, estimates: { count: 3, values: new Map() } };
   const columns = latentColumns(["z", "logmstar", "free1", "free2"], 2);
   expect(columns.map(({ column }) => column.name)).toEqual(["free1", "free2"]);
-  const all = { ...block, flags: new Int32Array(3), bandFlags: [] };
+  const all = {
+    ...block,
+    flags: new Int32Array(3),
+    bandFlags: [],
+    posterior: gaussianPosterior([], 3, new Map()),
+  };
   expect([...columns[0]!.values(all)]).toEqual([2, Number.NaN, 10]);
   expect([...columns[1]!.values(all)]).toEqual([3, Number.NaN, 11]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { noveltyColumns } from "../../../eval/infer/columns/novelty-columns.ts";
 import type { Block } from "../../../eval/infer/columns/quantity.ts";
 import { makeRows } from "../../../eval/infer/rows.ts";
+import { gaussianPosterior } from "../../../train/models/posterior.ts";
 import { normals } from "../samples.ts";
 
 const x = normals(1500, 1);
@@ -12,7 +13,7 @@ const known = Float32Array.from({ length: 3000 }, (_, at) => (at % 2 === 0 ? x :
 
 const block = (latents: Float32Array | undefined, count: number): Block => ({
   ...{ count, rows: makeRows(count, 1, 4), estimates: { count, values: new Map() }, latents },
-  ...{ flags: new Int32Array(count), bandFlags: [] },
+  ...{ flags: new Int32Array(count), bandFlags: [], posterior: gaussianPosterior([], count, new Map()) },
 });
 const of = (latents: Float32Array | undefined, count: number, empty: readonly number[] = []) => {
   const judged = block(latents, count);
