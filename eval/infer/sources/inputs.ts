@@ -50,7 +50,9 @@ export async function openInputs(
   given: GivenSystem,
   config: WantedConfig,
 ): Promise<Inputs> {
-  if (config.image.bands.length === 0) return openRows(images, config.wanted);
+  if (config.image.bands.length === 0) {
+    return { ...openRows(images, config.wanted), hasPlaces: images.length > 1, listed: [] };
+  }
   const collector = new Collector(given, config);
   for (const path of images) {
     if (extname(path).toLowerCase() === ".csv")

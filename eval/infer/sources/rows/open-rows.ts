@@ -4,7 +4,6 @@ import { Dataset } from "../../../../datasets/reader.ts";
 import { badFile, badInput } from "../../../../shared/errors.ts";
 import { repeated } from "../../../../shared/repeated.ts";
 import { TableColumns } from "../../../../train/data/table.ts";
-import type { Inputs } from "../inputs.ts";
 import { inputsOfLabels, inputsOfTable } from "./input-columns.ts";
 import { ownTable } from "./own-table.ts";
 import { type RowsOfFile, RowsSource } from "./rows-source.ts";
@@ -16,7 +15,14 @@ interface Opened extends RowsOfFile {
 }
 
 /** @throws GalforgeError if a file is neither, lacks a column that is wanted, or has no rows */
-export function openRows(paths: readonly string[], inputs: readonly WantedInput[]): Inputs {
+export function openRows(
+  paths: readonly string[],
+  inputs: readonly WantedInput[],
+): {
+  readonly sources: readonly RowsSource[];
+  readonly described: readonly string[];
+  readonly notes: readonly string[];
+} {
   const files = paths.map((path) => (isDirectory(path) ? openLabels(path, inputs) : openTable(path, inputs)));
   for (const { path, count } of files)
     if (count === 0) throw badInput(path, "has no rows: at least one is needed");
@@ -24,8 +30,6 @@ export function openRows(paths: readonly string[], inputs: readonly WantedInput[
     sources: files.map((file) => new RowsSource(file)),
     described: files.map(({ path, kind, count }) => `${path}: ${kind} of ${count} rows`),
     notes: files.flatMap(({ notes }) => notes),
-    hasPlaces: paths.length > 1,
-    listed: [],
   };
 }
 
