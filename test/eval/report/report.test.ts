@@ -118,6 +118,18 @@ describe("the page", () => {
     for (const said of ["Supervised labels", "supervised latent", "reads"]) expect(html).not.toContain(said);
   });
 
+  it("shows which latents of an autoencoder without labels say most, and says if all have collapsed", async () => {
+    const made = sampleResults({ labels: 0, epochs: 1 });
+    const of = (use: { variance: number[]; kl: number[] }) =>
+      page({ training: { ...made.training, curves: [{ ...made.training.curves[0]!, latents: use }] } });
+    const some = await of({ variance: [0.001, 0.9, 0.8], kl: [0.02, 2.5, 1.25] });
+    has(some, "2 of 3 active, 3.8 nats");
+    expect(some.search("free2")).toBeLessThan(some.search("free3"));
+    expect(some.search("free3")).toBeLessThan(some.search("free1"));
+    has(await of({ variance: [0, 0.001], kl: [0, 0.01] }), "All latents have collapsed");
+    expect(await page({ training: made.training })).not.toMatch(/active|collapsed/);
+  });
+
   it("escapes names, whatever they are", async () => {
     const evil = `"><script>alert('x')</script>`;
     const { training } = small;

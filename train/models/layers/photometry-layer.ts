@@ -14,6 +14,7 @@ interface Config {
 
 /** Widths s of the apertures [1/64 of the shorter side]: a curve of growth. */
 const WIDTHS = [0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16];
+export const APERTURES = WIDTHS.length;
 /** Brings logarithms of signal to noise to the order of 1. */
 const [MIDDLE, SCALE] = [4, 3];
 /** The noise is measured in a frame of this width [share of a side]. */

@@ -1,8 +1,9 @@
 /**
  * The VAE as the training loop sees it:
  *   L = L_rec + beta sum_j max(free bits, KL_j) w,
- * KL_j the divergence of latent j, mean over stamps [nats]. L_rec is a mean over pixels, bands and stamps: `likelihoodError` with w = 1 / (pixels x
- * bands), so that L is the negative evidence lower bound of a stamp, per pixel, for beta = 1; or `squaresLoss` with w = 1.
+ * KL_j the divergence of latent j, mean over stamps [nats]. L_rec is a mean over pixels, bands and stamps: `squaresLoss`, with w = 1; or `likelihood`,
+ * its apertures divided by the pixels x bands of a stamp, with w = 1 / (pixels x bands): then L is the negative evidence
+ * lower bound of a stamp for beta = 1, divided by its pixels, so that the balance does not change with the sky around a galaxy.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
@@ -13,7 +14,7 @@ import type { Losses, Trainable, Validation } from "../trainable.ts";
 import { divergences, latentNoise, squaresLoss } from "../variational/loss.ts";
 import { NetworkTraining, type TrainingShape } from "../variational/training.ts";
 import type { Architecture } from "./architecture.ts";
-import { freeBits, likelihoodError } from "./loss.ts";
+import { freeBits, likelihood } from "./loss.ts";
 
 export interface VaeOptions extends TrainingShape {
   readonly architecture: Architecture;
@@ -25,6 +26,8 @@ export interface VaeOptions extends TrainingShape {
 export class VaeTrainable extends NetworkTraining implements Trainable {
   readonly labels: readonly string[] = [];
   readonly #options: VaeOptions;
+  /** of a stamp in all bands, as it is seen */
+  readonly #pixels: number;
   /** of the divergence in the loss */
   readonly #weight: number;
 
@@ -33,8 +36,8 @@ export class VaeTrainable extends NetworkTraining implements Trainable {
     this.#options = options;
     const { architecture, beta, image } = options;
     const { height, width } = this.view.size;
-    this.#weight =
-      architecture.reconstruction === "noise" ? beta / (height * width * image.bands.length) : beta;
+    this.#pixels = height * width * image.bands.length;
+    this.#weight = architecture.reconstruction === "noise" ? beta / this.#pixels : beta;
   }
 
   step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
@@ -88,11 +91,10 @@ export class VaeTrainable extends NetworkTraining implements Trainable {
     const [means, widths] = encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D];
     const logSigmas = tf.clipByValue(widths, ...LOG_SIGMA) as tf.Tensor2D;
     const z = tf.add(means, tf.mul(tf.exp(logSigmas), tf.tensor2d(noise, [seen.shape[0], latents])));
-    const decoded = decoder.apply(z, { training }) as tf.Tensor;
-    const reconstruction =
-      architecture.reconstruction === "squares"
-        ? squaresLoss(seen, decoded)
-        : likelihoodError(seen, decoded, normaliser.bands);
-    return { means, logSigmas, reconstruction };
+    const decoded = decoder.apply(z, { training }) as tf.Tensor4D;
+    if (architecture.reconstruction === "squares")
+      return { means, logSigmas, reconstruction: squaresLoss(seen, decoded) };
+    const { pixels, apertures } = likelihood(seen, decoded, normaliser.bands);
+    return { means, logSigmas, reconstruction: tf.add(pixels, tf.div(apertures, this.#pixels)) as tf.Scalar };
   }
 }

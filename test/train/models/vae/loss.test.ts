@@ -3,7 +3,8 @@ import "@tensorflow/tfjs-layers"; // brings the gradients
 import { beforeAll, describe, expect, it } from "vitest";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import { Stream } from "../../../../shared/random/stream.ts";
-import { freeBits, likelihoodError, RELATIVE } from "../../../../train/models/vae/loss.ts";
+import { APERTURES, aperturesOf } from "../../../../train/models/layers/photometry-layer.ts";
+import { freeBits, likelihood, RELATIVE } from "../../../../train/models/vae/loss.ts";
 import { divergences } from "../../../../train/models/variational/loss.ts";
 import { normaliserOf } from "../../helpers.ts";
 
@@ -19,39 +20,58 @@ describe("the likelihood of pixels", () => {
   const stream = new Stream(5, 0, 0);
   const uniform = (count: number) => Float32Array.from({ length: count }, () => stream.uniform());
   const [seen, decoded] = [uniform(2 * 4 * 4 * BANDS), uniform(2 * 4 * 4 * BANDS)];
-  const tensor = (x: Float32Array, side = 4): tf.Tensor => tf.tensor4d(x, [2, side, side, BANDS]);
+  const tensor = (x: Float32Array, side = 4): tf.Tensor4D => tf.tensor4d(x, [2, side, side, BANDS]);
 
-  it("is its formula in double precision", () => {
+  const light = (y: number, at: number): number => {
+    const { low, high } = bands[at % BANDS]!;
+    return Math.sinh(y * (high - low) + low);
+  };
+  const error = (u: number, v: number, relative: number): number =>
+    (0.5 * (u - v) ** 2) / (1 + (relative ** 2 * (u * u + v * v)) / 2);
+
+  it("is its formula in double precision, in apertures too", () => {
     let sum = 0;
     seen.forEach((y, at) => {
-      const { low, high } = bands[at % BANDS]!;
-      const [u, v] = [y, decoded[at]!].map((z) => Math.sinh(z * (high - low) + low)) as [number, number];
-      sum += (0.5 * (u - v) ** 2) / (1 + (RELATIVE ** 2 * (u * u + v * v)) / 2);
+      sum += error(light(y, at), light(decoded[at]!, at), RELATIVE.pixel);
     });
-    const error = value(likelihoodError(tensor(seen), tensor(decoded), bands));
-    expect(error / (sum / seen.length)).toBeCloseTo(1, 5);
+    const { pixels, apertures } = likelihood(tensor(seen), tensor(decoded), bands);
+    expect(value(pixels) / (sum / seen.length)).toBeCloseTo(1, 5);
+    const weights = aperturesOf(4, 4);
+    const signal = (x: Float32Array, stamp: number, band: number, k: number): number => {
+      let total = 0;
+      for (let p = 0; p < 16; p++) {
+        const at = (stamp * 16 + p) * BANDS + band;
+        total += weights[p * APERTURES + k]! * light(x[at]!, at);
+      }
+      return total;
+    };
+    let inside = 0;
+    for (let stamp = 0; stamp < 2; stamp++)
+      for (let band = 0; band < BANDS; band++)
+        for (let k = 0; k < APERTURES; k++) {
+          const [S, T] = [seen, decoded].map((x) => signal(x, stamp, band, k)) as [number, number];
+          inside += error(S, T, RELATIVE.aperture) / 2;
+        }
+    expect(value(apertures) / inside).toBeCloseTo(1, 5);
   });
 
   it("is 1/2 of noise alone, of faint pixels and of bright ones", () => {
     const count = 20_000;
-    for (const light of [0, 1, 10, 300]) {
+    for (const level of [0, 1, 10, 300]) {
       const band = { sky: 0, softening: 1, low: -3, high: 8 };
       const stretched = (u: number): number => (Math.asinh(u) - band.low) / (band.high - band.low);
-      const noise = Math.sqrt(1 + (RELATIVE * light) ** 2);
-      const noisy = Float32Array.from({ length: count }, () => stretched(light + noise * stream.normal()));
+      const noise = Math.sqrt(1 + (RELATIVE.pixel * level) ** 2);
+      const noisy = Float32Array.from({ length: count }, () => stretched(level + noise * stream.normal()));
       const x = tf.tensor4d(noisy, [count, 1, 1, 1]);
-      expect(value(likelihoodError(x, tf.fill(x.shape, stretched(light)), [band]))).toBeCloseTo(0.5, 1);
+      expect(value(likelihood(x, tf.fill(x.shape, stretched(level)), [band]).pixels)).toBeCloseTo(0.5, 1);
     }
   });
 
   it("depends neither on the number of stamps nor on that of pixels", () => {
     const of = (count: number, side: number): number =>
       value(
-        likelihoodError(
-          tf.fill([count, side, side, BANDS], 0.4),
-          tf.fill([count, side, side, BANDS], 0.3),
-          bands,
-        ),
+        likelihood(tf.fill([count, side, side, BANDS], 0.4), tf.fill([count, side, side, BANDS], 0.3), bands)
+          .pixels,
       );
     expect(of(7, 12)).toBeCloseTo(of(2, 4), 5);
   });
