@@ -7,92 +7,55 @@
  * layers below the heads, which all of them share.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { ImageSystem } from "../../../datasets/image-system.ts";
-import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
-import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
-import type { Normaliser } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
 import { PASSES } from "../dropout/masks.ts";
 import { batchOf } from "../in-batches.ts";
 import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
-import { readScalars, type Scalars, stacked } from "../scalars.ts";
-import { restoreTraining, trainingState } from "../state.ts";
-import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
+import { readScalars, stacked } from "../scalars.ts";
+import type { Losses, Trainable, Validation } from "../trainable.ts";
 import { calibrate } from "../variational/calibration.ts";
 import { divergence, latentNoise, squaresLoss } from "../variational/loss.ts";
-import { calibrationOf, type Network } from "../variational/network.ts";
-import { firstBand, type View } from "../variational/view.ts";
-import { wholeModel } from "../variational/whole.ts";
+import { calibrationOf } from "../variational/network.ts";
+import { NetworkTraining, type TrainingShape } from "../variational/training.ts";
 import type { Architecture } from "./architecture.ts";
 import { labelLoss } from "./loss.ts";
 import { type Learned, type Truth, targetsOf, truthOf } from "./truth.ts";
 
-export interface CvaeOptions extends Learned {
+export interface CvaeOptions extends Learned, TrainingShape {
   readonly architecture: Architecture;
-  /** the stamps of the data */
-  readonly image: ImageSystem;
-  readonly normaliser: Normaliser;
-  readonly latents: number;
   readonly alpha: number;
   readonly beta: number;
-  readonly dropout: number;
-  readonly seed: number;
 }
 
 /** Weight of the likelihood of the errors: it must not disturb the estimates. */
 export const SPREAD_WEIGHT = 0.1;
 
-export class CvaeTrainable implements Trainable {
-  readonly parameters: number;
+export class CvaeTrainable extends NetworkTraining implements Trainable {
   readonly labels: readonly string[];
   readonly #options: CvaeOptions;
-  readonly #view: View;
-  readonly #cvae: Network;
   readonly #dropout: DropoutLayer | undefined;
-  readonly #whole: LayersModel;
-  readonly #variables: tf.Variable[];
-  readonly #adam = tf.train.adam();
 
   constructor(options: CvaeOptions) {
+    super(options);
     this.#options = options;
-    const { architecture, image, normaliser, supervise, latents, dropout, seed, errors } = options;
+    const { supervise, errors } = options;
     this.labels = [...supervise.map(({ name }) => name), ...errors];
-    this.#view = architecture.view(image);
-    const inside = { ...image, ...this.#view.size };
-    this.#cvae = architecture.build({ image: inside, normaliser, latents, dropout, seed });
-    this.#dropout = dropoutLayerOf(this.#cvae.encoder);
-    this.#whole = wholeModel(this.#cvae);
-    const { encoder, decoder } = this.#cvae;
-    this.#variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
-      trainableWeights.map((weight) => weight.read() as tf.Variable),
-    );
-    this.parameters = this.#variables.reduce((sum, { size }) => sum + size, 0);
+    this.#dropout = dropoutLayerOf(this.network.encoder);
   }
 
-  async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
+  step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
     const { latents, supervise, seed } = this.#options;
-    this.#adam["learningRate"] = lr;
-    const means = tf.tidy(() => {
-      const seen = this.#see(stamps);
+    const free = latents - supervise.length;
+    return this.descend(stamps, lr, (seen) => {
       const labels = targetsOf(this.#options, stamps);
       const truth = labels && truthOf(labels, supervise.length, 0, stamps.size);
-      const free = latents - supervise.length;
       const noise = tf.tensor2d(latentNoise(seed, step, stamps.size * free), [stamps.size, free]);
-      let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
-      const { grads } = tf.variableGrads(() => {
-        const lossesOf = () => this.#losses(seen, truth, noise);
-        const { means: _, logSigmas: __, ...losses } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
-        scalars = stacked(losses);
-        tf.keep(scalars.values);
-        return losses["loss"] as tf.Scalar;
-      }, this.#variables);
-      this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
-      return scalars!;
+      const lossesOf = () => this.#losses(seen, truth, noise);
+      const { means: _, logSigmas: __, ...losses } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
+      return losses;
     });
-    return readScalars(means);
   }
 
   /** Also calibrates the widths of labels: those that are saved fit these stamps. */
@@ -109,7 +72,7 @@ export class CvaeTrainable implements Trainable {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
       const { scalars, columns } = tf.tidy(() => {
         const truth = labels && truthOf(labels, width, first, block.size);
-        const seen = this.#see(block);
+        const seen = this.see(block);
         const { means, logSigmas, ...losses } = this.#losses(seen, truth, undefined);
         return { scalars: stacked(losses), columns: [means, ...(this.#passWidths(seen) ?? [logSigmas])] };
       });
@@ -125,56 +88,15 @@ export class CvaeTrainable implements Trainable {
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
     const targets = labels?.targets ?? new Float32Array();
-    calibrationOf(this.#cvae).set(calibrate(targets, predicted, spreads, width, variances));
+    calibrationOf(this.network).set(calibrate(targets, predicted, spreads, width, variances));
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     const names = supervise.map(({ name }) => name);
     return { losses: losses as Losses, r2: determination(names, targets, predicted) };
   }
 
-  async reconstruct(stamps: Stamps): Promise<Reconstructions> {
-    const { height, width } = this.#view.size;
-    const { first, second } = tf.tidy(() => {
-      const seen = this.#see(stamps);
-      const [means] = this.#cvae.encoder.apply(seen, { training: false }) as tf.Tensor[];
-      const decoded = this.#cvae.decoder.apply(means!, { training: false }) as tf.Tensor4D;
-      return { first: firstBand(seen), second: firstBand(decoded) };
-    });
-    const [inputs, outputs] = (await Promise.all([first.data(), second.data()])) as [
-      Float32Array,
-      Float32Array,
-    ];
-    tf.dispose([first, second]);
-    return { bands: this.#options.image.bands.length, height, width, inputs, outputs };
-  }
-
-  state(): Promise<Map<string, NamedTensor>> {
-    return trainingState({ ...this.#cvae, adam: this.#adam });
-  }
-
-  restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
-    return restoreTraining({ ...this.#cvae, adam: this.#adam }, state);
-  }
-
-  async save(dir: string): Promise<void> {
-    await saveModel(this.#whole, dir);
-  }
-
-  close(): void {
-    this.#whole.dispose();
-    this.#adam.dispose();
-  }
-
-  #see({ images, size }: Stamps): tf.Tensor4D {
-    const { image, normaliser } = this.#options;
-    const { height, width, bands } = image;
-    return tf.tidy(() =>
-      this.#view.see(tf.tensor4d(images, [size, bands.length, height, width]), normaliser),
-    );
-  }
-
   /** Of thinned networks, as `passPosterior` has them: ln of the aleatoric sigma, and the epistemic variance [B, d]; undefined without dropout. */
   #passWidths(seen: tf.Tensor4D): tf.Tensor[] | undefined {
-    const outputs = this.#dropout?.inPasses(() => this.#cvae.encoder.apply(seen) as tf.Tensor[]);
+    const outputs = this.#dropout?.inPasses(() => this.network.encoder.apply(seen) as tf.Tensor[]);
     if (outputs === undefined) return undefined;
     const [means, logSigmas] = outputs.map((x) =>
       tf.slice(tf.reshape(x, [1 + PASSES, seen.shape[0], x.shape[1]!]), [1, 0, 0]),
@@ -190,14 +112,14 @@ export class CvaeTrainable implements Trainable {
     const training = noise !== undefined;
     const [count] = seen.shape;
     const width = supervise.length;
-    const [means, widths] = this.#cvae.encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D];
+    const [means, widths] = this.network.encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D];
     const logSigmas = tf.clipByValue(widths, ...LOG_SIGMA) as tf.Tensor2D;
     const [labels, free] = halves(means, width);
     const [labelSpread, freeSpread] = halves(logSigmas, width);
     const sampled = noise === undefined ? free : tf.add(free, tf.mul(tf.exp(freeSpread), noise));
     const z = tf.concat([movesLabels ? labels : detached(labels), sampled], 1);
     const shown = training ? Math.ceil(count * decodedShare) : count;
-    const decoded = this.#cvae.decoder.apply(firstOf(z, shown), { training }) as tf.Tensor;
+    const decoded = this.network.decoder.apply(firstOf(z, shown), { training }) as tf.Tensor;
     const target = firstOf(seen, shown);
     const reconstruction =
       architecture.reconstruction === "noise"

@@ -44,7 +44,7 @@ export const vaeOptions: OptionTable<VaeTraining> = {
     defaults: {
       deep: {
         ...{ beta: 1, freeBits: 0.1, augment: "all" },
-        ...{ epochs: 4, batch: 32, lr: 1e-3, schedule: "one-cycle" },
+        ...{ epochs: 4, batch: 16, lr: 1e-3, schedule: "one-cycle" },
       },
       published: {
         ...{ beta: 1e-5, freeBits: 0, augment: "none" },

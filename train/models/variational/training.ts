@@ -19,6 +19,8 @@ export interface TrainingShape {
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
   readonly latents: number;
+  /** share of the features before the heads that training does without; absent: none */
+  readonly dropout?: number;
   /** of the initial weights */
   readonly seed: number;
 }
@@ -34,9 +36,9 @@ export class NetworkTraining {
 
   constructor(shape: TrainingShape) {
     this.#shape = shape;
-    const { architecture, image, normaliser, latents, seed } = shape;
+    const { architecture, image, ...rest } = shape;
     this.view = architecture.view(image);
-    this.network = architecture.build({ image: { ...image, ...this.view.size }, normaliser, latents, seed });
+    this.network = architecture.build({ ...rest, image: { ...image, ...this.view.size } });
     this.#whole = wholeModel(this.network);
     const { encoder, decoder } = this.network;
     this.#variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
@@ -56,7 +58,7 @@ export class NetworkTraining {
   protected descend(
     stamps: Stamps,
     lr: number,
-    lossesOf: (seen: tf.Tensor4D) => Record<"loss", tf.Scalar> & Record<string, tf.Scalar>,
+    lossesOf: (seen: tf.Tensor4D) => { readonly loss: tf.Tensor; readonly [part: string]: tf.Tensor },
   ): Promise<Losses> {
     this.#adam["learningRate"] = lr;
     const means = tf.tidy(() => {
@@ -66,7 +68,7 @@ export class NetworkTraining {
         const losses = lossesOf(seen);
         scalars = stacked(losses);
         tf.keep(scalars.values);
-        return losses.loss;
+        return losses.loss as tf.Scalar;
       }, this.#variables);
       this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
       return scalars!;
