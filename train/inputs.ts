@@ -1,99 +1,198 @@
 /** Numbers beside the stamps as a network sees them. Pure. */
 import type { LabelColumn } from "../datasets/labels.ts";
 import { badInput } from "../shared/errors.ts";
-import { isPresent, supervise, toLatent } from "./labels.ts";
+import { isPresent, toLatent } from "./labels.ts";
 import type { Columns } from "./models/posterior.ts";
-import { type Input, limitOf } from "./run/config.ts";
-
-/** Typical deviations beyond which a number is as good as at that bound. */
-const CLIP = 5;
+import { type Input, type LabelTransform, limitOf } from "./run/config.ts";
 
 /** Of an input in the training rows. */
 export interface Surveyed {
   /** NaN where it is missing */
   readonly values: Float64Array;
   /** 1 where it is a limit alone; undefined: nowhere */
-  readonly limits: Float64Array | undefined;
+  readonly limits?: Float64Array | undefined;
   /** missing values are to be learned, whether there are any or not */
-  readonly hidden: boolean;
-  readonly from?: "encoder";
+  readonly hidden?: boolean;
+  readonly from?: Input["from"];
+  readonly difference?: readonly [string, string];
 }
 
 /** @throws GalforgeError for an input that does not vary, or that all rows lack */
-export function surveyInput(column: LabelColumn, { values, limits, hidden, from }: Surveyed): Input {
-  const { name, unit, description, role, band } = column;
-  const measured = values.filter(isPresent).sort();
-  if (measured.length === 0) {
+export function surveyInput(column: LabelColumn, surveyed: Surveyed): Input {
+  const { name, unit, description, role, band, sigma } = column;
+  const { values, limits, hidden = false, from, difference } = surveyed;
+  const sorted = values.filter(isPresent).sort();
+  if (sorted.length === 0) {
     throw badInput("--inputs", `${name} is missing for every training row: leave it out`);
   }
-  if (!(measured.at(-1)! > measured[0]!)) {
+  if (!(sorted.at(-1)! > sorted[0]!)) {
     throw badInput(
       "--inputs",
-      `${name} is ${measured[0]} for every training row, and says nothing: leave it out`,
+      `${name} is ${sorted[0]} for every training row, and says nothing: leave it out`,
     );
   }
-  const at = (p: number): number => measured[Math.round(p * (measured.length - 1))]!;
+  const transform = transformOf(sorted, difference === undefined);
+  const soft = sorted.map((x) => softened(toLatent(transform, x)));
+  const mean = soft.reduce((sum, y) => sum + y, 0) / soft.length;
+  const sd = Math.sqrt(soft.reduce((sum, y) => sum + (y - mean) ** 2, 0) / soft.length);
   return {
     ...{ name, unit, description, role },
     ...(band === undefined ? {} : { band }),
-    transform: supervise({ ...column, role: "scalar" }, values).transform,
-    quantiles: [at(0.16), at(0.5), at(0.84)],
-    missing: hidden || measured.length < values.length,
+    ...(sigma === undefined ? {} : { sigma }),
+    ...{ transform, soft: [mean, sd] },
+    quantiles: [at(sorted, 0.16), at(sorted, 0.5), at(sorted, 0.84)],
+    missing: hidden || sorted.length < values.length,
     limits: limits?.includes(1) === true,
     ...(from === undefined ? {} : { from }),
+    ...(difference === undefined ? {} : { difference }),
   };
 }
 
-/** Whether the network sees a value at the bound: it is farther from those of the training than it can tell. */
-export const isBeyond = (input: Pick<Input, "transform">, x: number): boolean =>
-  Math.abs(standardised(input, x)) >= CLIP;
+/** 2 asinh(t / 2): t near 0, a logarithm far from it. */
+const softened = (t: number): number => 2 * Math.asinh(t / 2);
 
-/** (f(x) - mean) / scale; -`CLIP` where there is no logarithm. */
-const standardised = ({ transform }: Pick<Input, "transform">, x: number): number =>
-  x <= 0 && transform.kind === "log" ? -CLIP : toLatent(transform, x);
+const at = (sorted: Float64Array, p: number): number => sorted[Math.round(p * (sorted.length - 1))]!;
+
+/** Ratio of the quantiles 98 % and 2 % from which positive numbers are seen as logarithms. */
+const WIDE = 3;
+
+/** Of numbers in ascending order, not all the same. @param mayBeLog whether their logarithms may be seen */
+function transformOf(sorted: Float64Array, mayBeLog: boolean): LabelTransform {
+  const isLog = mayBeLog && sorted[0]! > 0 && at(sorted, 0.98) / at(sorted, 0.02) > WIDE;
+  const f = isLog ? sorted.map(Math.log) : sorted;
+  const half = (at(f, 0.84) - at(f, 0.16)) / 2;
+  // more than two thirds are the same
+  const scale = half > 0 ? half : (f.at(-1)! - f[0]!) / 2;
+  return { kind: isLog ? "log" : "linear", mean: at(f, 0.5), scale };
+}
+
+/** Correlation from which neighbours in the list of inputs are looked at by their difference, too. */
+const TOGETHER = 0.7;
+
+/**
+ * Differences of neighbouring inputs in the same unit that go together, such as the colours of magnitudes: a network that has to find a small difference
+ * of two large numbers by itself learns it late. Of inputs that are seen as logarithms they are those of the logarithms.
+ * @param columns of the inputs in the training rows
+ */
+export function differencesOf(inputs: readonly Input[], columns: Columns): Input[] {
+  return inputs.slice(1).flatMap((second, i): Input[] => {
+    const first = inputs[i]!;
+    const isPair = first.unit === second.unit && first.transform.kind === second.transform.kind;
+    if (!isPair || !(correlation(seen(first, columns), seen(second, columns)) > TOGETHER)) return [];
+    const pair = [first.name, second.name] as const;
+    const name = `${first.name} - ${second.name}`;
+    const description = `${first.transform.kind === "log" ? "ln " : ""}${first.name} less ${second.name}`;
+    const values = difference(first, second, columns);
+    if (values.every((x) => x === values[0])) return [];
+    const column: LabelColumn = { name, unit: first.unit, description, role: "scalar" };
+    const hidden = first.missing || second.missing;
+    return [surveyInput(column, { values, hidden, from: "inputs", difference: pair })];
+  });
+}
+
+/** f(x) of an input; NaN where it is missing or a limit. */
+function seen({ name, transform: { kind }, limits }: Input, columns: Columns): Float64Array {
+  const limit = limits ? columns.get(limitOf(name)) : undefined;
+  return columns.get(name)!.map((x, k) => {
+    if (limit?.[k] === 1 || (kind === "log" && x <= 0)) return Number.NaN;
+    return kind === "log" ? Math.log(x) : x;
+  });
+}
+
+function difference(first: Input, second: Input, columns: Columns): Float64Array {
+  const [a, b] = [seen(first, columns), seen(second, columns)];
+  return a.map((x, k) => x - b[k]!);
+}
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
+  a.forEach((p, k) => {
+    const q = b[k]!;
+    if (Number.isNaN(p + q)) return;
+    n++;
+    [x, y, xx, yy, xy] = [x + p, y + q, xx + p * p, yy + q * q, xy + p * q];
+  });
+  return (n * xy - x * y) / Math.sqrt((n * xx - x * x) * (n * yy - y * y));
+}
+
+/** Half widths of the middle two thirds of the training rows beyond which an input is farther from them than the network can tell. */
+const BEYOND = 8;
+
+/** Whether a value is so far from those of the training. */
+export const isBeyond = ({ transform }: Pick<Input, "transform">, x: number): boolean =>
+  (x <= 0 && transform.kind === "log") || Math.abs(toLatent(transform, x)) >= BEYOND;
+
+/** Those that have to be given, which the model does not find itself. */
+export const givenInputs = (inputs: readonly Input[] = []): readonly Input[] =>
+  inputs.filter(({ from }) => from === undefined);
+
+/** Names of all columns that have to be given, with those that say which values are limits. */
+export const givenColumns = (inputs: readonly Input[] = []): readonly string[] =>
+  givenInputs(inputs).flatMap(({ name, limits }) => (limits ? [name, limitOf(name)] : [name]));
 
 /** Numbers that the network sees of a row: of each input its value, whether it is missing, whether it is a limit. */
 export const featureCount = (inputs: readonly Input[]): number =>
   inputs.reduce((sum, { missing, limits }) => sum + 1 + (missing ? 1 : 0) + (limits ? 1 : 0), 0);
 
 /**
- * Rows [count, featureCount]: (f(x) - mean) / scale, clipped at `CLIP` standard deviations; 0 where x is missing, and then 1 behind it.
- * Of a row that `usableRows` does not take, what the network cannot do without is 0, too.
- * @param columns of all inputs @param isHidden whether a value is to be taken for missing, though it is there
+ * Rows [count, featureCount]: of each input what `Input.transform` and `soft` make of it; 0 where x is missing, and then 1 behind it; then 1 if it is
+ * a limit alone. Of a row that `usableRows` does not take, what the network cannot do without is 0, too.
+ * @param columns of all inputs but differences @param isHidden whether a value is to be taken for missing, though it is there
  */
 export function featuresOf(
   inputs: readonly Input[],
   columns: Columns,
   count: number,
-  isHidden: (row: number, input: number) => boolean = () => false,
+  isHidden?: (row: number, input: string) => boolean,
 ): Float32Array {
   const width = featureCount(inputs);
   const out = new Float32Array(count * width);
-  let at = 0;
-  inputs.forEach((input, i) => {
-    const { name, missing, limits } = input;
-    const values = columns.get(name);
+  const known = isHidden === undefined ? columns : hiddenFrom(inputs, columns, isHidden);
+  const byName = new Map(inputs.map((input) => [input.name, input]));
+  let place = 0;
+  for (const { name, transform, soft, missing, limits, difference: pair } of inputs) {
+    const values =
+      pair === undefined ? known.get(name) : difference(byName.get(pair[0])!, byName.get(pair[1])!, known);
     if (values === undefined) throw new Error(`input ${name} was not delivered`);
-    const limit = limits ? columns.get(limitOf(name)) : undefined;
+    const limit = limits ? known.get(limitOf(name)) : undefined;
     for (let row = 0; row < count; row++) {
-      const x = isHidden(row, i) ? Number.NaN : values[row]!;
-      const z = standardised(input, x);
-      const place = row * width + at;
-      if (Number.isNaN(z)) {
-        if (missing) out[place + 1] = 1;
-      } else out[place] = Math.max(-CLIP, Math.min(CLIP, z));
-      if (limits) out[place + (missing ? 2 : 1)] = limit?.[row] ?? 0;
+      const x = values[row]!;
+      const t = transform.kind === "log" && x <= 0 ? FAINT : toLatent(transform, x);
+      const to = row * width + place;
+      if (Number.isNaN(t)) {
+        if (missing) out[to + 1] = 1;
+      } else out[to] = (softened(t) - soft[0]) / soft[1];
+      if (limits) out[to + (missing ? 2 : 1)] = limit?.[row] ?? 0;
     }
-    at += 1 + (missing ? 1 : 0) + (limits ? 1 : 0);
-  });
+    place += 1 + (missing ? 1 : 0) + (limits ? 1 : 0);
+  }
   return out;
+}
+
+/** Half widths below the middle where what is not positive is seen, if logarithms are learned. */
+const FAINT = -10;
+
+/** The columns with what is hidden missing, and so the differences that it is part of. */
+function hiddenFrom(
+  inputs: readonly Input[],
+  columns: Columns,
+  isHidden: (row: number, input: string) => boolean,
+): Columns {
+  const hidden = inputs
+    .filter(({ from }) => from !== "inputs")
+    .map(({ name }): [string, Float64Array] => [
+      name,
+      columns.get(name)!.map((x, row) => (isHidden(row, name) ? Number.NaN : x)),
+    ]);
+  return new Map([...columns, ...hidden]);
 }
 
 /** Rows of which the network can say something: those that lack nothing which it needs, and not all of what it can do without. */
 export function usableRows(inputs: readonly Input[], columns: Columns, count: number): Uint8Array {
+  const own = inputs.filter(({ from }) => from !== "inputs");
   return Uint8Array.from({ length: count }, (_, row) => {
-    const lacks = inputs.map(({ name }) => Number.isNaN(columns.get(name)![row]!));
-    const isUsable = inputs.every(({ missing }, i) => missing || !lacks[i]) && lacks.includes(false);
+    const lacks = own.map(({ name }) => Number.isNaN(columns.get(name)![row]!));
+    const isUsable = own.every(({ missing }, i) => missing || !lacks[i]) && lacks.includes(false);
     return isUsable ? 1 : 0;
   });
 }

@@ -40,9 +40,16 @@ export async function beginRun<C extends Training>(
   context: TrainingContext,
   device?: string,
 ): Promise<TrainedRun> {
-  const wanted = resolveOptions(kind.options, given);
-  const source = await prepared(kind, sourceOf(wanted.data, wanted, device), wanted, undefined, context);
+  const resolved = resolveOptions(kind.options, given);
+  const source = await prepared(
+    kind,
+    sourceOf(resolved.data, resolved, device),
+    resolved,
+    undefined,
+    context,
+  );
   try {
+    const wanted = kind.settle?.(resolved, source) ?? resolved;
     const names = learnedBy(kind, wanted);
     checkSource(source, wanted, names);
     const limits = limitsOf(source, names);

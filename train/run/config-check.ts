@@ -27,8 +27,10 @@ const inputSchema = z.intersection(
   labelSchema,
   z.object({
     ...{ transform: transformSchema, missing: z.boolean(), limits: z.boolean() },
+    soft: z.tuple([z.number(), positive]),
     quantiles: z.tuple([z.number(), z.number(), z.number()]),
-    from: z.literal("encoder").exactOptional(),
+    from: z.enum(["encoder", "inputs"]).exactOptional(),
+    difference: z.tuple([z.string(), z.string()]).exactOptional(),
   }),
 );
 

@@ -25,16 +25,24 @@ export interface Supervised extends LabelColumn {
 
 /** A number beside the stamps that a model looks at, such as a magnitude or its error. The order in the configuration is that of the network. */
 export interface Input extends LabelColumn {
-  /** what the network sees, clipped */
+  /**
+   * t = (f(x) - mean) / scale, of which mean and scale are the median and half the distance of the quantiles 16 % and 84 % of f(x) in training;
+   * the network sees (2 asinh(t / 2) - soft[0]) / soft[1], whose mean is 0 and variance 1 there: outliers stay near.
+   */
   readonly transform: LabelTransform;
+  readonly soft: readonly [mean: number, sd: number];
   /** 16 %, 50 %, 84 % of the training rows that have it: what other rows are compared with */
   readonly quantiles: readonly [number, number, number];
   /** whether the network has learned to do without it: NaN where it is missing */
   readonly missing: boolean;
   /** whether the network has learned that a value may be a limit alone: then the column `limitOf(name)` has 1, else 0 */
   readonly limits: boolean;
-  /** "encoder": it is a latent of the stamp, or its standard deviation, which the model finds itself; absent: it has to be given */
-  readonly from?: "encoder";
+  /**
+   * What the model finds itself: "encoder": a latent of the stamp, or ln of its standard deviation; "inputs": f(x) of one input less that of
+   * another (`difference`), such as a colour. Absent: it has to be given.
+   */
+  readonly from?: "encoder" | "inputs";
+  readonly difference?: readonly [string, string];
 }
 
 /** The column that says of each value of an input whether it is a limit: the quantity is fainter than that. */

@@ -48,7 +48,7 @@ const SMALL: Readonly<Record<string, object>> = {
   cae: { latents: 4 },
   cvae: { supervise: ["flux", "hlr"], free: 2 },
   vae: { latents: 4 },
-  flow: { targets: ["flux", "hlr"], inputs: ["n"], ensemble: 2, width: 8 },
+  flow: { targets: ["flux", "hlr"], inputs: ["n"], ensemble: 2, width: 8, depth: 1, dropout: 0.1 },
 };
 
 /** One a kind; of kinds with variants, one of each, and of each with dropout where they have it. */

@@ -11,16 +11,15 @@ const CLASS = "GalforgeFlow";
 
 const count = z.int().min(0);
 const shapeSchema: z.ZodType<FlowShape> = z.object({
+  ...{ members: count, features: count, core: count, after: count, detect: count, width: count },
   ...{
-    members: count,
-    features: count,
-    core: count,
-    after: count,
-    detect: count,
-    width: count,
     depth: count,
+    hidden: count,
+    transforms: count,
+    bins: count,
+    family: z.enum(FAMILIES),
+    residuals: z.boolean(),
   },
-  ...{ transforms: count, bins: count, family: z.enum(FAMILIES), residuals: z.boolean() },
 });
 const topologySchema = z.object({ class_name: z.literal(CLASS), config: shapeSchema });
 

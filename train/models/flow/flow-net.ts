@@ -24,6 +24,8 @@ export interface FlowShape extends SplineShape {
   /** of the perceptron: units of a layer, layers */
   readonly width: number;
   readonly depth: number;
+  /** units of the layer between the context and the parameters of a density */
+  readonly hidden: number;
   readonly family: Family;
   /** densities are those of residuals about a mean that is learned by its squared error */
   readonly residuals: boolean;
@@ -40,14 +42,14 @@ export class FlowNet {
   readonly #detect: Dense | undefined;
 
   constructor(shape: FlowShape, seed: number) {
-    const { members, features, core, after, detect, width, depth, family, residuals } = shape;
+    const { members, features, core, after, detect, width, depth, hidden, family, residuals } = shape;
     const weights = new Weights(seed);
     this.shape = shape;
     this.weights = weights;
     this.#layers = Array.from({ length: depth }, (_, l) =>
       dense(weights, `layer${l}`, [members, l === 0 ? features : width, width]),
     );
-    const common = { members, context: width, hidden: width };
+    const common = { members, context: width + features, hidden };
     const { make } = families[family];
     this.#densities = Array.from({ length: 1 + after }, (_, t) =>
       t === 0
@@ -55,25 +57,27 @@ export class FlowNet {
         : make(weights, `then${t}`, { ...common, given: core + t - 1, targets: 1 }, shape),
     );
     this.noises = this.#densities.reduce((sum, { noises }) => sum + noises, 0);
-    this.#mean = residuals ? dense(weights, "mean", [members, width, core + after], 0) : undefined;
-    this.#detect = detect > 0 ? dense(weights, "detect", [members, width, detect], 0) : undefined;
+    const own = width + features;
+    this.#mean = residuals ? dense(weights, "mean", [members, own, core + after], 0) : undefined;
+    this.#detect = detect > 0 ? dense(weights, "detect", [members, own, detect], 0) : undefined;
   }
 
   /**
    * @param features [M, G, F] @param factors of the hidden units of each layer [layers][1, G, width], as of `stepMask`; undefined: all are 1
-   * @returns [M, G, width]
+   * @returns what the perceptron makes of them, and the features themselves [M, G, width + F]
    */
   context(features: tf.Tensor3D, factors?: readonly tf.Tensor3D[]): tf.Tensor3D {
-    return tf.tidy(() =>
-      this.#layers.reduce((x, layer, l) => {
+    return tf.tidy(() => {
+      const made = this.#layers.reduce((x, layer, l) => {
         const units = silu(layer(x)) as tf.Tensor3D;
         return factors === undefined ? units : tf.mul(units, factors[l]!);
-      }, features),
-    );
+      }, features);
+      return tf.concat([made, features], 2);
+    });
   }
 
   /**
-   * ln p of the core targets, then of each that follows. @param y [M, G, S, targets] @param context [M, G, width] @returns [M, G, S] each
+   * ln p of the core targets, then of each that follows. @param y [M, G, S, targets] @param context of `context` @returns [M, G, S] each
    */
   logProbs(y: tf.Tensor4D, context: tf.Tensor3D): tf.Tensor3D[] {
     const { core } = this.shape;
@@ -87,7 +91,7 @@ export class FlowNet {
     });
   }
 
-  /** @param noise standard normal [M, G, S, noises] @param context [M, G, width] @returns [M, G, S, targets] */
+  /** @param noise standard normal [M, G, S, noises] @param context of `context` @returns [M, G, S, targets] */
   sample(noise: tf.Tensor4D, context: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
       const { core } = this.shape;

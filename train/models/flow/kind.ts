@@ -5,7 +5,7 @@ import { encodedSource } from "../../data/encoded.ts";
 import { checkLabels } from "../../data/open.ts";
 import { rowsOfLabels } from "../../data/rows-of-labels.ts";
 import type { StampSource } from "../../data/source.ts";
-import { featureCount, surveyInput } from "../../inputs.ts";
+import { differencesOf, featureCount, surveyInput } from "../../inputs.ts";
 import { type Input, limitOf } from "../../run/config.ts";
 import { isLatentColumn } from "../encoded-columns.ts";
 import type { Model, ModelKind, OpenRun } from "../model.ts";
@@ -13,8 +13,11 @@ import { copyEncoder, ENCODER_FOLDER, hasCopy, locateEncoder } from "./encoder.t
 import { loadFlow, saveFlow } from "./files.ts";
 import { exportFlow } from "./onnx.ts";
 import { flowGives, hasEncoder, openFlow } from "./open.ts";
-import { type FlowTraining, flowOptions } from "./options.ts";
+import { type FlowTraining, flowOptions, settleFlow } from "./options.ts";
 import { FlowTrainable } from "./trainable.ts";
+
+/** Units between the context and the parameters of a density. */
+const HIDDEN = 32;
 
 export const flow: ModelKind<FlowTraining> = {
   name: "flow",
@@ -37,6 +40,7 @@ export const flow: ModelKind<FlowTraining> = {
   ],
   options: flowOptions,
   tables: true,
+  settle: (options, { description }) => settleFlow(options, description.counts.train),
   shape: ({ family }) => ({ architecture: family, latents: 0 }),
   learned: ({ targets, then = [] }) => [...targets, ...then],
   scaling: ({ transform }) => transform,
@@ -67,16 +71,22 @@ export const flow: ModelKind<FlowTraining> = {
         `${own.length} inputs are more than the ${rows} training rows: give more rows or fewer inputs`,
       );
     }
+    const given = own.map((column): Input => {
+      const values = columns.get(column.name)!;
+      return surveyInput(column, { values, limits: columns.get(limitOf(column.name)), hidden: hide > 0 });
+    });
+    const errors = new Set(source.labels.map(({ sigma }) => sigma));
     return [
-      ...own.map((column): Input => {
-        const values = columns.get(column.name)!;
-        return surveyInput(column, { values, limits: columns.get(limitOf(column.name)), hidden: hide > 0 });
-      }),
+      ...given,
+      ...differencesOf(
+        given.filter(({ name }) => !errors.has(name)),
+        columns,
+      ),
       ...latents.flatMap((column): Input[] => {
         const values = columns.get(column.name)!;
         // a latent that has collapsed says nothing
         if (values.every((x) => x === values[0])) return [];
-        return [surveyInput(column, { values, limits: undefined, hidden: false, from: "encoder" })];
+        return [surveyInput(column, { values, from: "encoder" })];
       }),
     ];
   },
@@ -90,15 +100,17 @@ export const flow: ModelKind<FlowTraining> = {
       ensemble,
       width,
       depth,
+      dropout,
       bins,
       transforms,
     } = options;
     const { inputs = [], supervise } = config;
+    if (width === undefined || depth === undefined || dropout === undefined) throw new Error("not settled");
     const shape = {
       ...{ members: ensemble, features: featureCount(inputs), core: targets.length, after: then.length },
-      ...{ detect: detect.length, width, depth, family, bins, transforms, residuals },
+      ...{ detect: detect.length, width, depth, hidden: HIDDEN, family, bins, transforms, residuals },
     };
-    const { dropout, decay, hide, seed, encoder } = options;
+    const { decay, hide, seed, encoder } = options;
     return new FlowTrainable({
       ...{ shape, inputs, supervise, detect, dropout, decay, hide, seed },
       saved: (folder) => {

@@ -16,7 +16,7 @@ export interface TargetTensors {
   readonly present: tf.Tensor2D;
 }
 
-/** @param context [M, G, width] */
+/** @param context of `FlowNet.context` */
 export function flowLosses(
   net: FlowNet,
   { values, weights, present }: TargetTensors,

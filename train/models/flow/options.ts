@@ -19,6 +19,34 @@ export const TRANSFORMS = ["symmetric", "linear", "log", "log1p"] as const;
 const share = { allowed: "a number >= 0 and < 0.9", accept: (x: number) => x >= 0 && x < 0.9 };
 const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
 
+/** What depends on the number n of training rows unless it is given (`settleFlow`). */
+const RULES = {
+  width: "64; 128 from 20,000 rows on",
+  depth: "2; 3 from 20,000 rows on",
+  dropout: "500 / rows, at most 0.2",
+  epochs: "25 sqrt(rows) steps",
+  batch: "256, or a quarter of the rows",
+} as const;
+const MANY = 20_000;
+
+/** The options with what is by the number of training rows. */
+export function settleFlow<C extends FlowTraining>(options: C, rows: number): C {
+  const many = rows >= MANY;
+  const batch = options.batch > 0 ? options.batch : Math.max(1, Math.min(256, Math.floor(rows / 4)));
+  const steps = 25 * Math.sqrt(rows);
+  return {
+    ...options,
+    width: options.width ?? (many ? 128 : 64),
+    depth: options.depth ?? (many ? 3 : 2),
+    dropout: options.dropout ?? Math.min(0.2, Number((500 / rows).toPrecision(2))),
+    batch,
+    epochs:
+      options.epochs > 0
+        ? options.epochs
+        : Math.max(1, Math.round(steps / Math.max(1, Math.floor(rows / batch)))),
+  };
+}
+
 const settings = {
   ...dataSettings,
   targets: names("NAMES", "what is estimated, as one joint distribution", "logmstar,logsfr,z"),
@@ -53,17 +81,21 @@ const settings = {
     "the distribution is that of residuals about a mean that is learned beside it, as published",
   ),
   ensemble: whole({ help: "members, each with its own weights", min: 1, max: 64 }),
-  width: whole({ help: "units of a hidden layer", min: 4, max: 4096 }),
-  depth: whole({ help: "hidden layers before those of the distribution", min: 1, max: 16 }),
+  width: maybe(whole({ help: `units of a hidden layer (default: ${RULES.width})`, min: 4, max: 4096 })),
+  depth: maybe(whole({ help: `hidden layers (default: ${RULES.depth})`, min: 1, max: 16 })),
   bins: whole({ help: "of a spline", min: 2, max: 64 }),
   transforms: whole({ help: "splines one after the other", min: 1, max: 16 }),
-  dropout: number({ help: "share of hidden units that a step leaves out", ...share }),
+  dropout: maybe(
+    number({ help: `share of hidden units that a step leaves out (default: ${RULES.dropout})`, ...share }),
+  ),
   decay: number({ help: "weight decay of AdamW", ...nonNegative }),
   hide: number({
     help: "share of the inputs that a step hides, so that the flow learns to do without any",
     ...share,
   }),
   ...loopSettings,
+  epochs: whole({ help: `times through the training rows; 0: ${RULES.epochs}` }),
+  batch: whole({ help: `rows of a step; 0: ${RULES.batch}`, max: 65536 }),
 } satisfies Settings;
 
 export type FlowTraining = ValuesOf<typeof settings>;
@@ -75,8 +107,9 @@ export const flowOptions: OptionTable<FlowTraining> = {
     // biome-ignore lint/suspicious/noThenProperty: as above
     ...{ then: undefined, detect: undefined, inputs: undefined, encoder: undefined, joint: false },
     ...{ transform: "symmetric", family: "spline", residuals: false, ensemble: 5, augment: "none" },
-    ...{ width: 64, depth: 2, bins: 8, transforms: 1, dropout: 0.1, decay: 0.01, hide: 0 },
-    ...{ epochs: 40, batch: 256, lr: 5e-3, schedule: "one-cycle" },
+    ...{ width: undefined, depth: undefined, dropout: undefined },
+    ...{ bins: 8, transforms: 1, decay: 0.1, hide: 0 },
+    ...{ epochs: 0, batch: 0, lr: 8e-3, schedule: "one-cycle" },
   },
   check(options) {
     checkCommon(options);

@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { Stamps } from "../../data/source.ts";
-import { featuresOf } from "../../inputs.ts";
+import { featuresOf, givenColumns } from "../../inputs.ts";
 import { latentTargets } from "../../labels.ts";
-import { type Input, limitOf, type Supervised } from "../../run/config.ts";
+import type { Input, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { stepMask } from "../dropout/masks.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
@@ -48,7 +48,8 @@ export class FlowTrainable implements Trainable {
     this.#net = new FlowNet(shape, seed);
     this.labels = [
       ...supervise.map(({ name }) => name),
-      ...inputs.flatMap(({ name, limits }) => (limits ? [name, limitOf(name)] : [name])),
+      ...givenColumns(inputs),
+      ...inputs.flatMap(({ name, from }) => (from === "encoder" ? [name] : [])),
     ];
     this.parameters = this.#net.weights.variables.reduce((sum, { size }) => sum + size, 0);
   }
@@ -69,7 +70,8 @@ export class FlowTrainable implements Trainable {
         return losses["loss"]!;
       }, variables);
       this.#adam.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
-      if (decay > 0) for (const one of variables) one.assign(tf.mul(one, 1 - lr * decay));
+      if (decay > 0)
+        for (const kernel of this.#net.weights.kernels) kernel.assign(tf.mul(kernel, 1 - lr * decay));
       return scalars!;
     });
     return readScalars(means);
@@ -157,8 +159,17 @@ export class FlowTrainable implements Trainable {
     const { inputs, hide, seed } = this.#options;
     if (step === undefined || hide === 0) return featuresOf(inputs, labels, size);
     const stream = new Stream(seed, step, PURPOSE.hide);
+    const places = new Map(inputs.map(({ name }, i) => [name, i]));
+    for (const { name, sigma } of inputs) {
+      if (sigma !== undefined && places.has(sigma)) places.set(sigma, places.get(name)!); // an error goes with what it is of
+    }
     const hidden = Uint8Array.from({ length: size * inputs.length }, () => (stream.uniform() < hide ? 1 : 0));
-    return featuresOf(inputs, labels, size, (row, input) => hidden[row * inputs.length + input] === 1);
+    return featuresOf(
+      inputs,
+      labels,
+      size,
+      (row, name) => hidden[row * inputs.length + places.get(name)!] === 1,
+    );
   }
 
   /** The same for all members. */

@@ -17,6 +17,11 @@ export class Weights {
     return [...this.#all.values()];
   }
 
+  /** Those that multiply, which are not constants that are added. */
+  get kernels(): readonly tf.Variable[] {
+    return [...this.#all].flatMap(([name, variable]) => (name.endsWith("bias") ? [] : [variable]));
+  }
+
   /** Normal numbers of standard deviation `sd`; 0: zeros. */
   make<R extends tf.Rank>(name: string, shape: readonly number[], sd: number): tf.Variable<R> {
     if (this.#all.has(name)) throw new Error(`there are weights ${name} already`);
