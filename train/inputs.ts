@@ -3,7 +3,7 @@ import type { LabelColumn } from "../datasets/labels.ts";
 import { badInput } from "../shared/errors.ts";
 import { isPresent, toLatent } from "./labels.ts";
 import type { Columns } from "./models/posterior.ts";
-import { type Input, type LabelTransform, limitOf } from "./run/config.ts";
+import { type Input, type LabelTransform, limitOf, type RunConfig } from "./run/config.ts";
 
 /** Of an input in the training rows. */
 export interface Surveyed {
@@ -123,12 +123,12 @@ export const isBeyond = ({ transform }: Pick<Input, "transform">, x: number): bo
   (x <= 0 && transform.kind === "log") || Math.abs(toLatent(transform, x)) >= BEYOND;
 
 /** Those that have to be given, which the model does not find itself. */
-export const givenInputs = (inputs: readonly Input[] = []): readonly Input[] =>
+export const givenInputs = ({ inputs = [] }: Pick<RunConfig, "inputs">): readonly Input[] =>
   inputs.filter(({ from }) => from === undefined);
 
 /** Names of all columns that have to be given, with those that say which values are limits. */
-export const givenColumns = (inputs: readonly Input[] = []): readonly string[] =>
-  givenInputs(inputs).flatMap(({ name, limits }) => (limits ? [name, limitOf(name)] : [name]));
+export const givenColumns = (config: Pick<RunConfig, "inputs">): readonly string[] =>
+  givenInputs(config).flatMap(({ name, limits }) => (limits ? [name, limitOf(name)] : [name]));
 
 /** Numbers that the network sees of a row: of each input its value, whether it is missing, whether it is a limit. */
 export const featureCount = (inputs: readonly Input[]): number =>

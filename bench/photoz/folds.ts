@@ -72,7 +72,7 @@ export async function photozByFolds(
     const columns = new TableColumns(judged);
     const model = await openModel(out);
     try {
-      const given = givenColumns(model.config.inputs).map((name): [string, Float64Array] => [
+      const given = givenColumns(model.config).map((name): [string, Float64Array] => [
         name,
         columns.column(name),
       ]);

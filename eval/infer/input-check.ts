@@ -1,10 +1,9 @@
 /** Whether the inputs of rows are such as the network was trained on. */
-import { isBeyond, usableRows } from "../../train/inputs.ts";
+import { givenInputs, isBeyond, usableRows } from "../../train/inputs.ts";
 import { isPresent } from "../../train/labels.ts";
 import type { Columns } from "../../train/models/posterior.ts";
 import type { Input, RunConfig } from "../../train/run/config.ts";
 import { FLAGS } from "./flags.ts";
-import { givenInputs } from "./sources/rows/wanted-inputs.ts";
 
 /** Rows from which on distributions are compared. */
 const LEAST = 100;

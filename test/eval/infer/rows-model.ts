@@ -11,7 +11,7 @@ const SIGMA = 0.5;
 
 export const input = (name: string, more: Partial<Input> = {}): Input => ({
   ...{ name, unit: "1", description: name, role: "scalar" },
-  ...{ transform: { kind: "linear", mean: 20, scale: 1 }, quantiles: [19, 20, 21] },
+  ...{ transform: { kind: "linear", mean: 20, scale: 1 }, soft: [0, 1], quantiles: [19, 20, 21] },
   ...{ missing: false, limits: false },
   ...more,
 });

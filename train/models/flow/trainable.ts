@@ -48,7 +48,7 @@ export class FlowTrainable implements Trainable {
     this.#net = new FlowNet(shape, seed);
     this.labels = [
       ...supervise.map(({ name }) => name),
-      ...givenColumns(inputs),
+      ...givenColumns({ inputs }),
       ...inputs.flatMap(({ name, from }) => (from === "encoder" ? [name] : [])),
     ];
     this.parameters = this.#net.weights.variables.reduce((sum, { size }) => sum + size, 0);

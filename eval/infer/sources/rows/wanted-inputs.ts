@@ -3,6 +3,7 @@ import { badInput, nearest, unknownChoice } from "../../../../shared/errors.ts";
 import { fitsUnit } from "../../../../shared/formats/fits-units.ts";
 import { repeated } from "../../../../shared/repeated.ts";
 import type { Typical } from "../../../../train/data/measured.ts";
+import { givenInputs } from "../../../../train/inputs.ts";
 import type { Input, RunConfig } from "../../../../train/run/config.ts";
 
 /** Of inputs of a network the names that they have in a file. */
@@ -15,10 +16,6 @@ export interface WantedInput extends Input {
   /** by a `ColumnMap`; absent: nothing was said, so by its name */
   readonly called?: string;
 }
-
-/** Inputs that have to be given: those that an encoder finds in a stamp are not. */
-export const givenInputs = ({ inputs = [] }: Pick<RunConfig, "inputs">): readonly Input[] =>
-  inputs.filter(({ from }) => from !== "encoder");
 
 /** @throws GalforgeError for an input that the network does not have, for a column that would be two, and for one that it needs and that is not there */
 export function wantedInputs(config: Pick<RunConfig, "inputs">, map: ColumnMap = new Map()): WantedInput[] {
