@@ -5,6 +5,7 @@ import { compareCommand } from "./compare/command.ts";
 import { fitCommand } from "./fit/command.ts";
 import { latentsCommand } from "./latents/command.ts";
 import { limitCommand } from "./limit/command.ts";
+import { posteriorCommand } from "./posterior/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { surveyCommand } from "./survey/command.ts";
 import { sweepCommand } from "./sweep/command.ts";
@@ -15,6 +16,7 @@ export const evaluate: Group = {
   summary: "Judge a trained network: against linear baselines, against the paper, by what its latents do",
   examples: [
     { line: "evaluate compare run", does: "how well each label is recovered, beside principal components" },
+    { line: "evaluate posterior photoz", does: "whether joint posteriors are right, in words" },
     { line: "evaluate limit --data sim:leung2025 --run run", does: "what any estimator could reach" },
     { line: "evaluate sweep run", does: "whether each latent moves its own quantity alone" },
     { line: "evaluate report run", does: "a page with all of it" },
@@ -22,6 +24,7 @@ export const evaluate: Group = {
   commands: [
     compareCommand,
     uncertaintyCommand,
+    posteriorCommand,
     limitCommand,
     fitCommand,
     sweepCommand,

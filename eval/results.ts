@@ -12,6 +12,7 @@ import { fitNeeds, fitSchema } from "./fit/section.ts";
 import { latentsNeeds, latentsSchema } from "./latents/section.ts";
 import { limitSchema } from "./limit/section.ts";
 import { type Able, able, type Needs } from "./needs.ts";
+import { posteriorNeeds, posteriorSchema } from "./posterior/section.ts";
 import { surveyNeeds, surveySchema } from "./survey/section.ts";
 import { sweepNeeds, sweepSchema } from "./sweep/section.ts";
 import { uncertaintyNeeds, uncertaintySchema } from "./uncertainty/section.ts";
@@ -22,6 +23,7 @@ const SECTIONS = {
   training: { schema: trainingSchema, command: `${TRAIN_COMMAND} --out RUN --resume`, needs: NOTHING },
   compare: { schema: compareSchema, command: "evaluate compare RUN", needs: compareNeeds },
   uncertainty: { schema: uncertaintySchema, command: "evaluate uncertainty RUN", needs: uncertaintyNeeds },
+  posterior: { schema: posteriorSchema, command: "evaluate posterior RUN", needs: posteriorNeeds },
   limit: { schema: limitSchema, command: "evaluate limit --data DIR --run RUN", needs: NOTHING },
   fit: { schema: fitSchema, command: "evaluate fit --data DIR --run RUN", needs: fitNeeds },
   sweep: { schema: sweepSchema, command: "evaluate sweep RUN", needs: sweepNeeds },

@@ -4,7 +4,7 @@ import { badInput } from "../../shared/errors.ts";
 import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import { blockOf } from "../../train/models/in-batches.ts";
 import type { Estimator } from "../../train/models/model.ts";
-import type { Estimates, Posterior } from "../../train/models/posterior.ts";
+import type { Columns, Estimates, Posterior } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 
 /** Neighbouring stamps with what the network says of them. */
@@ -20,22 +20,30 @@ export interface Block {
   readonly ms: number;
 }
 
+/** Stamps, and what the network looks at beside them, see `TestSet`. */
+interface Given extends StampsInBlocks {
+  readonly inputs?: Columns;
+}
+
 /** All stamps, in their order. */
-export async function* encodeBlocks(estimator: Estimator, stamps: StampsInBlocks): AsyncGenerator<Block> {
+export async function* encodeBlocks(estimator: Estimator, stamps: Given): AsyncGenerator<Block> {
   const most = blockOf(stamps.image);
   for (let from = 0; from < stamps.count; from += most) {
     const count = Math.min(most, stamps.count - from);
     const images = await stamps.images(from, count);
     const started = performance.now();
-    const { posterior, latents } = await estimator.estimate(images, count);
+    const { posterior, latents } = await estimator.estimate(images, count, inputsOf(stamps, from, count));
     yield { from, count, images, posterior, latents, ms: performance.now() - started };
   }
 }
 
+const inputsOf = ({ inputs = new Map() }: Given, from: number, count: number): Columns =>
+  new Map([...inputs].map(([name, column]) => [name, column.subarray(from, from + count)]));
+
 /** The network's first pass is slower than those after it: it compiles. Of no use but to time the others. */
-export async function warmUp(estimator: Estimator, stamps: StampsInBlocks): Promise<void> {
+export async function warmUp(estimator: Estimator, stamps: Given): Promise<void> {
   const count = Math.min(blockOf(stamps.image), stamps.count);
-  await estimator.estimate(await stamps.images(0, count), count);
+  await estimator.estimate(await stamps.images(0, count), count, inputsOf(stamps, 0, count));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The door to the stamps of a run: those that it was trained on, and those to judge it on. */
+/** The door to the data of a run: those that it was trained on, and those to judge it on. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ImageSystem } from "../../datasets/image-system.ts";
@@ -14,11 +14,14 @@ import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts"
 import { otherData } from "../../train/data/same-data.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
+import { isTable } from "../../train/data/table.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { findBlankBands } from "./blank-bands.ts";
 import { type BandView, datasetInBands, type SourceInBands, sourceInBands, viewInBands } from "./in-bands.ts";
+import { looksAtRows, openTestRows } from "./open-rows.ts";
 import { pickBands } from "./pick-bands.ts";
 import { compareImages } from "./same-images.ts";
+import { compareInputs } from "./same-inputs.ts";
 import { type TestSet, testSplit, unseenStamps, type Wanted } from "./test-set.ts";
 import { type BandMap, type WantedImage, wantedImage } from "./wanted-bands.ts";
 
@@ -36,7 +39,7 @@ export interface OpenedTest {
 export async function openRunSource(run: string, config: RunConfig, moved?: string): Promise<StampSource> {
   const { data } = config;
   const name = moved !== undefined && holdsSet(moved, data.sha256) ? moved : locateData(run, config);
-  const where = "the data that this run was trained on, which principal components are fitted to";
+  const where = "the data that this run was trained on";
   let source: StampSource;
   try {
     source = openSource(name, optionsOfRun(config));
@@ -49,9 +52,9 @@ export async function openRunSource(run: string, config: RunConfig, moved?: stri
   throw badInput(`${where}: ${name}`, why);
 }
 
-function holdsSet(dir: string, sha256: string): boolean {
-  const manifest = join(dir, MANIFEST_FILE);
-  return existsSync(manifest) && sha256File(manifest) === sha256;
+function holdsSet(spec: string, sha256: string): boolean {
+  const told = isTable(spec) ? spec : join(spec, MANIFEST_FILE);
+  return existsSync(told) && sha256File(told) === sha256;
 }
 
 /** A run, and the data that it is judged on. */
@@ -59,7 +62,7 @@ export interface Judged {
   /** directory of the run */
   readonly run: string;
   readonly config: RunConfig;
-  /** a directory, "sim:NAME", or undefined for what the run was trained on */
+  /** a directory, "sim:NAME", the file of a table, or undefined for what the run was trained on */
   readonly data: string | undefined;
   /** default: the data call bands as the network does */
   readonly bandMap?: BandMap | undefined;
@@ -68,16 +71,30 @@ export interface Judged {
 type Note = (line: string) => void;
 
 /**
- * Stamps that the run did not see.
- * @param note is told in what they are not like its training stamps
- * @throws GalforgeError if they cannot be read, there are none, they lack a label, a band is empty, or the network cannot take them
+ * Stamps, or rows for a model that looks at none, that the run did not see.
+ * @param note is told in what they are not like its training stamps, and how many are left out
+ * @throws GalforgeError if they cannot be read, there are none, they lack a label or an input, a band is empty, or the network cannot take them
  */
-export async function openTestSet(
-  { run, config, data, bandMap }: Judged,
-  wanted: Wanted,
-  note: Note,
-): Promise<OpenedTest> {
+export async function openTestSet(judged: Judged, wanted: Wanted, note: Note): Promise<OpenedTest> {
+  const { inputs = [] } = judged.config;
+  const opened = await openGiven(judged, { ...wanted, inputs }, note);
+  const { name, without = 0, count, inputs: columns } = opened.test;
+  if (without > 0) {
+    note(`${name}: ${without} of ${count + without} are left out: they lack an input that the model needs`);
+  }
+  if (columns !== undefined) for (const line of compareInputs(name, inputs, columns)) note(line);
+  return opened;
+}
+
+async function openGiven(judged: Judged, wanted: Wanted, note: Note): Promise<OpenedTest> {
+  const { run, config, data, bandMap } = judged;
   const spec = data ?? locateData(run, config);
+  if (looksAtRows(config)) {
+    return { test: await openTestRows({ run, config, spec }, wanted, note), close: async () => {} };
+  }
+  if (isTable(spec)) {
+    throw badInput(spec, "is a table, and this network looks at stamps: give a data set with --data");
+  }
   const view = viewer(wantedImage(config.image, bandMap), note);
   return isSimulator(spec)
     ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted, view)

@@ -23,7 +23,7 @@ import { rankTest } from "./ranks.ts";
 import { type TargetScores, targetScores } from "./target-scores.ts";
 import { centralCurve, ecdfDifference, highestCurve, sharesOf, testTarp, testUniform } from "./uniform.ts";
 
-const BINS = 4;
+export const BINS = 4;
 
 export interface PosteriorScores {
   readonly targets: readonly TargetScores[];
@@ -31,11 +31,14 @@ export interface PosteriorScores {
   readonly joint?: JointScores;
 }
 
-/** @throws GalforgeError for too few draws, draws that are not finite, and training values that do not vary */
-export function scorePosterior(draws: Draws): PosteriorScores {
+/**
+ * @param together of all targets those that are judged together, as draws of their own; default: all
+ * @throws GalforgeError for too few draws, draws that are not finite, and training values that do not vary
+ */
+export function scorePosterior(draws: Draws, together = draws): PosteriorScores {
   const k = checkDraws(draws);
   const prior = fitPrior(draws);
-  const joint = jointScores(draws, k, prior);
+  const joint = jointScores(together, k, together === draws ? prior : fitPrior(together));
   return {
     targets: draws.targets.map((_, j) => targetScores(draws, k, prior, j)),
     ...(joint && { joint }),

@@ -4,7 +4,7 @@ import { count, figureSchema, list, measured } from "../../train/run/section-sch
 import { coverageSchema, shareSchema } from "../uncertainty/section.ts";
 
 /** A mean with its standard error. */
-const meanSchema = z.object({ value: measured, error: measured });
+export const meanSchema = z.object({ value: measured, error: measured });
 export type Mean = z.infer<typeof meanSchema>;
 
 /** Of numbers that are uniform from 0 to 1 if all is right. */

@@ -27,7 +27,11 @@ describe("a model is asked for what it can do", () => {
       "makes no stamp of latents: train one that does (train cae",
     ],
     [["mean"], { model: ["mean", "sd", "cdf"] }, "predicts no standard deviations: train one that does"],
-    [["mean"], { model: ["logProb"] }, "gives no densities of labels: no kind of network does so far"],
+    [
+      ["mean"],
+      { model: ["logProb"] },
+      "gives no densities of labels: train one that does (train flow, with its default options)",
+    ],
     [
       ["mean"],
       { model: ["mean"], labels: ["flux", "n"] },

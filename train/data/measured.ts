@@ -111,7 +111,8 @@ export function undetected(
 }
 
 /** Names that the error of `name` may have. */
-export const errorNames = (name: string): readonly string[] => [
-  ...[`err_${name}`, `${name}_err`, `e_${name}`, `e${name}`, `${name}err`, `${name}Err`, `${name}_error`],
-  ...[`sigma_${name}`, `${name}_sigma`, `magerr_${name}`, name.replace(/^(mag|m)_?/, "magerr_")],
-];
+export const errorNames = (name: string): readonly string[] =>
+  [
+    ...[`err_${name}`, `${name}_err`, `e_${name}`, `e${name}`, `${name}err`, `${name}Err`, `${name}_error`],
+    ...[`sigma_${name}`, `${name}_sigma`, `magerr_${name}`, name.replace(/^(mag|m)_?/, "magerr_")],
+  ].filter((error) => error !== name);

@@ -15,6 +15,7 @@ import { imageOf, sameStretch } from "../../image-system.ts";
 import { sampleAnomalies } from "./sample-anomalies.ts";
 import { sampleFit } from "./sample-fit.ts";
 import { sampleLatents } from "./sample-latents.ts";
+import { samplePosterior } from "./sample-posterior.ts";
 import { sampleSurvey } from "./sample-survey.ts";
 
 const SIDE = 64;
@@ -50,6 +51,7 @@ export function sampleResults(options: SampleOptions = {}) {
     compare: sampleCompare(names, stamps, reconstructions),
     limit: sampleLimit(),
     uncertainty: sampleUncertainty(names),
+    posterior: samplePosterior(),
     sweep: sampleSweep(names),
     fit: sampleFit(),
     latents: sampleLatents(),
