@@ -13,8 +13,10 @@ import {
   text,
 } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
+import { badInput } from "../../shared/errors.ts";
 import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
 import { hasNovelty } from "../../train/keep-known.ts";
+import type { Capability } from "../../train/models/model.ts";
 import { openModel } from "../../train/open-model.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
 import { latentsIn, readKnown } from "../../train/run/known-latents.ts";
@@ -23,6 +25,9 @@ import { backendOption, startBackend } from "../commands/backend.ts";
 import { bandMapOption } from "../commands/band-map.ts";
 import { viewsOption } from "../commands/views.ts";
 import { type Able, able, type Needs } from "../needs.ts";
+import type { BesideFiles } from "./beside/beside.ts";
+import { checkBeside } from "./beside/open-beside.ts";
+import { quantileTarget } from "./beside/quantiles.ts";
 import { checkCatalogPath } from "./catalog-path.ts";
 import { FLAG_MEANINGS, FLAGS, flagNames, flagsDescription } from "./flags.ts";
 import { type InferenceReport, infer } from "./infer.ts";
@@ -125,6 +130,21 @@ export const inferCommand = command({
       default: 256,
     }),
     latents: flag("also the latents that are no label's, as columns free1, free2, ..."),
+    samples: optional(
+      integer({ help: "joint samples of the posterior of each row, in --samples-out", min: 1, max: 10_000 }),
+    ),
+    samplesOut: optional(
+      text({
+        placeholder: "FILE",
+        help: "of --samples: .npy (float32 [rows, samples, targets], what they are in a .json beside it) or .parquet (a row a sample)",
+      }),
+    ),
+    quantiles: optional(
+      text({
+        placeholder: "FILE.fits",
+        help: "also 100 quantiles of the redshift of each row (0.5 %, 1.5 %, ... 99.5 %), as qp.read of the LSST DESC takes them",
+      }),
+    ),
     views: viewsOption,
     backend: backendOption,
   },
@@ -132,6 +152,8 @@ export const inferCommand = command({
     const { image: images, out, batch, views, latents, bandMap, columns: columnMap } = options;
     const run = locateRun(options.run);
     checkCatalogPath(out, [run, ...images]);
+    const beside = besideOf(options);
+    checkBeside(beside, out, [run, ...images]);
     const backend = await startBackend(options.backend, context);
     const network = await openModel(run);
     const given = {
@@ -144,7 +166,8 @@ export const inferCommand = command({
       psf_fwhm: options.psfFwhm,
     };
     try {
-      const needs: Needs = { model: latents ? ["mean", "encoder"] : ["mean"] };
+      const needs: Needs = { model: ["mean", ...needsOf(options)] };
+      if (beside.quantiles !== undefined) quantileTarget(network.config);
       const model = averageViews(able(run, network, needs) as Able<"mean">, views);
       const known = readKnown(run, model.config.latents);
       if ("why" in known && hasNovelty(network.gives)) {
@@ -152,7 +175,7 @@ export const inferCommand = command({
       }
       const report = await infer(
         {
-          ...{ model, run, backend, images, out, batch, latents, given, bandMap, columnMap },
+          ...{ model, run, backend, images, out, batch, latents, given, bandMap, columnMap, beside },
           known: latentsIn(known),
         },
         context,
@@ -164,6 +187,36 @@ export const inferCommand = command({
     }
   },
 });
+
+interface Wishes {
+  readonly samples: number | undefined;
+  readonly samplesOut: string | undefined;
+  readonly quantiles: string | undefined;
+  readonly latents: boolean;
+  readonly views: number;
+}
+
+/** @throws GalforgeError for options that do not go together */
+function besideOf({ samples, samplesOut, quantiles, views }: Wishes): BesideFiles {
+  if ((samples === undefined) !== (samplesOut === undefined)) {
+    throw samples === undefined
+      ? badInput("--samples-out", "needs --samples K: how many of each row")
+      : badInput("--samples", "needs --samples-out FILE: where they go");
+  }
+  if (samples !== undefined && views > 1)
+    throw badInput("--samples", "are of one view of a stamp: leave out --views");
+  return {
+    samples: samples === undefined ? undefined : { draws: samples, path: samplesOut! },
+    quantiles,
+  };
+}
+
+/** What the options need of a network. */
+const needsOf = ({ latents, samples, quantiles }: Wishes): Capability[] => [
+  ...(latents ? (["encoder"] as const) : []),
+  ...(samples === undefined ? [] : (["sample"] as const)),
+  ...(quantiles === undefined ? [] : (["cdf"] as const)),
+];
 
 function describe(report: InferenceReport, backend: string, what: string): string {
   const { out, stamps, columns, seconds, flagged } = report;

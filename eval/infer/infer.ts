@@ -11,6 +11,8 @@ import { fluxLabel, inBand } from "../data/flux-label.ts";
 import { possibleOf } from "../data/possible.ts";
 import { type BandMap, wantedImage } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
+import type { Beside, BesideFiles } from "./beside/beside.ts";
+import { openBeside } from "./beside/open-beside.ts";
 import { refuseListed } from "./catalog-path.ts";
 import { estimateFlags, quantitiesOf } from "./columns/columns.ts";
 import type { Block, Quantity } from "./columns/quantity.ts";
@@ -43,6 +45,8 @@ export interface Inference {
   readonly bandMap?: BandMap | undefined;
   /** default: files call inputs as the network does */
   readonly columnMap?: ColumnMap | undefined;
+  /** written beside the catalogue, as `checkBeside` allows; of a model that has samples, or quantiles */
+  readonly beside?: BesideFiles;
 }
 
 export interface InferenceReport {
@@ -72,7 +76,9 @@ export async function infer(task: Inference, context: Context): Promise<Inferenc
     image: wantedImage(config.image, task.bandMap),
     wanted: wantedInputs(config, task.columnMap),
   });
-  refuseListed(task.out, inputs.listed);
+  const { samples, quantiles } = task.beside ?? {};
+  for (const path of [task.out, samples?.path, quantiles])
+    if (path !== undefined) refuseListed(path, inputs.listed);
   for (const note of [...inputs.notes, ...zeroPointNote(config, inputs.sources)]) context.note(note);
   return new Pipeline(task, inputs, context).all();
 }
@@ -103,6 +109,7 @@ class Pipeline {
   #networkMs = 0;
   #quantities: readonly Quantity[] = [];
   #writer: CatalogWriter | undefined;
+  #beside: readonly Beside[] = [];
   /** of each band */
   readonly #psfs: readonly PsfCheck[];
   readonly #inputCheck: InputCheck;
@@ -148,10 +155,12 @@ class Pipeline {
       }
       progress.add(await this.#flush());
       this.#refuseIfNone();
+      for (const file of this.#beside) await file.finish();
       await this.#writer?.finish();
     } finally {
       progress.finish();
       this.#writer?.abort();
+      for (const file of this.#beside) file.abort();
     }
     const seconds = (performance.now() - start) / 1000;
     this.#tellFailures();
@@ -197,6 +206,7 @@ class Pipeline {
       this.#quantities.map((quantity) => quantity.values(block)),
       count,
     );
+    for (const file of this.#beside) await file.write(block);
     for (const name of flagNames()) {
       for (const flag of block.flags) if ((flag & FLAGS[name]) !== 0) this.#flagged[name]++;
     }
@@ -286,7 +296,10 @@ class Pipeline {
     const bands = model.config.image.bands.map(({ name }) => name);
     const systems = sources.map((source) => commonSystem(source.systems, bands));
     const facts = factsOf({ run, backend, views: model.views ?? 1, inputs: described, systems });
-    return openCatalog(out, { columns, rows: this.#total, facts });
+    const writer = openCatalog(out, { columns, rows: this.#total, facts });
+    const head = { config: model.config, quantities: this.#quantities, rows: this.#total, facts };
+    this.#beside = openBeside(this.#task.beside ?? {}, head);
+    return writer;
   }
 
   /** A catalogue of nothing but failures is none. */

@@ -24,8 +24,10 @@ export class FitsUnit {
     this.#bytes += data.length;
   }
 
-  finish(): void {
+  /** @param header in the place of the first one, of the same length: what is only known at the end, such as the number of rows */
+  finish(header = this.#header): void {
+    if (header.length !== this.#header.length) throw new Error("the header has another length");
     this.#file.write(new Uint8Array(paddingOf(this.#bytes))); // zeros, which add nothing to the sum
-    this.#file.rewrite(seal(this.#header, this.#sum.value), this.#start);
+    this.#file.rewrite(seal(header, this.#sum.value), this.#start);
   }
 }

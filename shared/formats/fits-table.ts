@@ -19,8 +19,12 @@ export type FitsColumn = ColumnHead &
     | { readonly kind: "int32"; readonly values: Int32Array }
     /** `width` characters in each row; default: those of the longest */
     | { readonly kind: "string"; readonly values: readonly string[]; readonly width?: number }
-    /** one float32 array of `shape` (slowest axis first) in each row */
-    | { readonly kind: "images"; readonly values: Float32Array; readonly shape: readonly number[] }
+    /** one array of `shape` (slowest axis first) in each row */
+    | {
+        readonly kind: "images";
+        readonly values: Float32Array | Float64Array;
+        readonly shape: readonly number[];
+      }
   );
 
 /** A BINTABLE extension: header, rows and padding. All columns have the same number of rows. */
@@ -112,8 +116,13 @@ function typeOf(column: FitsColumn): { width: number; form: string } {
       return { width: 8, form: "K" };
     case "int32":
       return { width: 4, form: "J" };
-    case "images":
-      return { width: 4 * pixelsOf(column.shape), form: `${pixelsOf(column.shape)}E` };
+    case "images": {
+      const { BYTES_PER_ELEMENT: bytes } = column.values;
+      return {
+        width: bytes * pixelsOf(column.shape),
+        form: `${pixelsOf(column.shape)}${bytes === 4 ? "E" : "D"}`,
+      };
+    }
     case "string": {
       const width =
         column.width ?? column.values.reduce((most, text) => Math.max(most, asciiText(text).length), 1);

@@ -4,8 +4,9 @@ import { extname } from "node:path";
 import { bandSystem } from "../../../datasets/image-system.ts";
 import type { StampTarget } from "../../../datasets/survey/cutout.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
-import { GalforgeError } from "../../../shared/errors.ts";
+import { badInput, GalforgeError } from "../../../shared/errors.ts";
 import { repeated } from "../../../shared/repeated.ts";
+import type { Columns } from "../../../train/models/posterior.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { fluxLabel } from "../../data/flux-label.ts";
 import type { WantedImage } from "../../data/wanted-bands.ts";
@@ -14,8 +15,9 @@ import { CutoutSource } from "./cutouts/cutout-source.ts";
 import { arrayEntries, type CutoutEntry, failedEntry, listEntries } from "./cutouts/entries.ts";
 import { skyNoise } from "./flux-system.ts";
 import { openStamps } from "./open-stamps.ts";
-import { openRows } from "./rows/open-rows.ts";
-import type { WantedInput } from "./rows/wanted-inputs.ts";
+import { type InputColumns, inputsOfList } from "./rows/input-columns.ts";
+import { inputsOfDataset, openRows } from "./rows/open-rows.ts";
+import { NOT_THERE, nameInFile, type WantedInput } from "./rows/wanted-inputs.ts";
 import { StackSource } from "./stack-source.ts";
 import type { StampFacts } from "./stamp-file.ts";
 import { otherSky } from "./stamp-sky.ts";
@@ -56,13 +58,42 @@ export async function openInputs(
   const collector = new Collector(given, config);
   for (const path of images) {
     if (extname(path).toLowerCase() === ".csv")
-      collector.addList(path, await listEntries(path, given, config.image.bands));
+      collector.addList(
+        path,
+        withInputs(path, await listEntries(path, given, config.image.bands), config.wanted),
+      );
     else collector.addFile(path, images.length === 1);
   }
   const { sources, described, listed } = collector;
   collector.endCutouts();
   const hasPlaces = images.length > 1 || listed.length > 0;
   return { sources, described, listed, hasPlaces, notes: collector.notes() };
+}
+
+/** Entries with what the list says of the columns that the network looks at. @throws GalforgeError as `inputsOfList` */
+function withInputs(
+  path: string,
+  entries: readonly CutoutEntry[],
+  wanted: readonly WantedInput[],
+): readonly CutoutEntry[] {
+  if (wanted.length === 0) return entries;
+  const { columns } = inputsOfList(
+    path,
+    entries.map(({ own }) => own ?? new Map()),
+    wanted,
+  );
+  return entries.map((entry, row) => ({ ...entry, inputs: { columns, row } }));
+}
+
+/** What a data set says of the columns that the network looks at. @throws GalforgeError if it lacks one, or if the file has stamps alone */
+function inputsBeside({ path, kind }: StampFacts, wanted: readonly WantedInput[]): InputColumns {
+  const needed = wanted.filter((input) => nameInFile(input) !== NOT_THERE).map(nameInFile);
+  if (needed.length === 0) return { columns: new Map(), notes: [] };
+  if (kind === "data set") return inputsOfDataset(path, wanted);
+  throw badInput(
+    path,
+    `has stamps alone, and the network looks at ${needed.join(", ")} beside them: give a data set with these labels, or a list with these columns`,
+  );
 }
 
 class Collector {
@@ -112,18 +143,19 @@ class Collector {
     }
     const { kind, type, count, shape, notes, why } = facts;
     this.described.push(`${path}: ${kind}, ${type} [${[count, ...shape].join(", ")}]`);
-    this.#fileNotes.push(...notes);
+    const { columns, notes: found } = inputsBeside(facts, this.#config.wanted);
+    this.#fileNotes.push(...notes, ...found);
     if (why !== undefined) this.#fileNotes.push(`${path}: ${why}`);
-    if (facts.isStack) this.#addStack(facts);
+    if (facts.isStack) this.#addStack(facts, columns);
     else for (const entry of arrayEntries(facts, this.#given, image)) this.#entries.push(entry);
   }
 
-  #addStack(facts: StampFacts): void {
+  #addStack(facts: StampFacts, inputs: Columns): void {
     const { image } = this.#config;
     this.endCutouts();
     const systems = image.bands.map((_, band) => systemOf(facts, band, this.#given, bandSystem(image, band)));
     this.#stacks.push({ facts, systems });
-    const options = { image, skies: this.#skies, noise: this.#given.noise };
+    const options = { image, skies: this.#skies, noise: this.#given.noise, inputs };
     this.sources.push(new StackSource(facts, systems, options));
   }
 

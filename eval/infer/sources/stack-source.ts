@@ -5,6 +5,7 @@ import { isDarker } from "../../../datasets/survey/centre.ts";
 import { hasSpike } from "../../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
+import type { Columns } from "../../../train/models/posterior.ts";
 import type { WantedImage } from "../../data/wanted-bands.ts";
 import { FLAGS } from "../flags.ts";
 import { planeOf, type Rows, type Source, type Span, type SystemSummary } from "../rows.ts";
@@ -19,6 +20,7 @@ import {
 import { openStamps } from "./open-stamps.ts";
 import { at, type PerStamp } from "./per-stamp.ts";
 import { prepare } from "./prepare.ts";
+import { fillInputs } from "./rows/input-columns.ts";
 import type { StampFacts, StampFile, StampSystem } from "./stamp-file.ts";
 import { StampNoise } from "./stamp-noise.ts";
 
@@ -31,6 +33,8 @@ export interface StackOptions {
   readonly skies: readonly number[];
   /** standard deviation of a sky pixel, if it is given [ADU] */
   readonly noise: number | undefined;
+  /** what the network looks at beside stamps, a value a stamp; default: nothing is known of it */
+  readonly inputs?: Columns;
 }
 
 /** The file is open while it is read, not before: there may be thousands. */
@@ -95,6 +99,7 @@ export class StackSource implements Source {
   }
 
   prepare(rows: Rows, { first, count, at: to, row }: Span): void {
+    fillInputs(rows.inputs, this.#options.inputs ?? new Map(), { first, count, at: to });
     for (let k = 0; k < count; k++) {
       this.#describe(rows, to + k, first + k, row + k);
       this.#known.forEach((_, band) => {

@@ -9,6 +9,7 @@ import { PURPOSE, Stream } from "../../../../shared/random/stream.ts";
 import { FLAGS } from "../../flags.ts";
 import { type BandRows, planeOf, type Rows, type Source, type Span, type SystemSummary } from "../../rows.ts";
 import { hasOtherSkyNoise } from "../flux-system.ts";
+import { fillInputs } from "../rows/input-columns.ts";
 import type { GivenSystem } from "../system.ts";
 import type { CutoutEntry, EntryBand } from "./entries.ts";
 import { fluxScale, scalingNote } from "./flux-scale.ts";
@@ -113,7 +114,12 @@ export class CutoutSource implements Source {
         cutouts instanceof GalforgeError
           ? cutouts
           : tried(() => ({ cutouts, stamps: this.#stampsOf(cutouts, rows, at + k) }));
-      const { file, index, id, own } = this.#entries[first + k];
+      const { file, index, id, own, inputs } = this.#entries[first + k];
+      fillInputs(rows.inputs, inputs?.columns ?? new Map(), {
+        first: inputs?.row ?? 0,
+        count: 1,
+        at: at + k,
+      });
       rows.files[at + k] = file;
       rows.index[at + k] = index;
       rows.ids[at + k] = id ?? String(row + k);

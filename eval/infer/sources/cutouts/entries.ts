@@ -7,6 +7,7 @@ import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../../data
 import { CutoutReader, checkFinite } from "../../../../datasets/survey/read-cutout.ts";
 import { readWcs } from "../../../../datasets/survey/wcs.ts";
 import { GalforgeError, inContext } from "../../../../shared/errors.ts";
+import type { Columns } from "../../../../train/models/posterior.ts";
 import { nameInData, type WantedBand, type WantedImage } from "../../../data/wanted-bands.ts";
 import { skyNoise } from "../flux-system.ts";
 import { openStamps } from "../open-stamps.ts";
@@ -35,6 +36,8 @@ export interface CutoutEntry {
   readonly bands: readonly EntryBand[];
   /** cells of a list that are the user's own */
   readonly own: ReadonlyMap<string, string> | undefined;
+  /** what the network looks at beside the cutout: a row of columns; absent: nothing is known of it */
+  readonly inputs?: { readonly columns: Columns; readonly row: number };
   /** whether its header has celestial coordinates that are read; may open the file */
   hasCelestial(): boolean;
   /** @returns a cutout a band @throws GalforgeError if one cannot be read */

@@ -30,7 +30,7 @@ export function inputsOfTable(table: TableColumns, inputs: readonly WantedInput[
   }));
   return {
     columns: made.columns,
-    notes: [...table.notes, ...made.notes].map((note) => `${table.path}: ${note}`),
+    notes: told([...table.notes, ...made.notes], table.path),
   };
 }
 
@@ -46,8 +46,19 @@ export function inputsOfLabels(
   return inputsOfCells(path, inputs, label);
 }
 
-/** Cells of a list. @param path as in messages @throws GalforgeError for texts in the place of numbers */
-export function inputsOfCells(
+/** Own cells of a list, a row each. @throws as `inputsOfTable` */
+export function inputsOfList(
+  path: string,
+  rows: readonly ReadonlyMap<string, string>[],
+  inputs: readonly WantedInput[],
+): InputColumns {
+  const names = new Set(rows.flatMap((cells) => [...cells.keys()]));
+  checkColumns(path, inputs, [...names], new Map());
+  return inputsOfCells(path, inputs, (name) => rows.map((cells) => cells.get(name) ?? ""));
+}
+
+/** @param path as in messages @throws GalforgeError for texts in the place of numbers */
+function inputsOfCells(
   path: string,
   inputs: readonly WantedInput[],
   cells: (name: string) => TableValues,
@@ -59,8 +70,14 @@ export function inputsOfCells(
     notes.push(...found.notes);
     return { values: found.values, limits: found.limits };
   });
-  return { columns: made.columns, notes: [...notes, ...made.notes].map((note) => `${path}: ${note}`) };
+  return { columns: made.columns, notes: told([...notes, ...made.notes], path) };
 }
+
+/** Each once: what is said with more words says the shorter line, too. */
+const told = (notes: readonly string[], path: string): string[] =>
+  notes
+    .filter((note) => !notes.some((other) => other !== note && other.startsWith(note)))
+    .map((note) => `${path}: ${note}`);
 
 /** What the network has not learned to take as a limit is no measurement to it: it is missing. */
 function together(inputs: readonly WantedInput[], find: (name: string) => Found): InputColumns {

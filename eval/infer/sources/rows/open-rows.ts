@@ -4,7 +4,7 @@ import { Dataset } from "../../../../datasets/reader.ts";
 import { badFile, badInput } from "../../../../shared/errors.ts";
 import { repeated } from "../../../../shared/repeated.ts";
 import { TableColumns } from "../../../../train/data/table.ts";
-import { inputsOfLabels, inputsOfTable } from "./input-columns.ts";
+import { type InputColumns, inputsOfLabels, inputsOfTable } from "./input-columns.ts";
 import { ownTable } from "./own-table.ts";
 import { type RowsOfFile, RowsSource } from "./rows-source.ts";
 import { typicalOf, type WantedInput } from "./wanted-inputs.ts";
@@ -56,6 +56,16 @@ function openLabels(path: string, inputs: readonly WantedInput[]): Opened {
     const { columns, notes } = inputsOfLabels(path, set.labelColumns, (name) => set.label(name), inputs);
     const ids = set.isNamed ? set.names() : set.ids();
     return { path, kind: "labels of a data set", count: set.length, ids, inputs: columns, own: [], notes };
+  } finally {
+    set.close();
+  }
+}
+
+/** Of a data set the labels that a network looks at beside stamps. @throws GalforgeError if it lacks one */
+export function inputsOfDataset(path: string, inputs: readonly WantedInput[]): InputColumns {
+  const set = Dataset.open(path);
+  try {
+    return inputsOfLabels(path, set.labelColumns, (name) => set.label(name), inputs);
   } finally {
     set.close();
   }
