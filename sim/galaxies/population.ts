@@ -29,7 +29,7 @@ import { componentsOf } from "./survey/components.ts";
 import { checkGalaxies, type GalaxiesConfig, type GalaxyBand, type MagnitudeBand } from "./survey/config.ts";
 import { readFilters } from "./survey/filter-files.ts";
 import { lineColumns } from "./survey/line-columns.ts";
-import { calibrationOf, MagnitudeNoise, magnitudeError } from "./survey/magnitudes.ts";
+import { calibrationOf, Photometry } from "./survey/magnitudes.ts";
 import { makeLightOf, REFERENCE } from "./survey/make-light.ts";
 import type { Member, Members } from "./survey/members.ts";
 import { fwhmRange, type Observation, type ObservedBand, Observer, observedBand } from "./survey/observe.ts";
@@ -61,8 +61,7 @@ export class GalaxyPopulation implements Population {
   readonly #unseen: readonly { readonly band: KnownBand; readonly observed: ObservedBand }[];
   readonly #structure: StructureDraw | undefined;
   readonly #catalogue: CatalogueDraw | undefined;
-  readonly #magnitudeNoise: readonly MagnitudeNoise[];
-  readonly #calibration: readonly number[];
+  readonly #photometry: Photometry;
   #observer: Observer;
 
   /** @throws GalforgeError at the first key or value that is not allowed */
@@ -135,10 +134,11 @@ export class GalaxyPopulation implements Population {
       ...this.config.magnitudes.map(({ name }) => magnitudeColumns(`_${name}`, measured)),
     ];
     this.#catalogue = measured ? new CatalogueDraw(catalogue, parameters) : undefined;
-    this.#magnitudeNoise = all.map(({ name }) => new MagnitudeNoise(name));
-    this.#calibration = filters.map((filter) =>
-      calibrationOf(catalogue, filterOf(filter).name, parameters.catalogue),
-    );
+    const calibrated = all.map(({ name, filter }) => ({
+      name,
+      calibration: calibrationOf(catalogue, filterOf(filter).name, parameters.catalogue),
+    }));
+    this.#photometry = new Photometry(calibrated, pixel_scale, parameters.catalogue);
     this.labels = [
       ...this.#columns.map(({ value: _, ...label }) => label),
       ...(measured ? catalogueLabels(catalogue) : []),
@@ -208,12 +208,10 @@ export class GalaxyPopulation implements Population {
   ): BandSeen {
     const bulge = inUnit(this.#light.bulge[i], band);
     const flux = inUnit(this.#light.disc[i], band) + bulge;
-    const hlr = halfLightRadius(seen);
-    const calibration = this.#calibration[i];
-    const error = magnitudeError(flux, hlr, psf.fwhm, detector, this.config.pixel_scale, calibration);
-    const found =
-      band.zero_point - 2.5 * Math.log10(flux) + error * this.#magnitudeNoise[i].draw(seed, index);
     const { fwhm, e, pa } = psf;
+    const sight = { flux, hlr: halfLightRadius(seen), fwhm, detector };
+    const [deviation, error] = this.#photometry.measure(i, sight, seed, index);
+    const found = band.zero_point - 2.5 * Math.log10(flux) + deviation;
     const { sky } = detector;
     return { flux, bulge, zeroPoint: band.zero_point, fwhm, e, pa, sky, measured: [found, error] };
   }

@@ -6,6 +6,13 @@ const BARS = "set here: error bars of 0.5 to 1 dex";
 
 export const CATALOGUE = {
   stated: number(0.1, "dex", [0, 1], "set here: scatter of the error that is stated about the real one"),
+  stated_magnitude: number(
+    0.04,
+    "dex",
+    [0, 1],
+    "scatter of the stated error of a magnitude; SDSS at fixed magnitude, colours and errors of other bands: 0.01 (r) to 0.04 (u)",
+  ),
+  size: number(0.05, "dex", [0, 1], "set here: error of the size from which errors of magnitudes are stated"),
   sdss_z: number(1e-4, "1", [0, 0.1], "set here"),
   sdss_mass: number(0.1, "dex", [0, 1], KAUFFMANN),
   sdss_rate: list([0.18, 0.25], "dex: star-forming, quiescent (log sSFR < -11)", [0, 2], "set here"),
