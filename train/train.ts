@@ -64,7 +64,7 @@ export async function beginRun<C extends Training>(
       context.note,
     );
     for (const line of paddingNote(config)) context.note(line);
-    const model = kind.trainable(config, options); // what it refuses leaves no directory behind
+    const model = kind.trainable(config, options, { openRun: openModel, run: undefined }); // what it refuses leaves no directory behind
     try {
       const validation = await loadSource(source, config, options, model.labels);
       const run = out ?? makeDefaultDirectory(kind.name);
@@ -112,7 +112,7 @@ export async function resumeRun<C extends Training>(
       const why = otherData(source.description, config.data);
       if (why !== undefined)
         throw badFile(spec, `is not the data that ${run} was begun with: ${why}, or begin a new run`);
-      const model = kind.trainable(config, options);
+      const model = kind.trainable(config, options, { openRun: openModel, run });
       try {
         const validation = await loadSource(source, config, options, model.labels);
         return await fit({ run, kind, config, options, source, validation, model, lock, from }, context);

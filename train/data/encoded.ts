@@ -70,6 +70,34 @@ export function encodedSource(
   });
 }
 
+/**
+ * The stamps, with the latents of an encoder that is trained further beside them: what it says before that is what inputs are chosen by.
+ * @param source, model as of `encodedSource`
+ */
+export function encodedBeside(
+  source: StampSource,
+  model: Pick<Model, "config" | "close"> & { readonly encoder: Encoder },
+  context: Pick<Context, "progress">,
+): StampSource {
+  const rows = encodedSource(source, model, context);
+  return {
+    ...{
+      description: source.description,
+      image: source.image,
+      normaliser: rows.normaliser,
+      labels: rows.labels,
+    },
+    ...{ asymmetry: source.asymmetry, fixedNoise: source.fixedNoise },
+    batchesInEpoch: (batchSize) => source.batchesInEpoch(batchSize),
+    epoch: (options) => source.epoch(options),
+    load: (options) => source.load(options),
+    labelsOf: (split, names) => rows.labelsOf(split, names),
+    read: (split, most, names) => source.read(split, most, names),
+    browse: (split, most, names) => source.browse(split, most, names),
+    close: () => rows.close(),
+  };
+}
+
 function joined(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

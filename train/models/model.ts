@@ -1,8 +1,10 @@
 /** What a model is to those who use it, and what a kind of model is to those who train it: capabilities, not an inheritance. */
 
+import type * as tf from "@tensorflow/tfjs-core";
 import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context, Example } from "../../shared/cli/command.ts";
+import type { NamedTensor } from "../../shared/formats/safetensors.ts";
 import type { Training } from "../common-options.ts";
 import type { StampSource, Stamps } from "../data/source.ts";
 import type { Scaling } from "../labels.ts";
@@ -27,6 +29,21 @@ export interface Encoder {
   encode(images: Float32Array, count: number): Promise<Float32Array>;
   /** What `encode` gives, with standard deviations; absent where the model has none. */
   spread?(images: Float32Array, count: number): Promise<Latents>;
+  /** as a part of a larger network that is trained as a whole; absent: it is used as it is */
+  readonly graph?: EncoderGraph;
+}
+
+/** An encoder whose weights may be changed. */
+export interface EncoderGraph {
+  /** Stamps [B, bands, height, width], pixel unit -> means and ln standard deviations of the latents [B, 2 width], differentiable. */
+  look(stamps: tf.Tensor4D): tf.Tensor2D;
+  readonly variables: readonly tf.Variable[];
+  /** all weights of the model that it is a part of, by names that begin with "encoder" */
+  state(): Promise<ReadonlyMap<string, NamedTensor>>;
+  /** @throws GalforgeError if the tensors are those of another network */
+  restore(state: ReadonlyMap<string, NamedTensor>): void;
+  /** That model, as `Trainable.save` writes it. */
+  save(dir: string): Promise<void>;
 }
 
 /** Latents -> stamps. */
@@ -90,6 +107,12 @@ export function latentNames({ config, gives }: Pick<Model, "config" | "gives">):
 /** Opens the model of a run, of whatever kind: for models that have another one inside. */
 export type OpenRun = (dir: string) => Promise<Model>;
 
+export interface TrainingPlace {
+  readonly openRun: OpenRun;
+  /** directory of a run that goes on; undefined: it begins */
+  readonly run: string | undefined;
+}
+
 /** Labels that hold errors of those that are learned, and weigh them. */
 export interface WantedErrors {
   /** none if no label states an error */
@@ -137,8 +160,12 @@ export interface ModelKind<C extends Training = Training> {
   errors?(labels: readonly LabelColumn[], options: C): WantedErrors | undefined;
   /** What models of a configuration can do. */
   gives(config: RunConfig): ReadonlySet<Capability>;
-  /** A model to be trained, from its first weights. @throws GalforgeError for stamps that it cannot take */
-  trainable(config: RunConfig, options: C): Trainable;
+  /**
+   * A model to be trained, from its first weights.
+   * @param place where models are that it begins with: needed where its options name one
+   * @throws GalforgeError for stamps that it cannot take
+   */
+  trainable(config: RunConfig, options: C, place?: TrainingPlace): Trainable;
   /** The model that `Trainable.save` wrote. @param folder of the model @param openRun needed by models that have another one inside @throws GalforgeError if it holds another one */
   open(folder: string, config: RunConfig, openRun?: OpenRun): Promise<Model>;
   /** Writes the model once more with weights in half precision. @param from, to folders of models */

@@ -1,16 +1,18 @@
 /** Conditional normalizing flows as a kind of model: joint posteriors of targets, from images, photometry, or any table. */
 import { join } from "node:path";
 import { badInput } from "../../../shared/errors.ts";
-import { encodedSource } from "../../data/encoded.ts";
+import { encodedBeside, encodedSource } from "../../data/encoded.ts";
 import { checkLabels } from "../../data/open.ts";
 import { rowsOfLabels } from "../../data/rows-of-labels.ts";
 import type { StampSource } from "../../data/source.ts";
 import { differencesOf, featureCount, surveyInput } from "../../inputs.ts";
-import { type Input, limitOf } from "../../run/config.ts";
+import { type Input, limitOf, type RunConfig } from "../../run/config.ts";
+import { MODEL_FOLDER } from "../../run/directory.ts";
 import { isLatentColumn } from "../encoded-columns.ts";
-import type { Model, ModelKind, OpenRun } from "../model.ts";
+import type { Model, ModelKind, OpenRun, TrainingPlace } from "../model.ts";
 import { copyEncoder, ENCODER_FOLDER, hasCopy, locateEncoder } from "./encoder.ts";
 import { loadFlow, saveFlow } from "./files.ts";
+import { JointEncoder } from "./joint.ts";
 import { exportFlow } from "./onnx.ts";
 import { flowGives, hasEncoder, openFlow } from "./open.ts";
 import { type FlowTraining, flowOptions, settleFlow } from "./options.ts";
@@ -44,7 +46,7 @@ export const flow: ModelKind<FlowTraining> = {
   shape: ({ family }) => ({ architecture: family, latents: 0 }),
   learned: ({ targets, then = [] }) => [...targets, ...then],
   scaling: ({ transform }) => transform,
-  async prepare(source, { targets, then = [], inputs = [], encoder }, run, { openRun, ...context }) {
+  async prepare(source, { targets, then = [], inputs = [], encoder, joint }, run, { openRun, ...context }) {
     checkLabels(source, [...targets, ...then], "--targets");
     checkLabels(source, inputs, "--inputs");
     if (encoder === undefined) return rowsOfLabels(source);
@@ -54,7 +56,14 @@ export const flow: ModelKind<FlowTraining> = {
         `${source.description.name} has no stamps for it: give a data set, or leave it out`,
       );
     }
-    return encodedSource(source, await openEncoder(locateEncoder(encoder, run), source, openRun), context);
+    const model = await openEncoder(locateEncoder(encoder, run), source, openRun);
+    if (!joint) return encodedSource(source, model, context);
+    if (model.encoder.graph !== undefined) return encodedBeside(source, model, context);
+    model.close();
+    throw badInput(
+      "--joint",
+      `${encoder} is a run of "train ${model.config.model}", whose encoder is used as it is: give one of train vae or cvae`,
+    );
   },
   async inputs(source, { inputs = [], hide }) {
     const latents = source.labels.filter(({ name }) => isLatentColumn(name));
@@ -90,7 +99,7 @@ export const flow: ModelKind<FlowTraining> = {
       }),
     ];
   },
-  trainable(config, options) {
+  trainable(config, options, place) {
     const {
       targets,
       then = [],
@@ -111,10 +120,13 @@ export const flow: ModelKind<FlowTraining> = {
       ...{ detect: detect.length, width, depth, hidden: HIDDEN, family, bins, transforms, residuals },
     };
     const { decay, hide, seed, encoder } = options;
+    const joint = jointOf(config, options, place);
     return new FlowTrainable({
-      ...{ shape, inputs, supervise, detect, dropout, decay, hide, seed },
-      saved: (folder) => {
-        if (encoder !== undefined && hasEncoder(config)) copyEncoder(encoder, folder);
+      ...{ shape, inputs, supervise, detect, dropout, decay, hide, seed, joint },
+      async saved(folder) {
+        if (encoder === undefined || !hasEncoder(config)) return;
+        copyEncoder(encoder, folder);
+        await joint?.save(join(folder, ENCODER_FOLDER, MODEL_FOLDER));
       },
     });
   },
@@ -138,6 +150,18 @@ export const flow: ModelKind<FlowTraining> = {
     }
   },
 };
+
+/** The encoder that is trained, too; undefined: it is not. */
+function jointOf(
+  { inputs = [], image }: RunConfig,
+  { encoder, joint }: FlowTraining,
+  place: TrainingPlace | undefined,
+): JointEncoder | undefined {
+  if (!joint || encoder === undefined) return undefined;
+  if (place === undefined) throw new Error("an encoder has to be opened to be trained");
+  const latents = inputs.filter(({ from }) => from === "encoder");
+  return new JointEncoder(() => place.openRun(locateEncoder(encoder, place.run)), latents, image);
+}
 
 /** @throws GalforgeError if the run has no encoder, or knows other stamps */
 async function openEncoder(

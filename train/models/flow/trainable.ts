@@ -13,6 +13,7 @@ import { optimizerState, restoreOptimizer } from "../state.ts";
 import type { Losses, Trainable, Validation } from "../trainable.ts";
 import { saveFlow } from "./files.ts";
 import { FlowNet, type FlowShape } from "./flow-net.ts";
+import type { JointEncoder } from "./joint.ts";
 import { flowLosses, type TargetTensors } from "./loss.ts";
 import { fillHypercube, rowKey } from "./noise.ts";
 import { targetsOf } from "./targets.ts";
@@ -28,15 +29,16 @@ export interface FlowOptions {
   readonly decay: number;
   readonly hide: number;
   readonly seed: number;
+  /** the encoder, if it is trained, too; absent: its latents come as labels */
+  readonly joint?: JointEncoder | undefined;
   /** called with the folder of the model when it has been saved */
-  readonly saved?: (folder: string) => void;
+  readonly saved?: (folder: string) => void | Promise<void>;
 }
 
 /** Samples of a member that the estimate of a validation row is the mean of. */
 const VALIDATED_DRAWS = 20;
 
 export class FlowTrainable implements Trainable {
-  readonly parameters: number;
   readonly labels: readonly string[];
   readonly #options: FlowOptions;
   readonly #net: FlowNet;
@@ -49,38 +51,54 @@ export class FlowTrainable implements Trainable {
     this.labels = [
       ...supervise.map(({ name }) => name),
       ...givenColumns({ inputs }),
-      ...inputs.flatMap(({ name, from }) => (from === "encoder" ? [name] : [])),
+      ...(options.joint === undefined
+        ? inputs.flatMap(({ name, from }) => (from === "encoder" ? [name] : []))
+        : []),
     ];
-    this.parameters = this.#net.weights.variables.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Those of an encoder count once it has been opened, before the first step. */
+  get parameters(): number {
+    const own = this.#net.weights.variables.reduce((sum, { size }) => sum + size, 0);
+    return own + (this.#options.joint?.parameters ?? 0);
   }
 
   async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
-    const { dropout, decay } = this.#options;
-    const variables = [...this.#net.weights.variables];
+    const { dropout, decay, joint, inputs } = this.#options;
+    const own = [...this.#net.weights.variables];
+    const encoder = await joint?.ready();
+    const numbers = joint === undefined ? inputs : inputs.filter(({ from }) => from !== "encoder");
     this.#adam["learningRate"] = lr;
+    let ofEncoder: tf.NamedTensorMap = {};
     const means = tf.tidy(() => {
-      const features = this.#features(this.#seen(stamps, step), stamps.size);
+      const rows = this.#seen(stamps, numbers, step);
       const targets = this.#targets(stamps);
       const masks = dropout > 0 ? this.#masks(step, stamps.size) : undefined;
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
       const { grads } = tf.variableGrads(() => {
+        const features = this.#features(rows, stamps.size, encoder?.features(stamps));
         const losses = flowLosses(this.#net, targets, this.#net.context(features, masks));
         scalars = stacked(losses);
         tf.keep(scalars.values);
         return losses["loss"]!;
-      }, variables);
-      this.#adam.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      }, [...own, ...(encoder?.variables ?? [])]);
+      for (const { name } of encoder?.variables ?? [])
+        ofEncoder = { ...ofEncoder, [name]: tf.keep(grads[name]!) };
+      this.#adam.applyGradients(own.map(({ name }) => ({ name, tensor: grads[name]! })));
       if (decay > 0)
         for (const kernel of this.#net.weights.kernels) kernel.assign(tf.mul(kernel, 1 - lr * decay));
       return scalars!;
     });
+    await joint?.descend(ofEncoder, lr);
+    tf.dispose(ofEncoder);
     return readScalars(means);
   }
 
   /** Its nll is that of the mixture of the members, as in use. */
   async validate(stamps: Stamps): Promise<Validation> {
-    const { supervise } = this.#options;
-    const features = this.#seen(stamps);
+    const { supervise, inputs, joint } = this.#options;
+    const latents = (await joint?.columns(stamps)) ?? new Map();
+    const features = this.#seen({ ...stamps, labels: new Map([...stamps.labels, ...latents]) }, inputs);
     const {
       nll: ofMembers = 0,
       loss,
@@ -99,22 +117,29 @@ export class FlowTrainable implements Trainable {
   }
 
   async state(): Promise<Map<string, NamedTensor>> {
-    return new Map([...(await this.#net.weights.tensors()), ...(await optimizerState(this.#adam))]);
+    const encoder = (await this.#options.joint?.state()) ?? [];
+    return new Map([
+      ...(await this.#net.weights.tensors()),
+      ...(await optimizerState(this.#adam)),
+      ...encoder,
+    ]);
   }
 
   async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
     this.#net.weights.assign("checkpoint", state);
     await restoreOptimizer(this.#adam, state);
+    await this.#options.joint?.restore(state);
   }
 
   async save(dir: string): Promise<void> {
     await saveFlow(this.#options.shape, await this.#net.weights.tensors(), dir);
-    this.#options.saved?.(dir);
+    await this.#options.saved?.(dir);
   }
 
   close(): void {
     this.#net.dispose();
     this.#adam.dispose();
+    this.#options.joint?.close();
   }
 
   /** -ln of the mixture's density, mean over the rows that have the core targets; what else they have counts as well. */
@@ -155,8 +180,8 @@ export class FlowTrainable implements Trainable {
   }
 
   /** Rows as the network sees them; in a step some inputs are hidden. */
-  #seen({ labels, size }: Stamps, step?: number): Float32Array {
-    const { inputs, hide, seed } = this.#options;
+  #seen({ labels, size }: Stamps, inputs: readonly Input[], step?: number): Float32Array {
+    const { hide, seed } = this.#options;
     if (step === undefined || hide === 0) return featuresOf(inputs, labels, size);
     const stream = new Stream(seed, step, PURPOSE.hide);
     const places = new Map(inputs.map(({ name }, i) => [name, i]));
@@ -183,9 +208,11 @@ export class FlowTrainable implements Trainable {
     );
   }
 
-  #features(rows: Float32Array, size: number): tf.Tensor3D {
-    const { members, features } = this.#options.shape;
-    return tf.tile(tf.tensor3d(rows, [1, size, features]), [members, 1, 1]);
+  /** @param latents those that are found in the step, behind the rows */
+  #features(rows: Float32Array, size: number, latents?: tf.Tensor2D): tf.Tensor3D {
+    const own = tf.tensor2d(rows, [size, rows.length / size]);
+    const all = latents === undefined ? own : tf.concat([own, latents], 1);
+    return tf.tile(tf.expandDims(all, 0), [this.#options.shape.members, 1, 1]);
   }
 
   #targets(stamps: Stamps): TargetTensors {

@@ -2,14 +2,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { badFile } from "../../../shared/errors.ts";
+import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import { fromLatent, sigmaFromLatent } from "../../labels.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
 import { PASSES } from "../dropout/masks.ts";
 import { passPosterior } from "../dropout/posterior.ts";
 import { batchOf, inBatches, setByNetwork } from "../in-batches.ts";
-import type { Capability, Estimate, Latents, Model } from "../model.ts";
+import type { Capability, EncoderGraph, Estimate, Latents, Model } from "../model.ts";
 import { gaussianPosterior } from "../posterior.ts";
+import { restoreWeights, weightState } from "../state.ts";
 import { skyOf, type View } from "./view.ts";
 import { loadNetwork } from "./whole.ts";
 
@@ -41,7 +43,10 @@ export async function openNetwork(
   return {
     config,
     gives,
-    encoder: { width, spread: look, encode: async (images, count) => (await look(images, count)).means },
+    encoder: {
+      ...{ width, spread: look, encode: async (images, count) => (await look(images, count)).means },
+      graph: graphOf(whole, encoder, view, config),
+    },
     decoder: {
       width,
       decode: (latents, count) => decode(decoder, view, config, latents, count),
@@ -52,6 +57,21 @@ export async function openNetwork(
     close: () => void whole.dispose(),
   };
 }
+
+/** The encoder, to be trained further; the decoder stays as it is. */
+const graphOf = (whole: LayersModel, encoder: LayersModel, view: View, config: RunConfig): EncoderGraph => ({
+  look: (stamps) =>
+    tf.tidy(() => {
+      const [means, , spread] = encoder.apply(view.see(stamps, config.normaliser), {
+        training: false,
+      }) as tf.Tensor2D[];
+      return tf.concat([means!, spread!], 1);
+    }),
+  variables: encoder.trainableWeights.map((weight) => weight.read() as tf.Variable),
+  state: async () => new Map(await weightState("encoder", whole)),
+  restore: (state) => restoreWeights("encoder", whole, state),
+  save: (dir) => saveModel(whole, dir),
+});
 
 /** @param dropout to have the whole network, then those that are thinned: [1 + PASSES, count, config.latents] */
 async function encode(
