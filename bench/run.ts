@@ -1,4 +1,4 @@
-/** `npm run bench -- sim | reader | engine | infer`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
+/** `npm run bench -- sim | reader | engine | infer | flow`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { formatCvae, measureCvae } from "./cvae/measure.ts";
 import { formatEngine, measureEngine } from "./engine.ts";
+import { formatFlow, measureFlow } from "./flow/measure.ts";
 import { formatInfer, measureInfer } from "./infer.ts";
 import { measureReader } from "./reader.ts";
 import { formatSim, measureSim } from "./sim.ts";
@@ -124,12 +125,36 @@ const inference = command({
   },
 });
 
+const flow = command({
+  name: "flow",
+  summary:
+    "Conditional flows: training steps beside the same network in PyTorch, posteriors, and a whole training",
+  examples: [{ line: "npm run bench -- flow", does: "on photometry that is made here; some minutes" }],
+  options: {
+    rows: integer({ default: 50_000, min: 400, help: "rows of photometry" }),
+    threads: integer({ default: 2, min: 1, help: "threads of ONNX Runtime, and of PyTorch" }),
+    rounds: integer({ default: 4, min: 1, help: "of which the fastest counts" }),
+    steps: integer({ default: 50, min: 1, help: "training steps of a round" }),
+    galaxies: integer({ default: 512, min: 1, help: "whose posteriors are asked at once" }),
+  },
+  run: async (timing, context) => {
+    const speed = await measureFlow(timing, context);
+    return { data: { ...speed }, text: formatFlow(speed) };
+  },
+});
+
 await main(
   {
     name: "bench",
     summary: "Speeds of galforge on this machine",
-    examples: [...sim.examples, ...reader.examples, ...engine.examples, ...inference.examples],
-    commands: [sim, reader, engine, inference],
+    examples: [
+      ...sim.examples,
+      ...reader.examples,
+      ...engine.examples,
+      ...inference.examples,
+      ...flow.examples,
+    ],
+    commands: [sim, reader, engine, inference, flow],
   },
   packageVersion(),
   process.argv.slice(2),

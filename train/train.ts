@@ -170,7 +170,8 @@ function withRenderer(computing: Computing, { description }: StampSource, device
   return { ...computing, compute: { ...computing.compute, renderer: device } };
 }
 
-async function makeConfig<C extends Training>(
+/** What config.json says of a run that begins. @param options settled */
+export async function makeConfig<C extends Training>(
   kind: ModelKind<C>,
   source: StampSource,
   options: C,

@@ -4,14 +4,13 @@ import type { Context } from "../../shared/cli/command.ts";
 import { registerOnnxBackend } from "../../shared/onnx-backend/register.ts";
 import { ARCHITECTURES, type ArchitectureName } from "../../train/models/cvae/architectures.ts";
 import { batchOf } from "../../train/models/in-batches.ts";
+import { checkAlike, NO_TORCH, torchVersion } from "../torch.ts";
 import { makeSubject, SIDE, type Subject } from "./subject.ts";
-import { NO_TORCH, STEP, Twin, torchVersion } from "./twin.ts";
+import { STEP, TWIN, Twin } from "./twin.ts";
 
 const ROUNDS = 4;
 const STEPS = 2;
 const PASSES = 1;
-/** Relative: float32, summed in another order. */
-const ALIKE = 1e-3;
 /** Steps whose losses are compared. */
 const COMPARED = 2;
 
@@ -62,7 +61,7 @@ async function measureOne(
   const network = encoderOf(subject, inferBatch);
   try {
     const losses = await firstLosses(subject);
-    for (const twin of twins) checkAlike(arch, losses, (await twin.train(losses.length)).losses);
+    for (const twin of twins) checkAlike(arch, losses, (await twin.train(losses.length)).losses, TWIN);
     const ours = { train: Number.POSITIVE_INFINITY, infer: Number.POSITIVE_INFINITY };
     const theirs = { ...ours };
     for (let round = 0; round < ROUNDS; round++) {
@@ -128,15 +127,6 @@ export async function firstLosses({ trainable, stamps, options }: Subject): Prom
   const losses: number[] = [];
   for (let k = 0; k < COMPARED; k++) losses.push((await trainable.step(stamps, options.lr, STEP)).loss);
   return losses;
-}
-
-/** @throws Error if the two networks are not the same */
-export function checkAlike(arch: string, ours: readonly number[], theirs: readonly number[]): void {
-  if (ours.every((loss, k) => Math.abs(loss - theirs[k]!) <= ALIKE * Math.abs(loss))) return;
-  throw new Error(
-    `${arch}: with the same weights and stamps the losses of the first steps are ${ours.join(", ")} here and ` +
-      `${theirs.join(", ")} in PyTorch: bench/cvae/twin.py is not the network of train/models/cvae any more`,
-  );
 }
 
 export function formatCvae(threads: number, speeds: readonly CvaeSpeed[]): string {

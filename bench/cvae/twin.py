@@ -10,24 +10,15 @@ The file holds the weights of encoder and decoder (all trainable ones of a model
 """
 import json
 import math
+import os
 import sys
-import time
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-
-def read_safetensors(path):
-    raw = open(path, "rb").read()
-    size = int.from_bytes(raw[:8], "little")
-    header = json.loads(raw[8 : 8 + size])
-    metadata = header.pop("__metadata__")
-    data = raw[8 + size :]
-    array = lambda e: np.frombuffer(data[slice(*e["data_offsets"])], "<f4").reshape(e["shape"]).copy()
-    return {name: torch.from_numpy(array(entry)) for name, entry in header.items()}, metadata
-
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from twin_tools import answer, read_safetensors
 
 # Layers, each with the weights of ours in its own order of the axes.
 
@@ -304,15 +295,6 @@ class Cvae(nn.Module):
         return reconstruction + plan["beta"] * kl + plan["alpha"] * (errors.mean() + plan["spread_weight"] * spread)
 
 
-def timed(count, run):
-    results, ms = [], []
-    for _ in range(count):
-        start = time.perf_counter()
-        results.append(run())
-        ms.append(1000 * (time.perf_counter() - start))
-    return results, ms
-
-
 def main():
     tensors, metadata = read_safetensors(sys.argv[1])
     plan = json.loads(metadata["plan"])
@@ -335,13 +317,16 @@ def main():
     @torch.no_grad()
     def infer():
         mu, log_sigma = cvae.encode(see(plan, cvae.stretch, many))
-        return mu.numpy(), log_sigma.exp().numpy()
+        mu.numpy(), log_sigma.exp().numpy()
 
-    for line in sys.stdin:
-        what, count = line.split()
-        cvae.train(what == "train")
-        results, ms = timed(int(count), step if what == "train" else infer)
-        print(json.dumps({"ms": ms, **({"losses": results} if what == "train" else {})}), flush=True)
+    def with_mode(training, run):
+        def call():
+            cvae.train(training)
+            return run()
+
+        return call
+
+    answer({"train": with_mode(True, step), "infer": with_mode(False, infer)})
 
 
 main()

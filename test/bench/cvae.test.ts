@@ -1,8 +1,9 @@
 // @module-tag slow
 import { beforeAll, describe, expect, it } from "vitest";
-import { type CvaeSpeed, checkAlike, firstLosses, formatCvae } from "../../bench/cvae/measure.ts";
+import { type CvaeSpeed, firstLosses, formatCvae } from "../../bench/cvae/measure.ts";
 import { makeSubject } from "../../bench/cvae/subject.ts";
-import { Twin } from "../../bench/cvae/twin.ts";
+import { TWIN, Twin } from "../../bench/cvae/twin.ts";
+import { checkAlike } from "../../bench/torch.ts";
 import { startComputing } from "../../train/compute.ts";
 import { ARCHITECTURES } from "../../train/models/cvae/architectures.ts";
 import { needsPython } from "../needs.ts";
@@ -16,7 +17,7 @@ describe("the physics CVAE in PyTorch", needsPython("torch", "numpy"), () => {
     const subject = makeSubject(arch, { batch: 8 });
     const twin = await Twin.of(subject, { threads: 1, inferBatch: 2, channelsLast: false });
     const losses = await firstLosses(subject);
-    checkAlike(arch, losses, (await twin.train(losses.length)).losses);
+    checkAlike(arch, losses, (await twin.train(losses.length)).losses, TWIN);
     expect((await twin.infer(1)).ms).toHaveLength(1);
     twin.close();
     subject.trainable.close();
@@ -25,9 +26,11 @@ describe("the physics CVAE in PyTorch", needsPython("torch", "numpy"), () => {
 
 describe("checkAlike", () => {
   it("names what differs", () => {
-    checkAlike("deep", [4, 3], [4.001, 2.999]);
-    expect(() => checkAlike("deep", [4, 3], [4, 2.9])).toThrow(/deep: .* 4, 3 here and 4, 2.9 in PyTorch/);
-    expect(() => checkAlike("deep", [4], [Number.NaN])).toThrow(/twin.py/);
+    checkAlike("deep", [4, 3], [4.001, 2.999], TWIN);
+    expect(() => checkAlike("deep", [4, 3], [4, 2.9], TWIN)).toThrow(
+      /deep: .* 4, 3 here and 4, 2.9 in PyTorch/,
+    );
+    expect(() => checkAlike("deep", [4], [Number.NaN], TWIN)).toThrow(/twin.py/);
   });
 });
 
