@@ -49,7 +49,7 @@ export async function measureUse(
     subject.trainable.close();
     const model = await openFlow(folder, subject.config);
     try {
-      const names = givenColumns(subject.config.inputs);
+      const names = givenColumns(subject.config);
       const rows = new Map(names.map((name) => [name, columns.column(name).subarray(0, galaxies)]));
       let [summary, samples] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let round = 0; round < rounds; round++) {
