@@ -2,36 +2,26 @@
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { nameOf } from "../../train/data/places.ts";
-import type { Labels } from "../../train/data/source.ts";
 import type { Columns } from "../../train/models/posterior.ts";
-import { openRunSource, openTestSet } from "../data/open.ts";
+import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
-import type { BandMap } from "../data/wanted-bands.ts";
 import { judgeRun } from "../results.ts";
 import { type Asked, ask, type Sampling } from "./asked.ts";
 import { posteriorAxes, type SeenAxis } from "./axes.ts";
+import { flowBeside } from "./beside.ts";
 import { cornersOf } from "./corners.ts";
 import { detectionsOf } from "./detections.ts";
-import type { Draws } from "./draws.ts";
-import { judgeScores, scorePosterior } from "./judge.ts";
+import { judgeScores, type PosteriorScores, scorePosterior } from "./judge.ts";
 import type { JudgedPosterior } from "./judged.ts";
+import { drawsOf, firstOf } from "./known-draws.ts";
+import { besidesLines, linesOf } from "./lines.ts";
 import { looksAt } from "./looks.ts";
-import type { PosteriorSection } from "./section.ts";
+import { baselinesBy, byDraws, compareMethods, type Method } from "./methods.ts";
+import type { PosteriorRequest } from "./request.ts";
+import type { MethodSection, PosteriorSection } from "./section.ts";
 import { targetsOf } from "./targets.ts";
+import { lessonsOf, priorOf } from "./training-rows.ts";
 import { verdictsOf } from "./verdicts.ts";
-
-export interface PosteriorRequest {
-  /** directory of the run */
-  readonly run: string;
-  /** directory of a data set, "sim:NAME", or the file of a table; default: the data that the run was trained on */
-  readonly data?: string | undefined;
-  /** what the data call bands of the network; default: the same */
-  readonly bandMap?: BandMap | undefined;
-  /** test objects at most; of a simulator exactly so many */
-  readonly most: number;
-  /** of each posterior */
-  readonly draws: number;
-}
 
 type Hooks = Pick<Context, "note" | "progress">;
 
@@ -41,53 +31,45 @@ export const posteriorOf = (request: PosteriorRequest, hooks: Hooks): Promise<Po
 
 export async function judgeModel(
   model: Sampling,
-  { run, data, bandMap, most, draws }: PosteriorRequest,
+  request: PosteriorRequest,
   hooks: Hooks,
 ): Promise<PosteriorSection> {
+  const { run, data, bandMap, most, draws } = request;
   const { config } = model;
   const names = config.supervise.map(({ name }) => name);
-  const besides = (all: readonly LabelColumn[]) =>
-    all.filter(({ unit, name }) => unit === "mag" && !name.endsWith("_true")).map(({ name }) => name);
+  const besides = (all: readonly LabelColumn[]) => [
+    ...all.filter(isMagnitude).map(({ name }) => name),
+    ...besidesLines(all),
+  ];
   const wanted = { labels: names, besides, most, simulated: most };
   const opened = await openTestSet({ run, config, data, bandMap }, wanted, hooks.note);
   try {
     const { test } = opened;
-    const { columns } = await trainingLabels(run, config, data, names);
+    const prior = await priorOf({ run, config, data });
     const asked = await ask(model, test, draws, hooks);
-    return sectionOf(model, test, asked, columns, draws);
+    const known = drawsOf(config, test, asked, prior);
+    const scores = scorePosterior(known, firstOf(known, asked));
+    const section = sectionOf(config, test, asked, scores, draws);
+    return { ...section, methods: await methodsOf(config, test, asked, scores, request, hooks) };
   } finally {
     await opened.close();
   }
 }
 
-/** Those that the run learned from: the prior. */
-async function trainingLabels(
-  run: string,
-  config: Sampling["config"],
-  data: string | undefined,
-  names: readonly string[],
-): Promise<Labels> {
-  const source = await openRunSource(run, config, data);
-  try {
-    return await source.labelsOf("train", names);
-  } finally {
-    await source.close();
-  }
-}
+/** Measured. */
+const isMagnitude = ({ unit, name }: LabelColumn): boolean => unit === "mag" && !name.endsWith("_true");
 
 function sectionOf(
-  model: Sampling,
+  config: Sampling["config"],
   test: TestSet,
   asked: Asked,
-  trained: Columns,
+  scores: PosteriorScores,
   draws: number,
-): PosteriorSection {
-  const { config } = model;
+): Omit<PosteriorSection, "methods"> {
   const axes = posteriorAxes(config, test, asked.posterior);
-  const whole = drawsOf(config, test, asked, trained);
-  const scores = scorePosterior(whole, firstOf(whole, asked));
   const judged = judgeScores(scores, axes);
   const detection = detectionsOf(test, asked.detection);
+  const lines = linesOf(config.supervise, test, asked.samples);
   return {
     data: {
       ...{ name: nameOf(test.name), objects: test.count, which: test.which },
@@ -103,36 +85,7 @@ function sectionOf(
     targets: targetsOf(config.supervise, test, asked.posterior, axes),
     corners: cornersOf(config.supervise, test, asked, axes),
     ...(detection.length === 0 ? {} : { detection }),
-  };
-}
-
-/** Of all targets; densities of one target alone are its own. */
-export function drawsOf(
-  { supervise }: Pick<Sampling["config"], "supervise">,
-  test: Pick<TestSet, "labels">,
-  { samples, logProb, sampleLogProb, joint }: Pick<Asked, "samples" | "logProb" | "sampleLogProb" | "joint">,
-  trained: Columns,
-): Draws {
-  return {
-    targets: supervise.map(({ name, unit }) => ({ name, unit: unit === "1" ? "" : unit })),
-    truth: supervise.map(({ name }) => test.labels.get(name)!),
-    samples,
-    prior: supervise.map(({ name }) => trained.get(name)!),
-    ...(joint === supervise.length ? { logProb, sampleLogProb } : {}),
-    ...(joint === 1 ? { marginalLogProb: [logProb] } : {}),
-  };
-}
-
-/** The targets that are judged together, see `Asked.joint`. */
-function firstOf(draws: Draws, { joint, samples, logProb, sampleLogProb }: Asked): Draws {
-  const width = draws.targets.length;
-  if (joint === width) return draws;
-  return {
-    targets: draws.targets.slice(0, joint),
-    truth: draws.truth.slice(0, joint),
-    prior: draws.prior.slice(0, joint),
-    samples: samples.filter((_, at) => at % width < joint),
-    ...{ logProb, sampleLogProb },
+    ...(lines && { lines }),
   };
 }
 
@@ -146,3 +99,32 @@ function inSeenBins(judged: JudgedPosterior, axes: readonly SeenAxis[]): JudgedP
     ...(judged.joint && { joint: { ...judged.joint, binned: kept(judged.joint.binned) } }),
   };
 }
+
+/** Of each target: baselines, other flows, and last this one. */
+async function methodsOf(
+  config: Sampling["config"],
+  test: TestSet,
+  { posterior }: Asked,
+  { targets }: PosteriorScores,
+  request: PosteriorRequest,
+  hooks: Hooks,
+): Promise<MethodSection[][]> {
+  const { run, data, beside = [] } = request;
+  const { numbers, image } = await lessonsOf({ run, config, data }, test, hooks);
+  const { supervise, architecture } = config;
+  const what = looksAt(config, test);
+  const numbersName = what.includes("photometry") ? "photometry" : "columns";
+  const methods: Method[] = [
+    ...(numbers === undefined ? [] : baselinesBy(numbersName, numbers)),
+    ...(image === undefined ? [] : baselinesBy("image", image)),
+  ];
+  for (const dir of beside) methods.push(await flowBeside(dir, config, test, request, hooks));
+  const own = Int32Array.from(test.ids, (_, i) => i);
+  const scored = targets.map((scores, l) =>
+    byDraws(scores, posterior.mean(supervise[l]!.name), own, test.count),
+  );
+  methods.push({ name: `${what} + ${architecture} flow`, targets: scored });
+  return supervise.map((target, l) => compareMethods(target, l, columnOf(test.labels, target.name), methods));
+}
+
+const columnOf = (columns: Columns, name: string): Float64Array => columns.get(name)!;

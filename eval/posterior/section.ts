@@ -108,6 +108,8 @@ const lineQuantitySchema = z.object({
 export type LineQuantity = z.infer<typeof lineQuantitySchema>;
 
 const linesSchema = z.object({
+  /** galaxies whose four lines are above three of their errors, where these are known: what follows is of them */
+  detected: count,
   /** [true, predicted class] in the order of `classes`, of the objects that have both; and how many have not */
   classes: list(z.string()),
   counts: list(list(count)),
@@ -151,8 +153,8 @@ export const posteriorSchema = z.object({
   verdicts: verdictsSchema,
   targets: list(targetSchema),
   corners: list(cornerSchema),
-  /** a list a target, in the order of `targets`; absent in a section that was made without */
-  methods: list(list(methodSchema)).exactOptional(),
+  /** ways to estimate each target, a list a target in the order of `targets`: the last is this run */
+  methods: list(list(methodSchema)),
   /** of targets whose presence the model learned */
   detection: list(detectionSchema).exactOptional(),
   /** of a model that estimates the four lines */

@@ -22,6 +22,8 @@ export function formatPosterior(run: string, section: PosteriorSection): string 
     "  shift, width  estimate less truth [sigma], and the factor that would make the 68 % intervals right",
     ...jointLines(section),
     ...detectionLines(section),
+    ...linesLines(section),
+    ...methodsLines(section),
     ...binnedLines(section),
     "",
     `Verdicts of ${verdicts.checks} checks (of right posteriors anything is told in ${100 * verdicts.level} % of cases):`,
@@ -108,6 +110,82 @@ const detectionLines = ({ detection = [] }: PosteriorSection): string[] =>
     ]),
     `  right: ${(100 * accuracy).toFixed(1)} % (always saying the same: ${(100 * base_rate).toFixed(1)} %); log loss ${log_loss.toFixed(3)}`,
   ]);
+
+function linesLines({ lines }: PosteriorSection): string[] {
+  if (lines === undefined) return [];
+  const { detected, classes, counts, accuracy, base_rate, without, quantities } = lines;
+  return [
+    "",
+    ...alignRows([
+      [`${detected} galaxies with all lines`, ...classes.map((name) => `said: ${name}`)],
+      ...classes.map((name, k) => [name, ...counts[k]!.map(String)]),
+    ]),
+    `  right: ${(100 * accuracy).toFixed(1)} % (always the same: ${(100 * base_rate).toFixed(1)} %); ${without} without a class`,
+    "",
+    ...alignRows([
+      ["by their lines", "galaxies", "R2", "r2", "RMSE", "bias", "sigma_MAD"],
+      ...quantities.map(({ name, unit, scores }) => [
+        titled(name, unit),
+        String(scores.count),
+        ...[scores.r2, scores.r2_linear].map((figure) => fixed(figure, 3)),
+        ...[scores.rms, scores.bias, scores.scatter].map((figure) => short(figure?.value)),
+      ]),
+    ]),
+  ];
+}
+
+/** Of each target, ways to estimate it. */
+function methodsLines({ methods, targets }: PosteriorSection): string[] {
+  const tables = methods.flatMap((ways, t) => {
+    const { name, unit } = targets[t]!;
+    const isRedshift = ways.some(({ relative = [] }) =>
+      relative.some(({ beyond_005 }) => beyond_005 !== undefined),
+    );
+    const heads = [
+      "R2",
+      "RMSE",
+      ...(isRedshift ? ["sigma_NMAD", "beyond 0.05"] : []),
+      "NLL",
+      "CRPS",
+      "this run's less",
+      "of CRPS",
+    ];
+    return [
+      "",
+      ...alignRows([
+        [titled(name, unit), ...heads],
+        ...ways.map(({ name: way, scores, relative = [], nll, crps, nll_less, crps_less }) => {
+          const redshift = relative.find(({ beyond_005 }) => beyond_005 !== undefined);
+          const beyond = redshift?.beyond_005;
+          return [
+            way,
+            fixed(scores.r2, 3),
+            short(scores.rms?.value),
+            ...(isRedshift
+              ? [fixed(redshift?.scatter, 5), beyond == null ? "-" : `${(100 * beyond.value).toFixed(2)} %`]
+              : []),
+            nll.value.toFixed(3),
+            short(crps.value),
+            less(nll_less, 3),
+            less(crps_less, 5),
+          ];
+        }),
+      ]),
+    ];
+  });
+  return [
+    ...tables,
+    "",
+    "  ways          kNN and MLP are fitted to the same training rows, with a normal distribution about their estimate; this run's less:",
+    "                its NLL (CRPS) less theirs, with the central 95 % of the paired bootstrap: below 0 it is better",
+  ];
+}
+
+/** "-0.12 [-0.15, -0.09]" */
+const less = (figure: Figure | undefined, digits: number): string =>
+  figure === undefined
+    ? "-"
+    : `${figure.value.toFixed(digits)} [${figure.low.toFixed(digits)}, ${figure.high.toFixed(digits)}]`;
 
 /** Of each target a table of bins of each axis that the model sees: of the others the report has them. */
 function binnedLines({ judged, targets, axes }: PosteriorSection): string[] {

@@ -22,7 +22,7 @@ describe("posteriors that are known", () => {
   let table: string;
   let config: RunConfig;
   beforeAll(async () => {
-    table = writeTable(8000, 1);
+    table = writeTable(3000, 1);
     config = await tableConfig(table);
   });
   const judged = (wrong?: Wrong, data?: string) =>
@@ -115,14 +115,47 @@ describe("evaluate posterior", () => {
     const context = { ...quiet, signal: new AbortController().signal };
     const given = { data: writeTable(1500, 5), targets: ["z"], inputs: ["r", "g-r"], epochs: 8, width: 16 };
     await beginRun(flow, run, { ...given, ensemble: 2, batch: 128 }, computing, context);
-    const section = await posteriorOf({ run, ...all, draws: 100 }, quiet);
+    const section = await posteriorOf({ run, ...all, draws: 100, beside: [run] }, quiet);
     expect(readSection(run, "posterior")).toEqual(posteriorSchema.parse(JSON.parse(JSON.stringify(section))));
     expect(section.targets[0]!.scores.r2!.value).toBeGreaterThan(0.7);
     expect(section.judged.joint).toBeUndefined();
     expect(section.judged.targets[0]!.density).toBe("model");
+    const [kNN, mlp, twin, own] = section.methods[0]!;
+    expect([kNN!.name, mlp!.name, own!.name]).toEqual([
+      "photometry + kNN",
+      "photometry + MLP",
+      "photometry + spline flow",
+    ]);
+    expect(twin!.name).toBe("photometry + spline flow (run)");
+    expect(twin!.nll_less).toEqual({ value: 0, low: 0, high: 0 });
+    expect(own!.nll).toEqual(twin!.nll);
+    expect(own!.nll.value).toBeCloseTo(section.judged.targets[0]!.overall!.nll.value, 10);
     const text = formatPosterior("run", section);
     expect(text).toContain("z in bins of r [mag]");
     expect(text).toMatch(/Verdicts of 27 checks/);
+  }, 120_000);
+
+  it("refuses a run beside it that learned from other data", async () => {
+    const computing = await startComputing({ backend: "onnx-cpu", threads: 1 });
+    const context = { ...quiet, signal: new AbortController().signal };
+    const runs = await Promise.all(
+      [6, 7].map(async (seed) => {
+        const run = join(temporary(), "run");
+        const given = {
+          data: writeTable(400, seed),
+          targets: ["z"],
+          inputs: ["r", "g-r"],
+          epochs: 1,
+          width: 8,
+        };
+        await beginRun(flow, run, { ...given, ensemble: 2, batch: 64 }, computing, context);
+        return run;
+      }),
+    );
+    const beside = [runs[1]!];
+    await expect(posteriorOf({ run: runs[0]!, ...all, draws: 100, beside }, quiet)).rejects.toThrow(
+      /--beside .*: was trained on other data \(cat\d+\.csv\)/,
+    );
   }, 120_000);
 
   it("refuses a model that draws no samples", async () => {

@@ -55,6 +55,29 @@ export function samplePosterior(objects = 400): PosteriorSection {
     verdicts: verdictsOf(judged),
     targets: targetsOf(supervise, { labels }, posterior, axes),
     corners: cornersOf(supervise, { labels, ids, count: objects }, { samples }, axes),
+    methods: targets.map((_, t) => {
+      const scored = targetsOf(supervise, { labels }, posterior, [])[t]!;
+      const { relative, scores } = scored;
+      const common = { objects, scores, ...(relative && { relative }) };
+      const figure = { value: -0.2, low: -0.3, high: -0.1 };
+      return [
+        {
+          ...{
+            name: "photometry + kNN",
+            ...common,
+            nll: { value: 0.9, error: 0.03 },
+            crps: { value: 0.3, error: 0.01 },
+          },
+          ...{ nll_less: figure, crps_less: figure },
+        },
+        {
+          name: "photometry + flow",
+          ...common,
+          nll: { value: 0.7, error: 0.03 },
+          crps: { value: 0.28, error: 0.01 },
+        },
+      ];
+    }),
     detection: [
       {
         ...{ target: "oh12", accuracy: 0.84, base_rate: 0.63, log_loss: 0.37 },

@@ -1,0 +1,80 @@
+/** Ways to estimate the targets of a run on the same objects, as the paper's table 1 has them. Pure. */
+import type { Supervised } from "../../train/run/config.ts";
+import { mean } from "../stats/metrics.ts";
+import { pick } from "../stats/present.ts";
+import { scoreDifference } from "../stats/score-difference.ts";
+import { byNeighbours, byNetwork, type Lesson } from "./baselines.ts";
+import type { Mean } from "./judged.ts";
+import type { Scored } from "./normal-scores.ts";
+import type { MethodSection } from "./section.ts";
+import type { TargetScores } from "./target-scores.ts";
+import { sampleOf, scoredAs } from "./targets.ts";
+
+/** A way; undefined of a target that it does not estimate. */
+export interface Method {
+  readonly name: string;
+  readonly targets: readonly (Scored | undefined)[];
+}
+
+/** @param what it is that they are fitted to: "photometry" */
+export const baselinesBy = (what: string, lesson: Lesson): Method[] => [
+  { name: `${what} + kNN`, targets: byNeighbours(lesson) },
+  { name: `${what} + MLP`, targets: byNetwork(lesson) },
+];
+
+/** A flow by its draws. @param estimate mean of the posterior [n] @param at position of each object among ours; -1: none */
+export function byDraws(
+  { rows, nll, crps }: TargetScores,
+  estimate: Float64Array,
+  at: Int32Array,
+  count: number,
+): Scored {
+  const none = (): Float64Array => new Float64Array(count).fill(Number.NaN);
+  const scored = { predicted: none(), nll: none(), crps: none() };
+  rows.forEach((row, k) => {
+    const to = at[row]!;
+    if (to < 0) return;
+    scored.predicted[to] = estimate[row]!;
+    scored.nll[to] = nll[k]!;
+    scored.crps[to] = crps[k]!;
+  });
+  return scored;
+}
+
+/**
+ * @param methods of which the last is the run that is judged
+ * @param truth of one target [n]
+ */
+export function compareMethods(
+  { role }: Pick<Supervised, "role">,
+  l: number,
+  truth: Float64Array,
+  methods: readonly Method[],
+): MethodSection[] {
+  const own = methods[methods.length - 1]!.targets[l]!;
+  return methods.flatMap(({ name, targets }) => {
+    const scored = targets[l];
+    if (scored === undefined) return [];
+    const { predicted, nll, crps } = scored;
+    const rows = Uint32Array.from(truth, (_, i) => i).filter((i) =>
+      Number.isFinite(truth[i]! + predicted[i]!),
+    );
+    const isOwn = scored === own;
+    return [
+      {
+        ...{ name, objects: rows.length },
+        ...scoredAs(role, sampleOf(pick(truth, rows), pick(predicted, rows))),
+        ...{ nll: meanOf(pick(nll, rows)), crps: meanOf(pick(crps, rows)) },
+        ...(isOwn
+          ? {}
+          : { nll_less: scoreDifference(own.nll, nll), crps_less: scoreDifference(own.crps, crps) }),
+      },
+    ];
+  });
+}
+
+function meanOf(values: Float64Array): Mean {
+  const value = mean(values);
+  const squares = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
+  return { value, error: Math.sqrt(squares / (values.length - 1) / values.length) };
+}
