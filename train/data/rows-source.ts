@@ -16,6 +16,8 @@ export interface Rows {
   /** of these stamps, if there are any */
   readonly normaliser: Normaliser;
   readonly labels: readonly LabelColumn[];
+  /** what was found in the columns that were read, in words; absent: nothing is looked for */
+  notes?(): readonly string[];
   /** all rows of a split */
   labelsOf(split: Split, names: readonly string[]): Promise<Labels>;
   close(): Promise<void>;
@@ -64,6 +66,11 @@ export class RowsSource implements StampSource {
   }
 
   async load(): Promise<void> {}
+
+  /** What was found in the columns that were read, in words. */
+  notes(): readonly string[] {
+    return this.#rows.notes?.() ?? [];
+  }
 
   /** Kept in memory from then on. */
   labelsOf(split: Split, names: readonly string[]): Promise<Labels> {

@@ -117,6 +117,7 @@ export function openTableSource(
       ...{ fractions, options: { rows: table.rows } },
     },
     ...{ image: NO_IMAGE, normaliser: NO_NORMALISER, labels: table.labels },
+    notes: () => table.notes,
     async labelsOf(split, names) {
       const pick = (column: Float64Array): Float64Array =>
         Float64Array.from(indices[split], (row) => column[row]!);

@@ -1,21 +1,16 @@
 /** Conditional normalizing flows as a kind of model: joint posteriors of targets, from images, photometry, or any table. */
 import { join } from "node:path";
-import { badInput } from "../../../shared/errors.ts";
-import { encodedBeside, encodedSource } from "../../data/encoded.ts";
-import { checkLabels } from "../../data/open.ts";
-import { rowsOfLabels } from "../../data/rows-of-labels.ts";
-import type { StampSource } from "../../data/source.ts";
-import { differencesOf, featureCount, surveyInput } from "../../inputs.ts";
-import { type Input, limitOf, type RunConfig } from "../../run/config.ts";
+import { featureCount } from "../../inputs.ts";
+import type { RunConfig } from "../../run/config.ts";
 import { MODEL_FOLDER } from "../../run/directory.ts";
-import { isLatentColumn } from "../encoded-columns.ts";
-import type { Model, ModelKind, OpenRun, TrainingPlace } from "../model.ts";
+import type { ModelKind, TrainingPlace } from "../model.ts";
 import { copyEncoder, ENCODER_FOLDER, hasCopy, locateEncoder } from "./encoder.ts";
 import { loadFlow, saveFlow } from "./files.ts";
 import { JointEncoder } from "./joint.ts";
 import { exportFlow } from "./onnx.ts";
 import { flowGives, hasEncoder, openFlow } from "./open.ts";
 import { type FlowTraining, flowOptions, settleFlow } from "./options.ts";
+import { prepare, surveyInputs } from "./prepare.ts";
 import { FlowTrainable } from "./trainable.ts";
 
 /** Units between the context and the parameters of a density. */
@@ -46,59 +41,8 @@ export const flow: ModelKind<FlowTraining> = {
   shape: ({ family }) => ({ architecture: family, latents: 0 }),
   learned: ({ targets, then = [] }) => [...targets, ...then],
   scaling: ({ transform }) => transform,
-  async prepare(source, { targets, then = [], inputs = [], encoder, joint }, run, { openRun, ...context }) {
-    checkLabels(source, [...targets, ...then], "--targets");
-    checkLabels(source, inputs, "--inputs");
-    if (encoder === undefined) return rowsOfLabels(source);
-    if (source.image.bands.length === 0) {
-      throw badInput(
-        "--encoder",
-        `${source.description.name} has no stamps for it: give a data set, or leave it out`,
-      );
-    }
-    const model = await openEncoder(locateEncoder(encoder, run), source, openRun);
-    if (!joint) return encodedSource(source, model, context);
-    if (model.encoder.graph !== undefined) return encodedBeside(source, model, context);
-    model.close();
-    throw badInput(
-      "--joint",
-      `${encoder} is a run of "train ${model.config.model}", whose encoder is used as it is: give one of train vae or cvae`,
-    );
-  },
-  async inputs(source, { inputs = [], hide }) {
-    const latents = source.labels.filter(({ name }) => isLatentColumn(name));
-    const own = inputs.map((name) => source.labels.find((column) => column.name === name)!);
-    const limits = source.description.kind === "table" ? inputs.map(limitOf) : [];
-    const { columns } = await source.labelsOf("train", [
-      ...[...own, ...latents].map(({ name }) => name),
-      ...limits,
-    ]);
-    const rows = source.description.counts.train;
-    if (rows < own.length) {
-      throw badInput(
-        "--inputs",
-        `${own.length} inputs are more than the ${rows} training rows: give more rows or fewer inputs`,
-      );
-    }
-    const given = own.map((column): Input => {
-      const values = columns.get(column.name)!;
-      return surveyInput(column, { values, limits: columns.get(limitOf(column.name)), hidden: hide > 0 });
-    });
-    const errors = new Set(source.labels.map(({ sigma }) => sigma));
-    return [
-      ...given,
-      ...differencesOf(
-        given.filter(({ name }) => !errors.has(name)),
-        columns,
-      ),
-      ...latents.flatMap((column): Input[] => {
-        const values = columns.get(column.name)!;
-        // a latent that has collapsed says nothing
-        if (values.every((x) => x === values[0])) return [];
-        return [surveyInput(column, { values, from: "encoder" })];
-      }),
-    ];
-  },
+  prepare,
+  inputs: surveyInputs,
   trainable(config, options, place) {
     const {
       targets,
@@ -161,26 +105,4 @@ function jointOf(
   if (place === undefined) throw new Error("an encoder has to be opened to be trained");
   const latents = inputs.filter(({ from }) => from === "encoder");
   return new JointEncoder(() => place.openRun(locateEncoder(encoder, place.run)), latents, image);
-}
-
-/** @throws GalforgeError if the run has no encoder, or knows other stamps */
-async function openEncoder(
-  run: string,
-  source: StampSource,
-  openRun: OpenRun,
-): Promise<Model & Required<Pick<Model, "encoder">>> {
-  const model = await openRun(run);
-  const { encoder } = model;
-  const [known, given] = [model.config.image, source.image];
-  const size = (image: typeof known): string =>
-    `${image.bands.map(({ name }) => name).join(", ")} of ${image.height} x ${image.width} pixels`;
-  const why =
-    encoder === undefined
-      ? `is a run of "train ${model.config.model}", which gives no latents of a stamp: give one of train vae, cvae or cae`
-      : size(known) === size(given)
-        ? undefined
-        : `was trained on ${size(known)}, and ${source.description.name} has ${size(given)}`;
-  if (encoder !== undefined && why === undefined) return { ...model, encoder };
-  model.close();
-  throw badInput(`--encoder ${run}`, why!);
 }
