@@ -7,9 +7,10 @@ import type { Context } from "../shared/cli/command.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { startComputing } from "../train/compute.ts";
+import { readKnownOf } from "../train/keep-known.ts";
 import { cvae } from "../train/models/cvae/kind.ts";
 import { openModel } from "../train/open-model.ts";
-import { latentsIn, readKnown } from "../train/run/known-latents.ts";
+import { latentsIn } from "../train/run/known-latents.ts";
 import { beginRun } from "../train/train.ts";
 
 const SIDE = 69;
@@ -51,7 +52,7 @@ export async function measureInfer(
       const network = await openModel(run);
       try {
         const model = able(run, network, { model: ["mean"] });
-        const known = novelty ? latentsIn(readKnown(run, model.config.latents)) : undefined;
+        const known = novelty ? latentsIn(readKnownOf(run, model.config)) : undefined;
         const wanted = {
           model,
           run,

@@ -11,7 +11,7 @@ import type { Checkpoint, Position } from "./checkpoint.ts";
 import type { Training } from "./common-options.ts";
 import { soundOf } from "./data/sound.ts";
 import type { StampSource, Stamps } from "./data/source.ts";
-import { hasNovelty, keepKnown } from "./keep-known.ts";
+import { hasNovelty, keepKnown, keepKnownInputs } from "./keep-known.ts";
 import { train } from "./loop.ts";
 import type { Model, ModelKind } from "./models/model.ts";
 import type { Trainable } from "./models/trainable.ts";
@@ -90,7 +90,9 @@ async function finish({ run, kind, config, source, model }: ReadyRun, done: Posi
   const folder = join(run, MODEL_FOLDER);
   if (!existsSync(folder)) throw new Error(`${folder} was not written`);
   await kind.export(folder, config);
-  if (hasNovelty(kind.gives(config))) await keepKnownOf(await kind.open(folder, config), run, source);
+  if ((config.inputs ?? []).length > 0) await keepKnownInputs(run, config, source);
+  else if (hasNovelty(kind.gives(config), config))
+    await keepKnownOf(await kind.open(folder, config), run, source);
   const { curves, seconds } = done;
   const best_epoch = done.best?.epoch ?? done.epoch;
   writeSection(run, "training", { config, curves, best_epoch, seconds, parameters: model.parameters });

@@ -187,6 +187,18 @@ function hiddenFrom(
   return new Map([...columns, ...hidden]);
 }
 
+/** Of the rows of `featuresOf` the values alone [count, inputs]: 0, which is typical, where one is missing. */
+export function seenValues(inputs: readonly Input[], features: Float32Array, count: number): Float32Array {
+  const width = featureCount(inputs);
+  const out = new Float32Array(count * inputs.length);
+  let at = 0;
+  inputs.forEach(({ missing, limits }, i) => {
+    for (let row = 0; row < count; row++) out[row * inputs.length + i] = features[row * width + at]!;
+    at += 1 + (missing ? 1 : 0) + (limits ? 1 : 0);
+  });
+  return out;
+}
+
 /** Rows of which the network can say something: those that lack nothing which it needs, and not all of what it can do without. */
 export function usableRows(inputs: readonly Input[], columns: Columns, count: number): Uint8Array {
   const own = inputs.filter(({ from }) => from !== "inputs");

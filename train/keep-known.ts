@@ -1,8 +1,10 @@
-/** Leaves latents of training stamps beside a run, for `infer` to compare with. */
+/** Leaves latents of training stamps, or inputs of training rows, beside a run, for `infer` to compare with. */
 import type { StampSource } from "./data/source.ts";
+import { featuresOf, seenValues } from "./inputs.ts";
 import { encodeStamps } from "./models/encode-stamps.ts";
 import type { Capability, Encoder, Model } from "./models/model.ts";
-import { modelHash, writeKnown } from "./run/known-latents.ts";
+import type { RunConfig } from "./run/config.ts";
+import { type Known, modelHash, readKnown, writeKnown } from "./run/known-latents.ts";
 
 /** Stamps, from all over the training split. */
 const MOST = 2000;
@@ -11,7 +13,40 @@ const MOST = 2000;
  * Whether training leaves them: distances between latents say what is unlike others where the latents are kept near a normal distribution, and
  * then have standard deviations. Of other networks, whose latents may be many, `evaluate latents` leaves them to who asks.
  */
-export const hasNovelty = (gives: ReadonlySet<Capability>): boolean => gives.has("latent-sd");
+export const hasNovelty = (
+  gives: ReadonlySet<Capability>,
+  { inputs = [] }: Pick<RunConfig, "inputs">,
+): boolean => inputs.length > 0 || gives.has("latent-sd");
+
+/** What is compared: inputs, if the model has them. */
+export const knownWidth = ({ inputs = [], latents }: Pick<RunConfig, "inputs" | "latents">): number =>
+  inputs.length > 0 ? inputs.length : latents;
+
+/** What a training has left beside its run, or why there is nothing. @throws GalforgeError for a damaged file */
+export function readKnownOf(run: string, config: RunConfig): Known {
+  const width = knownWidth(config);
+  if ((config.inputs ?? []).length === 0) return readKnown(run, width);
+  return readKnown(run, width, {
+    what: "the inputs of training rows",
+    again: `train ${config.model} --out RUN --resume`,
+  });
+}
+
+/** The inputs of training rows as the network sees them. @param run directory of the model @param source of the rows that it was trained on */
+export async function keepKnownInputs(
+  run: string,
+  { inputs = [] }: Pick<RunConfig, "inputs">,
+  source: StampSource,
+): Promise<void> {
+  const hash = modelHash(run);
+  const { size, labels } = await source.read(
+    "train",
+    MOST,
+    inputs.map(({ name }) => name),
+  );
+  const seen = seenValues(inputs, featuresOf(inputs, labels, size), size);
+  writeKnown(run, hash, seen, inputs.length);
+}
 
 /** @param run directory of the model @param source of the stamps that it was trained on */
 export async function keepKnown(

@@ -5,11 +5,11 @@ import { fillDirectory } from "../shared/files/directory.ts";
 import type { LockWishes } from "../shared/files/lock.ts";
 import { writeSealedJson } from "../shared/files/sealed.ts";
 import { nameOf, withPlace } from "./data/places.ts";
-import { hasNovelty } from "./keep-known.ts";
+import { hasNovelty, knownWidth, readKnownOf } from "./keep-known.ts";
 import { MODEL_KINDS } from "./models/registry.ts";
 import { kindOf } from "./open-model.ts";
 import { CONFIG_FILE, MODEL_FOLDER, readConfig } from "./run/directory.ts";
-import { KNOWN_FILE, modelHash, readKnown, writeKnown } from "./run/known-latents.ts";
+import { KNOWN_FILE, modelHash, writeKnown } from "./run/known-latents.ts";
 
 export interface Packed {
   readonly out: string;
@@ -32,8 +32,8 @@ export async function packRun(
   const config = readConfig(run);
   const kind = kindOf(run, config, kinds);
   const folder = join(out, MODEL_FOLDER);
-  const known = readKnown(run, config.latents);
-  if ("why" in known && hasNovelty(kind.gives(config))) {
+  const known = readKnownOf(run, config);
+  if ("why" in known && hasNovelty(kind.gives(config), config)) {
     wishes.note(`its catalogues will not have the columns novelty and unlike: ${known.why}`);
   }
   const place = {
@@ -43,7 +43,7 @@ export async function packRun(
   await fillDirectory(out, place, wishes, async () => {
     await kind.halve(join(run, MODEL_FOLDER), folder);
     await kind.export(folder, config);
-    if ("latents" in known) writeKnown(out, modelHash(out), known.latents, config.latents);
+    if ("latents" in known) writeKnown(out, modelHash(out), known.latents, knownWidth(config));
     writeSealedJson(join(out, CONFIG_FILE), withPlace(config, nameOf)); // last: now it is a run
   });
   return { out, bytes: sizeOf(out) };

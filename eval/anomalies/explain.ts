@@ -60,9 +60,12 @@ export function widthOfWords(names: readonly string[]): number {
   return told.reduce((sum, length) => sum + length + "; ".length, more - "; ".length);
 }
 
+/** Others that are named. */
+const MOST_GIVEN = 8;
+
 function clause(names: readonly string[], j: number, sigma: number): string {
   const given = names.filter((other, i) => i !== j && !/^free\d+$/.test(other));
-  const its = given.length === 0 ? "" : ` for its ${given.join(", ")}`;
+  const its = given.length === 0 ? "" : ` for its ${given.length > MOST_GIVEN ? "others" : given.join(", ")}`;
   return `${names[j]} ${sigma > 0 ? "+" : ""}${digits(sigma)} sigma${its}`;
 }
 

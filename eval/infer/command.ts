@@ -15,11 +15,11 @@ import {
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
 import { inRange, RANGES, type RangeName } from "../../sim/ranges.ts";
-import { hasNovelty } from "../../train/keep-known.ts";
+import { hasNovelty, readKnownOf } from "../../train/keep-known.ts";
 import type { Capability } from "../../train/models/model.ts";
 import { openModel } from "../../train/open-model.ts";
 import { locateRun, pretrainedNames } from "../../train/pretrained.ts";
-import { latentsIn, readKnown } from "../../train/run/known-latents.ts";
+import { latentsIn } from "../../train/run/known-latents.ts";
 import { averageViews } from "../../train/views.ts";
 import { backendOption, startBackend } from "../commands/backend.ts";
 import { bandMapOption } from "../commands/band-map.ts";
@@ -169,8 +169,8 @@ export const inferCommand = command({
       const needs: Needs = { model: ["mean", ...needsOf(options)] };
       if (beside.quantiles !== undefined) quantileTarget(network.config);
       const model = averageViews(able(run, network, needs) as Able<"mean">, views);
-      const known = readKnown(run, model.config.latents);
-      if ("why" in known && hasNovelty(network.gives)) {
+      const known = readKnownOf(run, model.config);
+      if ("why" in known && hasNovelty(network.gives, network.config)) {
         context.note(`no columns novelty and unlike: ${known.why}`);
       }
       const report = await infer(

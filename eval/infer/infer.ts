@@ -38,7 +38,7 @@ export interface Inference {
   readonly batch: number;
   /** latents that are no label's are columns too, of a network that has an encoder */
   readonly latents?: boolean;
-  /** latents of training stamps [stamps, latents], for the columns `novelty` and `unlike`; absent: there are none */
+  /** of training stamps their latents [stamps, latents], of training rows their inputs [rows, inputs] (`readKnownOf`), for the columns `novelty`, `unlike` and `log_prob`; absent: there are none */
   readonly known?: Float32Array | undefined;
   readonly given: GivenSystem;
   /** default: images call bands as the network does */
@@ -225,7 +225,7 @@ class Pipeline {
       rows.flags[k]! |= flag;
       if ((flag & FLAGS.inputs) !== 0) rows.empty[k] = 1;
     });
-    const { posterior, latents } = await this.#estimate(
+    const { posterior, latents, seen } = await this.#estimate(
       rows.pixels.subarray(0, count * size),
       count,
       columns,
@@ -250,7 +250,7 @@ class Pipeline {
       .map((flag, k) =>
         bandFlags.reduce((sum, band) => sum | band[k], flag | (rows.empty[k] === 1 ? 0 : outside.object[k])),
       );
-    return { count, rows, estimates: possible.estimates, posterior, latents, flags, bandFlags };
+    return { count, rows, estimates: possible.estimates, posterior, latents, seen, flags, bandFlags };
   }
 
   async #estimate(pixels: Float32Array, count: number, columns: Columns): Promise<Estimate> {
@@ -264,6 +264,7 @@ class Pipeline {
   #begin({ estimates, posterior }: Block): CatalogWriter {
     const { model, out, images, run, backend, latents = false, known } = this.#task;
     const names = model.gives.has("encoder") ? latentNames(model) : [];
+    const inputs = (model.config.inputs ?? []).map(({ name }) => name);
     const labels = model.gives.has("label-latents") ? model.config.supervise.length : 0;
     const { sources, hasPlaces, described } = this.#inputs;
     this.#quantities = quantitiesOf(model.config, {
@@ -282,7 +283,11 @@ class Pipeline {
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
       latents: latents ? { names, labels } : undefined,
-      known: known && { names, latents: known },
+      known:
+        known &&
+        (inputs.length > 0
+          ? { names: inputs, latents: known, of: "inputs" }
+          : { names, latents: known, of: "latents" }),
       quantiles: posterior.sample !== undefined && posterior.quantile !== undefined,
       detected: posterior.labels
         .map(({ name }) => name)

@@ -62,6 +62,8 @@ export interface Estimate {
   readonly posterior: Posterior;
   /** what `encoder.encode` gives, of the same pass; absent without an encoder */
   readonly latents?: Float32Array;
+  /** of a model of inputs what it sees of each of them [count, config.inputs] (`seenValues`) */
+  readonly seen?: Float32Array;
 }
 
 /** Stamps, and what else is known of their galaxies -> labels. */

@@ -1,4 +1,4 @@
-/** Latents of training stamps beside a run, which tell what is unlike them. */
+/** Latents of training stamps, or inputs of training rows, beside a run, which tell what is unlike them. */
 import { join } from "node:path";
 import { z } from "zod";
 import { badFile } from "../../shared/errors.ts";
@@ -44,12 +44,13 @@ export function writeKnown(run: string, model: string, latents: Float32Array, wi
   writeFileAtomic(join(run, KNOWN_FILE), `${JSON.stringify(document)}\n`);
 }
 
-/** @param width latents of a stamp @throws GalforgeError for a damaged file */
-export function readKnown(run: string, width: number): Known {
+const LATENTS = { what: "the latents of training stamps", again: "evaluate latents RUN" };
+
+/** @param width numbers of a stamp @param is what they are and what makes them, in words @throws GalforgeError for a damaged file */
+export function readKnown(run: string, width: number, { what, again } = LATENTS): Known {
   const path = join(run, KNOWN_FILE);
-  const again = "evaluate latents RUN";
   if (!isThere(path)) {
-    return { why: `${path}, the latents of training stamps, is missing. Make it with: ${again}` };
+    return { why: `${path}, ${what}, is missing. Make it with: ${again}` };
   }
   const parsed = schema.safeParse(readJson(path));
   if (!parsed.success) {

@@ -16,7 +16,7 @@ import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts"
 import { estimate } from "./estimate.ts";
 import { latentColumns } from "./latent-columns.ts";
 import { listColumns } from "./list-columns.ts";
-import { type KnownLatents, noveltyColumns } from "./novelty-columns.ts";
+import { type KnownLatents, logProb, noveltyColumns } from "./novelty-columns.ts";
 import { ownColumns } from "./own-columns.ts";
 import { detection, quantiles } from "./posterior-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
@@ -82,6 +82,7 @@ export function quantitiesOf(config: RunConfig, choice: ColumnChoice): Quantity[
     ...(choice.celestial ? skyPositions(config) : []),
     ...(choice.sky ? bands.flatMap((_, band) => skyColumns(bands, band, choice.units[band])) : []),
     ...(choice.latents === undefined ? [] : latentColumns(choice.latents.names, choice.latents.labels)),
+    ...(choice.known?.of === "inputs" ? [logProb(choice.known)] : []),
     ...(choice.known === undefined ? [] : noveltyColumns(choice.known)),
     flags,
     flagTexts(bands.length === 1 ? [] : bands.map(({ name }) => name)),

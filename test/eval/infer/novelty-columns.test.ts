@@ -18,7 +18,7 @@ const block = (latents: Float32Array | undefined, count: number): Block => ({
 const of = (latents: Float32Array | undefined, count: number, empty: readonly number[] = []) => {
   const judged = block(latents, count);
   for (const k of empty) judged.rows.empty[k] = 1;
-  return noveltyColumns({ names, latents: known }).map((quantity) => quantity.values(judged));
+  return noveltyColumns({ names, latents: known, of: "latents" }).map((quantity) => quantity.values(judged));
 };
 
 describe("noveltyColumns", () => {

@@ -229,7 +229,7 @@ describe.each(CASES)("law of %s:", (name, kind, given) => {
   it("packed it is nearly the same in half the space, with its ONNX files, and cannot be trained further", async () => {
     const out = join(root, `${name}-packed`);
     await packRun(run, out, contextOf(), kinds);
-    const known = hasNovelty(kind.gives(readConfig(run))) ? [KNOWN_FILE] : [];
+    const known = hasNovelty(kind.gives(readConfig(run)), readConfig(run)) ? [KNOWN_FILE] : [];
     expect(readdirSync(out).sort()).toEqual(["config.json", MODEL_FOLDER, ...known]);
     expect(readConfig(out)).toEqual(withPlace(readConfig(run), nameOf)); // a place of no machine
     const bytes = (dir: string): number =>

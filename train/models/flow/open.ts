@@ -1,7 +1,7 @@
 /** A trained flow in use. */
 import { join } from "node:path";
 import { badFile } from "../../../shared/errors.ts";
-import { featureCount, featuresOf, usableRows } from "../../inputs.ts";
+import { featureCount, featuresOf, seenValues, usableRows } from "../../inputs.ts";
 import type { RunConfig } from "../../run/config.ts";
 import { latentColumnsOf } from "../encoded-columns.ts";
 import type { Capability, Model, OpenRun } from "../model.ts";
@@ -54,7 +54,8 @@ export async function openFlow(folder: string, config: RunConfig, openRun?: Open
         const all = new Map([...columns, ...(latents ?? [])]);
         const usable = usableRows(inputs, all, count);
         const features = featuresOf(inputs, all, count);
-        return { posterior: await flowPosterior(net, supervise, detect, { count, features, usable }) };
+        const posterior = await flowPosterior(net, supervise, detect, { count, features, usable });
+        return { posterior, seen: seenValues(inputs, features, count) };
       },
     },
     close() {
