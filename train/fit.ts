@@ -15,6 +15,7 @@ import { hasNovelty, keepKnown, keepKnownInputs } from "./keep-known.ts";
 import { train } from "./loop.ts";
 import type { Model, ModelKind } from "./models/model.ts";
 import type { Trainable } from "./models/trainable.ts";
+import { openModel } from "./open-model.ts";
 import type { RunConfig } from "./run/config.ts";
 import { CONFIG_FILE, MODEL_FOLDER } from "./run/directory.ts";
 import { MetricsLog } from "./run/metrics-log.ts";
@@ -90,8 +91,9 @@ async function finish({ run, kind, config, source, model }: ReadyRun, done: Posi
   const folder = join(run, MODEL_FOLDER);
   if (!existsSync(folder)) throw new Error(`${folder} was not written`);
   await kind.export(folder, config);
-  if ((config.inputs ?? []).length > 0) await keepKnownInputs(run, config, source);
-  else if (hasNovelty(kind.gives(config), config))
+  if ((config.inputs ?? []).length > 0) {
+    await keepKnownInputs(run, config, source, () => kind.open(folder, config, openModel));
+  } else if (hasNovelty(kind.gives(config), config))
     await keepKnownOf(await kind.open(folder, config), run, source);
   const { curves, seconds } = done;
   const best_epoch = done.best?.epoch ?? done.epoch;

@@ -187,21 +187,28 @@ function hiddenFrom(
   return new Map([...columns, ...hidden]);
 }
 
-/** Of the rows of `featuresOf` the values alone [count, inputs]: 0, which is typical, where one is missing. */
+/** Inputs that say something by themselves: differences follow from others. */
+export const ownInputs = ({ inputs = [] }: Pick<RunConfig, "inputs">): readonly Input[] =>
+  inputs.filter(({ from }) => from !== "inputs");
+
+/** Of the rows of `featuresOf` the values of `ownInputs` alone [count, ownInputs]: 0, which is typical, where one is missing. */
 export function seenValues(inputs: readonly Input[], features: Float32Array, count: number): Float32Array {
   const width = featureCount(inputs);
-  const out = new Float32Array(count * inputs.length);
+  const columns: number[] = [];
   let at = 0;
-  inputs.forEach(({ missing, limits }, i) => {
-    for (let row = 0; row < count; row++) out[row * inputs.length + i] = features[row * width + at]!;
+  for (const { missing, limits, from } of inputs) {
+    if (from !== "inputs") columns.push(at);
     at += 1 + (missing ? 1 : 0) + (limits ? 1 : 0);
+  }
+  return Float32Array.from({ length: count * columns.length }, (_, i) => {
+    const row = Math.floor(i / columns.length);
+    return features[row * width + columns[i % columns.length]!]!;
   });
-  return out;
 }
 
 /** Rows of which the network can say something: those that lack nothing which it needs, and not all of what it can do without. */
 export function usableRows(inputs: readonly Input[], columns: Columns, count: number): Uint8Array {
-  const own = inputs.filter(({ from }) => from !== "inputs");
+  const own = ownInputs({ inputs });
   return Uint8Array.from({ length: count }, (_, row) => {
     const lacks = own.map(({ name }) => Number.isNaN(columns.get(name)![row]!));
     const isUsable = own.every(({ missing }, i) => missing || !lacks[i]) && lacks.includes(false);

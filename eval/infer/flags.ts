@@ -39,7 +39,7 @@ export const FLAGS = {
   spike: 131072,
   /** a column that the network cannot do without is missing: there are no estimates */
   inputs: 262144,
-  /** a column is farther from the training rows than the network can tell: five standard deviations */
+  /** a column is far from those of the training (`isBeyond`) */
   far: 524288,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import type { CatalogWriter } from "../../shared/tables/catalog.ts";
 import { openCatalog } from "../../shared/tables/open.ts";
+import { ownInputs } from "../../train/inputs.ts";
 import { type Estimate, latentNames } from "../../train/models/model.ts";
 import { type Columns, estimatesOf } from "../../train/models/posterior.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -264,7 +265,7 @@ class Pipeline {
   #begin({ estimates, posterior }: Block): CatalogWriter {
     const { model, out, images, run, backend, latents = false, known } = this.#task;
     const names = model.gives.has("encoder") ? latentNames(model) : [];
-    const inputs = (model.config.inputs ?? []).map(({ name }) => name);
+    const inputs = ownInputs(model.config).map(({ name }) => name);
     const labels = model.gives.has("label-latents") ? model.config.supervise.length : 0;
     const { sources, hasPlaces, described } = this.#inputs;
     this.#quantities = quantitiesOf(model.config, {

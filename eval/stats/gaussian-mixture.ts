@@ -14,7 +14,7 @@ const ITERATIONS = 40;
 /** Gain of ln p a point below which it has converged. */
 const CONVERGED = 1e-4;
 /** Least standard deviation along any direction, in standard deviations of all points: fills and collinear columns have none. */
-const FLOOR = 0.1;
+const FLOOR = 0.03;
 /** Every so many points are not fitted, but choose the number of components. */
 const HELD = 5;
 

@@ -62,7 +62,7 @@ export interface Estimate {
   readonly posterior: Posterior;
   /** what `encoder.encode` gives, of the same pass; absent without an encoder */
   readonly latents?: Float32Array;
-  /** of a model of inputs what it sees of each of them [count, config.inputs] (`seenValues`) */
+  /** of a model of inputs what it sees of each of `ownInputs` [count, ownInputs] (`seenValues`) */
   readonly seen?: Float32Array;
 }
 

@@ -13,7 +13,7 @@ export interface Block {
   readonly posterior: Posterior;
   /** [count, latents], where the network gives them */
   readonly latents: Float32Array | undefined;
-  /** what a network of inputs sees of them [count, inputs] */
+  /** what a network of inputs sees of them [count, ownInputs] */
   readonly seen?: Float32Array | undefined;
   /** all flags of the stamps [count], and those of them that are of a band [bands][count] */
   readonly flags: Int32Array;
