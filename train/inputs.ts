@@ -83,12 +83,21 @@ export function differencesOf(inputs: readonly Input[], columns: Columns): Input
     const name = `${first.name} - ${second.name}`;
     const description = `${first.transform.kind === "log" ? "ln " : ""}${first.name} less ${second.name}`;
     const values = difference(first, second, columns);
-    if (values.every((x) => x === values[0])) return [];
+    if (!varies(values, first)) return [];
     const column: LabelColumn = { name, unit: first.unit, description, role: "scalar" };
     const hidden = first.missing || second.missing;
     return [surveyInput(column, { values, hidden, from: "inputs", difference: pair })];
   });
 }
+
+/** Whether a difference is more than the last bits of what it is of. */
+function varies(values: Float64Array, { transform: { scale } }: Input): boolean {
+  const present = values.filter(isPresent).sort();
+  return present.at(-1)! - present[0]! > LAST_BITS * scale;
+}
+
+/** Of the width of an input: less is how float32 numbers are rounded. */
+const LAST_BITS = 1e-5;
 
 /** f(x) of an input; NaN where it is missing or a limit. */
 function seen({ name, transform: { kind }, limits }: Input, columns: Columns): Float64Array {

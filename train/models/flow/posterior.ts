@@ -95,8 +95,11 @@ export async function flowPosterior(
           if (!all.every(isPresent)) continue;
           for (let i = from; i < to; i++) {
             const { transform } = supervise[i]!;
-            y[k * width + i] = toLatent(transform, all[i]!);
-            jacobian[k * densities + d]! -= Math.log(slopeAt(transform, all[i]!));
+            const z = toLatent(transform, all[i]!);
+            if (Number.isFinite(z)) {
+              y[k * width + i] = z;
+              jacobian[k * densities + d]! -= Math.log(slopeAt(transform, all[i]!));
+            } else jacobian[k * densities + d] = Number.NEGATIVE_INFINITY; // the logarithm of what is not positive
           }
         }
       }

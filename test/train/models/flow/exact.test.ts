@@ -82,7 +82,7 @@ describe("a linear model with normal errors, of three unknowns of which two are 
     model = await learn(computing, join(root, "linear"), given);
     posterior = await posteriorOf(model, asColumns(test), ROWS);
     samples = await posterior.sample!(DRAWS, 3);
-  }, 240_000);
+  }, 600_000);
 
   it("has the mean within 2 % of the prior's deviation, and the covariance within 2 %", () => {
     let squares = 0;
@@ -192,7 +192,7 @@ describe("two moons", () => {
     );
     expect(c2st(points(drawn, 2), points(known, 2))).toBeLessThan(0.58);
     model.close();
-  }, 240_000);
+  }, 600_000);
 });
 
 describe("one number whose errors are skewed and not everywhere the same", () => {
@@ -222,7 +222,7 @@ describe("one number whose errors are skewed and not everywhere the same", () =>
     expect(own.p).toBeGreaterThan(0.01);
     expect(pit.p).toBeGreaterThan(0.01);
     model.close();
-  }, 240_000);
+  }, 600_000);
 });
 
 /** Of a small matrix, by Gauss and Jordan. */
