@@ -11,7 +11,9 @@ export const PASSES = 20;
 export function stepMask(seed: number, step: number, rate: number, length: number): Float32Array {
   const stream = new Stream(seed, step, PURPOSE.dropout);
   const [dropped, kept] = [rate * 2 ** 32, 1 / (1 - rate)];
-  return Float32Array.from({ length }, () => (stream.next32() < dropped ? 0 : kept));
+  const out = new Float32Array(length);
+  for (let i = 0; i < length; i++) out[i] = stream.next32() < dropped ? 0 : kept; // Float32Array.from takes four times as long
+  return out;
 }
 
 /**
