@@ -20,6 +20,8 @@ export interface StampSet {
   readonly population: Population;
   readonly n: number;
   readonly seed: number;
+  /** where it is already; absent: it is simulated */
+  readonly dir?: string;
 }
 
 /** @typeParam C options of the kind of model */
@@ -62,12 +64,12 @@ export async function runExperiment<C extends Training, J>(
   context: Context,
 ): Promise<Outcome<C, J>[]> {
   const { sets, variants, judge } = experiment;
-  for (const set of sets) await makeSet(dir, set, context);
+  for (const set of sets) if (set.dir === undefined) await makeSet(dir, set, context);
   const outcomes: Outcome<C, J>[] = [];
   for (const variant of variants.filter(({ name }) => names.includes(name))) {
     const run = join(dir, variant.name);
     context.note(`== ${variant.title}`);
-    await trainOnce(experiment, run, join(dir, sets[0].name), variant, computing, context);
+    await trainOnce(experiment, run, sets[0].dir ?? join(dir, sets[0].name), variant, computing, context);
     const judged = await judge(run, dir, variant, context);
     outcomes.push({ variant, seconds: readSection(run, "training")?.seconds ?? Number.NaN, judged });
   }
@@ -102,7 +104,13 @@ async function trainOnce<C extends Training, J>(
     await beginRun(kind, run, given, computing, context);
     return;
   }
-  refuseOthers(run, optionsOf(kind, run, readConfig(run)), resolveOptions(kind.options, given));
+  const config = readConfig(run);
+  const wanted = resolveOptions(kind.options, given);
+  refuseOthers(
+    run,
+    optionsOf(kind, run, config),
+    kind.settle?.(wanted, { description: config.data }) ?? wanted,
+  );
   if (readSection(run, "training") === undefined) await resumeRun(kind, run, context);
 }
 

@@ -134,7 +134,7 @@ export interface ModelKind<C extends Training = Training> {
   /** learns from the rows of a table, too: absent: from stamps alone */
   readonly tables?: true;
   /** the options with what depends on the data, where that is not given; absent: nothing does */
-  settle?(options: C, source: StampSource): C;
+  settle?(options: C, source: Pick<StampSource, "description">): C;
   /** what config.json says of its network for such stamps: its name, how many latents it has, and the size that it pads stamps to */
   shape(options: C, image: ImageSystem): Pick<RunConfig, "architecture" | "latents" | "padded">;
   /**
