@@ -58,10 +58,7 @@ export async function openInputs(
   const collector = new Collector(given, config);
   for (const path of images) {
     if (extname(path).toLowerCase() === ".csv")
-      collector.addList(
-        path,
-        withInputs(path, await listEntries(path, given, config.image.bands), config.wanted),
-      );
+      collector.addList(path, await listEntries(path, given, config.image.bands));
     else collector.addFile(path, images.length === 1);
   }
   const { sources, described, listed } = collector;
@@ -70,20 +67,17 @@ export async function openInputs(
   return { sources, described, listed, hasPlaces, notes: collector.notes() };
 }
 
-/** Entries with what the list says of the columns that the network looks at. @throws GalforgeError as `inputsOfList` */
-function withInputs(
+/** What a list says of the columns that the network looks at. @throws GalforgeError as `inputsOfList` */
+const inputsListed = (
   path: string,
   entries: readonly CutoutEntry[],
   wanted: readonly WantedInput[],
-): readonly CutoutEntry[] {
-  if (wanted.length === 0) return entries;
-  const { columns } = inputsOfList(
+): InputColumns =>
+  inputsOfList(
     path,
     entries.map(({ own }) => own ?? new Map()),
     wanted,
   );
-  return entries.map((entry, row) => ({ ...entry, inputs: { columns, row } }));
-}
 
 /** What a data set says of the columns that the network looks at. @throws GalforgeError if it lacks one, or if the file has stamps alone */
 function inputsBeside({ path, kind }: StampFacts, wanted: readonly WantedInput[]): InputColumns {
@@ -127,8 +121,10 @@ class Collector {
         `${path}: its ${ids.length} ids are ${new Set(ids).size} different ones ("${twice}" repeats): the column index tells their rows apart`,
       );
     }
-    for (const entry of entries) {
-      this.#entries.push(entry);
+    const { columns, notes } = inputsListed(path, entries, this.#config.wanted);
+    this.#fileNotes.push(...notes);
+    for (const [row, entry] of entries.entries()) {
+      this.#entries.push({ ...entry, inputs: { columns, row } });
       for (const file of entry.paths) this.listed.push(file);
     }
   }

@@ -37,6 +37,7 @@ beforeAll(async () => {
   await beginRun(vae, at("vae"), { data: SET, epochs: 1, batch: 16, latents: 3 }, computing, fakeContext());
   const both = { ...small, data: SET, encoder: at("vae"), inputs: ["n"], targets: ["flux", "hlr"] };
   await beginRun(flow, BOTH, both, computing, fakeContext());
+  await beginRun(flow, at("joint"), { ...both, joint: true }, computing, fakeContext());
 });
 
 async function inferred(network: string, images: readonly string[], more: Record<string, string> = {}) {
@@ -142,8 +143,8 @@ describe("a flow of a table", () => {
 });
 
 describe("a flow of stamps and labels", () => {
-  it("takes data sets, and no arrays alone", async () => {
-    const { rows, column } = await inferred(BOTH, [SET]);
+  it.each(["both", "joint"])("takes data sets, and no arrays alone: %s", async (network) => {
+    const { rows, column } = await inferred(at(network), [SET]);
     expect(rows).toHaveLength(60);
     for (const name of ["flux", "flux_q16", "hlr_sigma_epistemic", "log_prob", "novelty"]) {
       expect(column(name).every(Number.isFinite)).toBe(true);

@@ -7,10 +7,11 @@ import { FLAGS } from "../../../eval/infer/flags.ts";
 import { type Inference, infer } from "../../../eval/infer/infer.ts";
 import { encodeTable } from "../../../shared/formats/fits-table.ts";
 import { readTable } from "../../../shared/tables/read.ts";
+import type { Columns } from "../../../train/models/posterior.ts";
 import { temporary } from "../../datasets/make.ts";
-import { fakeContext } from "./fake-model.ts";
+import { fakeConfig, fakeContext, fakeModel, stampsOf } from "./fake-model.ts";
 import { input, rowsConfig, rowsModel } from "./rows-model.ts";
-import { column, type Row } from "./run.ts";
+import { ALL, column, NX, NY, npy, type Row } from "./run.ts";
 
 function table(text: string, name = "cat.csv"): string {
   const path = join(temporary(), name);
@@ -148,6 +149,41 @@ describe("infer of a table", () => {
       fakeContext(),
     );
     expect(readTable(out).column("id")).toEqual(["1237648720693755918", "3", "4"]);
+  });
+});
+
+describe("infer of stamps with numbers beside them", () => {
+  it("takes the own columns of lists, and says what it lacks", async () => {
+    const given: number[] = [];
+    const config = { ...fakeConfig(), inputs: [input("n")] };
+    const fake = fakeModel(config);
+    const model = {
+      ...fake,
+      estimator: {
+        estimate: (images: Float32Array, count: number, columns?: Columns) => {
+          given.push(...columns!.get("n")!);
+          return fake.estimator.estimate(images, count);
+        },
+      },
+    };
+    const stack = npy(stampsOf(3), [3, NY, NX]);
+    const lines = [0, 1, 2].map((k) => `c${k},${stack}[${k}],${["21.5", "", "<2"][k]}`);
+    const list = table(`id,image,n\n${lines.join("\n")}\n`, "list.csv");
+    const { rows, notes } = await run([list], { model, given: ALL });
+    expect(given).toEqual([21.5, Number.NaN, Number.NaN]);
+    expect(column(rows, "flags").map((flag) => flag & FLAGS.inputs)).toEqual([0, FLAGS.inputs, FLAGS.inputs]);
+    expect(column(rows, "flux").map(Number.isFinite)).toEqual([true, false, false]);
+    expect(rows.map(({ id }) => id)).toEqual(["c0", "c1", "c2"]);
+    expect(notes.join("\n")).toMatch(
+      /list.csv: n is a limit in 1 rows, and the network was trained on measurements/,
+    );
+    const bare = table(`image\n${stack}[0]\n`, "bare.csv");
+    await expect(run([bare], { model, given: ALL })).rejects.toThrow(
+      /bare.csv: lacks 1 of the 1 columns .*: n\. It has/,
+    );
+    await expect(run([stack], { model, given: ALL })).rejects.toThrow(
+      /has stamps alone, and the network looks at n beside them/,
+    );
   });
 });
 
