@@ -9,6 +9,8 @@ export interface Needs {
   readonly labels?: readonly string[];
   /** bands of its stamps; absent: any */
   readonly bands?: number;
+  /** it looks at stamps; absent: it may look at numbers alone */
+  readonly stamps?: true;
 }
 
 type Part<C extends Capability> = C extends "encoder" | "label-latents" | "latent-sd"
@@ -37,7 +39,7 @@ const LACKS: Readonly<Record<Capability, string>> = {
 /** What a model lacks of what is needed, and what to do: "this network ..."; undefined if it lacks nothing. */
 export function lackOf(
   { config, gives }: Pick<Model, "config" | "gives">,
-  { model, labels = [], bands }: Needs,
+  { model, labels = [], bands, stamps }: Needs,
 ): string | undefined {
   const lacking = model.find((capability) => !gives.has(capability));
   if (lacking !== undefined) {
@@ -49,6 +51,9 @@ export function lackOf(
     return `this network (${config.model}, ${config.architecture}) ${LACKS[lacking]}: ${remedy}`;
   }
   const has = config.image.bands.map(({ name }) => name);
+  if (stamps && has.length === 0) {
+    return `this network (${config.model}, ${config.architecture}) looks at numbers alone, and stamps are compared here: use evaluate posterior, which has baselines for numbers`;
+  }
   if (bands !== undefined && bands !== has.length) {
     return `its stamps have ${has.length} bands (${has.join(", ")}), and ${bands === 1 ? "one is" : `${bands} are`} needed: train one on such stamps`;
   }

@@ -1,7 +1,7 @@
 /** `evaluate compare`: how well a run recovers its labels on stamps that it did not see, against linear baselines. */
 
 import type { Context } from "../../shared/cli/command.ts";
-import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { GalforgeError } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { isPresent, toLatent } from "../../train/labels.ts";
 import type { Model } from "../../train/models/model.ts";
@@ -64,12 +64,6 @@ export async function compareModel(
   hooks: Hooks,
 ): Promise<CompareSection> {
   const { config } = model;
-  if (config.image.bands.length === 0) {
-    throw badInput(
-      run,
-      "its model looks at numbers alone, and principal components are fitted to stamps: use evaluate posterior, which has baselines for numbers",
-    );
-  }
   const names = config.supervise.map(({ name }) => name);
   const wanted = { labels: names, besides: besides(config), most };
   const opened = await openTestSet({ run, config, data, bandMap }, wanted, hooks.note);

@@ -6,7 +6,7 @@ import type { Needs } from "../needs.ts";
 import { binnedSchema, relativeSchema, scoresSchema } from "../stats/scores.ts";
 
 /** Of the network; where it has them too, stamps are shown as it makes them again. */
-export const compareNeeds = { model: ["mean"] } as const satisfies Needs;
+export const compareNeeds = { model: ["mean"], stamps: true } as const satisfies Needs;
 export const reconstructionNeeds = { model: ["mean", "encoder", "decoder"] } as const satisfies Needs;
 
 /** A linear regression on principal components predicts the label itself, or its logarithm ("log"): what does better on the training stamps. */

@@ -54,6 +54,15 @@ const targetSchema = z.object({
   /** what sigma is made of; absent where the model does not tell */
   aleatoric: spreadSchema.exactOptional(),
   epistemic: spreadSchema.exactOptional(),
+  /** what the paper reached on its galaxies, where the target is one of its */
+  paper: z
+    .object({
+      both: z.number(),
+      photometry: z.number().exactOptional(),
+      aleatoric: z.number(),
+      epistemic: z.number(),
+    })
+    .exactOptional(),
   /** some of the objects */
   points: pointsSchema,
 });

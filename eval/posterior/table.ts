@@ -3,6 +3,7 @@ import { alignRows } from "../../shared/cli/text-table.ts";
 import type { Figure } from "../../train/run/section-schema.ts";
 import type { Share } from "../uncertainty/section.ts";
 import type { JudgedTarget, Mean, TargetFigures } from "./judged.ts";
+import { PAPER } from "./paper.ts";
 import type { PosteriorSection, TargetSection } from "./section.ts";
 import { NOMINAL } from "./uniform.ts";
 
@@ -20,6 +21,7 @@ export function formatPosterior(run: string, section: PosteriorSection): string 
     "  NLL           -ln p(truth); gain: information over the prior, the training set [nats]; CRPS in the unit of the target",
     "  PIT           Kolmogorov's distance from uniform, and P of one at least as large; p SBC of the ranks, p TARP of random points",
     "  shift, width  estimate less truth [sigma], and the factor that would make the 68 % intervals right",
+    ...paperLines(section),
     ...jointLines(section),
     ...detectionLines(section),
     ...linesLines(section),
@@ -76,6 +78,30 @@ function densityRow(title: string, figures: TargetFigures | null): string[] {
     shift.value.toFixed(2),
     width_factor.value.toFixed(2),
     tails < 1e-4 ? "< 1e-4" : tails.toExponential(1),
+  ];
+}
+
+/** Of targets that the paper has. */
+function paperLines({ targets }: PosteriorSection): string[] {
+  const rows = targets.flatMap(({ name, unit, scores, aleatoric, epistemic, paper }) =>
+    paper === undefined
+      ? []
+      : [
+          [
+            titled(name, unit),
+            fixed(scores.r2, 3),
+            paper.both.toFixed(2),
+            paper.photometry?.toFixed(2) ?? "-",
+            ...[aleatoric?.mean, paper.aleatoric, epistemic?.mean, paper.epistemic].map(short),
+          ],
+        ],
+  );
+  if (rows.length === 0) return [];
+  const heads = ["R2", "images too", "photometry", "aleatoric", "theirs", "epistemic", "theirs"];
+  return [
+    "",
+    ...alignRows([[`beside ${PAPER}`, ...heads], ...rows]),
+    "  their galaxies are others (SDSS, z < 0.3); means",
   ];
 }
 

@@ -11,6 +11,7 @@ import { pick, rowsWith } from "../stats/present.ts";
 import { errorUnits } from "../stats/relative-errors.ts";
 import { thinned } from "../stats/thinned.ts";
 import { BINS } from "./judge.ts";
+import { paperFiguresOf } from "./paper.ts";
 import type { TargetSection } from "./section.ts";
 
 /** Objects of a figure at most. */
@@ -34,6 +35,7 @@ function targetOf(
   const known = (column: Float64Array): Float64Array => pick(column, rows);
   const sample = sampleOf(known(truth), known(posterior.mean(name)));
   const parts = posterior.parts?.(name);
+  const paper = paperFiguresOf({ name, role });
   const shown = Uint32Array.from(rows, (_, k) => rows[k]!).filter(
     (_, k) => k % Math.ceil(rows.length / MOST_SHOWN) === 0,
   );
@@ -65,6 +67,7 @@ function targetOf(
       aleatoric: spreadOf(known(parts.aleatoric)),
       epistemic: spreadOf(known(parts.epistemic)),
     }),
+    ...(paper && { paper }),
     points: {
       truth: points(truth),
       estimate: points(posterior.mean(name)),

@@ -11,6 +11,8 @@ import { fits } from "./sections/fits.ts";
 import { held } from "./sections/held.ts";
 import { latents, pca } from "./sections/labels.ts";
 import { limit } from "./sections/limit.ts";
+import { posterior } from "./sections/posterior.ts";
+import { posteriorCalibration } from "./sections/posterior-calibration.ts";
 import { reconstructions } from "./sections/reconstructions.ts";
 import type { Section } from "./sections/section.ts";
 import { setup } from "./sections/setup.ts";
@@ -31,6 +33,8 @@ export const SECTIONS: readonly Section[] = [
   pca,
   bins,
   uncertainty,
+  posterior,
+  posteriorCalibration,
   limit,
   fits,
   sweeps,
@@ -98,7 +102,8 @@ function about(results: Partial<Sections>): Html {
   if (config === undefined) return NOTHING;
   const labels = config.supervise.map(({ name }) => name).join(", ");
   const does = labels === "" ? "finds latents of" : `reads ${labels} from`;
+  const what = config.image.bands.length === 0 ? "numbers of galaxies" : "galaxy images";
   const tested = results.compare;
-  return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that ${does} galaxy images.
+  return html`<p class="about">A ${config.model.toUpperCase()} (${config.architecture}) that ${does} ${what}.
 Trained on ${nameOf(config.data.name)}, ${config.created.slice(0, 10)}${tested === undefined ? "" : `; tested on ${tested.data.name}`}.</p>`;
 }
