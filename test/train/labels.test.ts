@@ -162,3 +162,18 @@ it("latentTargets puts the labels of a stamp side by side, in the order of the c
   expect([...latentTargets(made, labels, 2)]).toEqual(expected.map(Math.fround));
   expect(() => latentTargets(made, new Map(), 2)).toThrow("label flat was not delivered");
 });
+
+it("log1p is ln(1 + x) of what is not negative, odd, comes back, and its slope is that of finite differences", () => {
+  const { transform } = supervise(column("line"), populations["around zero"], undefined, "log1p");
+  expect(transform.kind).toBe("log1p");
+  const plain = { ...transform, mean: 0, scale: 1 };
+  expect(toLatent(plain, 3)).toBeCloseTo(Math.log(4), 12);
+  for (const x of [-50, -0.3, 0, 1e-9, 0.7, 1e4]) {
+    expect(toLatent(plain, -x) + toLatent(plain, x)).toBeCloseTo(0, 12);
+    expect(fromLatent(transform, toLatent(transform, x))).toBeCloseTo(x, 6);
+    const h = 1e-6;
+    const z = toLatent(transform, x);
+    const slope = (fromLatent(transform, z + h) - fromLatent(transform, z - h)) / (2 * h);
+    expect(sigmaFromLatent(transform, 1, x) / slope).toBeCloseTo(1, 5);
+  }
+});
