@@ -70,7 +70,7 @@ describe("a linear model with normal errors, of three unknowns of which two are 
   let samples: Float32Array;
 
   beforeAll(async () => {
-    const data = writeTable(root, "linear.csv", drawRows(100_000, 1, row));
+    const data = writeTable(root, "linear.csv", drawRows(150_000, 1, row));
     const given = {
       data,
       targets: ["t1", "t2"],
