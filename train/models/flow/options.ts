@@ -23,22 +23,30 @@ const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
 const RULES = {
   width: "64; 128 from 20,000 rows on",
   depth: "2; 3 from 20,000 rows on",
-  dropout: "500 / rows, at most 0.2",
+  dropout: "500 / rows, times inputs / 15 if that is more, at most 0.2; an encoder counts as 64 inputs",
   epochs: "25 sqrt(rows) steps",
   batch: "256, or a quarter of the rows",
 } as const;
 const MANY = 20_000;
+
+/** Inputs from which on more of them want more dropout: a network learns more by heart of many. */
+const FEW_INPUTS = 15;
+
+/** What an encoder counts for: means and widths of 32 latents. */
+const OF_ENCODER = 64;
 
 /** The options with what is by the number of training rows. */
 export function settleFlow<C extends FlowTraining>(options: C, rows: number): C {
   const many = rows >= MANY;
   const batch = options.batch > 0 ? options.batch : Math.max(1, Math.min(256, Math.floor(rows / 4)));
   const steps = 25 * Math.sqrt(rows);
+  const inputs = (options.inputs?.length ?? 0) + (options.encoder === undefined ? 0 : OF_ENCODER);
+  const more = Math.max(1, inputs / FEW_INPUTS);
   return {
     ...options,
     width: options.width ?? (many ? 128 : 64),
     depth: options.depth ?? (many ? 3 : 2),
-    dropout: options.dropout ?? Math.min(0.2, Number((500 / rows).toPrecision(2))),
+    dropout: options.dropout ?? Math.min(0.2, Number(((500 / rows) * more).toPrecision(2))),
     batch,
     epochs:
       options.epochs > 0
