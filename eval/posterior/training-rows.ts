@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { spread } from "../../datasets/spread.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import type { StampSource } from "../../train/data/source.ts";
-import { featuresOf } from "../../train/inputs.ts";
+import { featuresOf, givenColumns } from "../../train/inputs.ts";
 import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import { latentColumnsOf } from "../../train/models/encoded-columns.ts";
 import { ENCODER_FOLDER, hasCopy } from "../../train/models/flow/encoder.ts";
@@ -11,9 +11,8 @@ import { blockOf } from "../../train/models/in-batches.ts";
 import type { Encoder } from "../../train/models/model.ts";
 import type { Columns } from "../../train/models/posterior.ts";
 import { openModel } from "../../train/open-model.ts";
-import { type Input, limitOf, type RunConfig } from "../../train/run/config.ts";
+import type { Input, RunConfig } from "../../train/run/config.ts";
 import { MODEL_FOLDER } from "../../train/run/directory.ts";
-import { ownInputs } from "../data/given-inputs.ts";
 import { openRunSource } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { able } from "../needs.ts";
@@ -58,7 +57,8 @@ export async function lessonsOf(
   const source = await openRunSource(run, config, data);
   try {
     const names = supervise.map(({ name }) => name);
-    const own = ownInputs(inputs);
+    // colours, too, which neighbours in plain magnitudes do not see
+    const own = inputs.filter(({ from }) => from !== "encoder");
     const latents = inputs.filter(({ from }) => from === "encoder");
     const lesson = { supervise, truth: test.labels };
     const numbers =
@@ -88,9 +88,7 @@ async function rowsOf(
   names: readonly string[],
   own: readonly Input[],
 ): Promise<Pick<Lesson, "train" | "known">> {
-  const limits = own.flatMap(({ name, limits }) => (limits ? [limitOf(name)] : []));
-  const read = [...names, ...own.map(({ name }) => name), ...limits];
-  const { ids, columns } = await source.labelsOf("train", read);
+  const { ids, columns } = await source.labelsOf("train", [...names, ...givenColumns({ inputs: own })]);
   const rows = spread(
     Uint32Array.from(ids, (_, row) => row),
     MOST_ROWS,
