@@ -6,14 +6,15 @@ import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { spread } from "../../datasets/spread.ts";
 import { sha256File } from "../../shared/files/hash.ts";
+import { isThere } from "../../shared/files/read.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
 import { NO_IMAGE } from "../../train/data/rows-source.ts";
 import { isTable, openTableSource, TableColumns } from "../../train/data/table.ts";
-import { isPresent } from "../../train/labels.ts";
+import { givenInputs } from "../../train/inputs.ts";
 import { limitOf, type RunConfig } from "../../train/run/config.ts";
-import { ownInputs, typicalOfInputs } from "./given-inputs.ts";
+import { typicalOfInputs } from "./given-inputs.ts";
 import { checked, labelsToRead, type TestSet, type Wanted } from "./test-set.ts";
 
 /** Whether a model can be judged on rows: it looks at no stamps. */
@@ -69,7 +70,7 @@ async function ofTable(judged: Judged, wanted: Wanted, note: (line: string) => v
   const isOwn = sha256 === config.data.sha256;
   const { inputs = [] } = config;
   const table = new TableColumns(spec, isOwn ? new Map() : typicalOfInputs(inputs));
-  const limits = ownInputs(inputs).flatMap(({ name, limits }) => (limits ? [limitOf(name)] : []));
+  const limits = givenInputs(config).flatMap(({ name, limits }) => (limits ? [limitOf(name)] : []));
   const besides = wanted.besides ?? (() => []);
   const reads: Wanted = { ...wanted, besides: (all) => [...besides(all), ...limits] };
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
@@ -91,18 +92,26 @@ async function ownRows(config: RunConfig, spec: string): Promise<Pick<Rows, "uns
   return { unseen: Uint32Array.from(ids), which: "the test split of the table that the run was trained on" };
 }
 
-/** All rows but those that are rows of the run's own table that it was trained on or validated with, where that is still there. */
+const UNKNOWN = "all rows: it is not known whether the run saw some of them in training, as";
+
+/**
+ * All rows but those with the inputs of a row of the run's own table that it was trained on or validated with, where that is still there.
+ * Targets are not compared: another version of a catalogue has other ones of the same galaxies.
+ */
 async function otherRows(
   { run, config }: Judged,
   table: TableColumns,
   all: Uint32Array,
 ): Promise<Pick<Rows, "unseen" | "which">> {
-  const names = [...config.supervise, ...ownInputs(config.inputs ?? [])].map(({ name }) => name);
-  const own = config.data.kind === "table" ? locateData(run, config) : "";
   const other = "all rows: the run was trained on other data";
-  const hasAll = names.every((name) => table.labels.some((label) => label.name === name));
-  if (!isTable(own) || sha256File(own) !== config.data.sha256 || !hasAll)
-    return { unseen: all, which: other };
+  if (config.data.kind === "simulator") return { unseen: all, which: other };
+  if (config.data.kind !== "table") return { unseen: all, which: `${UNKNOWN} it was trained on no table` };
+  const own = locateData(run, config);
+  if (!isThere(own) || sha256File(own) !== config.data.sha256)
+    return { unseen: all, which: `${UNKNOWN} its own table is gone` };
+  const names = givenInputs(config).map(({ name }) => name);
+  if (!names.every((name) => table.labels.some((label) => label.name === name)))
+    return { unseen: all, which: `${UNKNOWN} this table lacks columns that it was trained on` };
   const source = openTableSource(own, optionsOfRun(config));
   const seen = new Set<string>();
   for (const split of ["train", "val"] as const) {
@@ -120,8 +129,8 @@ async function otherRows(
   };
 }
 
-/** Of a row: the numbers that are there. */
-const keyOf = (values: readonly number[]): string => values.filter(isPresent).join(" ");
+/** Of a row: its numbers as float32, which tables may have rounded them to, each in its place. */
+const keyOf = (values: readonly number[]): string => values.map(Math.fround).join(" ");
 
 async function ofSimulator(config: RunConfig, spec: string, wanted: Wanted): Promise<TestSet> {
   const source = openSource(spec, { ...optionsOfRun(config), test: wanted.simulated });

@@ -2,6 +2,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openTestRows } from "../../../eval/data/open-rows.ts";
 import { judgeModel, posteriorOf } from "../../../eval/posterior/posterior.ts";
 import { posteriorSchema } from "../../../eval/posterior/section.ts";
 import { formatPosterior } from "../../../eval/posterior/table.ts";
@@ -75,6 +76,25 @@ describe("posteriors that are known", () => {
     const { objects, which } = (await judged(undefined, other)).data;
     expect(which).toMatch(/^all rows but 1[67]\d that the run was trained on or validated with$/);
     expect(objects).toBeLessThan(340);
+  });
+
+  it("leave out trained rows whose targets are rounded, and say where it is not known which these are", async () => {
+    const [head, ...rows] = readFileSync(table, "utf8").trimEnd().split("\n");
+    const rounded = rows.slice(0, 1000).map((line) => {
+      const [r, c, ...targets] = line.split(",");
+      return [r, c, ...targets.map((x) => Number(x).toFixed(3))].join(",");
+    });
+    const other = writeTable(300, 3);
+    writeFileSync(other, [head, ...rounded].join("\n"));
+    const { objects } = (await judged(undefined, other)).data;
+    expect(objects).toBeLessThan(200);
+    const gone = { ...config, data: { ...config.data, sha256: "0".repeat(64) } };
+    const { which } = await openTestRows(
+      { run: temporary(), config: gone, spec: other },
+      { labels: ["z"], most: 10 },
+      () => {},
+    );
+    expect(which).toMatch(/^all rows: it is not known whether the run saw some of them/);
   });
 
   it("say when the photometry has another zero point", async () => {
