@@ -5,6 +5,9 @@ import { isPresent, toLatent } from "./labels.ts";
 import type { Columns } from "./models/posterior.ts";
 import { type Input, type LabelTransform, limitOf, type RunConfig } from "./run/config.ts";
 
+/** Whether an input has a value: infinite ones are missing, as in tables. */
+export const isThere = (x: number): boolean => Number.isFinite(x);
+
 /** Of an input in the training rows. */
 export interface Surveyed {
   /** NaN where it is missing */
@@ -21,7 +24,7 @@ export interface Surveyed {
 export function surveyInput(column: LabelColumn, surveyed: Surveyed): Input {
   const { name, unit, description, role, band, sigma } = column;
   const { values, limits, hidden = false, from, difference } = surveyed;
-  const sorted = values.filter(isPresent).sort();
+  const sorted = values.filter(isThere).sort();
   if (sorted.length === 0) {
     throw badInput("--inputs", `${name} is missing for every training row: leave it out`);
   }
@@ -103,7 +106,7 @@ const LAST_BITS = 1e-5;
 function seen({ name, transform: { kind }, limits }: Input, columns: Columns): Float64Array {
   const limit = limits ? columns.get(limitOf(name)) : undefined;
   return columns.get(name)!.map((x, k) => {
-    if (limit?.[k] === 1 || (kind === "log" && x <= 0)) return Number.NaN;
+    if (!isThere(x) || limit?.[k] === 1 || (kind === "log" && x <= 0)) return Number.NaN;
     return kind === "log" ? Math.log(x) : x;
   });
 }
@@ -168,9 +171,11 @@ export function featuresOf(
       const x = values[row]!;
       const t = transform.kind === "log" && x <= 0 ? FAINT : toLatent(transform, x);
       const to = row * width + place;
-      if (Number.isNaN(t)) {
+      if (!isThere(x)) {
         if (missing) out[to + 1] = 1;
-      } else out[to] = (softened(t) - soft[0]) / soft[1];
+        continue;
+      }
+      out[to] = (softened(t) - soft[0]) / soft[1];
       if (limits) out[to + (missing ? 2 : 1)] = limit?.[row] ?? 0;
     }
     place += 1 + (missing ? 1 : 0) + (limits ? 1 : 0);
@@ -181,18 +186,16 @@ export function featuresOf(
 /** Half widths below the middle where what is not positive is seen, if logarithms are learned. */
 const FAINT = -10;
 
-/** The columns with what is hidden missing, and so the differences that it is part of. */
+/** The columns with what is hidden missing, and so the differences that it is part of; what an encoder finds is always there. */
 function hiddenFrom(
   inputs: readonly Input[],
   columns: Columns,
   isHidden: (row: number, input: string) => boolean,
 ): Columns {
-  const hidden = inputs
-    .filter(({ from }) => from !== "inputs")
-    .map(({ name }): [string, Float64Array] => [
-      name,
-      columns.get(name)!.map((x, row) => (isHidden(row, name) ? Number.NaN : x)),
-    ]);
+  const hidden = givenInputs({ inputs }).map(({ name }): [string, Float64Array] => [
+    name,
+    columns.get(name)!.map((x, row) => (isHidden(row, name) ? Number.NaN : x)),
+  ]);
   return new Map([...columns, ...hidden]);
 }
 
@@ -219,7 +222,7 @@ export function seenValues(inputs: readonly Input[], features: Float32Array, cou
 export function usableRows(inputs: readonly Input[], columns: Columns, count: number): Uint8Array {
   const own = ownInputs({ inputs });
   return Uint8Array.from({ length: count }, (_, row) => {
-    const lacks = own.map(({ name }) => Number.isNaN(columns.get(name)![row]!));
+    const lacks = own.map(({ name }) => !isThere(columns.get(name)![row]!));
     const isUsable = own.every(({ missing }, i) => missing || !lacks[i]) && lacks.includes(false);
     return isUsable ? 1 : 0;
   });

@@ -1,7 +1,7 @@
 /** Numbers beside the stamps that a model looks at, as the data that it is judged on have them. Pure. */
 
 import type { Typical } from "../../train/data/measured.ts";
-import { isPresent } from "../../train/labels.ts";
+import { isThere } from "../../train/inputs.ts";
 import type { Columns } from "../../train/models/posterior.ts";
 import type { Input } from "../../train/run/config.ts";
 
@@ -15,7 +15,7 @@ export function answeredRows(inputs: readonly Input[], columns: Columns, count: 
   const given = own.map(({ name, missing }) => ({ missing, values: columns.get(name)! }));
   const isLooked = own.length < inputs.length;
   return Uint32Array.from({ length: count }, (_, row) => row).filter((row) => {
-    const has = given.map(({ values }) => isPresent(values[row]!));
+    const has = given.map(({ values }) => isThere(values[row]!));
     return (
       given.every(({ missing }, i) => missing || has[i]) &&
       (isLooked || own.length === 0 || has.includes(true))
@@ -29,8 +29,8 @@ const WIDER = 2.065;
 /** What numbers of another table are compared with, so that its -9999 are told: the training rows. */
 export const typicalOfInputs = (inputs: readonly Input[]): ReadonlyMap<string, Typical> =>
   new Map(
-    ownInputs(inputs).map(({ name, quantiles: [low, middle, high] }) => [
+    ownInputs(inputs).map(({ name, quantiles: [low, middle, high], transform }) => [
       name,
-      { middle, width: (WIDER * (high - low)) / 2 },
+      { middle, width: (WIDER * (high - low)) / 2, positive: transform.kind === "log" },
     ]),
   );

@@ -9,6 +9,7 @@ import { sha256File } from "../../shared/files/hash.ts";
 import { isThere } from "../../shared/files/read.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
+import { withoutLimits } from "../../train/data/measured.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
 import { NO_IMAGE } from "../../train/data/rows-source.ts";
 import { isTable, openTableSource, TableColumns } from "../../train/data/table.ts";
@@ -72,13 +73,17 @@ async function ofTable(judged: Judged, wanted: Wanted, note: (line: string) => v
   const table = new TableColumns(spec, isOwn ? new Map() : typicalOfInputs(inputs));
   const limits = givenInputs(config).flatMap(({ name, limits }) => (limits ? [limitOf(name)] : []));
   const besides = wanted.besides ?? (() => []);
+  const learned = new Set(config.supervise.map(({ name }) => name));
   const reads: Wanted = { ...wanted, besides: (all) => [...besides(all), ...limits] };
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const test = testOf(
     {
       ...{ name: spec, sha256, labels: table.labels, ids: Float64Array.from(all) },
       ...(isOwn ? await ownRows(config, spec) : await otherRows(judged, table, all)),
-      column: (name) => table.column(name),
+      column: (name) =>
+        learned.has(name)
+          ? withoutLimits(table.column(name), table.column(limitOf(name)))
+          : table.column(name),
     },
     reads,
   );

@@ -13,9 +13,17 @@ export interface Measured {
   readonly notes: readonly string[];
 }
 
-/** Numbers that stand for none, if they are far from all others. */
-const FILLS: ReadonlySet<number> = new Set(
-  [99, 99.9, 99.99, 99.999, 98, 999, 9999, 99999].flatMap((x) => [x, -x]).concat([-1e20, 1e20, -1e30, 1e30]),
+/** What stands for a magnitude that was not found. */
+const NOT_FOUND = [99, 99.9, 99.99, 99.999];
+
+/** Numbers that stand for none, if they are far from all others; as float32 has them, too. */
+const FILLS: ReadonlyMap<number, number> = new Map(
+  [...NOT_FOUND, 98, 999, 9999, 99999, 1e20, 1e30]
+    .flatMap((x) => [x, -x])
+    .flatMap((x) => [
+      [x, x],
+      [Math.fround(x), x],
+    ]),
 );
 
 /** Typical widths from the middle of the others beyond which a fill value is one. */
@@ -25,6 +33,8 @@ const FAR = 10;
 export interface Typical {
   readonly middle: number;
   readonly width: number;
+  /** all are above 0; absent: not known */
+  readonly positive?: boolean;
 }
 
 /** Of a column itself: its median, and half the distance of its 2 and 98 percentiles; undefined if it holds no numbers that differ. */
@@ -36,15 +46,42 @@ export function typicalOf(values: Float64Array): Typical | undefined {
   return width > 0 ? { middle: at(0.5), width } : undefined;
 }
 
+/** Rows from which on the others of a table say what a negative number is among them, and equal rows that are more than chance. */
+const ENOUGH = 10;
+const REPEATS = 3;
+
+/**
+ * Which numbers of a column stand for none: those of FILLS that are FAR from what is typical; negative ones, too, if all others are 0 or above, or if
+ * they repeat outside of the range of all others, as in a column of a wide range.
+ */
+function fillsOf(values: Float64Array, known: Typical | undefined): (x: number) => boolean {
+  const counts = new Map<number, number>();
+  let [least, greatest, others] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const x of values) {
+    if (!Number.isFinite(x)) continue;
+    if (FILLS.has(x)) counts.set(x, (counts.get(x) ?? 0) + 1);
+    if (FILLS.has(x) && x < 0) continue;
+    [least, greatest, others] = [Math.min(least, x), Math.max(greatest, x), others + 1];
+  }
+  const isNegativeFill = (x: number): boolean => {
+    if (known?.positive === true) return true;
+    if (others < ENOUGH) return false;
+    return least >= 0 || (counts.get(x)! >= REPEATS && (x < least || x > greatest));
+  };
+  return (x) => FILLS.has(x) && ((known !== undefined && isFar(x, known)) || (x < 0 && isNegativeFill(x)));
+}
+
+const isFar = (x: number, { middle, width }: Typical): boolean => Math.abs(x - middle) > FAR * width;
+
 /**
  * @param where names the table in messages
- * @param cells numbers, or texts, of which "<22.1" and ">22.1" are limits
+ * @param cells numbers, or texts, of which "<22.1" and ">22.1" are limits; of a column with both those of the sign that is rarer are missing
  * @param typical of what the column is compared with; undefined: the column itself
  * @throws GalforgeError naming a text that is no number
  */
 export function measured(where: string, name: string, cells: TableValues, typical?: Typical): Measured {
-  const { values, limits } = numbersOf(where, name, cells);
-  const known = typical ?? typicalOf(values);
+  const { values, limits, notes: found } = numbersOf(where, name, cells);
+  const isFill = fillsOf(values, typical ?? typicalOf(values));
   const fills = new Map<number, number>();
   let infinite = 0;
   const clean = values.map((x) => {
@@ -53,21 +90,21 @@ export function measured(where: string, name: string, cells: TableValues, typica
       infinite++;
       return Number.NaN;
     }
-    const isFill = FILLS.has(x) && known !== undefined && Math.abs(x - known.middle) > FAR * known.width;
-    if (!isFill) return x;
-    fills.set(x, (fills.get(x) ?? 0) + 1);
+    if (!isFill(x)) return x;
+    const fill = FILLS.get(x)!;
+    fills.set(fill, (fills.get(fill) ?? 0) + 1);
     return Number.NaN;
   });
   const notes = [...fills].map(
     ([x, count]) => `${name} is ${x} in ${count} rows, which are taken as not measured`,
   );
   if (infinite > 0) notes.push(`${name} is infinite in ${infinite} rows, which are taken as not measured`);
-  return { values: clean, ...(limits === undefined ? {} : { limits }), notes };
+  return { values: clean, ...(limits === undefined ? {} : { limits }), notes: [...found, ...notes] };
 }
 
-function numbersOf(where: string, name: string, cells: TableValues): Pick<Measured, "values" | "limits"> {
-  if (cells instanceof Float64Array) return { values: cells };
-  const limits = new Uint8Array(cells.length);
+function numbersOf(where: string, name: string, cells: TableValues): Measured {
+  if (cells instanceof Float64Array) return { values: cells, notes: [] };
+  const rows: Record<"<" | ">", number[]> = { "<": [], ">": [] };
   const values = Float64Array.from(cells, (cell, row) => {
     const [, sign, text] = /^\s*([<>]?)=?\s*(.*?)\s*$/.exec(cell)!;
     const value = numberOf(text!);
@@ -78,29 +115,44 @@ function numbersOf(where: string, name: string, cells: TableValues): Pick<Measur
           '(limits may be written as "<22.1" or ">22.1", what is not measured as NaN)',
       );
     }
-    if (sign !== "" && !Number.isNaN(value)) limits[row] = 1;
+    if ((sign === "<" || sign === ">") && !Number.isNaN(value)) rows[sign].push(row);
     return value;
   });
-  return limits.includes(1) ? { values, limits } : { values };
+  const [kept, rare] = rows["<"].length >= rows[">"].length ? (["<", ">"] as const) : ([">", "<"] as const);
+  if (rows[kept].length === 0) return { values, notes: [] };
+  const limits = new Uint8Array(cells.length);
+  for (const row of rows[kept]) limits[row] = 1;
+  for (const row of rows[rare]) values[row] = Number.NaN;
+  const count = rows[rare].length;
+  const both = `${name} has limits of both signs: ${count} rows with "${rare}" are taken as not measured, those with "${kept}" as limits`;
+  return { values, limits, notes: count === 0 ? [] : [both] };
 }
+
+/** Measurements alone: NaN where a value is a limit. */
+export const withoutLimits = (values: Float64Array, limits: ArrayLike<number>): Float64Array =>
+  values.map((x, row) => (limits[row] === 1 ? Number.NaN : x));
 
 /** An error of a magnitude is below this [mag]; what stands in its place beyond is a magnitude. */
 const MOST_ERROR = 5;
 
 /**
- * Magnitudes that were looked for and not found: 99 with the limit in the place of the error, as BPZ and EAZY have them (-99: not looked for).
- * @param magnitude, error as they are in the table
+ * Magnitudes that were looked for and not found: 99, far from all others, with the limit in the place of the error, as BPZ and EAZY have them (-99: not looked for).
+ * @param magnitude, error as they are in the table @param typical of magnitudes; undefined: of the column itself
  * @returns both with these rows as limits without an error; undefined if there are none
  */
 export function undetected(
   magnitude: TableValues,
   error: TableValues,
+  typical?: Typical,
 ):
   | { readonly magnitude: Float64Array; readonly error: Float64Array; readonly limits: Uint8Array }
   | undefined {
   if (!(magnitude instanceof Float64Array && error instanceof Float64Array)) return undefined;
+  const known = typical ?? typicalOf(magnitude);
+  if (known === undefined) return undefined;
+  const isNotFound = (m: number): boolean => NOT_FOUND.includes(FILLS.get(m)!) && isFar(m, known);
   const limits = Uint8Array.from(magnitude, (m, k) =>
-    m >= 98 && m < 100 && error[k]! > MOST_ERROR && error[k]! < 60 ? 1 : 0,
+    isNotFound(m) && error[k]! > MOST_ERROR && error[k]! < 60 ? 1 : 0,
   );
   if (!limits.includes(1)) return undefined;
   return {

@@ -4,7 +4,7 @@ import type { LabelColumn, LabelRole } from "../../datasets/labels.ts";
 import { roleByName } from "../../datasets/role-by-name.ts";
 import { DEFAULT_FRACTIONS, type Fractions, type Split, splitIndices } from "../../datasets/splits.ts";
 import { spread } from "../../datasets/spread.ts";
-import { badInput, unknownChoice } from "../../shared/errors.ts";
+import { badInput, GalforgeError, unknownChoice } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { readTable } from "../../shared/tables/read.ts";
 import type { Table, TableValues } from "../../shared/tables/table.ts";
@@ -73,12 +73,14 @@ export class TableColumns {
   #read({ name, sigma }: LabelColumn): void {
     const ofMagnitude = this.labels.find((label) => label.sigma === name)?.name;
     const cells = this.#table.column(name);
+    const partner = this.#partner(sigma ?? ofMagnitude);
+    const typical = this.#typical.get(sigma !== undefined ? name : (ofMagnitude ?? name));
     const pair =
-      sigma !== undefined
-        ? undetected(cells, this.#table.column(sigma))
-        : ofMagnitude !== undefined
-          ? undetected(this.#table.column(ofMagnitude), cells)
-          : undefined;
+      partner === undefined
+        ? undefined
+        : sigma !== undefined
+          ? undetected(cells, partner, typical)
+          : undetected(partner, cells, typical);
     const own = pair === undefined ? cells : sigma !== undefined ? pair.magnitude : pair.error;
     const { values, limits, notes } = measured(this.path, name, own, this.#typical.get(name));
     const isLimit =
@@ -87,6 +89,17 @@ export class TableColumns {
     this.notes.push(...notes, ...(count === 0 ? [] : [`${name} is a limit in ${count} rows`]));
     this.#held.set(name, values);
     this.#held.set(limitOf(name), Float64Array.from(isLimit));
+  }
+
+  /** The magnitude of an error, or the error of a magnitude; undefined if there is none that can be read. */
+  #partner(name: string | undefined): TableValues | undefined {
+    if (name === undefined) return undefined;
+    try {
+      return this.#table.column(name);
+    } catch (error) {
+      if (error instanceof GalforgeError) return undefined;
+      throw error;
+    }
   }
 }
 

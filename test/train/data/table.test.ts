@@ -48,6 +48,14 @@ describe("the columns of a table", () => {
     ]);
   });
 
+  it("are read though their errors cannot be", () => {
+    const part = new TableColumns(
+      writeTable(root, "err.csv", { u: [20, 21], err_u: ["bad", "0.1"], z: [1, 2] }),
+    );
+    expect([...part.column("u")]).toEqual([20, 21]);
+    expect(() => part.column("err_u")).toThrow(/"err_u" holds texts/);
+  });
+
   it("are refused by their names, with those that are near", () => {
     expect(() => table.column("mag_v")).toThrow(/cat\.csv: column.*mag_v.*mag_u/s);
     expect(() => table.column("class")).toThrow(/"class" holds texts, such as "GALAXY" in row 1/);

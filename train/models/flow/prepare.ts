@@ -2,6 +2,7 @@
 import type { Context } from "../../../shared/cli/command.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { encodedBeside, encodedSource } from "../../data/encoded.ts";
+import { measuredAlone } from "../../data/measured-alone.ts";
 import { checkLabels } from "../../data/open.ts";
 import { rowsOfLabels } from "../../data/rows-of-labels.ts";
 import { RowsSource } from "../../data/rows-source.ts";
@@ -32,7 +33,8 @@ export async function prepare(
     );
   }
   if (encoder === undefined) {
-    const rows = source instanceof RowsSource ? source : rowsOfLabels(source);
+    const read = source instanceof RowsSource ? source : rowsOfLabels(source);
+    const rows = source.description.kind === "table" ? measuredAlone(read, learned) : read;
     await rows.labelsOf("train", [...learned, ...inputs]); // what is read has been looked at
     for (const line of rows.notes()) context.note(line);
     return rows;

@@ -52,7 +52,10 @@ export const typicalOf = (inputs: readonly WantedInput[]): ReadonlyMap<string, T
   new Map(
     inputs.map((input) => {
       const [low, middle, high] = input.quantiles;
-      return [nameInFile(input), { middle, width: 2.05 * ((high - low) / 2) }];
+      return [
+        nameInFile(input),
+        { middle, width: 2.05 * ((high - low) / 2), positive: input.transform.kind === "log" },
+      ];
     }),
   );
 
