@@ -127,10 +127,11 @@ export function labelsToRead(
  * for, unless the columns say that it may lack it; where a label to bin by is none, the stamp is in no bin.
  */
 export function checked({ labels: asked, inputs = [] }: Wanted, given: TestSet): TestSet {
+  const objects = given.image.bands.length === 0 ? "rows" : "stamps";
   if (given.count === 0) {
     throw badInput(
       given.name,
-      `there are no stamps to judge on (${given.which}): give other data with --data`,
+      `there are no ${objects} to judge on (${given.which}): give other data with --data`,
     );
   }
   const set = withInputs(given, inputs);
@@ -140,14 +141,14 @@ export function checked({ labels: asked, inputs = [] }: Wanted, given: TestSet):
     if (mayLack && column.every(Number.isNaN)) {
       throw badInput(
         set.name,
-        `label "${label}" is missing for all of its ${set.count} stamps: there is nothing to compare with`,
+        `label "${label}" is missing for all of its ${set.count} ${objects}: there is nothing to compare with`,
       );
     }
     const at = column.findIndex((value) => !Number.isFinite(value) && !(mayLack && Number.isNaN(value)));
     if (at >= 0) {
       throw badInput(
         set.name,
-        `label "${label}" of stamp ${set.ids[at]} is ${column[at]}: every label must be a number to compare with`,
+        `label "${label}" of ${objects.slice(0, -1)} ${set.ids[at]} is ${column[at]}: every label must be a number to compare with`,
       );
     }
   }

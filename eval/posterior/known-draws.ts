@@ -29,7 +29,15 @@ export function firstOf(draws: Draws, { joint, samples, logProb, sampleLogProb }
     targets: draws.targets.slice(0, joint),
     truth: draws.truth.slice(0, joint),
     prior: draws.prior.slice(0, joint),
-    samples: samples.filter((_, at) => at % width < joint),
+    samples: firstColumns(samples, width, joint),
     ...{ logProb, sampleLogProb },
   };
+}
+
+/** @param rows [n, width] @returns [n, kept] */
+function firstColumns(rows: Float32Array, width: number, kept: number): Float32Array {
+  const out = new Float32Array((rows.length / width) * kept);
+  for (let at = 0, from = 0; at < out.length; at += kept, from += width)
+    for (let j = 0; j < kept; j++) out[at + j] = rows[from + j]!;
+  return out;
 }

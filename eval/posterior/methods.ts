@@ -1,4 +1,5 @@
 /** Ways to estimate the targets of a run on the same objects, as the paper's table 1 has them. Pure. */
+import { FEWEST_SCORED } from "../../datasets/statistics.ts";
 import type { Supervised } from "../../train/run/config.ts";
 import { mean } from "../stats/metrics.ts";
 import { pick } from "../stats/present.ts";
@@ -13,13 +14,15 @@ import { sampleOf, scoredAs } from "./targets.ts";
 /** A way; undefined of a target that it does not estimate. */
 export interface Method {
   readonly name: string;
+  /** training rows that it was fitted to; absent of flows */
+  readonly fittedTo?: number;
   readonly targets: readonly (Scored | undefined)[];
 }
 
 /** @param what it is that they are fitted to: "photometry" */
 export const baselinesBy = (what: string, lesson: Lesson): Method[] => [
-  { name: `${what} + kNN`, targets: byNeighbours(lesson) },
-  { name: `${what} + MLP`, targets: byNetwork(lesson) },
+  { name: `${what} + kNN`, fittedTo: lesson.train.count, targets: byNeighbours(lesson) },
+  { name: `${what} + MLP`, fittedTo: lesson.train.count, targets: byNetwork(lesson) },
 ];
 
 /** A flow by its draws. @param estimate mean of the posterior [n] @param at position of each object among ours; -1: none */
@@ -52,7 +55,7 @@ export function compareMethods(
   methods: readonly Method[],
 ): MethodSection[] {
   const own = methods[methods.length - 1]!.targets[l]!;
-  return methods.flatMap(({ name, targets }) => {
+  return methods.flatMap(({ name, fittedTo, targets }) => {
     const scored = targets[l];
     if (scored === undefined) return [];
     const { predicted, nll, crps } = scored;
@@ -63,9 +66,10 @@ export function compareMethods(
     return [
       {
         ...{ name, objects: rows.length },
+        ...(fittedTo === undefined ? {} : { fitted_to: fittedTo }),
         ...scoredAs(role, sampleOf(pick(truth, rows), pick(predicted, rows))),
         ...{ nll: meanOf(pick(nll, rows)), crps: meanOf(pick(crps, rows)) },
-        ...(isOwn
+        ...(isOwn || rows.length < FEWEST_SCORED
           ? {}
           : { nll_less: scoreDifference(own.nll, nll), crps_less: scoreDifference(own.crps, crps) }),
       },

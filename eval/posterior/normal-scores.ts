@@ -7,7 +7,7 @@ import type { LabelTransform } from "../../train/run/config.ts";
 export interface Scored {
   /** mean of the distribution [unit] */
   readonly predicted: Float64Array;
-  /** -ln p(truth), per unit */
+  /** -ln p(truth), per unit; infinite where the truth is none that the distribution has, such as 0 of a logarithm */
   readonly nll: Float64Array;
   /** [unit] */
   readonly crps: Float64Array;
@@ -40,6 +40,10 @@ export function scoreNormal(
     scored.predicted[i] = Number.isNaN(y) ? Number.NaN : sum / LEVELS.length;
     scored.crps[i] = (2 * loss) / LEVELS.length;
     const off = (toLatent(transform, y) - c) / s;
+    if (!Number.isNaN(y) && !Number.isFinite(toLatent(transform, y))) {
+      scored.nll[i] = Number.POSITIVE_INFINITY;
+      continue;
+    }
     scored.nll[i] = off ** 2 / 2 + Math.log(s * slopeAt(transform, y)) + Math.log(2 * Math.PI) / 2;
   }
   return scored;

@@ -1,6 +1,7 @@
 /** `evaluate posterior`: the posteriors of a run against the truths of objects that it did not see. */
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import { badInput } from "../../shared/errors.ts";
 import { nameOf } from "../../train/data/places.ts";
 import type { Columns } from "../../train/models/posterior.ts";
 import { openTestSet } from "../data/open.ts";
@@ -45,6 +46,7 @@ export async function judgeModel(
   const opened = await openTestSet({ run, config, data, bandMap }, wanted, hooks.note);
   try {
     const { test } = opened;
+    checkSize(test.count, draws, names.length);
     const prior = await priorOf({ run, config, data });
     const asked = await ask(model, test, draws, hooks);
     const known = drawsOf(config, test, asked, prior);
@@ -54,6 +56,19 @@ export async function judgeModel(
   } finally {
     await opened.close();
   }
+}
+
+/** Numbers that are drawn at most: each takes 4 bytes, and some are copied. */
+const MOST_NUMBERS = 5e8;
+
+/** @throws GalforgeError if they would not fit into memory */
+function checkSize(objects: number, draws: number, targets: number): void {
+  const numbers = objects * draws * targets;
+  if (numbers <= MOST_NUMBERS) return;
+  throw badInput(
+    "--n, --draws",
+    `${objects} objects with ${draws} draws of ${targets} targets take ${((4 * numbers) / 1e9).toFixed(1)} GB, and at most ${(4 * MOST_NUMBERS) / 1e9} GB are taken: give less`,
+  );
 }
 
 /** Measured. */

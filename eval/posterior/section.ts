@@ -68,18 +68,23 @@ const targetSchema = z.object({
 });
 export type TargetSection = z.infer<typeof targetSchema>;
 
+/** Of two ways, with the central 95 % of the paired bootstrap; left out: objects that one of them scores infinitely badly. */
+const differenceSchema = figureSchema.extend({ left_out: count.exactOptional() });
+
 /** A way to estimate a target, on the same objects. */
 const methodSchema = z.object({
   name: z.string(),
+  /** training rows that it was fitted to; absent of flows */
+  fitted_to: count.exactOptional(),
   /** objects with an estimate and a truth */
   objects: count,
   scores: scoresSchema,
   relative: list(relativeSchema).exactOptional(),
   nll: meanSchema,
   crps: meanSchema,
-  /** of this run less this way, per object, with the central 95 % of the paired bootstrap; absent of this run itself */
-  nll_less: figureSchema.exactOptional(),
-  crps_less: figureSchema.exactOptional(),
+  /** of this run less this way, per object; absent of this run itself, and of too few objects */
+  nll_less: differenceSchema.exactOptional(),
+  crps_less: differenceSchema.exactOptional(),
 });
 export type MethodSection = z.infer<typeof methodSchema>;
 

@@ -19,6 +19,7 @@ export function formatPosterior(run: string, section: PosteriorSection): string 
     "",
     "  of            means of the posteriors: R2 = 1 - SS_res / SS_tot, r2 the squared correlation; sigma_NMAD, beyond: of dz/(1+z)",
     "  NLL           -ln p(truth); gain: information over the prior, the training set [nats]; CRPS in the unit of the target",
+    nllLine(section),
     "  PIT           Kolmogorov's distance from uniform, and P of one at least as large; p SBC of the ranks, p TARP of random points",
     "  shift, width  estimate less truth [sigma], and the factor that would make the 68 % intervals right",
     ...paperLines(section),
@@ -31,6 +32,14 @@ export function formatPosterior(run: string, section: PosteriorSection): string 
     `Verdicts of ${verdicts.checks} checks (of right posteriors anything is told in ${100 * verdicts.level} % of cases):`,
     ...verdicts.verdicts.map(({ text }) => `  ${text}`),
   ].join("\n");
+}
+
+/** What densities NLL is of. */
+function nllLine({ together, targets }: PosteriorSection): string {
+  const own =
+    targets.length === 1 || together.length === 1 ? `the model's own density of ${together[0]}` : "";
+  const kernels = targets.length === 1 ? "" : "kernels about the draws of each target alone";
+  return `                NLL is by ${[own, kernels].filter((part) => part !== "").join(", else by ")}; jointly by the model's own`;
 }
 
 const ESTIMATE_HEADS = [
@@ -168,6 +177,8 @@ function methodsLines({ methods, targets }: PosteriorSection): string[] {
       relative.some(({ beyond_005 }) => beyond_005 !== undefined),
     );
     const heads = [
+      "fitted to",
+      "objects",
       "R2",
       "RMSE",
       ...(isRedshift ? ["sigma_NMAD", "beyond 0.05"] : []),
@@ -180,38 +191,42 @@ function methodsLines({ methods, targets }: PosteriorSection): string[] {
       "",
       ...alignRows([
         [titled(name, unit), ...heads],
-        ...ways.map(({ name: way, scores, relative = [], nll, crps, nll_less, crps_less }) => {
-          const redshift = relative.find(({ beyond_005 }) => beyond_005 !== undefined);
-          const beyond = redshift?.beyond_005;
-          return [
-            way,
-            fixed(scores.r2, 3),
-            short(scores.rms?.value),
-            ...(isRedshift
-              ? [fixed(redshift?.scatter, 5), beyond == null ? "-" : `${(100 * beyond.value).toFixed(2)} %`]
-              : []),
-            nll.value.toFixed(3),
-            short(crps.value),
-            less(nll_less, 3),
-            less(crps_less, 5),
-          ];
-        }),
+        ...ways.map(
+          ({ name: way, fitted_to, objects, scores, relative = [], nll, crps, nll_less, crps_less }) => {
+            const redshift = relative.find(({ beyond_005 }) => beyond_005 !== undefined);
+            const beyond = redshift?.beyond_005;
+            return [
+              way,
+              fitted_to === undefined ? "-" : String(fitted_to),
+              String(objects),
+              fixed(scores.r2, 3),
+              short(scores.rms?.value),
+              ...(isRedshift
+                ? [fixed(redshift?.scatter, 5), beyond == null ? "-" : `${(100 * beyond.value).toFixed(2)} %`]
+                : []),
+              nll.value.toFixed(3),
+              short(crps.value),
+              less(nll_less, 3),
+              less(crps_less, 5),
+            ];
+          },
+        ),
       ]),
     ];
   });
   return [
     ...tables,
     "",
-    "  ways          kNN and MLP are fitted to the same training rows, with a normal distribution about their estimate; this run's less:",
-    "                its NLL (CRPS) less theirs, with the central 95 % of the paired bootstrap: below 0 it is better",
+    "  ways          kNN and MLP are fitted to so many of the training rows, with a normal distribution about their estimate; this run's less:",
+    "                its NLL (CRPS) less theirs, with the central 95 % of the paired bootstrap: below 0 it is better; left out: objects that one of both scores infinitely badly",
   ];
 }
 
 /** "-0.12 [-0.15, -0.09]" */
-const less = (figure: Figure | undefined, digits: number): string =>
+const less = (figure: (Figure & { readonly left_out?: number }) | undefined, digits: number): string =>
   figure === undefined
     ? "-"
-    : `${figure.value.toFixed(digits)} [${figure.low.toFixed(digits)}, ${figure.high.toFixed(digits)}]`;
+    : `${figure.value.toFixed(digits)} [${figure.low.toFixed(digits)}, ${figure.high.toFixed(digits)}]${figure.left_out === undefined ? "" : ` (${figure.left_out} left out)`}`;
 
 /** Of each target a table of bins of each axis that the model sees: of the others the report has them. */
 function binnedLines({ judged, targets, axes }: PosteriorSection): string[] {

@@ -9,7 +9,9 @@ import { FitsUnit } from "../../../shared/files/fits-unit.ts";
 import { CHECKSUM_CARDS } from "../../../shared/formats/fits-checksum.ts";
 import { type Card, encodeHeader } from "../../../shared/formats/fits-header.ts";
 import { encodeRows, type FitsColumn, tableHead } from "../../../shared/formats/fits-table.ts";
+import { isPresent } from "../../../train/labels.ts";
 import type { RunConfig, Supervised } from "../../../train/run/config.ts";
+import { conversionOf } from "../columns/conversions.ts";
 import type { Beside, BesideHead } from "./beside.ts";
 
 /** 0.5 %, 1.5 %, ..., 99.5 % */
@@ -36,7 +38,9 @@ export function quantileTarget({ supervise }: Pick<RunConfig, "supervise">): Sup
 }
 
 export function openQuantiles(path: string, { config, quantities, rows, facts }: BesideHead): Beside {
-  const { name } = quantileTarget(config);
+  const target = quantileTarget(config);
+  const { name } = target;
+  const { scale, offset } = conversionOf(target, config.image.bands);
   const [id] = quantities;
   const { description, unit } = quantities.find(({ column }) => column.name === name)!.column;
   const file = AtomicFile.create(path);
@@ -69,13 +73,14 @@ export function openQuantiles(path: string, { config, quantities, rows, facts }:
       const { posterior, estimates, rows: batch, count } = block;
       const values = estimates.values.get(name)!;
       const good = Array.from({ length: count }, (_, k) => k).filter(
-        (k) => batch.empty[k] === 0 && !Number.isNaN(values[k]!),
+        (k) => batch.empty[k] === 0 && isPresent(offset(batch, k) + scale(batch, k) * values[k]!),
       );
       const all = Array.from(QUANTS, (p) => posterior.quantile!(name, p));
       const out = new Float64Array(good.length * QUANTS.length);
       good.forEach((k, row) => {
+        const [from, by] = [offset(batch, k), scale(batch, k)];
         all.forEach((column, i) => {
-          out[row * QUANTS.length + i] = column[k]!;
+          out[row * QUANTS.length + i] = from + by * column[k]!;
         });
       });
       data.write(encodeRows(locs(out)));

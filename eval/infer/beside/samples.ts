@@ -98,12 +98,14 @@ const targetColumns = ({ config, quantities }: BesideHead): CatalogColumn[] =>
 /** [count, draws, targets], in the units of the images */
 async function samplesOf(block: Block, draws: number, { config }: BesideHead): Promise<Float32Array> {
   const { supervise, image } = config;
-  const { posterior, rows, count } = block;
+  const { posterior, estimates, rows, count } = block;
   const samples = await posterior.sample!(draws, SAMPLES_SEED);
   supervise.forEach((label, i) => {
     const { scale, offset } = conversionOf(label, image.bands);
+    const values = estimates.values.get(label.name)!;
     for (let k = 0; k < count; k++) {
-      const [by, from] = rows.empty[k] === 1 ? [Number.NaN, 0] : [scale(rows, k), offset(rows, k)];
+      const isImpossible = rows.empty[k] === 1 || Number.isNaN(values[k]!);
+      const [by, from] = isImpossible ? [Number.NaN, 0] : [scale(rows, k), offset(rows, k)];
       for (let d = 0; d < draws; d++) {
         const at = (k * draws + d) * supervise.length + i;
         samples[at] = from + by * samples[at]!;

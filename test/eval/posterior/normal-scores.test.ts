@@ -39,3 +39,9 @@ it("says nothing of a truth that is not known", () => {
   expect([predicted[0], nll[0]]).toEqual([Number.NaN, Number.NaN]);
   expect(crps[0]).not.toBe(0);
 });
+
+it("calls a truth that the logarithm does not have infinitely unlikely", () => {
+  const transform: LabelTransform = { kind: "log", mean: 1, scale: 0.5 };
+  const { nll } = scoreNormal(transform, column(0, -1), column(0, 0), column(1, 1));
+  expect([...nll]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+});

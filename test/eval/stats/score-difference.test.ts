@@ -29,10 +29,11 @@ describe("scoreDifference", () => {
   });
 
   it("leaves out objects that one of them has no score of", () => {
-    const { value } = scoreDifference(
+    const { value, left_out } = scoreDifference(
       Float64Array.of(1, Number.NaN, 3),
       Float64Array.of(0, 0, Number.POSITIVE_INFINITY),
     );
     expect(value).toBe(1);
+    expect(left_out).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { fromLatent, isPresent, sigmaFromLatent, toLatent } from "../../labels.t
 import type { LabelTransform, Supervised } from "../../run/config.ts";
 import type { Capability } from "../model.ts";
 import { gaussianPosterior, type Posterior, type SpreadParts } from "../posterior.ts";
+import { rowKey } from "../row-key.ts";
 import { PASSES } from "./masks.ts";
 import { deviationOf, logMeanExp, logNormal, meanOf, mixtureCdf, mixtureQuantile } from "./mixture.ts";
 
@@ -80,7 +81,7 @@ const inPasses = ({ values, width }: ByPass, count: number, k: number, i: number
 
 const isPossible = ({ kind }: LabelTransform, x: number): boolean => kind !== "log" || !(x <= 0);
 
-/** [count, draws, labels]: of each sample all labels are of one pass */
+/** [count, draws, labels]: of each sample all labels are of one pass, and each stamp has noise of its own, by what the whole network says of it */
 function samplesOf(
   labels: readonly Supervised[],
   count: number,
@@ -93,7 +94,7 @@ function samplesOf(
   const stream = new Stream(seed, 0, PURPOSE.draws);
   let at = 0;
   for (let k = 0; k < count; k++) {
-    stream.restart(k);
+    stream.restart(rowKey(means.values.subarray(k * means.width, (k + 1) * means.width)));
     for (let d = 0; d < draws; d++) {
       const row = (1 + Math.floor(stream.uniform() * PASSES)) * count + k;
       labels.forEach(({ transform }, i) => {

@@ -3,17 +3,6 @@ import { normalQuantile } from "../../../shared/math/normal.ts";
 import { philox4x32 } from "../../../shared/random/philox.ts";
 import { high, low, PURPOSE, Stream } from "../../../shared/random/stream.ts";
 
-/** A number below 2^53 that tells rows apart by what the network sees of them (FNV-1a of their bits, twice). */
-export function rowKey(features: Float32Array): number {
-  const words = new Uint32Array(features.buffer, features.byteOffset, features.length);
-  let [a, b] = [0x811c9dc5, 0x01000193];
-  for (const word of words) {
-    a = Math.imul(a ^ word, 0x01000193);
-    b = Math.imul(b ^ (word >>> 7) ^ a, 0x5bd1e995);
-  }
-  return (a >>> 0) + (b & 0x1fffff) * 4294967296;
-}
-
 const TWO_PI = 2 * Math.PI;
 const WORD = 1 / 4294967296;
 

@@ -2,8 +2,9 @@
 import { fromLatent, isPresent, slopeAt, toLatent } from "../../labels.ts";
 import type { Supervised } from "../../run/config.ts";
 import type { Posterior, SpreadParts } from "../posterior.ts";
+import { rowKey } from "../row-key.ts";
 import type { FlowNet } from "./flow-net.ts";
-import { fillHypercube, fillNormal, rowKey } from "./noise.ts";
+import { fillHypercube, fillNormal } from "./noise.ts";
 import { detectionsOf, logMeanExp, logProbsOf, sampleMembers } from "./use.ts";
 
 /** Samples that a summary is made of, of all members together. */

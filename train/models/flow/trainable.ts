@@ -8,6 +8,7 @@ import { latentTargets } from "../../labels.ts";
 import type { Input, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { stepMask } from "../dropout/masks.ts";
+import { rowKey } from "../row-key.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
 import { optimizerState, restoreOptimizer } from "../state.ts";
 import type { Losses, Trainable, Validation } from "../trainable.ts";
@@ -15,7 +16,7 @@ import { saveFlow } from "./files.ts";
 import { FlowNet, type FlowShape } from "./flow-net.ts";
 import type { JointEncoder } from "./joint.ts";
 import { flowLosses, type TargetTensors } from "./loss.ts";
-import { fillHypercube, rowKey } from "./noise.ts";
+import { fillHypercube } from "./noise.ts";
 import { targetsOf } from "./targets.ts";
 import { logMeanExp, logProbsOf, sampleMembers } from "./use.ts";
 

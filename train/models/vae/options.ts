@@ -27,7 +27,7 @@ const settings = {
   ),
   latents: whole({ help: "numbers that a stamp becomes", min: 1, max: 4096 }),
   beta: number({
-    help: "weight of the Kullback-Leibler divergence; deep: 1 is the evidence lower bound, published: beside the mean squared error of a pixel",
+    help: "weight of the Kullback-Leibler divergence; deep: 1 is the evidence lower bound if there are no apertures, published: beside the mean squared error of a pixel",
     ...nonNegative,
   }),
   freeBits: number({ help: "divergence of each latent that costs nothing [nats]", ...nonNegative }),

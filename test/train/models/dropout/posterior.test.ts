@@ -99,6 +99,24 @@ describe("the posterior of thinned networks", () => {
     expect((mean(product) - mean(a) * mean(b)) / (spread(a) * spread(b))).toBeGreaterThan(0.95);
   });
 
+  it("has samples of a stamp that do not depend on the place in its batch", async () => {
+    const only = <T extends { values: Float32Array; width: number }>({ values, width }: T) => ({
+      values: Float32Array.from({ length: (values.length / COUNT) | 0 }, (_, at) => {
+        const [t, i] = [Math.floor(at / width), at % width];
+        return values[(t * COUNT + 1) * width + i]!;
+      }),
+      width,
+    });
+    const alone = passPosterior(
+      supervised,
+      1,
+      only({ values: means, width: WIDTH }),
+      only({ values: sigmas, width: 2 }),
+    );
+    const all = await posterior.sample!(20, 9);
+    expect(await alone.sample!(20, 9)).toEqual(all.slice(40, 80));
+  });
+
   it("has a joint density that is that of its samples, of the labels that are there, and none below 0", async () => {
     const density = async (f: number, h: number) =>
       Array.from(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { kolmogorovTest } from "../../../../eval/stats/kolmogorov.ts";
 import { normalCdf } from "../../../../shared/math/normal.ts";
-import { fillHypercube, fillNormal, rowKey } from "../../../../train/models/flow/noise.ts";
+import { fillHypercube, fillNormal } from "../../../../train/models/flow/noise.ts";
+import { rowKey } from "../../../../train/models/row-key.ts";
 
 const normals = (seed: number, key: number, size = 20_000): Float32Array => {
   const out = new Float32Array(size);
