@@ -55,7 +55,11 @@ export async function fit(ready: ReadyRun, { signal, note, progress }: Context):
   const { run, config, options, source, validation, model, lock, from } = ready;
   const { epochs, batch, lr, schedule, seed, patience, augment } = options;
   const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
-  const bar = progress("train", epochs * source.batchesInEpoch(batch) * batch, "images");
+  const bar = progress(
+    "train",
+    epochs * source.batchesInEpoch(batch) * batch,
+    config.image.bands.length > 0 ? "images" : "rows",
+  );
   const loop = {
     run,
     owner: { config: configHash(run), normaliser: config.normaliser, data: config.data.sha256 },

@@ -120,11 +120,26 @@ function correlation(a: Float64Array, b: Float64Array): number {
   let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
   a.forEach((p, k) => {
     const q = b[k]!;
-    if (Number.isNaN(p + q)) return;
+    if (!isThere(p + q)) return;
     n++;
     [x, y, xx, yy, xy] = [x + p, y + q, xx + p * p, yy + q * q, xy + p * q];
   });
   return (n * xy - x * y) / Math.sqrt((n * xx - x * x) * (n * yy - y * y));
+}
+
+/** Rows that are looked at for inputs that say the same, and how near to 1 their correlation is then. */
+const COMPARED = 1000;
+const ROUNDING = 1e-9;
+
+/** Pairs of inputs whose correlation is 1 or -1 within rounding. @param columns of the training rows */
+export function sameInputs(names: readonly string[], columns: Columns): [string, string][] {
+  const some = names.map((name) => columns.get(name)!.subarray(0, COMPARED));
+  return names.flatMap((a, i) =>
+    names.slice(i + 1).flatMap((b, j): [string, string][] => {
+      const r = correlation(some[i]!, some[i + 1 + j]!);
+      return Math.abs(r) > 1 - ROUNDING ? [[a, b]] : [];
+    }),
+  );
 }
 
 /** Half widths of the middle two thirds of the training rows beyond which an input is farther from them than the network can tell. */

@@ -19,6 +19,12 @@ const NO_NUMBER: Readonly<Partial<Record<LabelRole, string>>> = {
  */
 export type Scaling = "symmetric" | "linear" | "log" | "log1p" | "raw";
 
+/** How messages call the flag that names labels, and what has them. */
+export interface Asked {
+  readonly flag: string;
+  readonly row: "stamp" | "row";
+}
+
 /**
  * A label to be supervised: its transform and range from its values in the training stamps.
  * @param all its values in the training stamps, finite, or NaN where one is missing @param validated of the validation stamps
@@ -29,18 +35,19 @@ export function supervise(
   all: Float64Array,
   validated: Float64Array = new Float64Array(),
   scaling: Scaling = "symmetric",
+  { flag, row }: Asked = { flag: "--supervise", row: "stamp" },
 ): Supervised {
   const { name } = column;
   const why = scaling === "raw" && column.role === "angle" ? undefined : NO_NUMBER[column.role];
-  if (why !== undefined) throw badInput("--supervise", `${name} ${why}`);
+  if (why !== undefined) throw badInput(flag, `${name} ${why}`);
   const values = all.filter(isPresent);
   if (values.length === 0) {
-    throw badInput("--supervise", `${name} is missing for every training stamp: there is nothing to learn`);
+    throw badInput(flag, `${name} is missing for every training ${row}: there is nothing to learn`);
   }
   const low = values.reduce((a, x) => Math.min(a, x), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, x) => Math.max(a, x), Number.NEGATIVE_INFINITY);
   if (!(high > low)) {
-    throw badInput("--supervise", `${name} is ${low} for every training stamp: there is nothing to learn`);
+    throw badInput(flag, `${name} is ${low} for every training ${row}: there is nothing to learn`);
   }
   const { unit, description, role, band, missing, sigma } = column;
   return {

@@ -52,7 +52,7 @@ export function limitsOf(
 
 /** What is fixed before training: transforms and ranges of labels, and the stretch. */
 export async function surveySource<C extends Training>(
-  kind: Pick<ModelKind<C>, "learned" | "inputs" | "seen" | "errors" | "scaling">,
+  kind: Pick<ModelKind<C>, "learned" | "learnedFlag" | "inputs" | "seen" | "errors" | "scaling">,
   source: StampSource,
   options: C,
   note: (line: string) => void,
@@ -60,18 +60,20 @@ export async function surveySource<C extends Training>(
   const { name: where } = source.description;
   const names = learnedBy(kind, options);
   const [labels, validated] = [await source.labelsOf("train", names), await source.labelsOf("val", names)];
+  const row = source.image.bands.length > 0 ? "stamp" : "row";
   const columns = names.map((name) => source.labels.find((column) => column.name === name)!);
   refuseUnsoundLabels(where, joined(labels, validated), namesOfMissing(columns));
   const errors = kind.errors?.(columns, options);
   if (errors?.names.length === 0) note("no label states an error: all stamps count the same");
   if (errors !== undefined) await checkErrors(source, columns, errors);
-  for (const [name, values] of labels.columns) for (const line of missingNote(name, values)) note(line);
+  for (const [name, values] of labels.columns) for (const line of missingNote(name, values, row)) note(line);
   const supervised = columns.map((column) =>
     supervise(
       column,
       labels.columns.get(column.name)!,
       validated.columns.get(column.name)!,
       kind.scaling?.(options),
+      { flag: kind.learnedFlag ?? "--supervise", row },
     ),
   );
   const inputs = await kind.inputs?.(source, options);
@@ -110,9 +112,9 @@ async function checkErrors(
 }
 
 /** A line if some stamps lack the label: it is learned from the others. */
-function missingNote(name: string, values: Float64Array): string[] {
+function missingNote(name: string, values: Float64Array, row: string): string[] {
   const lacking = values.reduce((count, x) => count + (isPresent(x) ? 0 : 1), 0);
-  return lacking === 0 ? [] : [`${name} is missing for ${lacking} of ${values.length} training stamps`];
+  return lacking === 0 ? [] : [`${name} is missing for ${lacking} of ${values.length} training ${row}s`];
 }
 
 function joined(a: Labels, b: Labels): Labels {

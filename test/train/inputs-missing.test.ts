@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LabelColumn } from "../../datasets/labels.ts";
-import { featuresOf, surveyInput, usableRows } from "../../train/inputs.ts";
+import { featuresOf, sameInputs, surveyInput, usableRows } from "../../train/inputs.ts";
 import { limitOf } from "../../train/run/config.ts";
 
 const column = (name: string): LabelColumn => ({ name, unit: "mag", description: "", role: "scalar" });
@@ -45,4 +45,13 @@ it("what is infinite is missing", () => {
   expect([...features].filter((_, at) => at % 2 === 1)).toEqual([1, 0, 0, 1]);
   expect(features.every(Number.isFinite)).toBe(true);
   expect([...usableRows([input], columns, 4)]).toEqual([0, 1, 1, 0]);
+});
+
+it("inputs that say the same are found", () => {
+  const columns = new Map([
+    ["a", values],
+    ["b", values.map((x) => 3 - 2 * x)],
+    ["c", values.map((x) => x ** 2)],
+  ]);
+  expect(sameInputs(["a", "b", "c"], columns)).toEqual([["a", "b"]]);
 });

@@ -177,3 +177,11 @@ it("log1p is ln(1 + x) of what is not negative, odd, comes back, and its slope i
     expect(sigmaFromLatent(transform, 1, x) / slope).toBeCloseTo(1, 5);
   }
 });
+
+it("messages name the flag and the rows as they were asked for", () => {
+  const asked = { flag: "--targets", row: "row" } as const;
+  const values = Float64Array.of(3, 3);
+  expect(() => supervise(column("z"), values, undefined, "linear", asked)).toThrow(
+    /--targets.*every training row/,
+  );
+});

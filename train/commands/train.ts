@@ -4,13 +4,15 @@ import { type Command, type Context, command } from "../../shared/cli/command.ts
 import { flag, type Infer, integer, optional, text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { badFile, badInput } from "../../shared/errors.ts";
+import { isThere } from "../../shared/files/read.ts";
 import { renderingDevice } from "../../sim/commands/rendering-device.ts";
 import { breakLock, device } from "../../sim/commands/shared-options.ts";
 import { deviceFor } from "../../sim/generate/generate.ts";
 import type { Training } from "../common-options.ts";
 import { type Computing, changesSince, startComputing } from "../compute.ts";
 import { locateData } from "../data/locate.ts";
-import { absoluteSpec, populationOf } from "../data/open.ts";
+import { absoluteSpec, isSimulator, populationOf } from "../data/open.ts";
+import { seenFrom, withEncoder } from "../data/places.ts";
 import { openPopulation } from "../data/simulator.ts";
 import { isTable } from "../data/table.ts";
 import type { TrainedRun } from "../fit.ts";
@@ -73,10 +75,12 @@ export const trainCommand = (kind: ModelKind): Command =>
     run: async ({ out, backend, device, threads, resume, breakLock, ...rest }, context) => {
       const { table, ...given } = rest as Given<Training> & { readonly table?: string }; // parsed by the settings of the kind
       const data = dataOf(given.data, table);
+      if (kind.tables === true && data !== undefined && !isSimulator(data) && !isThere(data))
+        throw badFile(data, "there is no such file or directory");
       const training = { ...given, data: data === undefined ? undefined : absoluteSpec(data) };
       const where = { out, backend, device, threads, resume, breakLock };
       const done = await (resume ? goOn : begin)(kind, training, where, context);
-      return { data: { ...done }, text: describe(done) };
+      return { data: { ...done }, text: describe(done, readConfig(done.run)) };
     },
   });
 
@@ -113,7 +117,8 @@ async function goOn(
   if (!holdsRun(out) && given.data !== undefined) return begin(kind, given, where, context);
   const config = readConfig(out);
   const { data, ...options } = given;
-  checkUnchanged(options, optionsOf(kind, out, config)); // the data may have moved: it is known by its hash
+  const seen = withEncoder(options, (spec) => seenFrom(out, absoluteSpec(spec)));
+  checkUnchanged(seen, optionsOf(kind, out, config)); // the data may have moved: it is known by its hash
   const spec = data ?? locateData(out, config);
   const computing = await start(where, config, context);
   const renderer = await rendererOf(spec, where, context);
@@ -151,12 +156,17 @@ async function start(
   return computing;
 }
 
-function describe({ run, epochs, best_epoch, parameters, seconds, best }: TrainedRun): string {
+function describe(
+  { run, epochs, best_epoch, parameters, seconds, best }: TrainedRun,
+  { image }: RunConfig,
+): string {
+  const isOfStamps = image.bands.length > 0;
+  const judge = isOfStamps ? "evaluate compare" : "evaluate posterior";
   const r2 = Object.entries(best?.val_r2 ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return [
     `${run}: ${epochs} epochs in ${formatDuration(seconds)}, ${parameters} parameters; best epoch ${best_epoch}`,
     ...(best?.latents === undefined ? [] : [`  ${describeUse(best.latents)}`]),
-    ...(r2.length > 0 ? [`  R^2 on the validation stamps: ${r2.join(", ")}`] : []),
-    `  judge it: evaluate compare ${run}, evaluate report ${run}; use it: infer ${run} stamps.npy --out catalog.csv`,
+    ...(r2.length > 0 ? [`  R^2 on the validation ${isOfStamps ? "stamps" : "rows"}: ${r2.join(", ")}`] : []),
+    `  judge it: ${judge} ${run}, evaluate report ${run}; use it: infer ${run} ${isOfStamps ? "stamps.npy" : "table.csv"} --out catalog.csv`,
   ].join("\n");
 }

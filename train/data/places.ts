@@ -21,9 +21,16 @@ export const seenFrom = (dir: string, spec: string): string =>
 export const foundFrom = (dir: string, spec: string): string =>
   onPath(spec, (path) => (isAbsolute(path) ? path : resolve(dir, path)));
 
-/** The configuration with the place of its data changed. */
+/** Options with the place of the run that encodes changed, if there is one. */
+export function withEncoder<T extends object>(options: T, change: (spec: string) => string): T {
+  const { encoder } = options as { readonly encoder?: unknown };
+  return typeof encoder === "string" ? { ...options, encoder: change(encoder) } : options;
+}
+
+/** The configuration with the places of its data and of the run that encodes changed. */
 export function withPlace(config: RunConfig, change: (spec: string) => string): RunConfig {
-  const { data, training } = config;
+  const { data } = config;
+  const training = withEncoder(config.training, change);
   const given = training["data"];
   return {
     ...config,

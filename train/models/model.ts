@@ -142,6 +142,8 @@ export interface ModelKind<C extends Training = Training> {
    * @returns stamps of another size, with what is known of their pixels
    */
   seen?(stamps: Stamps, image: ImageSystem, options: C): Promise<{ stamps: Stamps; image: ImageSystem }>;
+  /** the flag that names what is learned; absent: --supervise */
+  readonly learnedFlag?: string;
   /** labels that are learned */
   learned(options: C): readonly string[];
   /** numbers beside the stamps that the model looks at, chosen from the training rows; absent: it looks at stamps alone */

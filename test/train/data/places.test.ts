@@ -26,11 +26,12 @@ describe("places of data", () => {
     const config = configOf("paper");
     const data = { ...config.data, kind: "directory", name: "/home/me/stamps" } as const;
     const named = withPlace(
-      { ...config, data, training: { ...config.training, data: "/home/me/stamps" } },
+      { ...config, data, training: { ...config.training, data: "/home/me/stamps", encoder: "/home/me/vae" } },
       nameOf,
     );
     expect(JSON.stringify(named)).not.toContain("/home");
     expect(named.training["data"]).toBe("stamps");
+    expect(named.training["encoder"]).toBe("vae");
     expect(named.data.sha256).toBe(config.data.sha256);
   });
 });

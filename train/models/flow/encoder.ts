@@ -2,16 +2,20 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeSealedJson } from "../../../shared/files/sealed.ts";
-import { nameOf, withPlace } from "../../data/places.ts";
+import { foundFrom, nameOf, withPlace } from "../../data/places.ts";
 import { CONFIG_FILE, MODEL_FOLDER, readConfig } from "../../run/directory.ts";
 
 /** Folder of the copy inside that of the flow. */
 export const ENCODER_FOLDER = "encoder";
 
-/** The run that encodes: the copy, if there is one. @param run directory of the flow's run, if that was begun */
+/** The run that encodes: the copy, if there is one. @param encoder as seen from the flow's run, or from here before it has begun @param run its directory */
 export function locateEncoder(encoder: string, run: string | undefined): string {
   const folder = run === undefined ? undefined : join(run, MODEL_FOLDER);
-  return folder !== undefined && hasCopy(folder) ? join(folder, ENCODER_FOLDER) : encoder;
+  return folder !== undefined && hasCopy(folder)
+    ? join(folder, ENCODER_FOLDER)
+    : run === undefined
+      ? encoder
+      : foundFrom(run, encoder);
 }
 
 /** Whether the folder of a flow holds its encoder. */

@@ -39,6 +39,7 @@ export const flow: ModelKind<FlowTraining> = {
   tables: true,
   settle: (options, { description }) => settleFlow(options, description.counts.train),
   shape: ({ family }) => ({ architecture: family, latents: 0 }),
+  learnedFlag: "--targets",
   learned: ({ targets, then = [] }) => [...targets, ...then],
   scaling: ({ transform }) => transform,
   prepare,
@@ -69,7 +70,7 @@ export const flow: ModelKind<FlowTraining> = {
       ...{ shape, inputs, supervise, detect, dropout, decay, hide, seed, joint },
       async saved(folder) {
         if (encoder === undefined || !hasEncoder(config)) return;
-        copyEncoder(encoder, folder);
+        copyEncoder(locateEncoder(encoder, place?.run), folder);
         await joint?.save(join(folder, ENCODER_FOLDER, MODEL_FOLDER));
       },
     });

@@ -7,10 +7,12 @@ import { checkLabels } from "../../data/open.ts";
 import { rowsOfLabels } from "../../data/rows-of-labels.ts";
 import { RowsSource } from "../../data/rows-source.ts";
 import type { StampSource } from "../../data/source.ts";
-import { differencesOf, surveyInput } from "../../inputs.ts";
+import { differencesOf, sameInputs, surveyInput } from "../../inputs.ts";
+import { isPresent } from "../../labels.ts";
 import { type Input, limitOf } from "../../run/config.ts";
 import { isLatentColumn } from "../encoded-columns.ts";
 import type { Model, OpenRun } from "../model.ts";
+import type { Columns } from "../posterior.ts";
 import { locateEncoder } from "./encoder.ts";
 import type { FlowTraining } from "./options.ts";
 
@@ -20,7 +22,7 @@ const MANY_TARGETS = 8;
 /** `ModelKind.prepare` */
 export async function prepare(
   source: StampSource,
-  { targets, then = [], inputs = [], encoder, joint }: FlowTraining,
+  { targets, then = [], detect = [], inputs = [], encoder, joint, family }: FlowTraining,
   run: string | undefined,
   { openRun, ...context }: Context & { readonly openRun: OpenRun },
 ): Promise<StampSource> {
@@ -28,15 +30,16 @@ export async function prepare(
   checkLabels(source, learned, "--targets");
   checkLabels(source, inputs, "--inputs");
   if (learned.length > MANY_TARGETS) {
+    const passes = (family === "spline" ? targets.length : 1) + then.length;
     context.note(
-      `${learned.length} targets: each takes its time in training and, one after the other, in sampling; a joint distribution of so many wants more rows. Several flows of fewer targets may do`,
+      `${learned.length} targets: sampling takes ${passes} passes one after the other, and training computes ${1 + then.length} densities; a joint distribution of so many wants more rows. Several flows of fewer targets may do`,
     );
   }
   if (encoder === undefined) {
     const read = source instanceof RowsSource ? source : rowsOfLabels(source);
     const rows = source.description.kind === "table" ? measuredAlone(read, learned) : read;
-    await rows.labelsOf("train", [...learned, ...inputs]); // what is read has been looked at
-    for (const line of rows.notes()) context.note(line);
+    const { columns } = await rows.labelsOf("train", [...learned, ...inputs]);
+    for (const line of [...rows.notes(), ...oddities(columns, inputs, detect)]) context.note(line);
     return rows;
   }
   if (source.image.bands.length === 0) {
@@ -54,6 +57,14 @@ export async function prepare(
     `${encoder} is a run of "train ${model.config.model}", whose encoder is used as it is: give one of train vae or cvae`,
   );
 }
+
+/** What is likely not meant: inputs twice, and the detection of what is always there. */
+const oddities = (columns: Columns, inputs: readonly string[], detect: readonly string[]): string[] => [
+  ...sameInputs(inputs, columns).map(([a, b]) => `${a} and ${b} say the same`),
+  ...detect
+    .filter((name) => columns.get(name)!.every(isPresent))
+    .map((name) => `${name} is there in every training row: its probability is learned as 1`),
+];
 
 /** @throws GalforgeError if the run has no encoder, or knows other stamps */
 async function openEncoder(
