@@ -30,6 +30,17 @@ interface Entry {
   readonly host: tf.backend_util.BackendValues | undefined;
 }
 
+/** What `OnnxBackend.compile` recorded. */
+export interface Compiled {
+  /**
+   * @param given the inputs, then the states, in the types that they were recorded with @returns what `compute` returned, as new tensors
+   * @throws OnnxBackendError if one has another type or shape
+   */
+  run(given: readonly tf.TensorInfo[]): tf.Tensor[];
+  /** Frees the program; results that it gave stay. */
+  dispose(): void;
+}
+
 export interface BackendStatistics extends ProgramStatistics {
   /** values held now that are not computed yet */
   readonly pending: number;
@@ -215,6 +226,63 @@ export class OnnxBackend extends tf.KernelBackend {
     } finally {
       this.#capturing = false;
     }
+  }
+
+  /**
+   * Records what `compute` does, once, for those who do it again and again: what is returned runs it without recording it anew. This must
+   * be the current backend.
+   * @param inputs types of what is new in each run @param states tensors that `compute` finds where they are, such as variables: each run
+   * takes their values of then. Whatever else it finds is a constant, with the values of now
+   * @param compute assigns nothing, and disposes of what it keeps
+   * @throws OnnxBackendError if a value is read on the way, or two states share their data
+   */
+  compile(
+    inputs: readonly ValueType[],
+    states: readonly tf.TensorInfo[],
+    compute: (inputs: tf.Tensor[]) => readonly tf.Tensor[],
+  ): Compiled {
+    this.flush();
+    const now = states.map((tensor, i) => this.#whole(tensor, `state ${i}`));
+    if (new Set(now).size < now.length) throw new OnnxBackendError("two states share their data");
+    const { cut, inputs: leaves, contents } = this.capture(inputs, compute);
+    const program = this.#programs.compile(cut.plan);
+    const types = [...inputs, ...now.map(({ type, shape }) => ({ type, shape }))];
+    const taken = [...leaves, ...now];
+    const feeds = cut.feeds.map((feed) => {
+      const place = taken.indexOf(feed);
+      return place >= 0 ? place : makeTensor(feed.type, contents.get(feed)!, feed.shape);
+    });
+    return {
+      run: (given) => {
+        if (given.length !== types.length)
+          throw new OnnxBackendError(`${given.length} tensors are given, not ${types.length}`);
+        const values = given.map((tensor, i) => this.#whole(tensor, `tensor ${i}`, types[i]));
+        if (values.some(({ node }) => node !== undefined)) this.flush();
+        const tensors = program.run(
+          feeds.map((feed) => (typeof feed === "number" ? this.#held.content(values[feed]!) : feed)),
+        );
+        return cut.results.map(({ type, shape }, i) => {
+          const leaf = this.recorder.leaf(type, shape);
+          this.#held.setContent(leaf, tensors[i]);
+          return tf.engine().makeTensorFromTensorInfo(this.tensorOf(leaf), this);
+        });
+      },
+      dispose: () => program.dispose(),
+    };
+  }
+
+  /** The value of a tensor that a program takes as it is. @param type that it must have */
+  #whole({ dataId, shape }: tf.TensorInfo, what: string, type?: ValueType): Value {
+    const { value } = this.#data.get(dataId);
+    if (value === undefined || !sameShape(value.shape, shape))
+      throw new OnnxBackendError(
+        `${what} is a view of other data, or no numbers: a program takes whole tensors`,
+      );
+    if (type !== undefined && (value.type !== type.type || !sameShape(shape, type.shape)))
+      throw new OnnxBackendError(
+        `${what} is ${value.type} [${shape}], but was recorded as ${type.type} [${type.shape}]`,
+      );
+    return value;
   }
 
   #download(value: Value): TypedArray {

@@ -64,7 +64,7 @@ export class Programs {
     let compiling = 0;
     const program = this.#cache.get(key, () => {
       const before = performance.now();
-      const made = this.#compile(cut.plan);
+      const made = this.compile(cut.plan);
       compiling = performance.now() - before;
       this.#statistics.compiled++;
       return made;
@@ -105,7 +105,8 @@ export class Programs {
     });
   }
 
-  #compile(plan: Plan): Program {
+  /** A program of its own, which whoever asks for it disposes of. */
+  compile(plan: Plan): Program {
     const large = plan.values.some(({ shape }) => sizeOf(shape) >= LARGE_VALUE);
     const options = large ? this.#options : { ...this.#options, threads: 1 };
     return new Program(lower(rewrite(plan, this.#options.without), this.#options.target), options);

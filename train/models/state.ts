@@ -84,7 +84,8 @@ function assign(variable: tf.Variable, { data, shape }: NamedTensor): void {
   tf.tidy(() => variable.assign(tf.tensor(data, [...shape])));
 }
 
-function take(state: State, name: string, shape: readonly number[]): NamedTensor {
+/** @throws GalforgeError if it is missing, or has another shape */
+export function take(state: State, name: string, shape: readonly number[]): NamedTensor {
   const saved = state.get(name);
   if (saved === undefined || saved.shape.join() !== shape.join()) {
     const found = saved === undefined ? "is missing" : `has the shape [${saved.shape}]`;

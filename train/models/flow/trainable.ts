@@ -1,6 +1,8 @@
 /** An ensemble of flows as the training loop sees it: AdamW (Loshchilov & Hutter 2019) on the losses of `flowLosses`. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
+import { type Compiled, OnnxBackend } from "../../../shared/onnx-backend/backend.ts";
+import { float32 } from "../../../shared/onnx-backend/graph/recorder.ts";
 import { PURPOSE, Stream } from "../../../shared/random/stream.ts";
 import type { Stamps } from "../../data/source.ts";
 import { featuresOf, givenColumns } from "../../inputs.ts";
@@ -9,9 +11,9 @@ import type { Input, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { stepMask } from "../dropout/masks.ts";
 import { rowKey } from "../row-key.ts";
-import { readScalars, type Scalars, stacked } from "../scalars.ts";
-import { optimizerState, restoreOptimizer } from "../state.ts";
+import { readScalars, stacked } from "../scalars.ts";
 import type { Losses, Trainable, Validation } from "../trainable.ts";
+import { AdamW } from "./adamw.ts";
 import { saveFlow } from "./files.ts";
 import { FlowNet, type FlowShape } from "./flow-net.ts";
 import type { JointEncoder } from "./joint.ts";
@@ -43,12 +45,17 @@ export class FlowTrainable implements Trainable {
   readonly labels: readonly string[];
   readonly #options: FlowOptions;
   readonly #net: FlowNet;
-  readonly #adam = tf.train.adam();
+  readonly #adam: AdamW;
+  /** what the losses of a step are called, in their order */
+  #names: string[] = [];
+  #compiled: { readonly key: string; readonly program: Compiled } | undefined;
 
   constructor(options: FlowOptions) {
     const { shape, inputs, supervise, seed } = options;
     this.#options = options;
     this.#net = new FlowNet(shape, seed);
+    const size = this.#net.weights.variables.reduce((sum, one) => sum + one.size, 0);
+    this.#adam = new AdamW(size, options.decay);
     this.labels = [
       ...supervise.map(({ name }) => name),
       ...givenColumns({ inputs }),
@@ -65,34 +72,73 @@ export class FlowTrainable implements Trainable {
   }
 
   async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
-    const { dropout, decay, joint, inputs } = this.#options;
-    const own = [...this.#net.weights.variables];
+    const { dropout, joint, inputs } = this.#options;
+    const own = this.#net.weights.variables;
     const encoder = await joint?.ready();
     const numbers = joint === undefined ? inputs : inputs.filter(({ from }) => from !== "encoder");
-    this.#adam["learningRate"] = lr;
-    let ofEncoder: tf.NamedTensorMap = {};
-    const means = tf.tidy(() => {
-      const rows = this.#seen(stamps, numbers, step);
-      const targets = this.#targets(stamps);
-      const masks = dropout > 0 ? this.#masks(step, stamps.size) : undefined;
-      let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
+    const rows = stamps.size;
+    const seen = this.#seen(stamps, numbers, step);
+    const { values, weights, present } = this.#targets(stamps);
+    const given: tf.Tensor[] = [
+      this.#adam.nextRates(lr),
+      tf.tensor2d(seen, [rows, seen.length / rows]),
+      values,
+      weights,
+      present,
+      ...(dropout > 0 ? this.#masks(step, rows) : []),
+    ];
+    const besides = encoder?.variables ?? [];
+    const update = (x: tf.Tensor[]): tf.Tensor[] => {
+      const [rates, features, values, weights, present, ...masks] = x as [tf.Tensor, ...tf.Tensor[]];
+      let outlasting: tf.Tensor | undefined; // the losses, which the tape would dispose of
       const { grads } = tf.variableGrads(() => {
-        const features = this.#features(rows, stamps.size, encoder?.features(stamps));
-        const losses = flowLosses(this.#net, targets, this.#net.context(features, masks));
-        scalars = stacked(losses);
-        tf.keep(scalars.values);
-        return losses["loss"]!;
-      }, [...own, ...(encoder?.variables ?? [])]);
-      for (const { name } of encoder?.variables ?? [])
-        ofEncoder = { ...ofEncoder, [name]: tf.keep(grads[name]!) };
-      this.#adam.applyGradients(own.map(({ name }) => ({ name, tensor: grads[name]! })));
-      if (decay > 0)
-        for (const kernel of this.#net.weights.kernels) kernel.assign(tf.mul(kernel, 1 - lr * decay));
-      return scalars!;
+        const latents = encoder?.features(stamps);
+        const context = this.#net.context(
+          this.#ofMembers(features as tf.Tensor2D, latents),
+          masks.length > 0 ? (masks as tf.Tensor3D[]) : undefined,
+        );
+        const targets = { values, weights, present } as TargetTensors;
+        const parts = flowLosses(this.#net, targets, context);
+        const made = stacked(parts);
+        this.#names = made.names;
+        outlasting = tf.keep(made.values);
+        return parts["loss"]!;
+      }, [...own, ...besides]);
+      const losses = tf.clone(outlasting!);
+      tf.dispose(outlasting!);
+      const kernels = new Set(this.#net.weights.kernels);
+      return [
+        losses,
+        ...this.#adam.update(rates, own, kernels, grads),
+        ...besides.map(({ name }) => grads[name]!),
+      ];
+    };
+    const [losses, m, v, ...next] = this.#run(given, joint === undefined, update);
+    tf.dispose(given);
+    this.#adam.keep(m!, v!);
+    own.forEach((one, i) => {
+      one.assign(next[i]!);
     });
+    const ofEncoder = Object.fromEntries(besides.map(({ name }, i) => [name, next[own.length + i]!]));
     await joint?.descend(ofEncoder, lr);
-    tf.dispose(ofEncoder);
-    return readScalars(means);
+    tf.dispose(next);
+    return readScalars({ names: this.#names, values: losses as tf.Tensor1D });
+  }
+
+  /** Recording a step takes longer than computing it: on the processor it is recorded once for batches of a size. */
+  #run(given: tf.Tensor[], isPure: boolean, update: (given: tf.Tensor[]) => tf.Tensor[]): tf.Tensor[] {
+    const backend = tf.backend();
+    if (!isPure || !(backend instanceof OnnxBackend) || backend.provider !== "cpu")
+      return tf.tidy(() => update(given));
+    const states = [...this.#net.weights.variables, ...this.#adam.moments];
+    const key = given.map(({ shape }) => shape.join("x")).join();
+    if (this.#compiled?.key !== key) {
+      this.#compiled?.program.dispose();
+      this.#compiled = undefined;
+      const types = given.map(({ shape }) => float32(shape));
+      this.#compiled = { key, program: backend.compile(types, states, update) };
+    }
+    return this.#compiled.program.run([...given, ...states]);
   }
 
   /** Its nll is that of the mixture of the members, as in use. */
@@ -106,7 +152,8 @@ export class FlowTrainable implements Trainable {
       ...rest
     } = await readScalars(
       tf.tidy(() => {
-        const context = this.#net.context(this.#features(features, stamps.size));
+        const rows = tf.tensor2d(features, [stamps.size, features.length / stamps.size]);
+        const context = this.#net.context(this.#ofMembers(rows));
         return stacked(flowLosses(this.#net, this.#targets(stamps), context));
       }),
     );
@@ -119,16 +166,12 @@ export class FlowTrainable implements Trainable {
 
   async state(): Promise<Map<string, NamedTensor>> {
     const encoder = (await this.#options.joint?.state()) ?? [];
-    return new Map([
-      ...(await this.#net.weights.tensors()),
-      ...(await optimizerState(this.#adam)),
-      ...encoder,
-    ]);
+    return new Map([...(await this.#net.weights.tensors()), ...(await this.#adam.state()), ...encoder]);
   }
 
   async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
     this.#net.weights.assign("checkpoint", state);
-    await restoreOptimizer(this.#adam, state);
+    this.#adam.restore(state);
     await this.#options.joint?.restore(state);
   }
 
@@ -140,6 +183,7 @@ export class FlowTrainable implements Trainable {
   close(): void {
     this.#net.dispose();
     this.#adam.dispose();
+    this.#compiled?.program.dispose();
     this.#options.joint?.close();
   }
 
@@ -209,10 +253,9 @@ export class FlowTrainable implements Trainable {
     );
   }
 
-  /** @param latents those that are found in the step, behind the rows */
-  #features(rows: Float32Array, size: number, latents?: tf.Tensor2D): tf.Tensor3D {
-    const own = tf.tensor2d(rows, [size, rows.length / size]);
-    const all = latents === undefined ? own : tf.concat([own, latents], 1);
+  /** The same for all members. @param latents those that are found in the step, behind the rows */
+  #ofMembers(rows: tf.Tensor2D, latents?: tf.Tensor2D): tf.Tensor3D {
+    const all = latents === undefined ? rows : tf.concat([rows, latents], 1);
     return tf.tile(tf.expandDims(all, 0), [this.#options.shape.members, 1, 1]);
   }
 
