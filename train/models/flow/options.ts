@@ -23,7 +23,7 @@ const nonNegative = { allowed: "a number >= 0", accept: (x: number) => x >= 0 };
 const RULES = {
   width: "64; 128 from 20,000 rows on",
   depth: "2; 3 from 20,000 rows on",
-  dropout: "500 / rows, times inputs / 15 if that is more, at most 0.2; an encoder counts as 64 inputs",
+  dropout: "1000 / rows, times inputs / 15 if that is more, at most 0.2; an encoder counts as 64 inputs",
   epochs: "25 sqrt(rows) steps",
   batch: "256, or a quarter of the rows",
 } as const;
@@ -46,7 +46,7 @@ export function settleFlow<C extends FlowTraining>(options: C, rows: number): C 
     ...options,
     width: options.width ?? (many ? 128 : 64),
     depth: options.depth ?? (many ? 3 : 2),
-    dropout: options.dropout ?? Math.min(0.2, Number(((500 / rows) * more).toPrecision(2))),
+    dropout: options.dropout ?? Math.min(0.2, Number(((1000 / rows) * more).toPrecision(2))),
     batch,
     epochs:
       options.epochs > 0
