@@ -5,8 +5,9 @@ import type { Columns } from "../../train/models/posterior.ts";
 import type { Input } from "../../train/run/config.ts";
 import { ownInputs } from "./given-inputs.ts";
 
-/** The median has moved by more than this share of the range from 16 to 84 % ... */
-const MOVED = 1 / 3;
+/** The median has moved by more than this share of the range from 16 to 84 %, and by so many of its standard errors, 1.25 sigma / sqrt(n), ... */
+const MOVED = 0.15;
+const NO_CHANCE = 4;
 /** ... or the range is wider, or narrower, by more than this factor. */
 const WIDER = 2;
 
@@ -22,7 +23,8 @@ export function compareInputs(name: string, inputs: readonly Input[], columns: C
     const [knownLow, knownMiddle, knownHigh] = input.quantiles;
     const known = knownHigh - knownLow;
     const factor = (high - low) / known;
-    const isMoved = Math.abs(middle - knownMiddle) > MOVED * known;
+    const least = Math.max(MOVED, (NO_CHANCE * 1.25) / 2 / Math.sqrt(sorted.length));
+    const isMoved = Math.abs(middle - knownMiddle) > least * known;
     if (!isMoved && !(factor > WIDER || factor < 1 / WIDER)) return [];
     const unit = input.unit === "1" ? "" : ` ${input.unit}`;
     const told = (m: number, l: number, h: number) =>

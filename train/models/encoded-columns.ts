@@ -2,11 +2,11 @@
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Encoder } from "./model.ts";
 
-/** They cannot be labels of a data set, whose names have no brackets. */
-const meanName = (i: number): string => `latent[${i}]`;
-const spreadName = (i: number): string => `log_sigma[${i}]`;
+/** Names that no column of a user is likely to have: vectors of FITS tables are called latent[0], too. */
+const meanName = (i: number): string => `encoder:latent[${i}]`;
+const spreadName = (i: number): string => `encoder:log_sigma[${i}]`;
 
-export const isLatentColumn = (name: string): boolean => /^(latent|log_sigma)\[\d+\]$/.test(name);
+export const isLatentColumn = (name: string): boolean => /^encoder:(latent|log_sigma)\[\d+\]$/.test(name);
 
 export const latentColumns = ({ width, spread }: Encoder): readonly LabelColumn[] => [
   ...Array.from({ length: width }, (_, i) => columnOf(meanName(i), `mean of latent ${i} of the encoder`)),

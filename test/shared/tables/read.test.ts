@@ -17,6 +17,11 @@ const file = (name: string, content: string | Uint8Array): string => {
 
 const Z = [0.1, Number.NaN, 0.3];
 const NAMES = ["a b", "", "c"];
+/** [rows, 2], by column */
+const VECTORS = [
+  [1, 3, 5],
+  [2, 4, 6],
+];
 
 const primary = encodeHeader([
   { key: "SIMPLE", value: true },
@@ -25,7 +30,7 @@ const primary = encodeHeader([
 ]);
 const fitsOf = (cards: readonly Card[]): Buffer => Buffer.concat([primary, encodeTable("t", COLUMNS, cards)]);
 const COLUMNS: readonly FitsColumn[] = [
-  { kind: "images", name: "vector", values: new Float32Array(6), shape: [2] },
+  { kind: "images", name: "vector", values: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2] },
   { kind: "float64", name: "constructor", values: Float64Array.from(Z) },
   { kind: "string", name: "__proto__", values: NAMES },
   { kind: "int32", name: "k", values: Int32Array.of(1, -9, 3) },
@@ -53,7 +58,7 @@ describe("a table", () => {
   ])("%s is read, whatever its columns are called", (name, content) => {
     const table = readTable(file(name, content));
     expect(table.rows).toBe(3);
-    expect(table.names.filter((one) => one !== "vector")).toEqual(["constructor", "__proto__", "k"]);
+    expect(table.names.filter((one) => !one.startsWith("vector["))).toEqual(["constructor", "__proto__", "k"]);
     expect([...table.column("constructor")]).toEqual(Z);
     expect(table.column("__proto__")).toEqual(NAMES);
     expect([...table.column("k")]).toEqual([1, -9, 3]);
@@ -72,7 +77,7 @@ describe("a table", () => {
     expect([...table.column("k")]).toEqual([10.5, 2]);
   });
 
-  it("FITS: TNULL is missing, logical columns are passed over, vectors are refused", () => {
+  it("FITS: TNULL is missing, logical columns are passed over, numbers of vectors are columns", () => {
     const logical = Buffer.from(fits.toString("latin1").replace("'2E      '", "'8L      '"), "latin1");
     expect([...readTable(file("l.fits", logical)).column("k")]).toEqual([1, -9, 3]);
     expect([...readTable(file("n.fits", fitsOf([{ key: "TNULL4", value: -9 }]))).column("k")]).toEqual([
@@ -80,8 +85,9 @@ describe("a table", () => {
       Number.NaN,
       3,
     ]);
-    const error = () => readTable(file("t.fits", fits)).column("vector");
-    expect(error).toThrow(/t.fits: the column "vector" has 2 numbers in a row/);
+    const table = readTable(file("t.fits", fits));
+    expect(table.names.slice(0, 2)).toEqual(["vector[0]", "vector[1]"]);
+    expect(["vector[0]", "vector[1]"].map((name) => [...table.column(name)])).toEqual(VECTORS);
   });
 
   it.each<[string, string | Uint8Array, RegExp]>([

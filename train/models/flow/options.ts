@@ -39,7 +39,7 @@ const OF_ENCODER = 64;
 export function settleFlow<C extends FlowTraining>(options: C, rows: number): C {
   const many = rows >= MANY;
   const batch = options.batch > 0 ? options.batch : Math.max(1, Math.min(256, Math.floor(rows / 4)));
-  const steps = 25 * Math.sqrt(rows);
+  const steps = 15 * Math.sqrt(rows);
   const inputs = (options.inputs?.length ?? 0) + (options.encoder === undefined ? 0 : OF_ENCODER);
   const more = Math.max(1, inputs / FEW_INPUTS);
   return {
