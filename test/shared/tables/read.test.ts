@@ -58,7 +58,11 @@ describe("a table", () => {
   ])("%s is read, whatever its columns are called", (name, content) => {
     const table = readTable(file(name, content));
     expect(table.rows).toBe(3);
-    expect(table.names.filter((one) => !one.startsWith("vector["))).toEqual(["constructor", "__proto__", "k"]);
+    expect(table.names.filter((one) => !one.startsWith("vector["))).toEqual([
+      "constructor",
+      "__proto__",
+      "k",
+    ]);
     expect([...table.column("constructor")]).toEqual(Z);
     expect(table.column("__proto__")).toEqual(NAMES);
     expect([...table.column("k")]).toEqual([1, -9, 3]);

@@ -24,7 +24,7 @@ const RULES = {
   width: "64; 128 from 20,000 rows on",
   depth: "2; 3 from 20,000 rows on",
   dropout: "1000 / rows, times inputs / 15 if that is more, at most 0.2; an encoder counts as 64 inputs",
-  epochs: "25 sqrt(rows) steps",
+  epochs: "15 sqrt(rows) steps",
   batch: "256, or a quarter of the rows",
 } as const;
 const MANY = 20_000;
