@@ -2,8 +2,9 @@
  * The VAE as the training loop sees it:
  *   L = L_rec + beta sum_j max(free bits, KL_j) w,
  * KL_j the divergence of latent j, mean over stamps [nats]. L_rec is a mean over pixels, bands and stamps: `squaresLoss`, with w = 1; or `likelihood`,
- * its apertures divided by the pixels x bands of a stamp, with w = 1 / (pixels x bands): then L is the negative evidence
- * lower bound of a stamp for beta = 1, divided by its pixels, so that the balance does not change with the sky around a galaxy.
+ * its apertures divided by the pixels x bands of a stamp, with w = 1 / (pixels x bands), so that the balance does not
+ * change with the sky around a galaxy. Without its apertures, which count the same light once more, L would be the negative evidence lower bound of a
+ * stamp for beta = 1, divided by its pixels.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
