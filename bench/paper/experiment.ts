@@ -10,6 +10,7 @@ import type { Population } from "../../sim/drawn.ts";
 import { generate } from "../../sim/generate/generate.ts";
 import type { Training } from "../../train/common-options.ts";
 import type { Computing } from "../../train/compute.ts";
+import { foundFrom, withEncoder } from "../../train/data/places.ts";
 import type { ModelKind } from "../../train/models/model.ts";
 import { type Given, resolveOptions } from "../../train/options.ts";
 import { holdsRun, readConfig } from "../../train/run/directory.ts";
@@ -108,7 +109,7 @@ async function trainOnce<C extends Training, J>(
   const wanted = resolveOptions(kind.options, given);
   refuseOthers(
     run,
-    optionsOf(kind, run, config),
+    withEncoder(optionsOf(kind, run, config), (spec) => foundFrom(run, spec)),
     kind.settle?.(wanted, { description: config.data }) ?? wanted,
   );
   if (readSection(run, "training") === undefined) await resumeRun(kind, run, context);
