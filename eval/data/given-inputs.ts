@@ -1,17 +1,13 @@
 /** Numbers beside the stamps that a model looks at, as the data that it is judged on have them. Pure. */
 
 import type { Typical } from "../../train/data/measured.ts";
-import { isThere } from "../../train/inputs.ts";
+import { givenInputs, isThere } from "../../train/inputs.ts";
 import type { Columns } from "../../train/models/posterior.ts";
 import type { Input } from "../../train/run/config.ts";
 
-/** Those that the model does not find itself. */
-export const ownInputs = (inputs: readonly Input[]): readonly Input[] =>
-  inputs.filter(({ from }) => from === undefined);
-
 /** Positions of the rows of which the model can say something: `usableRows`, before stamps are encoded. */
 export function answeredRows(inputs: readonly Input[], columns: Columns, count: number): Uint32Array {
-  const own = ownInputs(inputs);
+  const own = givenInputs({ inputs });
   const given = own.map(({ name, missing }) => ({ missing, values: columns.get(name)! }));
   const isLooked = own.length < inputs.length;
   return Uint32Array.from({ length: count }, (_, row) => row).filter((row) => {
@@ -29,7 +25,7 @@ const WIDER = 2.065;
 /** What numbers of another table are compared with, so that its -9999 are told: the training rows. */
 export const typicalOfInputs = (inputs: readonly Input[]): ReadonlyMap<string, Typical> =>
   new Map(
-    ownInputs(inputs).map(({ name, quantiles: [low, middle, high], transform }) => [
+    givenInputs({ inputs }).map(({ name, quantiles: [low, middle, high], transform }) => [
       name,
       { middle, width: (WIDER * (high - low)) / 2, positive: transform.kind === "log" },
     ]),

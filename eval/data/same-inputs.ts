@@ -1,9 +1,9 @@
 /** Are these numbers what the network knows? Pure. */
 import { FEWEST_SCORED, quantile } from "../../datasets/statistics.ts";
+import { givenInputs } from "../../train/inputs.ts";
 import { isPresent } from "../../train/labels.ts";
 import type { Columns } from "../../train/models/posterior.ts";
 import type { Input } from "../../train/run/config.ts";
-import { ownInputs } from "./given-inputs.ts";
 
 /** The median has moved by more than this share of the range from 16 to 84 %, and by so many of its standard errors, 1.25 sigma / sqrt(n), ... */
 const MOVED = 0.15;
@@ -16,7 +16,7 @@ const WIDER = 2;
  * @param name of the data @param columns of the inputs
  */
 export function compareInputs(name: string, inputs: readonly Input[], columns: Columns): string[] {
-  return ownInputs(inputs).flatMap((input) => {
+  return givenInputs({ inputs }).flatMap((input) => {
     const sorted = columns.get(input.name)!.filter(isPresent).sort();
     if (sorted.length < FEWEST_SCORED) return [];
     const [low, middle, high] = [0.16, 0.5, 0.84].map((p) => quantile(sorted, p)) as [number, number, number];

@@ -5,11 +5,12 @@ import type { LabelColumn } from "../../datasets/labels.ts";
 import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { Unseen } from "../../train/data/leak.ts";
+import { givenColumns, givenInputs } from "../../train/inputs.ts";
 import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
 import type { Columns } from "../../train/models/posterior.ts";
-import { type Input, limitOf } from "../../train/run/config.ts";
+import type { Input } from "../../train/run/config.ts";
 import { isAxisLabel } from "./axes.ts";
-import { answeredRows, ownInputs } from "./given-inputs.ts";
+import { answeredRows } from "./given-inputs.ts";
 import type { SetInBands, SourceInBands } from "./in-bands.ts";
 import { photometryOf } from "./photometry.ts";
 import { noiseLabels } from "./pixel-noise.ts";
@@ -103,7 +104,7 @@ export function labelsToRead(
   { labels: asked, inputs = [], besides = () => [] }: Wanted,
 ): string[] {
   const names = has.map((column) => column.name);
-  const needed = ownInputs(inputs).map((input) => input.name);
+  const needed = givenInputs({ inputs }).map((input) => input.name);
   const unknown = needed.find((input) => !names.includes(input));
   if (unknown !== undefined) {
     throw unknownChoice(
@@ -157,9 +158,8 @@ export function checked({ labels: asked, inputs = [] }: Wanted, given: TestSet):
 
 /** @throws GalforgeError if no stamp has what the model needs */
 function withInputs(set: TestSet, inputs: readonly Input[]): TestSet {
-  const own = ownInputs(inputs);
-  if (own.length === 0) return set;
-  const names = own.flatMap(({ name, limits }) => (limits ? [name, limitOf(name)] : [name]));
+  const names = givenColumns({ inputs });
+  if (names.length === 0) return set;
   const columns = new Map(
     names.flatMap((name) => {
       const column = set.labels.get(name);
@@ -168,7 +168,9 @@ function withInputs(set: TestSet, inputs: readonly Input[]): TestSet {
   );
   const rows = answeredRows(inputs, columns, set.count);
   if (rows.length === 0) {
-    const needed = own.filter(({ missing }) => !missing).map(({ name }) => name);
+    const needed = givenInputs({ inputs })
+      .filter(({ missing }) => !missing)
+      .map(({ name }) => name);
     throw badInput(
       set.name,
       `none of its ${set.count} rows has what the model needs (${needed.join(", ") || "any of its inputs"}): give other data with --data`,

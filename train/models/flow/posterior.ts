@@ -2,14 +2,12 @@
 import { fromLatent, isPresent, slopeAt, toLatent } from "../../labels.ts";
 import type { Supervised } from "../../run/config.ts";
 import type { Posterior, SpreadParts } from "../posterior.ts";
-import { rowKey } from "../row-key.ts";
 import type { FlowNet } from "./flow-net.ts";
-import { fillHypercube, fillNormal } from "./noise.ts";
-import { detectionsOf, logMeanExp, logProbsOf, sampleMembers } from "./use.ts";
+import { fillNormal } from "./noise.ts";
+import { detectionsOf, keysOf, logMeanExp, logProbsOf, sampleEvenly, sampleMembers } from "./use.ts";
 
 /** Samples that a summary is made of, of all members together. */
 const SUMMARY = 1000;
-const SUMMARY_SEED = 0;
 
 export interface FlowRows {
   readonly count: number;
@@ -29,13 +27,9 @@ export async function flowPosterior(
   const { count, features, usable } = rows;
   const { members, core } = net.shape;
   const width = supervise.length;
-  const keys = Array.from({ length: count }, (_, k) =>
-    rowKey(features.subarray(k * net.shape.features, (k + 1) * net.shape.features)),
-  );
+  const keys = keysOf(net, features, count);
   const each = Math.ceil(SUMMARY / members);
-  const raw = await sampleMembers(net, features, count, each, (row, member, out) =>
-    fillHypercube(SUMMARY_SEED + member, keys[row]!, net.noises, out),
-  );
+  const raw = await sampleEvenly(net, features, keys, each);
   const probabilities = await detectionsOf(net, features, count);
   const columns = new Map(
     supervise.map(({ name, transform }, i) => [

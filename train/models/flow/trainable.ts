@@ -10,7 +10,6 @@ import { latentTargets } from "../../labels.ts";
 import type { Input, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { stepMask } from "../dropout/masks.ts";
-import { rowKey } from "../row-key.ts";
 import { readScalars, stacked } from "../scalars.ts";
 import type { Losses, Trainable, Validation } from "../trainable.ts";
 import { AdamW } from "./adamw.ts";
@@ -18,9 +17,8 @@ import { saveFlow } from "./files.ts";
 import { FlowNet, type FlowShape } from "./flow-net.ts";
 import type { JointEncoder } from "./joint.ts";
 import { flowLosses, type TargetTensors } from "./loss.ts";
-import { fillHypercube } from "./noise.ts";
 import { targetsOf } from "./targets.ts";
-import { logMeanExp, logProbsOf, sampleMembers } from "./use.ts";
+import { keysOf, logMeanExp, logProbsOf, sampleEvenly } from "./use.ts";
 
 export interface FlowOptions {
   readonly shape: FlowShape;
@@ -209,12 +207,10 @@ export class FlowTrainable implements Trainable {
 
   /** Means of samples [size, targets], standardised. */
   async #means(features: Float32Array, size: number): Promise<Float32Array> {
-    const { members, features: width, core, after } = this.#options.shape;
+    const { members, core, after } = this.#options.shape;
     const targets = core + after;
-    const drawn = await sampleMembers(this.#net, features, size, VALIDATED_DRAWS, (row, member, out) => {
-      const key = rowKey(features.subarray(row * width, (row + 1) * width));
-      fillHypercube(member, key, this.#net.noises, out);
-    });
+    const keys = keysOf(this.#net, features, size);
+    const drawn = await sampleEvenly(this.#net, features, keys, VALIDATED_DRAWS);
     const vectors = members * VALIDATED_DRAWS;
     return Float32Array.from({ length: size * targets }, (_, at) => {
       const [row, target] = [Math.floor(at / targets), at % targets];

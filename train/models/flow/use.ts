@@ -1,6 +1,8 @@
 /** A trained flow in use: rows of features through the network, some at a time. */
 import * as tf from "@tensorflow/tfjs-core";
+import { rowKey } from "../row-key.ts";
 import type { FlowNet } from "./flow-net.ts";
+import { fillHypercube } from "./noise.ts";
 
 /** Vectors of all members in one pass: what is made of them has to fit into the cache. */
 const VECTORS = 32_768;
@@ -36,6 +38,39 @@ async function inPasses(
   }
 }
 
+/** Puts the numbers of a pass [M, rows, width], of which the first `size` rows count, where they belong in those of all rows [count, M, width]. */
+function setByRow(
+  all: Float32Array,
+  some: Float32Array,
+  width: number,
+  { members, rows, first, size }: Readonly<Record<"members" | "rows" | "first" | "size", number>>,
+): void {
+  for (let m = 0; m < members; m++) {
+    for (let k = 0; k < size; k++) {
+      const from = (m * rows + k) * width;
+      all.set(some.subarray(from, from + width), ((first + k) * members + m) * width);
+    }
+  }
+}
+
+/** Key of each row of features (`rowKey`), which its samples are a function of. */
+export const keysOf = (
+  { shape: { features: width } }: FlowNet,
+  features: Float32Array,
+  count: number,
+): number[] => Array.from({ length: count }, (_, k) => rowKey(features.subarray(k * width, (k + 1) * width)));
+
+/** Samples of all members as `sampleMembers` gives them, of the Latin hypercube of each row and member: what means and quantiles are made of. */
+export const sampleEvenly = (
+  net: FlowNet,
+  features: Float32Array,
+  keys: readonly number[],
+  each: number,
+): Promise<Float32Array> =>
+  sampleMembers(net, features, keys.length, each, (row, member, out) =>
+    fillHypercube(member, keys[row]!, net.noises, out),
+  );
+
 /**
  * Samples of all members. @param features [count, F] @param fill gets the numbers of a row and a member [each, noises] to fill
  * @returns standardised targets [count, M, each, targets]
@@ -60,13 +95,7 @@ export async function sampleMembers(
     const drawn = tf.tidy(() => net.sample(tf.tensor4d(noise, [members, rows, each, net.noises]), context));
     const values = (await drawn.data()) as Float32Array;
     drawn.dispose();
-    const block = each * targets;
-    for (let m = 0; m < members; m++) {
-      for (let k = 0; k < size; k++) {
-        const from = (m * rows + k) * block;
-        out.set(values.subarray(from, from + block), ((first + k) * members + m) * block);
-      }
-    }
+    setByRow(out, values, each * targets, { members, rows, first, size });
   });
   return out;
 }
@@ -94,12 +123,7 @@ export async function logProbsOf(
     });
     const values = (await logs.data()) as Float32Array;
     logs.dispose();
-    for (let m = 0; m < members; m++) {
-      for (let k = 0; k < size; k++) {
-        const from = (m * rows + k) * densities;
-        out.set(values.subarray(from, from + densities), ((first + k) * members + m) * densities);
-      }
-    }
+    setByRow(out, values, densities, { members, rows, first, size });
   });
   return out;
 }
