@@ -1,4 +1,5 @@
 /** The calling thread's side of one worker thread. */
+import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { type FromWorker, type ToWorker, unpackError } from "./work.ts";
 
@@ -7,9 +8,16 @@ export interface Thread<T, R> {
   run(task: T): Promise<R>;
   /** asks the tasks that it holds to stop: they reject with E_INTERRUPTED */
   stop(): void;
-  /** ends it at once; what it still has to do is rejected */
+  /** ends it; what it still has to do is rejected */
   end(): Promise<void>;
 }
+
+/**
+ * How long a thread without work is left alone before it is ended [ms]. V8 goes on to compile what was hot after the last task. Node 20
+ * forgets a thread before V8 has stopped, and a compilation that allocates in between aborts the whole process ("ForIsolate: Assertion
+ * failed: (data.first) != nullptr").
+ */
+const REST = 30;
 
 /**
  * @param file what the thread runs: it calls `serve` (serve.ts)
@@ -45,6 +53,7 @@ export function startThread<S, T, R>(
       }),
     stop: () => send({ kind: "stop" }),
     end: async () => {
+      if (failure === undefined && waiting.length === 0) await pause(REST);
       await worker.terminate();
     },
   };
