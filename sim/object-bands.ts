@@ -1,6 +1,7 @@
 /**
- * Bands of an object of a list: `bands: [{name, flux, psf?}, ...]`. The flux of one component is a number, that of several a list in the
+ * Bands of an object of a list: `bands: [{name, flux, psf?, others?}, ...]`. The flux of one component is a number, that of several a list in the
  * order of `components`, which then have none of their own. A band without a PSF has that of the object.
+ * Further objects on the stamp stand in each of the bands, with their fluxes.
  */
 import { badInput, show } from "../shared/errors.ts";
 import { MOST_BANDS } from "../shared/random/stream.ts";
@@ -25,14 +26,17 @@ export function splitBands(where: string, object: Fields): ObjectBand[] {
   const components = rest["components"];
   const hasFlux = [rest, ...(Array.isArray(components) ? components : [])].some((c) => c?.flux !== undefined);
   if (hasFlux) throw badInput(where, '"flux" stands in each of the bands: remove it beside them');
+  if (rest["others"] !== undefined) {
+    throw badInput(where, '"others", with their fluxes, stand in each of the bands: remove them beside');
+  }
   const taken = new Set<string>();
   return bands.map((entry: unknown, i) => {
     const place = `${where}.bands[${i}]`;
     const band = asRecord(place, entry, 'a band such as {name: "g", flux: 500}');
-    onlyKeys(place, band, ["name", "flux", "psf"]);
-    const { flux, psf = rest["psf"] } = band;
+    onlyKeys(place, band, ["name", "flux", "psf", "others"]);
+    const { flux, psf = rest["psf"], others } = band;
     const name = takeBandName(`${place}.name`, band["name"], taken);
-    if (!Array.isArray(components)) return { name, fields: { ...rest, flux, psf } };
+    if (!Array.isArray(components)) return { name, fields: { ...rest, flux, psf, others } };
     const fluxes = Array.isArray(flux) ? flux : [flux];
     if (fluxes.length !== components.length) {
       const needed = `a list of ${components.length} fluxes, one for each component`;
@@ -42,6 +46,6 @@ export function splitBands(where: string, object: Fields): ObjectBand[] {
       ...asRecord(`${where}.components[${k}]`, c, "a component"),
       flux: fluxes[k],
     }));
-    return { name, fields: { ...rest, components: lit, psf } };
+    return { name, fields: { ...rest, components: lit, psf, others } };
   });
 }

@@ -2,7 +2,8 @@
  * Lists of objects to render, as JSON or CSV (docs/conventions.md has the units): each entry becomes a checked Scene.
  *
  * JSON: an array of `{n, hlr, flux, e, pa, x0, y0, psf, pixel_scale, stamp}`, or with `components: [{kind?, ...}]` in
- * place of the five shape fields; `name` is optional, and so is `bands` (object-bands.ts). CSV: object-csv.ts.
+ * place of the five shape fields; `name` is optional, and so are `others`, further objects on the stamp as `{components, x0, y0}`, and
+ * `bands` (object-bands.ts). CSV: object-csv.ts.
  */
 import { constants } from "node:buffer";
 import { statSync } from "node:fs";
@@ -25,7 +26,7 @@ export interface NamedObject {
 }
 
 const SHAPE_KEYS = ["kind", "n", "hlr", "flux", "e", "pa"] as const;
-const PLACE_KEYS = ["x0", "y0", "psf", "pixel_scale", "stamp"] as const;
+const PLACE_KEYS = ["x0", "y0", "others", "psf", "pixel_scale", "stamp"] as const;
 const FLAT_KEYS = ["name", ...SHAPE_KEYS, ...PLACE_KEYS, "bands"];
 const COMPOSED_KEYS = ["name", "components", ...PLACE_KEYS, "bands"];
 

@@ -4,7 +4,7 @@
  */
 import { badInput, outOfRange, show, unknownChoice } from "../shared/errors.ts";
 import { checkNumber, type RangeName, reduceAngle } from "./ranges.ts";
-import type { Component, Detector, Psf, PsfKind, Scene } from "./scene.ts";
+import type { Component, Detector, Psf, PsfKind, Scene, Source } from "./scene.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -149,7 +149,8 @@ export function checkStamp(where: string, value: unknown): readonly [number, num
   throw outOfRange(where, value, `a side or [ny, nx]: integers from ${MIN_SIDE} to ${MAX_SIDE} [pixels]`);
 }
 
-const SCENE_KEYS = ["components", "x0", "y0", "psf", "pixel_scale", "stamp"];
+const SCENE_KEYS = ["components", "x0", "y0", "others", "psf", "pixel_scale", "stamp"];
+const SOURCE_KEYS = ["components", "x0", "y0"];
 
 /**
  * A scene from unknown data. `where` names it in messages, such as "objects.json[3]". Position angles are reduced to
@@ -159,21 +160,44 @@ const SCENE_KEYS = ["components", "x0", "y0", "psf", "pixel_scale", "stamp"];
 export function checkScene(where: string, value: unknown): Scene {
   const f = asRecord(where, value, "an object with components, x0, y0, psf, pixel_scale, stamp");
   onlyKeys(where, f, SCENE_KEYS);
-  const list = f["components"];
-  if (!Array.isArray(list) || list.length === 0) {
-    throw badInput(where, `"components" must be a list of at least one component, got ${show(list)}`);
-  }
+  const components = checkComponents(where, f);
   for (const key of ["psf", "stamp"]) {
     if (f[key] === undefined) throw badInput(where, `"${key}" is missing`);
   }
   return {
-    components: list.map((c, i) => checkComponent(join(where, `components[${i}]`), c)),
-    x0: number(where, f, "x0", "x0"),
-    y0: number(where, f, "y0", "y0"),
+    ...checkCentre(where, f, components),
+    ...(f["others"] === undefined ? {} : { others: checkOthers(join(where, "others"), f["others"]) }),
     psf: checkPsf(join(where, "psf"), f["psf"]),
     pixel_scale: number(where, f, "pixel_scale", "pixel_scale"),
     stamp: checkStamp(join(where, "stamp"), f["stamp"]),
   };
+}
+
+function checkComponents(where: string, f: Fields): readonly Component[] {
+  const list = f["components"];
+  if (!Array.isArray(list) || list.length === 0) {
+    throw badInput(where, `"components" must be a list of at least one component, got ${show(list)}`);
+  }
+  return list.map((c, i) => checkComponent(join(where, `components[${i}]`), c));
+}
+
+const checkCentre = (where: string, f: Fields, components: readonly Component[]): Source => ({
+  components,
+  x0: number(where, f, "x0", "x0"),
+  y0: number(where, f, "y0", "y0"),
+});
+
+/** Further objects on a stamp: `{components, x0, y0}` each, as many as one likes. */
+function checkOthers(where: string, value: unknown): readonly Source[] {
+  if (!Array.isArray(value)) {
+    throw badInput(where, `expected a list of objects such as {components, x0, y0}, got ${show(value)}`);
+  }
+  return value.map((other: unknown, i) => {
+    const place = `${where}[${i}]`;
+    const f = asRecord(place, other, "an object with components, x0, y0");
+    onlyKeys(place, f, SOURCE_KEYS);
+    return checkCentre(place, f, checkComponents(place, f));
+  });
 }
 
 /** A detector from unknown data; `saturation` may be left out (no limit). */

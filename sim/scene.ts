@@ -55,11 +55,17 @@ export type Psf =
 
 export type PsfKind = Psf["kind"];
 
-/** One stamp: components about a centre (x0, y0) [pixels from the stamp's lower-left corner]. */
-export interface Scene {
+/** Components about a centre (x0, y0) [pixels from the stamp's lower-left corner], which may lie outside the stamp. */
+export interface Source {
   readonly components: readonly Component[];
   readonly x0: number;
   readonly y0: number;
+}
+
+/** One stamp: its object, and others that are on it, under one PSF. */
+export interface Scene extends Source {
+  /** further objects; labels are of the first alone */
+  readonly others?: readonly Source[];
   readonly psf: Psf;
   /** [arcsec / pixel] */
   readonly pixel_scale: number;

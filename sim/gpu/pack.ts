@@ -70,11 +70,11 @@ export class Packer {
 
   /**
    * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, Airy PSFs of
-   * nearly closed apertures, and galaxies whose centre is outside the stamp, which may need float64.
+   * nearly closed apertures, stamps with several objects, and galaxies whose centre is outside the stamp, which may need float64.
    */
   static takes(scene: Scene): boolean {
     const { psf } = scene;
-    if (psf.kind === "image") return false;
+    if (psf.kind === "image" || scene.others !== undefined) return false;
     if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
     return !isOutside(scene);
   }

@@ -1,6 +1,19 @@
 /** Where the components of a scene are. */
 import type { Component, Scene } from "../scene.ts";
 
+/** The same image as one source: the components of further objects have their offsets from its centre. */
+export function withOthers({ others, ...scene }: Scene): Scene {
+  const { x0, y0, pixel_scale } = scene;
+  const beside = (others ?? []).flatMap((other) =>
+    other.components.map(({ dx = 0, dy = 0, ...c }) => ({
+      ...c,
+      dx: dx + (other.x0 - x0) * pixel_scale,
+      dy: dy + (other.y0 - y0) * pixel_scale,
+    })),
+  );
+  return { ...scene, components: [...scene.components, ...beside] };
+}
+
 /** Whether a component is beside its scene's centre. */
 export const isShifted = ({ dx = 0, dy = 0 }: Component): boolean => dx !== 0 || dy !== 0;
 

@@ -12,7 +12,7 @@ import { type KnownOtf, OtfCache } from "../psf/otf-cache.ts";
 import type { Component, Scene } from "../scene.ts";
 import { type Accuracy, DEFAULT_ACCURACY, isTooSharp } from "./accuracy.ts";
 import { AxisPlans } from "./axis-plan.ts";
-import { isOutside, renderByCentre } from "./centres.ts";
+import { isOutside, renderByCentre, withOthers } from "./centres.ts";
 import { GalaxyTables } from "./galaxy-tables.ts";
 import { imageBand } from "./image-band.ts";
 import { addStars, type Star } from "./image-stars.ts";
@@ -83,10 +83,11 @@ export class Renderer {
   }
 
   /**
-   * Renders a checked scene (scene-check.ts) without noise or sky.
+   * Renders a checked scene (scene-check.ts), its other objects as well, without noise or sky.
    * @param out [ny * nx] row-major, ADU per pixel
    */
-  render(scene: Scene, out: Float32Array): void {
+  render(given: Scene, out: Float32Array): void {
+    const scene = given.others === undefined ? given : withOthers(given);
     const known = this.#otfs.get(scene.psf, scene.pixel_scale);
     const { otf } = known;
     if (otf.kind === "image") {

@@ -3,7 +3,7 @@ import { sersicTransform } from "../profiles/sersic.ts";
 import { makeOtf } from "../psf/make-otf.ts";
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
-import { splitByCentre } from "./centres.ts";
+import { splitByCentre, withOthers } from "./centres.ts";
 import { kappaOf, shear } from "./sheared.ts";
 import { sinc } from "./sinc.ts";
 
@@ -15,7 +15,7 @@ export function makeSpectrum(scene: Scene): Spectrum {
   const otf = makeOtf(scene.psf, scene.pixel_scale);
   const psf = makePsfSpectrum(otf, scene.pixel_scale);
   const withPixel = otf.kind === "radial" || !otf.includesPixel;
-  const groups = splitByCentre(scene).map((one) => ({
+  const groups = splitByCentre(withOthers(scene)).map((one) => ({
     light: makeGalaxySpectrum(one),
     dx: one.x0 - scene.x0,
     dy: one.y0 - scene.y0,

@@ -83,6 +83,18 @@ describe("objects of several bands", () => {
     expect(a).toEqual({ name: "a", bands: ["g", "r"], scenes: alone.map(({ scenes: [scene] }) => scene) });
   });
 
+  it("have other objects beside them in each", async () => {
+    const others = [{ components: [{ kind: "point", flux: 7 }], x0: 3, y0: 4 }];
+    const [alone] = await read([{ ...flat, others }]);
+    expect(alone.scenes[0].others).toEqual(others);
+    const [a] = await read([{ ...shape, psf, bands: [bands[0], { ...bands[1], others }] }]);
+    expect(a.scenes.map((scene) => scene.others)).toEqual([undefined, others]);
+    await refused([{ ...shape, psf, bands, others }]).toThrow(/"others".* stand in each of the bands/);
+    await refused([{ ...flat, others: [{ x0: 1, y0: 2 }] }]).toThrow(
+      /objects\.json\[0\]\.others\[0\]: "components"/,
+    );
+  });
+
   it("have a flux for each component", async () => {
     const two = [
       { name: "g", flux: [1, 2], psf },

@@ -31,6 +31,23 @@ describe("checkScene", () => {
     expect(checkScene("s", good)).toEqual({ ...good, components: [{ kind: "sersic", ...sersic }] });
   });
 
+  it("takes other objects, with their centres outside the stamp or not", () => {
+    const others = [{ components: [{ kind: "point", flux: 5 }], x0: -3, y0: 70.5 }];
+    const scene = checkScene("s", { ...good, others });
+    expect(scene).toEqual({ ...checkScene("s", good), others });
+  });
+
+  it.each([
+    ["s.others: expected a list of objects", {}],
+    ["s.others[0]: expected an object with", [7]],
+    ['s.others[0]: "components" must be a list', [{ x0: 1, y0: 2 }]],
+    ['s.others[0]: "y0" is missing', [{ components: [sersic], x0: 1 }]],
+    ["s.others[0].components[0].hlr", [{ components: [{ ...sersic, hlr: 0 }], x0: 1, y0: 1 }]],
+    ['s.others[1]: key = "psf"', [{ components: [sersic], x0: 1, y0: 1 }, { psf: good.psf }]],
+  ])("refuses other objects: %s", (what, others) => {
+    expect(refusal(() => checkScene("s", { ...good, others }))).toContain(what);
+  });
+
   it("turns named profiles into Sersic indices and fills e and pa", () => {
     const kinds = ["gaussian", "exponential", "devaucouleurs"];
     const scene = checkScene("s", {

@@ -8,7 +8,7 @@ import { encodeNpy } from "../../../shared/formats/npy.ts";
 import { splitByCentre } from "../../../sim/render/centres.ts";
 import { renderReference } from "../../../sim/render/reference.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
-import type { Component, Psf, Scene } from "../../../sim/scene.ts";
+import type { Component, Psf, Scene, Source } from "../../../sim/scene.ts";
 import { peakOf, render, scenes, sersics, worstPixel } from "./scenes.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "galforge-centres-"));
@@ -119,6 +119,56 @@ describe("components beside the centre", () => {
   });
 });
 
+/** The sum of the images of the objects on a stamp, each rendered alone. */
+function sumOfAlone({ others = [], ...scene }: Scene): Float64Array {
+  const sum = new Float64Array(scene.stamp[0] * scene.stamp[1]);
+  for (const source of [scene, ...others]) {
+    for (const [p, value] of render({ ...scene, ...source }).entries()) sum[p] += value;
+  }
+  return sum;
+}
+
+describe("other objects on a stamp", () => {
+  const place = fc.double({ min: -15, max: 50, noNaN: true });
+  const neighbours: fc.Arbitrary<readonly Source[]> = fc.array(
+    fc.record({
+      components: fc.tuple(
+        sersics,
+        fc.record({ kind: fc.constant("point" as const), flux: fc.constant(700) }),
+      ),
+      x0: place,
+      y0: place,
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+
+  it("law: add their own images", () => {
+    fc.assert(
+      fc.property(shifted, neighbours, (scene, others) => {
+        const whole = { ...scene, others };
+        expect(worstPixel(render(whole), sumOfAlone(whole))).toBeLessThan(2e-5);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  const kinds: readonly (readonly [string, Psf])[] = [
+    ["under a PSF image", { kind: "image", file }],
+    ["under an Airy PSF", { kind: "airy", lam_over_diam: 0.5 }],
+  ];
+  it.each(kinds)("%s", (_, psf) => {
+    const alone = pair(psf, 0, 0);
+    const whole = { ...alone, others: [{ ...pair(psf, 0.4, -0.7), x0: 20.5, y0: 3 }] };
+    expect(worstPixel(render(whole), sumOfAlone(whole))).toBeLessThan(2e-5);
+    expect(worstPixel(render(whole), render(alone))).toBeGreaterThan(0.1);
+  });
+
+  it("none: bit for bit the scene", () => {
+    const scene = pair(moffat, 0, 0);
+    expect(render({ ...scene, others: [] })).toEqual(render(scene));
+  });
+});
+
 describe("against the slow path", { tags: ["slow"] }, () => {
   it("law: components beside the centre", () => {
     fc.assert(
@@ -129,4 +179,9 @@ describe("against the slow path", { tags: ["slow"] }, () => {
       { numRuns: 6 },
     );
   }, 300_000);
+
+  it("other objects", () => {
+    const scene = { ...pair(moffat, 0.4, -0.7), others: [{ ...pair(moffat, 0, 0), x0: 25.3, y0: -2 }] };
+    expect(worstPixel(render(scene), renderReference(scene, { period: 512 }))).toBeLessThan(3e-5);
+  });
 });
