@@ -2,6 +2,7 @@
 import type { Band } from "../datasets/bands.ts";
 import type { LabelColumn } from "../datasets/labels.ts";
 import type { GalaxiesConfig } from "./galaxies/survey/config.ts";
+import type { LayersConfig } from "./layers/config.ts";
 import type { PopulationConfig } from "./population/config.ts";
 import type { Detector, Scene } from "./scene.ts";
 
@@ -28,7 +29,7 @@ export interface PopulationLabel extends LabelColumn {
 
 export interface Population {
   /** plain data, with its defaults: `makePopulation(config)` (populations.ts) is the same population */
-  readonly config: PopulationConfig | GalaxiesConfig;
+  readonly config: (PopulationConfig | GalaxiesConfig) & LayersConfig;
   /** [ny, nx] */
   readonly stamp: readonly [number, number];
   /** at least one; what all objects have in common stands here */

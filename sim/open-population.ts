@@ -1,5 +1,6 @@
 /** The population of a thread that renders: it loads one kind, without the parsers and tables of the others. */
 import type { Population, PopulationKind } from "./drawn.ts";
+import { splitLayers, withLayers } from "./layers/layers.ts";
 import { type Locate, plainLocate } from "./population/locate.ts";
 
 type Kind = new (config: unknown, at: Locate) => Population;
@@ -12,5 +13,6 @@ const KINDS: Readonly<Record<PopulationKind, () => Promise<Kind>>> = {
 /** @param config of a population that was made once (populations.ts) @throws GalforgeError if files that it names are gone */
 export async function openPopulation(config: Population["config"]): Promise<Population> {
   const OfKind = await KINDS["kind" in config ? config.kind : "expressions"]();
-  return new OfKind(config, plainLocate);
+  const split = splitLayers(config);
+  return withLayers(new OfKind(split.base, plainLocate), split, plainLocate);
 }

@@ -2,6 +2,7 @@
 import { unknownChoice } from "../shared/errors.ts";
 import type { Population, PopulationKind } from "./drawn.ts";
 import { GalaxyPopulation } from "./galaxies/population.ts";
+import { splitLayers, withLayers } from "./layers/layers.ts";
 import { type Locate, plainLocate } from "./population/locate.ts";
 import { ExpressionPopulation } from "./population/population.ts";
 
@@ -26,5 +27,6 @@ export function makePopulation(config: unknown, at: Locate = plainLocate): Popul
   const kinds = new Map<unknown, Kind>(Object.entries(KINDS));
   const OfKind = kinds.get(asked ?? DEFAULT_KIND);
   if (OfKind === undefined) throw unknownChoice(at(["kind"]), asked, Object.keys(KINDS));
-  return new OfKind(config, at);
+  const split = splitLayers(config);
+  return withLayers(new OfKind(split.base, at), split, at);
 }

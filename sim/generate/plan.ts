@@ -76,6 +76,7 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   }
   checkCount(n, population);
   const { config } = population;
+  if (config.planes !== undefined) throw badInput("planes", "cannot be stored yet: leave them out");
   const galforge = pixelsSince(population);
   const images = imageHashes(psfImages(config));
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };

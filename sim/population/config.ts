@@ -4,6 +4,7 @@
  * checked when they are compiled (quantities.ts), against the ranges of ranges.ts.
  */
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
+import { LAYER_KEYS } from "../layers/config.ts";
 import { checkNumber } from "../ranges.ts";
 import { checkStamp, type Fields } from "../scene-check.ts";
 import { type BandConfig, checkBands, withInherited } from "./bands.ts";
@@ -47,7 +48,7 @@ const BAND_KEYS = ["band", "zero_point", "psf", "detector"];
  */
 export function checkConfig(at: Locate, value: unknown): PopulationConfig {
   const c = recordAt(at, [], value, "a configuration with stamp, pixel_scale, galaxy, psf and detector");
-  onlyKeysAt(at, [], c, [...KEYS, ...BAND_KEYS]);
+  onlyKeysAt(at, [], c, [...KEYS, ...BAND_KEYS, ...LAYER_KEYS]);
   const hasBands = c["bands"] !== undefined;
   for (const key of ["stamp", "pixel_scale", "galaxy", ...(hasBands ? [] : ["psf", "detector"])]) {
     if (c[key] === undefined || c[key] === null) throw badInput(at([]), `"${key}" is missing`);

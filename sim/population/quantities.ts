@@ -32,6 +32,16 @@ export interface ParameterInfo {
   readonly description: string | undefined;
 }
 
+/** What is not as it is for the numbers of a population. */
+export interface QuantitiesOptions {
+  /** where `parameters` stand */
+  readonly path?: Path;
+  /** of the random numbers (shared/random/stream.ts) */
+  readonly purpose?: number;
+  /** names of numbers that are given with each draw: their slots are filled before it (`inputSlot`) */
+  readonly inputs?: readonly string[];
+}
+
 export class Quantities {
   readonly parameters: readonly ParameterInfo[];
   readonly #at: Locate;
@@ -42,6 +52,8 @@ export class Quantities {
   /** what is evaluated for each object, in order */
   readonly #varying: Quantity[] = [];
   readonly #checks: Check[] = [];
+  readonly #purpose: number;
+  readonly #firstInput: number;
   #size = 0;
   #streams: Stream[] = [];
   #seed = -1;
@@ -51,13 +63,17 @@ export class Quantities {
     at: Locate,
     parameters: Readonly<Record<string, Value>>,
     names: Readonly<Record<string, Name>>,
+    { path: place = ["parameters"], purpose = PURPOSE.parameters, inputs = [] }: QuantitiesOptions = {},
   ) {
     this.#at = at;
+    this.#purpose = purpose;
     const entries = Object.entries(parameters);
     this.#names = new Map(Object.entries(names));
-    for (const [name] of entries) this.#declare(name);
+    for (const [name] of entries) this.#declare(at([...place, name]), name);
+    this.#firstInput = this.#size;
+    for (const name of inputs) this.#names.set(name, { slot: this.#size++ });
     const quantities = entries.map(([name, value], slot): Quantity => {
-      const path = ["parameters", name];
+      const path = [...place, name];
       return { name, where: at(path), slot, compiled: compileValue(at, path, value, this.#names) };
     });
     for (const q of inOrder(quantities)) {
@@ -70,6 +86,11 @@ export class Quantities {
       unit: compiled.unit,
       description: compiled.description,
     }));
+  }
+
+  /** The slot of the input of that number. */
+  inputSlot(input: number): number {
+    return this.#firstInput + input;
   }
 
   /** What expressions may use in a place that has other names, too. */
@@ -122,9 +143,7 @@ export class Quantities {
   /** Evaluates every quantity of an object into `v` (from `values`), without allocating. */
   draw(seed: number, object: number, v: Values): void {
     if (seed !== this.#seed) {
-      this.#streams = this.#varying.map(
-        (q) => new Stream(seed, object, PURPOSE.parameters ^ hashName(q.name)),
-      );
+      this.#streams = this.#varying.map((q) => new Stream(seed, object, this.#purpose ^ hashName(q.name)));
       this.#seed = seed;
     }
     for (let i = 0; i < this.#varying.length; i++) {
@@ -138,8 +157,7 @@ export class Quantities {
     }
   }
 
-  #declare(name: string): void {
-    const where = this.#at(["parameters", name]);
+  #declare(where: string, name: string): void {
     if (!IDENTIFIER.test(name))
       throw outOfRange(where, name, "a name of letters, digits and _, not starting with a digit");
     if (this.#names.has(name) || FUNCTIONS.has(name) || ["true", "false", "null", "this"].includes(name)) {
@@ -206,8 +224,8 @@ function inOrder(quantities: readonly Quantity[]): Quantity[] {
   const sorted: Quantity[] = [];
   const done = new Set<number>();
   const path: Quantity[] = [];
-  const visit = (q: Quantity): void => {
-    if (done.has(q.slot)) return;
+  const visit = (q: Quantity | undefined): void => {
+    if (q === undefined || done.has(q.slot)) return; // an input is there already
     const start = path.indexOf(q);
     if (start >= 0) {
       const names = [...path.slice(start), q].map((p) => p.name).join(" -> ");

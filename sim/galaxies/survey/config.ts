@@ -1,6 +1,7 @@
 /** The plain data of a population of the kind "galaxies" (docs/galaxies.md), and its check. */
 import { badInput, outOfRange, show, unknownChoice } from "../../../shared/errors.ts";
 import { MOST_BANDS } from "../../../shared/random/stream.ts";
+import { LAYER_KEYS } from "../../layers/config.ts";
 import { takeBandName } from "../../population/band-name.ts";
 import { withInherited } from "../../population/bands.ts";
 import { detectorAt, type Locate, onlyKeysAt, type Path, psfAt, recordAt } from "../../population/locate.ts";
@@ -136,7 +137,7 @@ const TRIES = 20_000;
  */
 export function checkGalaxies(at: Locate, value: unknown): GalaxiesConfig {
   const written = recordAt(at, [], value, "a configuration of galaxies");
-  onlyKeysAt(at, [], written, KEYS);
+  onlyKeysAt(at, [], written, [...KEYS, ...LAYER_KEYS]);
   const c = withInherited(written);
   for (const key of ["stamp", "pixel_scale", "bands"]) {
     if (c[key] === undefined || c[key] === null) throw badInput(at([]), `"${key}" is missing`);
