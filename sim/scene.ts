@@ -1,5 +1,7 @@
 /** What is rendered. Conventions (DESIGN section 2): docs/conventions.md. Checked by scene-check.ts, once, at the boundary. */
 
+import type { DetectorModel } from "./noise/model.ts";
+
 /** Where a component is. */
 interface Placed {
   /** its centre less that of the scene, along +x [arcsec]; 0 unless given */
@@ -73,7 +75,8 @@ export interface Scene extends Source {
   readonly stamp: readonly [number, number];
 }
 
-export interface Detector {
+/** Sky, photons and read noise; what else there is, is of the model (noise/model.ts). */
+export interface Detector extends DetectorModel {
   /** sky level [ADU / pixel] */
   readonly sky: number;
   /** [e- / ADU] */

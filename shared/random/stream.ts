@@ -12,6 +12,8 @@ export const PURPOSE = {
   galaxies: 0x47414c41,
   /** pixel noise: the counter's first word is the pixel, its last two are `noiseWords` */
   noise: 0x4e4f4953,
+  /** what befalls a detector: FNV-1a of the effect's name and the band is XORed in */
+  detector: 0x44455445,
   split: 0x53504c54,
   shuffle: 0x53485546,
   /** a sample that is spread over a data set */
