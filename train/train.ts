@@ -72,7 +72,8 @@ export async function beginRun<C extends Training>(
       const lock = await createRun(run, told, context);
       context.note(`run ${run}`);
       try {
-        const ready = { run, kind, config: told, options, source, validation, model, lock, from: undefined };
+        const kept = readConfig(run); // as a resumed run has it, so that what is made of it is the same, bit for bit
+        const ready = { run, kind, config: kept, options, source, validation, model, lock, from: undefined };
         return await fit(ready, context);
       } finally {
         lock.release();

@@ -3,6 +3,7 @@ import * as core from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-layers";
 import { perBand, stretch, unstretch } from "../normaliser.ts";
 import type { LabelTransform, Normaliser } from "../run/config.ts";
+import { symbolic } from "./layers/blocks.ts";
 
 const first = (x: core.Tensor | core.Tensor[]): core.Tensor => (Array.isArray(x) ? x[0]! : x);
 
@@ -66,3 +67,29 @@ export class LabelLayer extends tf.layers.Layer {
     });
   }
 }
+
+type Of = (...x: core.Tensor[]) => core.Tensor;
+
+class FunctionLayer extends tf.layers.Layer {
+  static readonly className = "GalforgeFunction";
+  readonly #of: Of;
+  readonly #shape: readonly number[] | undefined;
+  constructor(of: Of, shape: readonly number[] | undefined) {
+    super({});
+    this.#of = of;
+    this.#shape = shape;
+  }
+  override computeOutputShape(inputs: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return this.#shape === undefined ? inputs : [null, ...this.#shape];
+  }
+  override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
+    return core.tidy(() => this.#of(...(Array.isArray(inputs) ? inputs : [inputs])));
+  }
+}
+
+/** A function of tensors as a layer. @param shape of what it gives, without the batch; absent: that of its only input, or of no interest */
+export const through = (
+  x: tf.SymbolicTensor | tf.SymbolicTensor[],
+  of: Of,
+  shape?: readonly number[],
+): tf.SymbolicTensor => symbolic(new FunctionLayer(of, shape).apply(x) as tf.SymbolicTensor);

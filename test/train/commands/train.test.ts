@@ -1,6 +1,6 @@
 // @module-tag slow
 /** A command, an evaluation and inference with a kind of model that they do not know: what the registry promises. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import { uncertaintyNeeds } from "../../../eval/uncertainty/section.ts";
 import type { Context } from "../../../shared/cli/command.ts";
 import { helpText } from "../../../shared/cli/help.ts";
 import { trainCommand } from "../../../train/commands/train.ts";
+import { flow } from "../../../train/models/flow/kind.ts";
 import type { Model } from "../../../train/models/model.ts";
 import { openModel } from "../../../train/open-model.ts";
 import { readConfig } from "../../../train/run/directory.ts";
@@ -97,5 +98,35 @@ describe("a model that estimates and nothing else", () => {
     );
     expect(() => able(run, model, uncertaintyNeeds)).toThrow(/predicts no standard deviations/);
     model.close();
+  });
+});
+
+describe("--table of train flow", () => {
+  const train = (flags: Record<string, string>) =>
+    trainCommand(flow).execute(
+      {
+        flags: new Map(Object.entries({ backend: "onnx-cpu", targets: "z", inputs: "r", ...flags })),
+        args: [],
+      },
+      context,
+    );
+  const table = join(root, "cat.csv");
+  beforeAll(() => writeFileSync(table, "r,z\n17,0.1\n"));
+
+  it("stands in the place of --data, and is refused beside it", async () => {
+    await expect(train({ table, data: set })).rejects.toThrow(
+      `--table: stands in the place of --data ${set}: give one of the two`,
+    );
+    await expect(train({ table, data: table })).rejects.toThrow(/give one of the two/);
+  });
+
+  it("wants a file", async () => {
+    const words = "there is no such file: --table wants a table (CSV, ECSV, FITS, Parquet)";
+    await expect(train({ table: set })).rejects.toThrow(`${set}: ${words}`);
+    await expect(train({ table: "nowhere.csv" })).rejects.toThrow(`nowhere.csv: ${words}`);
+  });
+
+  it("is no flag of kinds that learn from stamps alone", async () => {
+    await expect(execute({ table })).rejects.toThrow(/--table is not an option of this command/);
   });
 });

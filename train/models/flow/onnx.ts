@@ -4,35 +4,11 @@ import * as core from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-layers";
 import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
 import type { LabelTransform, RunConfig } from "../../run/config.ts";
-import { symbolic } from "../layers/blocks.ts";
+import { through } from "../onnx-layers.ts";
 import type { FlowNet } from "./flow-net.ts";
 
 const SAMPLER_FILE = "sampler.onnx";
 const DENSITY_FILE = "density.onnx";
-
-/** A function of tensors as a layer, with the shape [null, ...] of what it gives. */
-class FunctionLayer extends tf.layers.Layer {
-  static readonly className = "GalforgeFlowFunction";
-  readonly #of: (x: core.Tensor[]) => core.Tensor;
-  readonly #shape: readonly number[];
-  constructor(shape: readonly number[], of: (x: core.Tensor[]) => core.Tensor) {
-    super({});
-    this.#of = of;
-    this.#shape = shape;
-  }
-  override computeOutputShape(): tf.Shape {
-    return [null, ...this.#shape];
-  }
-  override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
-    return core.tidy(() => this.#of(Array.isArray(inputs) ? inputs : [inputs]));
-  }
-}
-
-const apply = (
-  x: tf.SymbolicTensor[],
-  shape: readonly number[],
-  of: (x: core.Tensor[]) => core.Tensor,
-): tf.SymbolicTensor => symbolic(new FunctionLayer(shape, of).apply(x) as tf.SymbolicTensor);
 
 /** @returns the names of the files in `folder` */
 export async function exportFlow(
@@ -46,15 +22,17 @@ export async function exportFlow(
   const names = config.supervise.map(({ name, unit }) => `${name} [${unit}]`).join(", ");
   const x = tf.input({ shape: [features] });
   const noise = tf.input({ shape: [members, net.noises] });
-  const samples = apply([x, noise], [members, targets], ([x, n]) => sampled(net, x!, n!, transforms));
-  await exportOnnx(tf.model({ inputs: [x, noise], outputs: samples }), join(folder, SAMPLER_FILE), {
+  const samples = through([x, noise], (x, n) => sampled(net, x!, n!, transforms), [members, targets]);
+  const sampler = tf.model({ inputs: [x, noise], outputs: samples, name: "sampler" }); // else they are counted
+  await exportOnnx(sampler, join(folder, SAMPLER_FILE), {
     ...{ inputNames: ["features", "noise"], outputNames: ["samples"] },
     doc: `galforge flow ${config.architecture}: features of a galaxy and standard normal numbers of each member to a sample of ${names} of each member`,
     metadata: metadataOf(config),
   });
   const y = tf.input({ shape: [targets] });
-  const log = apply([x, y], [1], ([x, y]) => logDensity(net, x!, y!, transforms));
-  await exportOnnx(tf.model({ inputs: [x, y], outputs: log }), join(folder, DENSITY_FILE), {
+  const log = through([x, y], (x, y) => logDensity(net, x!, y!, transforms), [1]);
+  const density = tf.model({ inputs: [x, y], outputs: log, name: "density" });
+  await exportOnnx(density, join(folder, DENSITY_FILE), {
     ...{ inputNames: ["features", "values"], outputNames: ["log_prob"] },
     doc: `galforge flow ${config.architecture}: features of a galaxy and ${names} to the logarithm of their joint density`,
     metadata: metadataOf(config),
@@ -84,11 +62,13 @@ function logDensity(
   y: core.Tensor,
   transforms: readonly LabelTransform[],
 ): core.Tensor {
-  const { z, logSlope } = toLatents(y, transforms);
+  const { z, logSlope, isPossible } = toLatents(y, transforms);
   const own = core.expandDims(ofMembers(net, z), 2) as core.Tensor4D;
   const logs = net.logProbs(own, net.context(ofMembers(net, x))).reduce((sum, log) => core.add(sum, log));
   const mean = core.sub(core.logSumExp(core.squeeze(logs, [2]), 0), Math.log(net.shape.members));
-  return core.expandDims(core.sub(mean, core.sum(logSlope, -1)), 1);
+  const log = core.sub(mean, core.sum(logSlope, -1));
+  const none = core.fill([1], Number.NEGATIVE_INFINITY);
+  return core.expandDims(core.where(core.all(isPossible, -1), log, none), 1);
 }
 
 const row = (transforms: readonly LabelTransform[], of: (t: LabelTransform) => number): core.Tensor =>
@@ -114,12 +94,14 @@ function toLabels(z: core.Tensor, transforms: readonly LabelTransform[]): core.T
   return core.add(core.add(linear, grown), core.mul(signed, log1p));
 }
 
-/** Labels [batch, targets] -> standardised, and ln |dy/dz|. */
+/** Labels [batch, targets] -> standardised, ln |dy/dz|, and whether there can be such a label: what is not positive has no logarithm. */
 function toLatents(y: core.Tensor, transforms: readonly LabelTransform[]) {
   const [log, log1p] = [isKind(transforms, "log"), isKind(transforms, "log1p")];
   const none = core.sub(1, core.add(log, log1p));
-  // where a target is not learned as a logarithm that of 1 is taken, and not used
-  const own = core.log(core.add(core.mul(y, log), core.sub(1, log)));
+  // of labels without a logarithm, and of those that are not learned by theirs, that of 1 is taken, and not used
+  const positive = core.add(core.mul(y, log), core.sub(1, log));
+  const isPossible = core.greater(positive, 0);
+  const own = core.log(core.where(isPossible, positive, core.onesLike(positive)));
   const signed = core.log(core.add(core.mul(core.abs(y), log1p), 1));
   const f = core.add(core.add(core.mul(y, none), own), core.mul(core.sign(y), signed));
   const z = core.div(
@@ -130,7 +112,7 @@ function toLatents(y: core.Tensor, transforms: readonly LabelTransform[]) {
     row(transforms, (t) => t.scale),
   );
   return {
-    z,
+    ...{ z, isPossible },
     logSlope: core.add(
       core.add(own, signed),
       row(transforms, (t) => Math.log(t.scale)),

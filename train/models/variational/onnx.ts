@@ -5,8 +5,7 @@ import * as tf from "@tensorflow/tfjs-layers";
 import { pixelUnit } from "../../../datasets/bands.ts";
 import { exportOnnx } from "../../../shared/onnx-backend/export/onnx.ts";
 import type { RunConfig } from "../../run/config.ts";
-import { symbolic } from "../layers/blocks.ts";
-import { LabelLayer } from "../onnx-layers.ts";
+import { LabelLayer, through } from "../onnx-layers.ts";
 import type { Network } from "./network.ts";
 import { firstBand, lastBand, type View } from "./view.ts";
 
@@ -24,22 +23,6 @@ export async function exportNetwork(
   await exportDecoder(network, config, view, join(folder, DECODER_FILE));
   return [ENCODER_FILE, DECODER_FILE];
 }
-
-/** A function of a tensor as a layer. */
-class FunctionLayer extends tf.layers.Layer {
-  static readonly className = "GalforgeFunction";
-  readonly #of: (x: core.Tensor) => core.Tensor;
-  constructor(of: (x: core.Tensor) => core.Tensor) {
-    super({});
-    this.#of = of;
-  }
-  override call(inputs: core.Tensor | core.Tensor[]): core.Tensor {
-    return core.tidy(() => this.#of(Array.isArray(inputs) ? inputs[0]! : inputs));
-  }
-}
-
-const through = (x: tf.SymbolicTensor, of: (x: core.Tensor) => core.Tensor): tf.SymbolicTensor =>
-  symbolic(new FunctionLayer(of).apply(x) as tf.SymbolicTensor);
 
 /** "image" [batch, height, width, bands] in the unit of the pixels -> "parameters" in their units, "latents", "log_sigma" of all latents. */
 async function exportEncoder(
