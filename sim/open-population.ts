@@ -12,7 +12,17 @@ const KINDS: Readonly<Record<PopulationKind, () => Promise<Kind>>> = {
 
 /** @param config of a population that was made once (populations.ts) @throws GalforgeError if files that it names are gone */
 export async function openPopulation(config: Population["config"]): Promise<Population> {
-  const OfKind = await KINDS["kind" in config ? config.kind : "expressions"]();
+  const from = config.neighbours?.from ?? "self";
+  const kinds = new Map<PopulationKind, Kind>();
+  for (const kind of new Set([kindOf(config), ...(from === "self" ? [] : [kindOf(from)])])) {
+    kinds.set(kind, await KINDS[kind]());
+  }
+  const make = (known: unknown): Population => new (kinds.get(kindOf(known))!)(known, plainLocate);
   const split = splitLayers(config);
-  return withLayers(new OfKind(split.base, plainLocate), split, plainLocate);
+  return withLayers(make(split.base), split, plainLocate, make);
 }
+
+const kindOf = (config: unknown): PopulationKind =>
+  typeof config === "object" && config !== null && "kind" in config && config.kind === "galaxies"
+    ? config.kind
+    : "expressions";

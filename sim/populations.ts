@@ -23,10 +23,14 @@ const DEFAULT_KIND: PopulationKind = "expressions";
  * @throws GalforgeError at the first key or value that is not allowed
  */
 export function makePopulation(config: unknown, at: Locate = plainLocate): Population {
+  const split = splitLayers(config);
+  return withLayers(makeBase(split.base, at), split, at, makeBase);
+}
+
+function makeBase(config: unknown, at: Locate): Population {
   const asked = typeof config === "object" && config !== null && "kind" in config ? config.kind : undefined;
   const kinds = new Map<unknown, Kind>(Object.entries(KINDS));
   const OfKind = kinds.get(asked ?? DEFAULT_KIND);
   if (OfKind === undefined) throw unknownChoice(at(["kind"]), asked, Object.keys(KINDS));
-  const split = splitLayers(config);
-  return withLayers(new OfKind(split.base, at), split, at);
+  return new OfKind(config, at);
 }

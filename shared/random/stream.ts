@@ -44,6 +44,8 @@ export const PURPOSE = {
   hypercube: 0x48594355,
   /** normal numbers that samples of a flow are made of: the object is the row, the block the draw */
   flow: 0x464c4f57,
+  /** neighbours of an object: FNV-1a of what is drawn is XORed in, so a draw more in one changes no other */
+  neighbours: 0x4e454947,
 } as const;
 
 /** Bands of an object whose pixel noise has words of its own. */

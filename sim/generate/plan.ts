@@ -136,7 +136,7 @@ export const writtenPlan = (dir: string, plan: Plan): object => ({
 
 /** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. So it is with a table and its `sha256`. */
 const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.file$/;
-const TABLE_FILE = "population.from.file";
+const TABLE_FILE = /^population\.(neighbours\.from\.)?from\.file$/;
 
 /** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
 export function planDifferences(saved: unknown, wanted: Plan): string[] {
@@ -146,7 +146,7 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
   return paths
     .filter((path) => before.get(path) !== after.get(path))
     .filter((path) => !PSF_FILE.test(path) || !before.has("psf_image") || !after.has("psf_image"))
-    .filter((path) => path !== TABLE_FILE || !before.has(path) || !after.has(path))
+    .filter((path) => !TABLE_FILE.test(path) || !before.has(path) || !after.has(path))
     .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);
 }
 

@@ -1,6 +1,9 @@
 /** The keys of a configuration that belong to layers (layers.ts), whatever the kind of its population. */
+import type { NeighboursConfig } from "./neighbours/config.ts";
 
 export interface LayersConfig {
+  /** further objects on the stamps */
+  readonly neighbours?: NeighboursConfig;
   /** names of the planes that are stored beside the stamps (sim/observe/planes.ts) */
   readonly planes?: readonly string[];
 }
@@ -8,4 +11,4 @@ export interface LayersConfig {
 export type LayerKey = keyof LayersConfig;
 
 /** In the order in which the layers are applied. */
-export const LAYER_KEYS = ["planes"] as const satisfies readonly LayerKey[];
+export const LAYER_KEYS = ["neighbours", "planes"] as const satisfies readonly LayerKey[];

@@ -16,14 +16,18 @@
 import type { Population } from "../drawn.ts";
 import type { Locate } from "../population/locate.ts";
 import { LAYER_KEYS, type LayerKey } from "./config.ts";
+import { makeNeighboursLayer } from "./neighbours/population.ts";
 import { makePlanesLayer } from "./planes.ts";
 
-/** @param value what stands at the layer's key, unchecked @throws GalforgeError */
-export type MakeLayer = (base: Population, value: unknown, at: Locate) => Population;
+/** Makes a population of a configuration without layers. @throws GalforgeError */
+export type MakeBase = (config: unknown, at: Locate) => Population;
+
+/** @param value what stands at the layer's key, unchecked @param make for a layer with objects of another population @throws GalforgeError */
+export type MakeLayer = (base: Population, value: unknown, at: Locate, make: MakeBase) => Population;
 
 type Layers = Readonly<Record<LayerKey, MakeLayer>>;
 
-const LAYERS: Layers = { planes: makePlanesLayer };
+const LAYERS: Layers = { neighbours: makeNeighboursLayer, planes: makePlanesLayer };
 
 export interface SplitConfig {
   /** without the keys of layers; what is no record is left to the check of the population */
@@ -48,7 +52,7 @@ export function splitLayers(config: unknown): SplitConfig {
 }
 
 /** @returns `base` itself if no layer is asked for @throws GalforgeError */
-export function withLayers(base: Population, { asked }: SplitConfig, at: Locate): Population {
+export function withLayers(base: Population, { asked }: SplitConfig, at: Locate, make: MakeBase): Population {
   const wanted = LAYER_KEYS.filter((key) => asked.has(key));
-  return wanted.reduce((population, key) => LAYERS[key](population, asked.get(key), at), base);
+  return wanted.reduce((population, key) => LAYERS[key](population, asked.get(key), at, make), base);
 }

@@ -34,7 +34,8 @@ export function loadPopulation(source: PopulationSource): Population {
   }
   const path = file ?? presetFile(preset ?? DEFAULT_PRESET);
   const { config, at } = parseConfig(path, readText(path));
-  const whole = withOverrides(readFrom(dirname(path), config), overrides ?? {});
+  const known = withPreset(config, at);
+  const whole = withOverrides(readFrom(dirname(path), known), overrides ?? {});
   return makePopulation(readFrom(".", whole), whereWritten(at, config));
 }
 
@@ -56,6 +57,17 @@ function presetFile(name: string): string {
   const names = presetNames();
   if (!names.includes(name)) throw unknownChoice("--preset", name, names);
   return resolve(presetFolder(), `${name}.yaml`);
+}
+
+/** With the configuration of a preset in place of its name, where neighbours are drawn from one. */
+function withPreset(config: Fields, at: Locate): Fields {
+  const { neighbours } = config;
+  if (typeof neighbours !== "object" || neighbours === null || !("from" in neighbours)) return config;
+  const { from } = neighbours;
+  if (typeof from !== "string" || from === "self") return config;
+  const names = presetNames();
+  if (!names.includes(from)) throw unknownChoice(at(["neighbours", "from"]), from, ["self", ...names]);
+  return { ...config, neighbours: { ...neighbours, from: parseConfig(from, presetText(from)).config } };
 }
 
 /** The plain data of a YAML text, and the names of its places for messages. */

@@ -16,13 +16,22 @@ function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
 
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** With the path of each PSF image changed, and that of a table whose rows are the galaxies. */
+/** With the path of each PSF image changed, and that of a table whose rows are the galaxies, or their neighbours. */
 export function withFiles(config: Fields, change: (file: string) => string): Fields {
   const changed = (holder: Fields): Fields =>
     typeof holder["file"] === "string" ? { ...holder, file: change(holder["file"]) } : holder;
   const whole = withPsfs(config, changed);
   const { from } = whole;
-  return isRecord(from) ? { ...whole, from: changed(from) } : whole;
+  return withSource(isRecord(from) ? { ...whole, from: changed(from) } : whole, (source) =>
+    withFiles(source, change),
+  );
+}
+
+/** With the configuration changed that neighbours are drawn from, if there is one. */
+export function withSource(config: Fields, change: (source: Fields) => Fields): Fields {
+  const { neighbours } = config;
+  if (!isRecord(neighbours) || !isRecord(neighbours["from"])) return config;
+  return { ...config, neighbours: { ...neighbours, from: change(neighbours["from"]) } };
 }
 
 /** The PSF image of each band; undefined where the PSF is none. */
@@ -31,11 +40,16 @@ export const psfImages = (config: Population["config"]): readonly (string | unde
     kind === "image" && typeof file === "string" ? file : undefined,
   );
 
-/** All of these files, and a table whose rows are the galaxies. */
+/** All of these files, and tables whose rows are the galaxies or their neighbours. */
 export const filesOf = (config: Population["config"]): readonly string[] => {
-  const table = "from" in config ? config.from?.file : undefined;
-  return [...psfImages(config), table].filter((file) => file !== undefined);
+  const tables = [config, config.neighbours?.from].map((holder) =>
+    fileIn(isRecord(holder) && holder["from"]),
+  );
+  return [...psfImages(config), ...tables].filter((file) => file !== undefined);
 };
+
+const fileIn = (table: unknown): string | undefined =>
+  isRecord(table) && typeof table["file"] === "string" ? table["file"] : undefined;
 
 /** As it is written into a file in `dir`. @param config with absolute paths */
 export const writtenTo = (dir: string, config: Fields): Fields =>
