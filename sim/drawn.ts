@@ -39,6 +39,8 @@ export interface Population {
   readonly notes: readonly string[];
   /** objects that there are; absent: as many as one likes */
   readonly size?: number | undefined;
+  /** so many consecutive objects belong together, such as the two of a ring pair; absent: 1 */
+  readonly group?: number;
   /**
    * Draws an object: a pure function, whatever else is drawn, in whatever order, by whatever worker.
    * @param seed an integer >= 0 (checkSeed) @param index the object, an integer >= 0

@@ -50,6 +50,8 @@ export const RANGES = {
   saturation: range(0, Infinity, "both", "a full well > 0 [ADU]"),
   zero_point: range(-Infinity, Infinity, "both", "a finite AB magnitude (of 1 ADU)"),
   magnitude: range(0, 40, "neither", "an AB magnitude from 0 to 40"),
+  shear: range(-1, 1, "both", "a component of a reduced shear, between -1 and 1"),
+  kappa: range(-1e3, 1, "max", "a convergence from -1000 to below 1"),
   finite: range(-Infinity, Infinity, "both", ANY),
 } as const satisfies Record<string, Range>;
 

@@ -46,6 +46,8 @@ export const PURPOSE = {
   flow: 0x464c4f57,
   /** neighbours of an object: FNV-1a of what is drawn is XORed in, so a draw more in one changes no other */
   neighbours: 0x4e454947,
+  /** numbers of the layer "lensing": FNV-1a of their name is XORed in */
+  lensing: 0x4c454e53,
 } as const;
 
 /** Bands of an object whose pixel noise has words of its own. */

@@ -84,8 +84,12 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   return plan;
 }
 
-/** @throws GalforgeError if there are fewer than n objects */
-export function checkCount(n: number, { size = n }: Population): void {
+/** @throws GalforgeError if there are fewer than n objects, or n would cut a group of them */
+export function checkCount(n: number, { size = n, group = 1 }: Population): void {
+  if (n % group !== 0) {
+    const allowed = `a multiple of ${group}, the stamps that each galaxy has: ${Math.ceil(n / group) * group}`;
+    throw outOfRange("--n", n, allowed);
+  }
   if (n > size) throw outOfRange("--n", n, `at most ${size}, the number of rows that can be drawn`);
 }
 

@@ -1,7 +1,10 @@
 /** The keys of a configuration that belong to layers (layers.ts), whatever the kind of its population. */
+import type { LensingConfig } from "../lensing/config.ts";
 import type { NeighboursConfig } from "./neighbours/config.ts";
 
 export interface LayersConfig {
+  /** what is between the galaxies and us */
+  readonly lensing?: LensingConfig;
   /** further objects on the stamps */
   readonly neighbours?: NeighboursConfig;
   /** names of the planes that are stored beside the stamps (sim/observe/planes.ts) */
@@ -11,4 +14,4 @@ export interface LayersConfig {
 export type LayerKey = keyof LayersConfig;
 
 /** In the order in which the layers are applied. */
-export const LAYER_KEYS = ["neighbours", "planes"] as const satisfies readonly LayerKey[];
+export const LAYER_KEYS = ["lensing", "neighbours", "planes"] as const satisfies readonly LayerKey[];

@@ -34,6 +34,10 @@ export class DecoratedPopulation implements Population {
     return this.base.size;
   }
 
+  get group(): number {
+    return this.base.group ?? 1;
+  }
+
   draw(seed: number, index: number): Drawn {
     return this.base.draw(seed, index);
   }

@@ -16,6 +16,7 @@
 import type { Population } from "../drawn.ts";
 import type { Locate } from "../population/locate.ts";
 import { LAYER_KEYS, type LayerKey } from "./config.ts";
+import { makeLensingLayer } from "./lensing.ts";
 import { makeNeighboursLayer } from "./neighbours/population.ts";
 import { makePlanesLayer } from "./planes.ts";
 
@@ -27,7 +28,11 @@ export type MakeLayer = (base: Population, value: unknown, at: Locate, make: Mak
 
 type Layers = Readonly<Record<LayerKey, MakeLayer>>;
 
-const LAYERS: Layers = { neighbours: makeNeighboursLayer, planes: makePlanesLayer };
+const LAYERS: Layers = {
+  lensing: makeLensingLayer,
+  neighbours: makeNeighboursLayer,
+  planes: makePlanesLayer,
+};
 
 export interface SplitConfig {
   /** without the keys of layers; what is no record is left to the check of the population */

@@ -61,22 +61,39 @@ function conjugated(m: SecondMoments, a: Distortion): SecondMoments {
   return { xx: px * a.xx + py * a.xy, xy: px * a.xy + py * a.yy, yy: qx * a.xy + qy * a.yy };
 }
 
-/** A component as it is seen through a lens. */
+/**
+ * A component as it is seen through a lens. One that is no ellipse will need a Jacobian of its own, by which its light is moved about its
+ * centre before it meets the PSF.
+ */
 export function lensComponent(c: Component, lens: Lens): Component {
   const a = distortionOf(lens);
   const flux = c.flux * magnification(lens);
   const place = moved(c, ([x, y]) => [a.xx * x + a.xy * y, a.xy * x + a.yy * y]);
-  return c.kind === "point" ? { ...c, flux, ...place } : { ...c, ...lensEllipse(c, a), flux, ...place };
+  switch (c.kind) {
+    case "point":
+      return { ...c, flux, ...place };
+    case "sersic":
+      return { ...c, ...lensEllipse(c, a), flux, ...place };
+    default:
+      return c satisfies never;
+  }
 }
 
 /** A component after a turn about the scene's centre, counter-clockwise. @param degrees */
 export function turnComponent(c: Component, degrees: number): Component {
   const place = moved(c, (at) => turned(at, degrees));
-  return c.kind === "point" ? { ...c, ...place } : { ...c, pa: reduceAngle(c.pa + degrees), ...place };
+  switch (c.kind) {
+    case "point":
+      return { ...c, ...place };
+    case "sersic":
+      return { ...c, pa: reduceAngle(c.pa + degrees), ...place };
+    default:
+      return c satisfies never;
+  }
 }
 
 /** A quarter turn is exact. */
-function turned([x, y]: Spin2, degrees: number): Spin2 {
+export function turned([x, y]: Spin2, degrees: number): Spin2 {
   if (degrees === 90) return [-y, x];
   const angle = (degrees * Math.PI) / 180;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
