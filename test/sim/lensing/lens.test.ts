@@ -77,7 +77,12 @@ describe("a lens", () => {
     expect(seen.pa).toBeCloseTo(45, 10);
     expect(seen).not.toHaveProperty("dx");
     const point = lensComponent({ kind: "point", flux: 100, dx: 1 }, { g1: 0.5, g2: 0, kappa: 0 });
-    expect(point).toEqual({ kind: "point", flux: expect.closeTo(100 / 0.75, 10), dx: expect.closeTo(2, 12), dy: 0 });
+    expect(point).toEqual({
+      kind: "point",
+      flux: expect.closeTo(100 / 0.75, 10),
+      dx: expect.closeTo(2, 12),
+      dy: 0,
+    });
   });
 });
 
