@@ -2,6 +2,7 @@
 import type { Group } from "../shared/cli/command.ts";
 import { exportCommand, inspect, preview, verify } from "./commands/data-set.ts";
 import { devices } from "./commands/devices.ts";
+import { fieldCommand } from "./commands/field.ts";
 import { filters } from "./commands/filters.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { presets } from "./commands/presets.ts";
@@ -19,6 +20,7 @@ export const sim: Group = {
   commands: [
     generateCommand,
     renderCommand,
+    fieldCommand,
     preview,
     inspect,
     verify,

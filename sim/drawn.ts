@@ -35,6 +35,8 @@ export interface Population {
   /** at least one; what all objects have in common stands here */
   readonly bands: readonly Band[];
   readonly labels: readonly PopulationLabel[];
+  /** labels that say how an object is seen (PSF, sky, and what follows from them alone), not what it is */
+  readonly observing: ReadonlySet<string>;
   /** what the user should know of the files that the configuration names */
   readonly notes: readonly string[];
   /** objects that there are; absent: as many as one likes */

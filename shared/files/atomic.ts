@@ -49,12 +49,21 @@ export class AtomicFile {
     const fd = this.#open();
     try {
       // a single write may be short (signals, 2 GiB limit, nearly full disk)
-      for (let done = 0; done < data.length; ) done += writeSync(fd, data, done, data.length - done);
+      for (let done = 0; done < data.length; ) {
+        done += writeSync(fd, data, done, data.length - done, this.#bytes + done);
+      }
     } catch (cause) {
       this.abort();
       throw badFile(this.path, "cannot be written", cause);
     }
     this.#bytes += data.length;
+  }
+
+  /** Leaves room for bytes that `rewrite` brings, in any order. @returns where they begin */
+  reserve(bytes: number): number {
+    const start = this.#bytes;
+    this.#bytes += bytes;
+    return start;
   }
 
   /** Writes over bytes that are there, such as a head that depends on what follows it. A failure is one of `write`. */

@@ -90,13 +90,15 @@ export function readImageHdu(where: string, bytes: Uint8Array, hdu: Hdu): FitsIm
 }
 
 export interface ImageHduOptions {
-  readonly dtype: "float32" | "uint16";
+  readonly dtype: "float32" | "int32" | "uint16";
   /** slowest axis first, x last */
   readonly shape: readonly number[];
   /** name of an IMAGE extension; without it, the primary array of the file */
   readonly extension?: string;
   readonly cards?: readonly Card[];
 }
+
+const BITPIX = { float32: -32, int32: 32, uint16: 16 } as const;
 
 /** The head of an image; `encodePixels` of all its values and `paddingOf` bytes of zeros follow. */
 export function imageHead(options: ImageHduOptions): Uint8Array {
@@ -122,7 +124,7 @@ export function imageHead(options: ImageHduOptions): Uint8Array {
           { key: "BZERO", value: 32768 },
         ]
       : [];
-  const bitpix: Card = { key: "BITPIX", value: dtype === "float32" ? -32 : 16 };
+  const bitpix: Card = { key: "BITPIX", value: BITPIX[dtype] };
   return encodeHeader([
     first,
     bitpix,

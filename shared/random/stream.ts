@@ -14,6 +14,9 @@ export const PURPOSE = {
   noise: 0x4e4f4953,
   /** what befalls a detector: FNV-1a of the effect's name and the band is XORed in */
   detector: 0x44455445,
+  /** where a galaxy of a field is, and its magnitude if the field draws it; the same of a star */
+  fieldGalaxies: 0x46474c58,
+  fieldStars: 0x46535452,
   split: 0x53504c54,
   shuffle: 0x53485546,
   /** a sample that is spread over a data set */

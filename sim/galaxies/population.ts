@@ -48,6 +48,7 @@ export class GalaxyPopulation implements Population {
   readonly labels: readonly PopulationLabel[];
   readonly size: number | undefined;
   readonly notes: readonly string[];
+  readonly observing: ReadonlySet<string>;
   readonly #cosmology: Cosmology;
   readonly #members: Members;
   readonly #light: GalaxyLight;
@@ -144,6 +145,8 @@ export class GalaxyPopulation implements Population {
       ...(measured ? catalogueLabels(catalogue) : []),
       ...this.#bandColumns.flat().map(({ of: _, ...label }) => label),
     ];
+    const ofImage = this.labels.filter(({ name, role }) => name.startsWith("psf_") || role === "sky");
+    this.observing = new Set(ofImage.map(({ name }) => name));
     this.#observer = new Observer(this.#observed, variation, 0);
   }
 

@@ -26,6 +26,10 @@ export class DecoratedPopulation implements Population {
     return this.base.labels;
   }
 
+  get observing(): ReadonlySet<string> {
+    return this.base.observing;
+  }
+
   get notes(): readonly string[] {
     return this.base.notes;
   }

@@ -22,21 +22,37 @@ export interface PopulationSource {
   readonly overrides?: Overrides | undefined;
 }
 
+/** A population, and what its configuration says of a field of it. */
+export interface LoadedField {
+  readonly population: Population;
+  /** its mapping `field`; empty if there is none */
+  readonly field: Fields;
+  /** names a place of the configuration in messages */
+  readonly at: Locate;
+}
+
 /**
  * The population of a file or a preset (leung2025 if neither is named), with overrides. Relative paths of PSF images are
  * resolved against the folder of the file, those of overrides against the working directory.
  * @throws GalforgeError naming file, line, path, value and what is allowed
  */
-export function loadPopulation(source: PopulationSource): Population {
+export const loadPopulation = (source: PopulationSource): Population => loadField(source).population;
+
+/** The same with what is said of a field (docs/fields.md), which a data set of stamps does not look at. @throws as `loadPopulation` */
+export function loadField(source: PopulationSource): LoadedField {
   const { preset, file, overrides } = source;
   if (preset !== undefined && file !== undefined) {
     throw badInput("--config", "cannot be used together with --preset: a configuration says everything");
   }
   const path = file ?? presetFile(preset ?? DEFAULT_PRESET);
-  const { config, at } = parseConfig(path, readText(path));
-  const known = withPreset(config, at);
-  const whole = withOverrides(readFrom(dirname(path), known), overrides ?? {});
-  return makePopulation(readFrom(".", whole), whereWritten(at, config));
+  const { config: written, at } = parseConfig(path, readText(path));
+  const { field = {}, ...config } = written;
+  const whole = withOverrides(readFrom(dirname(path), withPreset(config, at)), overrides ?? {});
+  return {
+    population: makePopulation(readFrom(".", whole), whereWritten(at, config)),
+    field: recordAt(at, ["field"], field, "what a field is, such as {size: 4096, density: 40}"),
+    at,
+  };
 }
 
 /** The names of the presets, the default first. */

@@ -48,6 +48,7 @@ export class ExpressionPopulation implements Population {
   readonly stamp: readonly [number, number];
   readonly labels: readonly PopulationLabel[];
   readonly notes = [];
+  readonly observing: ReadonlySet<string>;
   readonly #quantities: Quantities;
   readonly #values: Values;
   readonly #components: readonly ComponentSlots[];
@@ -89,6 +90,7 @@ export class ExpressionPopulation implements Population {
     refuseTwice(at, this.#labels);
     this.#agreements = agreements(at, q, this.#labels);
     this.labels = this.#labels.map(({ value: _, slot: __, ...label }) => label);
+    this.observing = observingLabels(q, components, this.#slots, this.#labels);
   }
 
   /** Looked at when they are asked for: the width of a PSF image stands in its file. */
@@ -168,6 +170,21 @@ function allLabels(
     ...labels,
     ...q.parameters.filter((p) => !names.has(p.name) && !q.isConstant(p.slot)).map(parameterLabel),
   ];
+}
+
+/** Those of PSF and detector, and of parameters that only these use, or that are computed from such. */
+function observingLabels(
+  q: Quantities,
+  components: readonly ComponentSlots[],
+  bands: readonly BandSlots[],
+  labels: readonly Label[],
+): ReadonlySet<string> {
+  const shapes = components.flatMap(({ shape }) => (shape === undefined ? [] : Object.values(shape)));
+  const ofObject = q.reach([...shapes, ...bands.flatMap(({ fluxes }) => fluxes)]);
+  const seen = q.reach(bands.flatMap(({ psf, detector }) => [...psf.slots.values(), ...detector.values()]));
+  const isObserving = (slot: number): boolean => seen.has(slot) && !ofObject.has(slot) && !q.isConstant(slot);
+  const found = labels.filter(({ slot }) => slot !== undefined && [...q.reach([slot])].some(isObserving));
+  return new Set(found.map(({ name }) => name));
 }
 
 function refuseTwice(at: Locate, labels: readonly Label[]): void {

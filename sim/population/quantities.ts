@@ -48,6 +48,8 @@ export class Quantities {
   readonly #names: Map<string, Name>;
   readonly #bounds = new Map<number, readonly [number, number]>();
   readonly #constants: number[] = [];
+  /** what each slot is computed from */
+  readonly #sources = new Map<number, ReadonlySet<number>>();
   readonly #isConstant = new Set<number>();
   /** what is evaluated for each object, in order */
   readonly #varying: Quantity[] = [];
@@ -123,6 +125,18 @@ export class Quantities {
     return this.#size++;
   }
 
+  /** These slots, and all that they are computed from. */
+  reach(slots: Iterable<number>): ReadonlySet<number> {
+    const found = new Set<number>();
+    const visit = (slot: number): void => {
+      if (found.has(slot)) return;
+      found.add(slot);
+      for (const source of this.#sources.get(slot) ?? []) visit(source);
+    };
+    for (const slot of slots) visit(slot);
+    return found;
+  }
+
   isConstant(slot: number): boolean {
     return this.#isConstant.has(slot);
   }
@@ -174,6 +188,7 @@ export class Quantities {
 
   /** Finds out what can be known before any draw; everything that `q` depends on is placed already. */
   #place(q: Quantity): void {
+    this.#sources.set(q.slot, q.compiled.slots);
     const known = [...q.compiled.slots].every((slot) => this.#isConstant.has(slot));
     const [low, high] = known ? q.compiled.support(this.values()) : [Number.NaN, Number.NaN];
     if (known && !q.compiled.random) {
