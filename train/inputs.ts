@@ -233,12 +233,18 @@ export function seenValues(inputs: readonly Input[], features: Float32Array, cou
   });
 }
 
-/** Rows of which the network can say something: those that lack nothing which it needs, and not all of what it can do without. */
+/**
+ * Rows of which the network can say something: those that lack nothing which it needs, and not all of what it can do without.
+ * @param columns of the inputs; latents, which every stamp has, may be absent
+ */
 export function usableRows(inputs: readonly Input[], columns: Columns, count: number): Uint8Array {
-  const own = ownInputs({ inputs });
+  const own = ownInputs({ inputs }).map(({ name, from, missing }) => {
+    const values = columns.get(name);
+    if (values === undefined && from !== "encoder") throw new Error(`input ${name} was not delivered`);
+    return { values, missing };
+  });
   return Uint8Array.from({ length: count }, (_, row) => {
-    const lacks = own.map(({ name }) => !isThere(columns.get(name)![row]!));
-    const isUsable = own.every(({ missing }, i) => missing || !lacks[i]) && lacks.includes(false);
-    return isUsable ? 1 : 0;
+    const has = own.map(({ values }) => values === undefined || isThere(values[row]!));
+    return own.every(({ missing }, i) => missing || has[i]) && has.includes(true) ? 1 : 0;
   });
 }

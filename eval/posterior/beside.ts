@@ -49,6 +49,10 @@ export async function flowBeside(
       const { targets } = scorePosterior(drawsOf(other.config, own, asked, prior));
       const places = new Map(Array.from(test.ids, (id, i) => [id, i]));
       const at = Int32Array.from(own.ids, (id) => places.get(id) ?? -1);
+      if (at.every((place) => place < 0))
+        throw refuse(
+          "estimates none of the objects that the run is judged on: it lacks an input of all of them, or was trained with another --split",
+        );
       const what = looksAt(other.config, own);
       return {
         name: `${what} + ${other.config.architecture} flow (${nameOf(dir)})`,

@@ -45,6 +45,7 @@ export function byDraws(
 }
 
 /**
+ * Of the objects that have a truth, and an estimate by every way that estimates the target: no way gains by leaving out what is hard.
  * @param methods of which the last is the run that is judged
  * @param truth of one target [n]
  */
@@ -54,26 +55,27 @@ export function compareMethods(
   truth: Float64Array,
   methods: readonly Method[],
 ): MethodSection[] {
+  const ways = methods.flatMap(({ targets, ...way }) => (targets[l] ? [{ ...way, scored: targets[l] }] : []));
+  const isAnswered = ({ predicted }: Scored, i: number): boolean =>
+    Number.isFinite(truth[i]! + predicted[i]!);
+  const rows = Uint32Array.from(truth, (_, i) => i).filter((i) =>
+    ways.every(({ scored }) => isAnswered(scored, i)),
+  );
   const own = methods[methods.length - 1]!.targets[l]!;
-  return methods.flatMap(({ name, fittedTo, targets }) => {
-    const scored = targets[l];
-    if (scored === undefined) return [];
-    const { predicted, nll, crps } = scored;
-    const rows = Uint32Array.from(truth, (_, i) => i).filter((i) =>
-      Number.isFinite(truth[i]! + predicted[i]!),
-    );
-    const isOwn = scored === own;
-    return [
-      {
-        ...{ name, objects: rows.length },
-        ...(fittedTo === undefined ? {} : { fitted_to: fittedTo }),
-        ...scoredAs(role, sampleOf(pick(truth, rows), pick(predicted, rows))),
-        ...{ nll: meanOf(pick(nll, rows)), crps: meanOf(pick(crps, rows)) },
-        ...(isOwn || rows.length < FEWEST_SCORED
-          ? {}
-          : { nll_less: scoreDifference(own.nll, nll), crps_less: scoreDifference(own.crps, crps) }),
-      },
-    ];
+  const [ownNll, ownCrps] = [pick(own.nll, rows), pick(own.crps, rows)];
+  return ways.map(({ name, fittedTo, scored }) => {
+    const answered = truth.reduce((count, _, i) => count + (isAnswered(scored, i) ? 1 : 0), 0);
+    const [nll, crps] = [pick(scored.nll, rows), pick(scored.crps, rows)];
+    return {
+      ...{ name, objects: rows.length },
+      ...(answered === rows.length ? {} : { answered }),
+      ...(fittedTo === undefined ? {} : { fitted_to: fittedTo }),
+      ...scoredAs(role, sampleOf(pick(truth, rows), pick(scored.predicted, rows))),
+      ...{ nll: meanOf(nll), crps: meanOf(crps) },
+      ...(scored === own || rows.length < FEWEST_SCORED
+        ? {}
+        : { nll_less: scoreDifference(ownNll, nll), crps_less: scoreDifference(ownCrps, crps) }),
+    };
   });
 }
 

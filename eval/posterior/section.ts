@@ -11,7 +11,7 @@ export const posteriorNeeds = { model: ["sample", "logProb"] } as const satisfie
 const verdictSchema = z.object({
   /** absent: of all targets together */
   target: z.string().exactOptional(),
-  kind: z.enum(["shift", "width", "shape", "joint", "right"]),
+  kind: z.enum(["shift", "width", "shape", "joint", "right", "few"]),
   text: z.string(),
 });
 
@@ -76,8 +76,10 @@ const methodSchema = z.object({
   name: z.string(),
   /** training rows that it was fitted to; absent of flows */
   fitted_to: count.exactOptional(),
-  /** objects with an estimate and a truth */
+  /** objects with a truth and an estimate by every way, of which all figures are */
   objects: count,
+  /** objects with a truth and an estimate by this way; absent: these */
+  answered: count.exactOptional(),
   scores: scoresSchema,
   relative: list(relativeSchema).exactOptional(),
   nll: meanSchema,

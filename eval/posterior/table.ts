@@ -192,13 +192,13 @@ function methodsLines({ methods, targets }: PosteriorSection): string[] {
       ...alignRows([
         [titled(name, unit), ...heads],
         ...ways.map(
-          ({ name: way, fitted_to, objects, scores, relative = [], nll, crps, nll_less, crps_less }) => {
+          ({ name: way, fitted_to, objects, answered, scores, relative = [], nll, crps, ...less }) => {
             const redshift = relative.find(({ beyond_005 }) => beyond_005 !== undefined);
             const beyond = redshift?.beyond_005;
             return [
               way,
               fitted_to === undefined ? "-" : String(fitted_to),
-              String(objects),
+              answered === undefined ? String(objects) : `${objects} of ${answered}`,
               fixed(scores.r2, 3),
               short(scores.rms?.value),
               ...(isRedshift
@@ -206,8 +206,8 @@ function methodsLines({ methods, targets }: PosteriorSection): string[] {
                 : []),
               nll.value.toFixed(3),
               short(crps.value),
-              less(nll_less, 3),
-              less(crps_less, 5),
+              difference(less.nll_less, 3),
+              difference(less.crps_less, 5),
             ];
           },
         ),
@@ -217,13 +217,14 @@ function methodsLines({ methods, targets }: PosteriorSection): string[] {
   return [
     ...tables,
     "",
-    "  ways          kNN and MLP are fitted to so many of the training rows, with a normal distribution about their estimate; this run's less:",
+    "  ways          all on the objects that each of them estimates, out of those that it does; kNN and MLP are fitted to so many of the training",
+    "                rows, with a normal distribution about their estimate; this run's less:",
     "                its NLL (CRPS) less theirs, with the central 95 % of the paired bootstrap: below 0 it is better; left out: objects that one of both scores infinitely badly",
   ];
 }
 
 /** "-0.12 [-0.15, -0.09]" */
-const less = (figure: (Figure & { readonly left_out?: number }) | undefined, digits: number): string =>
+const difference = (figure: (Figure & { readonly left_out?: number }) | undefined, digits: number): string =>
   figure === undefined
     ? "-"
     : `${figure.value.toFixed(digits)} [${figure.low.toFixed(digits)}, ${figure.high.toFixed(digits)}]${figure.left_out === undefined ? "" : ` (${figure.left_out} left out)`}`;

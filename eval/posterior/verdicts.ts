@@ -4,6 +4,7 @@
  * explains it); all targets together have two, TARP and regions of highest density. Of right posteriors hardly ever one is told: the
  * chance of any false verdict among all is at most `LEVEL`, as each check has that divided by their number (Bonferroni). Pure.
  */
+import { FEWEST_SCORED } from "../../datasets/statistics.ts";
 import type { JointFigures, JudgedPosterior, TargetFigures } from "./judged.ts";
 
 /** Probability that anything is told of right posteriors. */
@@ -13,7 +14,7 @@ const CHECKS = { target: 3, joint: 2 } as const;
 export interface Verdict {
   /** name of the target; absent: of all together */
   readonly target?: string;
-  readonly kind: "shift" | "width" | "shape" | "joint" | "right";
+  readonly kind: "shift" | "width" | "shape" | "joint" | "right" | "few";
   readonly text: string;
 }
 
@@ -40,10 +41,30 @@ export function verdictsOf({ targets, joint }: JudgedPosterior): Verdicts {
     level: LEVEL,
     checks,
     verdicts: [
-      ...targets.flatMap(({ name }, t) => ofTarget(name, places[t], least)),
+      ...targets.flatMap((target, t) => [
+        ...ofTarget(target.name, places[t], least),
+        ...tooFew(target).map((text) => fewOf(target.name, text, target.name)),
+      ]),
       ...(together.length === 0 ? [] : ofJoint(together, least)),
+      ...(joint === undefined ? [] : tooFew(joint)).map((text) => fewOf("the joint posterior", text)),
     ],
   };
+}
+
+const fewOf = (what: string, text: string, target?: string): Verdict => ({
+  ...(target === undefined ? {} : { target }),
+  ...{ kind: "few", text: `${what}: ${text}` },
+});
+
+/** Where nothing can be said. */
+function tooFew<F>({ overall, binned }: Judged<F>): string[] {
+  const few = "too few objects for a verdict";
+  if (overall === null) return [`${few} (${FEWEST_SCORED} are needed)`];
+  return binned.flatMap(({ title, edges, bins }) => {
+    if (bins.every((figures) => figures === null))
+      return [`${few} in bins of ${title} (${FEWEST_SCORED} are needed in each)`];
+    return bins.flatMap((figures, b) => (figures === null ? [sentence(few, binName(title, edges, b))] : []));
+  });
 }
 
 interface Judged<F> {

@@ -12,7 +12,7 @@ export function methodTablesOf({ methods, targets }: PosteriorSection): Html {
   if (tables.length === 0) return NOTHING;
   return html`<h3>Beside other ways</h3>
 ${tables}
-<p class="note">All on the same galaxies, the last is this run. kNN and MLP learned from the same training galaxies, by the same numbers, or by the latents of the same encoder, and have a normal distribution about their estimate: the scatter of the neighbours, and that of the residuals on galaxies that were held back. This run's less: its NLL (CRPS) less theirs, galaxy by galaxy, with the central 95${"\u2009"}% of the bootstrap; below 0 this run is better, and if the interval is below 0 that is no chance.</p>`;
+<p class="note">${sameOf(methods)}, the last is this run. kNN and MLP learned from the same training galaxies, by the same numbers, or by the latents of the same encoder, and have a normal distribution about their estimate: the scatter of the neighbours, and that of the residuals on galaxies that were held back. This run's less: its NLL (CRPS) less theirs, galaxy by galaxy, with the central 95${"\u2009"}% of the bootstrap; below 0 this run is better, and if the interval is below 0 that is no chance.</p>`;
 }
 
 function tableOf(title: string, ways: readonly MethodSection[]): Html {
@@ -43,6 +43,13 @@ function tableOf(title: string, ways: readonly MethodSection[]): Html {
       ];
     }),
   );
+}
+
+/** What they are compared on. */
+function sameOf(methods: PosteriorSection["methods"]): string {
+  const some = methods.flat().find(({ answered }) => answered !== undefined);
+  if (some === undefined) return "All on the same galaxies";
+  return `All on the galaxies that each of them estimates (${some.name}: ${plain(some.objects)} of its ${plain(some.answered)})`;
 }
 
 const redshiftOf = ({ relative = [] }: MethodSection) =>

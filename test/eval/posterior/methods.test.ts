@@ -58,6 +58,24 @@ describe("baselines", () => {
     expect(second!.scores.r2!.value).toBeGreaterThan(0.75);
   });
 
+  it("are compared on the objects that all of them estimate, and it is said how many each does", () => {
+    // the other one keeps to itself what is hard, and does worst of all
+    const other = mlp!.targets[0]!;
+    const isHard = truth.map((y, i) => (Math.abs(y - other.predicted[i]!) > SIGMA ? 1 : 0));
+    const easy = {
+      name: "easy",
+      targets: [{ ...other, predicted: other.predicted.map((x, i) => (isHard[i] === 1 ? Number.NaN : x)) }],
+    };
+    const lacking = truth.map((y, i) => (i < 7 ? Number.NaN : y));
+    const [first, second] = compareMethods(z, 0, lacking, [easy, mlp!]);
+    const rows = [...truth.keys()].filter((i) => i >= 7 && isHard[i] === 0);
+    expect([first!.objects, second!.objects]).toEqual([rows.length, rows.length]);
+    expect([first!.answered, second!.answered]).toEqual([undefined, 493]);
+    expect(second!.nll.value).toBeCloseTo(rows.reduce((sum, i) => sum + other.nll[i]!, 0) / rows.length, 12);
+    expect(second!.scores).toEqual(first!.scores);
+    expect(first!.nll_less).toEqual({ value: 0, low: 0, high: 0 });
+  });
+
   it("that do not estimate a target are left out", () => {
     const none = { name: "other", targets: [undefined] };
     expect(compareMethods(z, 0, truth, [none, mlp!]).map(({ name }) => name)).toEqual(["photometry + MLP"]);

@@ -77,4 +77,22 @@ describe("verdictsOf", () => {
       "r [AB mag] is above 19",
     ]);
   });
+
+  it("says where there are too few objects to say anything, and nothing else of these", () => {
+    const some = (objects: number): Draws => ({
+      ...{ targets: draws.targets, prior: draws.prior, truth: draws.truth.map((of) => of.slice(0, objects)) },
+      samples: draws.samples.slice(0, objects * known.draws),
+    });
+    const of = (objects: number, values = axis.values): string[] =>
+      texts(verdictsOf(judgePosterior(some(objects), [{ ...axis, values: values.slice(0, objects) }])));
+    expect(of(9)).toEqual(["y0: too few objects for a verdict (10 are needed)"]);
+    expect(of(35)).toEqual([
+      "y0 is calibrated within its errors",
+      "y0: too few objects for a verdict in bins of r [AB mag] (10 are needed in each)",
+    ]);
+    expect(of(39)).toEqual([
+      "y0 is calibrated within its errors",
+      expect.stringMatching(/^y0: too few objects for a verdict where r \[AB mag\] is /),
+    ]);
+  });
 });

@@ -5,6 +5,7 @@ import { repeated } from "../../../../shared/repeated.ts";
 import type { Typical } from "../../../../train/data/measured.ts";
 import { givenInputs } from "../../../../train/inputs.ts";
 import type { Input, RunConfig } from "../../../../train/run/config.ts";
+import { typicalOfInput } from "../../../data/given-inputs.ts";
 
 /** Of inputs of a network the names that they have in a file. */
 export type ColumnMap = ReadonlyMap<string, string>;
@@ -47,17 +48,9 @@ export function wantedInputs(config: Pick<RunConfig, "inputs">, map: ColumnMap =
 /** The name that an input has in the file. */
 export const nameInFile = ({ name, called = name }: WantedInput): string => called;
 
-/** What measured values of the columns of a file are compared with, by their names there: half the distance of the 2 and 98 percentiles of a normal distribution is 2.05 sigma. */
+/** What measured values of the columns of a file are compared with, by their names there. */
 export const typicalOf = (inputs: readonly WantedInput[]): ReadonlyMap<string, Typical> =>
-  new Map(
-    inputs.map((input) => {
-      const [low, middle, high] = input.quantiles;
-      return [
-        nameInFile(input),
-        { middle, width: 2.05 * ((high - low) / 2), positive: input.transform.kind === "log" },
-      ];
-    }),
-  );
+  new Map(inputs.map((input) => [nameInFile(input), typicalOfInput(input)]));
 
 /** Columns that a message lists. */
 const MOST_LISTED = 40;
