@@ -3,7 +3,8 @@
 /**
  * scalar: a number without direction; flux, length, sky: numbers in the pixel's unit, in arcsec, in the pixel's unit a pixel;
  * angle [deg]: counter-clockwise from +x, 0 and 180 are the same; spin2-cos, spin2-sin: a cos 2pa and a sin 2pa of such an angle;
- * x, y: a place in the stamp [pixel]; redshift: a z, whose errors grow as 1 + z; class: a number that names a kind, without order.
+ * x, y: a place in the stamp [pixel]; offset-x, offset-y: a distance from one; handed: a number that says in which sense something turns, and changes with a
+ * mirror; redshift: a z, whose errors grow as 1 + z; class: a number that names a kind, without order.
  */
 export const LABEL_ROLES = [
   "scalar",
@@ -14,6 +15,9 @@ export const LABEL_ROLES = [
   "spin2-sin",
   "x",
   "y",
+  "offset-x",
+  "offset-y",
+  "handed",
   "sky",
   "redshift",
   "class",

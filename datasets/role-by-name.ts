@@ -5,6 +5,8 @@ import type { LabelRole } from "./labels.ts";
 const ROLES: readonly (readonly [RegExp, LabelRole])[] = [
   [/^x0$/, "x"],
   [/^y0$/, "y"],
+  [/^(.*_)?dx$/, "offset-x"],
+  [/^(.*_)?dy$/, "offset-y"],
   [/^sky$/, "sky"],
   [/^flux_in_stamp$/, "flux"],
   [/^(.*_)?flux$/, "flux"],

@@ -5,6 +5,7 @@
  */
 import { badInput } from "../shared/errors.ts";
 import { type CsvRow, csvNumber, readCsvRows } from "../shared/files/csv.ts";
+import { COMPONENT_NUMBERS } from "./component.ts";
 import type { Fields } from "./scene-check.ts";
 
 const TEXT_COLUMNS = ["name", "kind", "psf", "psf_file", "stamp"];
@@ -26,7 +27,7 @@ const NEEDED_COLUMNS = ["x0", "y0", "pixel_scale", "stamp"];
 
 /** The columns that there may be of an object of one band. `stamp` is 64 or 96x128 (ny x nx). */
 export const CSV_COLUMNS: readonly string[] = [
-  ...["name", "kind", "n", "hlr", "flux", "e", "pa", "x0", "y0"],
+  ...["name", "kind", "flux", ...COMPONENT_NUMBERS, "seed", "x0", "y0"],
   ...PSF_COLUMNS.keys(),
   ...["pixel_scale", "stamp"],
 ];

@@ -12,9 +12,10 @@ import { isDeepStrictEqual } from "node:util";
 import { badFile, badInput, GalforgeError, inContext, outOfRange, show } from "../shared/errors.ts";
 import { readText } from "../shared/files/read.ts";
 import { parseJson } from "../shared/formats/json.ts";
+import { COMPONENT_NUMBERS } from "./component.ts";
 import { splitBands } from "./object-bands.ts";
 import { readCsvObjects } from "./object-csv.ts";
-import type { Psf, Scene } from "./scene.ts";
+import type { Component, Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
 export interface NamedObject {
@@ -25,7 +26,7 @@ export interface NamedObject {
   readonly scenes: readonly Scene[];
 }
 
-const SHAPE_KEYS = ["kind", "n", "hlr", "flux", "e", "pa"] as const;
+const SHAPE_KEYS = ["kind", "flux", ...COMPONENT_NUMBERS, "seed"] as const;
 const PLACE_KEYS = ["x0", "y0", "others", "psf", "pixel_scale", "stamp"] as const;
 const FLAT_KEYS = ["name", ...SHAPE_KEYS, ...PLACE_KEYS, "bands"];
 const COMPOSED_KEYS = ["name", "components", ...PLACE_KEYS, "bands"];
@@ -147,11 +148,26 @@ class SceneBuilder {
     for (const key of PLACE_KEYS) parts[key] = fields[key];
     parts["components"] = composed ? fields["components"] : [pick(fields, SHAPE_KEYS)];
     const scene = namingFlatFields(composed, () => checkScene(where, parts));
-    const psf = scene.psf.kind === "image" ? this.#resolved(scene.psf) : scene.psf;
-    return { ...scene, psf: this.#shared(psf) };
+    const psf = this.#shared(this.#resolved(scene.psf));
+    const own = (components: readonly Component[]) => components.map((c) => this.#resolvedImage(c));
+    const others = scene.others?.map((o) => ({ ...o, components: own(o.components) }));
+    return {
+      ...{ ...scene, components: own(scene.components), psf },
+      ...(others === undefined ? {} : { others }),
+    };
   }
 
-  #resolved(psf: Psf & { readonly kind: "image" }): Psf {
+  #resolvedImage(c: Component): Component {
+    if (c.kind !== "image") return c;
+    const { own_psf } = c;
+    return {
+      ...{ ...c, file: resolve(this.#folder, c.file) },
+      ...(own_psf === undefined ? {} : { own_psf: this.#resolved(own_psf) }),
+    };
+  }
+
+  #resolved(psf: Psf): Psf {
+    if (psf.kind !== "image") return psf;
     return { ...psf, file: resolve(this.#folder, psf.file) };
   }
 

@@ -3,8 +3,18 @@
  * GalforgeError that names the path, the value and what is allowed. Everything behind it trusts its input.
  */
 import { badInput, outOfRange, show, unknownChoice } from "../shared/errors.ts";
+import {
+  COMPONENT_FIELDS,
+  COMPONENT_KINDS,
+  type ComponentKind,
+  checkCombination,
+  checkComponentKind,
+  hasKnots,
+  makeComponent,
+  OFFSETS,
+} from "./component.ts";
 import { checkNumber, type RangeName, reduceAngle } from "./ranges.ts";
-import type { Component, Detector, Psf, PsfKind, Scene, Source } from "./scene.ts";
+import type { Component, Detector, ImageComponent, Psf, PsfKind, Scene, Source } from "./scene.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,46 +42,67 @@ function number(where: string, fields: Fields, key: string, range: RangeName, fa
   return checkNumber(join(where, key), value, range);
 }
 
-/** Galaxy kinds as users may name them, with the Sersic index that each stands for. */
-export const SERSIC_INDEX = { gaussian: 0.5, exponential: 1, devaucouleurs: 4 } as const;
-export const COMPONENT_KINDS = ["sersic", "gaussian", "exponential", "devaucouleurs", "point"] as const;
-export type ComponentKind = (typeof COMPONENT_KINDS)[number];
+/** What an image has beside numbers that may vary. */
+export const IMAGE_FIELDS = ["file", "pixel_scale", "own_psf"] as const;
 
-export function checkComponentKind(where: string, kind: unknown): ComponentKind {
-  const found = COMPONENT_KINDS.find((k) => k === kind);
-  if (found === undefined) throw unknownChoice(where, kind, COMPONENT_KINDS);
-  return found;
+interface ComponentKeys {
+  readonly needed: readonly RangeName[];
+  readonly numbers: readonly RangeName[];
+  /** all that there may be */
+  readonly keys: readonly string[];
 }
 
-/** The number fields of each kind of component, in the order of messages; `e` and `pa` may be left out (0). */
-export const COMPONENT_FIELDS: Readonly<Record<ComponentKind, readonly RangeName[]>> = {
-  sersic: ["n", "hlr", "flux", "e", "pa"],
-  gaussian: ["hlr", "flux", "e", "pa"],
-  exponential: ["hlr", "flux", "e", "pa"],
-  devaucouleurs: ["hlr", "flux", "e", "pa"],
-  point: ["flux"],
+const keysOf = (kind: ComponentKind): ComponentKeys => {
+  const { required, optional } = COMPONENT_FIELDS[kind];
+  const needed = [...required, "flux"] as const;
+  const numbers = [...needed, ...optional, ...OFFSETS];
+  const others = [...(kind === "image" ? IMAGE_FIELDS : []), ...(hasKnots(kind) ? ["seed"] : [])];
+  return { needed, numbers, keys: ["kind", ...numbers, ...others] };
 };
-
-/** Where a component may say that its centre is. */
-const OFFSETS = ["dx", "dy"] as const;
+const KEYS = Object.fromEntries(COMPONENT_KINDS.map((kind) => [kind, keysOf(kind)])) as Readonly<
+  Record<ComponentKind, ComponentKeys>
+>;
 
 /** A component; `kind` defaults to sersic; gaussian, exponential and devaucouleurs become Sersic n = 0.5, 1, 4. */
 export function checkComponent(where: string, value: unknown): Component {
   const f = asRecord(where, value, "a component such as {n, hlr, flux, e, pa}");
   const kind = f["kind"] === undefined ? "sersic" : checkComponentKind(join(where, "kind"), f["kind"]);
-  onlyKeys(where, f, ["kind", ...COMPONENT_FIELDS[kind], ...OFFSETS]);
-  const flux = number(where, f, "flux", "flux");
-  const placed: { dx?: number; dy?: number } = {};
-  for (const key of OFFSETS) if (f[key] !== undefined) placed[key] = number(where, f, key, key);
-  if (kind === "point") return { kind, flux, ...placed };
+  const { needed, numbers, keys } = KEYS[kind];
+  onlyKeys(where, f, keys);
+  const missing = needed.find((key) => f[key] === undefined);
+  if (missing !== undefined) {
+    throw badInput(where, `"${missing}" is missing (found: ${Object.keys(f).join(", ") || "nothing"})`);
+  }
+  checkCombination(where, kind, (key) => f[key] !== undefined);
+  const v: Partial<Record<RangeName, number>> = {};
+  for (const key of numbers) if (f[key] !== undefined) v[key] = number(where, f, key, key);
+  for (const key of ["knots", "arms", "seed"]) {
+    if (f[key] !== undefined && !Number.isInteger(f[key])) {
+      throw outOfRange(join(where, key), f[key], "a whole number");
+    }
+  }
+  const places = { seed: number(where, f, "seed", "seed", 0), object: 0, name: "" };
+  return makeComponent(where, kind, v, {
+    places,
+    ...(kind === "image" ? { image: checkGalaxyImage(where, f) } : {}),
+  });
+}
+
+/** File, pixel scale and PSF of an image of a galaxy. The file is not opened here: the renderer reads and checks it. */
+export function checkGalaxyImage(
+  where: string,
+  f: Fields,
+): Pick<ImageComponent, (typeof IMAGE_FIELDS)[number]> {
+  const file = f["file"];
+  if (typeof file !== "string" || file === "") {
+    throw badInput(where, `"file" must name a FITS or NPY image of the galaxy, got ${show(file)}`);
+  }
   return {
-    kind: "sersic",
-    n: kind === "sersic" ? number(where, f, "n", "n") : SERSIC_INDEX[kind],
-    hlr: number(where, f, "hlr", "hlr"),
-    flux,
-    e: number(where, f, "e", "e", 0),
-    pa: reduceAngle(number(where, f, "pa", "pa", 0)),
-    ...placed,
+    file,
+    ...(f["pixel_scale"] === undefined
+      ? {}
+      : { pixel_scale: number(where, f, "pixel_scale", "pixel_scale") }),
+    ...(f["own_psf"] === undefined ? {} : { own_psf: checkPsf(join(where, "own_psf"), f["own_psf"]) }),
   };
 }
 

@@ -30,7 +30,129 @@ export interface PointComponent extends Placed {
   readonly flux: number;
 }
 
-export type Component = SersicComponent | PointComponent;
+/** A Sersic profile cut off at a radius: flux and half-light radius are those of what is inside. */
+export interface TruncatedComponent extends Omit<SersicComponent, "kind"> {
+  readonly kind: "truncated";
+  /** of the circular profile before the shear, above sqrt(2) hlr [arcsec] */
+  readonly trunc: number;
+}
+
+/** A Spergel galaxy: its transform is flux / (1 + (k r0)^2)^(1 + nu). */
+export interface SpergelComponent extends Omit<SersicComponent, "kind" | "n"> {
+  readonly kind: "spergel";
+  /** Spergel index, -0.85 <= nu <= 4 */
+  readonly nu: number;
+}
+
+/** What is a function of an elliptical radius. */
+export type RadialComponent = SersicComponent | TruncatedComponent | SpergelComponent;
+
+/** Arms along logarithmic spirals in the plane of a disc (profiles/modulated.ts). */
+export interface Arms {
+  /** their number */
+  readonly arms: number;
+  /** angle between an arm and the circles about the centre, 5 to 175 [deg]: outwards, arms below 90 turn counter-clockwise */
+  readonly arm_pitch: number;
+  /** how far the brightness rises and falls, relative to the disc's, 0 to 1 */
+  readonly arm_amplitude: number;
+  /** where an arm crosses the half-light radius, counter-clockwise from the major axis in the disc [deg] */
+  readonly arm_phase: number;
+  /** radius at which arms have half their amplitude, which rises outwards from 0 at the centre [arcsec] */
+  readonly arm_start: number;
+}
+
+/** A bar in the plane of a disc, a modulation with cos 2 theta. */
+export interface Bar {
+  /** at bar_radius, relative to the disc's brightness, 0 to 1 */
+  readonly bar_amplitude: number;
+  /** [arcsec] */
+  readonly bar_radius: number;
+  /** counter-clockwise from the major axis, in the disc [deg] */
+  readonly bar_phase: number;
+}
+
+/** Part of a disc's light in points at random places of it. */
+export interface KnotsOfDisc {
+  readonly count: number;
+  /** of the disc's flux, 0 to 1 */
+  readonly fraction: number;
+  readonly places: Places;
+}
+
+/**
+ * What was done to a component at last, such as lensing: light at (x, y) from its centre goes to (xx x + xy y, yx x + yy y); its flux is what
+ * stands beside it.
+ */
+export interface Mapped {
+  readonly map?: { readonly xx: number; readonly xy: number; readonly yx: number; readonly yy: number };
+}
+
+/** Names random places: the same for the same three. */
+export interface Places {
+  readonly seed: number;
+  /** the number of the object */
+  readonly object: number;
+  /** of the component */
+  readonly name: string;
+}
+
+/**
+ * A disc with a Sersic profile, seen at an angle: as a shear of its face-on image (e), or as a disc of finite thickness (inclination,
+ * scale_height), whose brightness falls as sech^2(z / scale_height) beside its plane.
+ */
+export interface DiscComponent extends Placed, Mapped {
+  readonly kind: "disc";
+  readonly n: number;
+  /** half-light radius, of what is inside `trunc`: sqrt(ab) of an ellipse with e, that of the face-on disc with an inclination [arcsec] */
+  readonly hlr: number;
+  readonly flux: number;
+  /** [arcsec] */
+  readonly trunc?: number;
+  /** 0 where there is an inclination */
+  readonly e: number;
+  /** 0 (face-on) to 90 (edge-on) [deg] */
+  readonly inclination: number;
+  /** [arcsec] */
+  readonly scale_height: number;
+  readonly pa: number;
+  readonly arms?: Arms;
+  readonly bar?: Bar;
+  readonly knots?: KnotsOfDisc;
+}
+
+/** Points of equal flux, at random places of a Sersic profile, sheared with it. */
+export interface KnotsComponent extends Placed, Mapped {
+  readonly kind: "knots";
+  readonly count: number;
+  /** Sersic index of the profile that they are drawn from: 0.5 is a Gaussian, 1 an exponential disc */
+  readonly n: number;
+  readonly hlr: number;
+  /** of all points together */
+  readonly flux: number;
+  readonly e: number;
+  readonly pa: number;
+  readonly places: Places;
+}
+
+/** An image as a galaxy: interpolated, enlarged, turned, sheared, in that order. */
+export interface ImageComponent extends Placed, Mapped {
+  readonly kind: "image";
+  /** FITS or NPY */
+  readonly file: string;
+  /** [arcsec per pixel of the image]; default: the stamp's */
+  readonly pixel_scale?: number;
+  readonly flux: number;
+  /** factor on its size, 1: as it is */
+  readonly resize: number;
+  /** counter-clockwise [deg] */
+  readonly rotate: number;
+  readonly e: number;
+  readonly pa: number;
+  /** the PSF of the image, which is taken away; absent: it is left in */
+  readonly own_psf?: Psf;
+}
+
+export type Component = RadialComponent | PointComponent | DiscComponent | KnotsComponent | ImageComponent;
 
 /** Distortion and position angle of an elliptical PSF. */
 interface Elliptical {

@@ -7,6 +7,7 @@ import type { LabelTransform, Supervised } from "./run/config.ts";
 const NO_NUMBER: Readonly<Partial<Record<LabelRole, string>>> = {
   angle:
     "is an angle, for which 0 and 180 degrees are the same: supervise the labels of the roles spin2-cos and spin2-sin, such as e1 and e2",
+  handed: "changes with a mirror: supervise a parameter that does not, such as its distance from 90 degrees",
   class: "names a kind, and kinds have no order: supervise numbers",
 };
 

@@ -10,6 +10,8 @@ export const PURPOSE = {
   parameters: 0x50415241,
   /** a topic of a physical galaxy: FNV-1a of the topic's name is XORed in, so a draw more in one changes no other */
   galaxies: 0x47414c41,
+  /** places of knots: FNV-1a of the component's name is XORed in */
+  knots: 0x4b4e4f54,
   /** pixel noise: the counter's first word is the pixel, its last two are `noiseWords` */
   noise: 0x4e4f4953,
   /** what befalls a detector: FNV-1a of the effect's name and the band is XORed in */

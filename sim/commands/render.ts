@@ -45,7 +45,11 @@ export const renderCommand = command({
     const detector = given.noiseless ? undefined : { sky, gain, read_noise, ...limit };
     const objects = await readObjects(given.objects);
     const { out, seed, workers, objects: list, breakLock } = given;
-    const device = await renderingDevice(given.device, context.note);
+    const device = await renderingDevice(
+      given.device,
+      context.note,
+      objects.flatMap(({ scenes }) => scenes),
+    );
     const done = await renderList(
       { objects, list, out, detector, seed, workers, device, breakLock },
       context,

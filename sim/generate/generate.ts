@@ -5,7 +5,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { shardFile } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
 import type { ShardEntry } from "../../datasets/schema.ts";
-import { bytesOfShard, filesOfShard } from "../../datasets/shard-file.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
@@ -13,8 +12,8 @@ import type { DirectoryLock } from "../../shared/files/lock.ts";
 import { workerCount } from "../../shared/workers/pool.ts";
 import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
-import { psfImages } from "../population/psf-place.ts";
-import { psfImageNotes } from "../psf/image-notes.ts";
+import { galaxyImages, psfImages } from "../population/psf-place.ts";
+import { galaxyImageNotes, psfImageNotes } from "../psf/image-notes.ts";
 import {
   abandonDirectory,
   beginSet,
@@ -87,18 +86,14 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
   const images = new Set(psfImages(population.config).filter((file) => file !== undefined));
-  for (const note of [...population.notes, ...psfImageNotes([...images])]) hooks.note(`note: ${note}`);
+  const notes = [...population.notes, ...psfImageNotes([...images]), ...galaxyNotes(population, plan.seed)];
+  for (const note of notes) hooks.note(`note: ${note}`);
   const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);
   const wishes = { signal: hooks.signal, note: hooks.note, breakLock };
   if (resume && holdsPlan(out)) {
     const lock = await continueSet(out, plan, wishes);
     try {
-      const { entries, hasManifest } = readCompleted(
-        out,
-        shardTasks(plan),
-        population.config.planes ?? [],
-        hooks.note,
-      );
+      const { entries, hasManifest } = readCompleted(out, shardTasks(plan), hooks.note);
       await checkPlace(out, room(plan.n - countObjects(entries.values())));
       return await complete(options, { plan, lock, earlier: entries, hasManifest, isNew: false }, hooks);
     } finally {
@@ -120,6 +115,12 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
     lock.release();
   }
 }
+
+/** Of its images that are galaxies, which are the same for all objects. */
+const galaxyNotes = (population: Population, seed: number): string[] =>
+  galaxyImages({ ...population.config }).length === 0
+    ? []
+    : galaxyImageNotes(population.draw(seed, 0).bands[0]!.scene.components);
 
 interface Job {
   readonly plan: Plan;
@@ -147,19 +148,11 @@ async function complete(options: GenerateOptions, job: Job, hooks: GenerateHooks
   const { entries, kept, rendered } = await completeShards({ ...options, device }, job, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
   // a set that was complete stays what it was to the last bit: runs know it by the hash of its manifest
-  const hashes = (entry: ShardEntry): string =>
-    filesOfShard(entry)
-      .map(({ sha256 }) => sha256)
-      .join();
-  const known = (entry: ShardEntry): boolean => {
-    const before = earlier.get(entry.file);
-    return before !== undefined && hashes(before) === hashes(entry);
-  };
-  const same = hasManifest && shards.every(known);
+  const same = hasManifest && shards.every(({ file, sha256 }) => earlier.get(file)?.sha256 === sha256);
   if (!same) writeManifest(out, makeManifest(out, plan, population, shards));
   Journal.remove(out);
   const seconds = (performance.now() - started) / 1000;
-  const bytes = shards.reduce((sum, entry) => sum + bytesOfShard(entry), 0);
+  const bytes = shards.reduce((sum, entry) => sum + entry.bytes, 0);
   return {
     dir: out,
     n: plan.n,
@@ -189,16 +182,13 @@ async function completeShards(
   try {
     await keepIntact(out, all, earlier, entries, hooks, progress);
     const kept = entries.size;
-    const flushAll = (entry: ShardEntry): void => {
-      for (const { file } of filesOfShard(entry)) flush.add(join(out, file));
-    };
-    for (const entry of entries.values()) flushAll(entry); // a run that was killed flushed nothing
+    for (const file of entries.keys()) flush.add(join(out, file)); // a run that was killed flushed nothing
     journal = new Journal(out, entries.values());
     const complete = (entry: ShardEntry): void => {
       lock.check();
       journal?.add(entry);
       entries.set(entry.file, entry);
-      flushAll(entry);
+      flush.add(join(out, entry.file));
     };
     const tasks = all.filter(({ index }) => !entries.has(shardFile(index)));
     const rendered = tasks.reduce((sum, task) => sum + task.count, 0);
@@ -254,10 +244,7 @@ async function keepIntact(
     if (isIntact(out, entry)) {
       entries.set(entry.file, entry);
       progress.skip(entry.count);
-    } else
-      hooks.note(
-        `${entry.file}${entry.planes ? " or a plane of it" : ""} was damaged or missing and is rendered again`,
-      );
+    } else hooks.note(`${entry.file} was damaged or missing and is rendered again`);
   }
 }
 

@@ -2,13 +2,11 @@
 
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { checkShardSize, type Dtype, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
-import { type Plane, planeLayout } from "../../datasets/planes.ts";
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";
-import { describePlane } from "../observe/planes.ts";
 import { bandNames, inBand } from "../population/labels.ts";
-import { psfImages, writtenTo } from "../population/psf-place.ts";
+import { galaxyImages, psfImages, writtenTo } from "../population/psf-place.ts";
 import type { PsfKind } from "../scene.ts";
 import { checkPsfKind } from "../scene-check.ts";
 
@@ -37,6 +35,8 @@ export interface Plan {
   readonly population: Population["config"];
   /** SHA-256 of the PSF image, which is no part of the configuration; of several bands that of each, null where there is none */
   readonly psf_image?: string | readonly (string | null)[];
+  /** SHA-256 of the images that are galaxies, and of those of their own PSFs, in the order of the configuration */
+  readonly galaxy_image?: readonly string[];
 }
 
 export interface Wanted {
@@ -78,12 +78,11 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   }
   checkCount(n, population);
   const { config } = population;
+  if (config.planes !== undefined) throw badInput("planes", "cannot be stored yet: leave them out");
   const galforge = pixelsSince(population);
-  const images = imageHashes(psfImages(config));
+  const images = { ...imageHashes(psfImages(config)), ...galaxyHashes(galaxyImages({ ...config })) };
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };
-  const most = Math.min(n, shardSize);
-  checkShardSize(shardLayout(plan, [], most));
-  for (const plane of plannedPlanes(plan)) checkShardSize(planeLayout(plane, most));
+  checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
   return plan;
 }
 
@@ -109,21 +108,14 @@ function imageHashes(files: readonly (string | undefined)[]): Pick<Plan, "psf_im
   return { psf_image: hashes.length === 1 ? hashes[0]! : hashes };
 }
 
+const galaxyHashes = (files: readonly string[]): Pick<Plan, "galaxy_image"> =>
+  files.length === 0 ? {} : { galaxy_image: files.map(sha256File) };
+
 export function shardLayout(plan: Plan, labelNames: readonly string[], count: number): ShardLayout {
   const [height, width] = plan.population.stamp;
   const bands = plan.population.bands?.length ?? 1;
   return { count, bands, height, width, dtype: plan.dtype, labelNames };
 }
-
-/** What is stored beside the stamps. @param unit of their pixels */
-export function plannedPlanes(plan: Plan, unit = "ADU"): readonly Plane[] {
-  const { bands, height, width } = shardLayout(plan, [], 1);
-  return (plan.population.planes ?? []).map((name) => describePlane(name, [bands, height, width], unit));
-}
-
-/** Bytes of the pixels of an object, those of its planes included. */
-export const objectSize = (plan: Plan): number =>
-  plannedPlanes(plan).reduce((sum, plane) => sum + stampBytes(planeLayout(plane, 1)), stampSize(plan));
 
 /** Bytes of the pixels of one stamp. */
 export const stampSize = (plan: Plan): number => stampBytes(shardLayout(plan, [], 1));
@@ -143,7 +135,7 @@ export function shardTasks(plan: Plan): ShardTask[] {
 
 /** Bytes of `count` objects with that many labels on the disk, headers neglected. */
 export const plannedBytes = (plan: Plan, labels: number, count: number): number =>
-  count * (objectSize(plan) + 8 * (labels + 1 + plannedPlanes(plan).length));
+  count * (stampSize(plan) + 8 * (labels + 1));
 
 /** As generate.json and the manifest in `dir` have it: without a path of this machine. */
 export const writtenPlan = (dir: string, plan: Plan): object => ({
@@ -151,8 +143,9 @@ export const writtenPlan = (dir: string, plan: Plan): object => ({
   population: writtenTo(dir, { ...plan.population }),
 });
 
-/** Where the PSF image lies is no part of a plan: what it is tells its hash, `psf_image`. So it is with a table and its `sha256`. */
+/** Where an image lies is no part of a plan: what it is tells its hash, `psf_image` or `galaxy_image`. So it is with a table and its `sha256`. */
 const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.file$/;
+const GALAXY_FILE = /^population\.galaxy\[\d+\]\.(own_psf\.)?file$/;
 const TABLE_FILE = /^population\.(neighbours\.from\.)?from\.file$/;
 
 /** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
@@ -162,6 +155,7 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths
     .filter((path) => before.get(path) !== after.get(path))
+    .filter((path) => !GALAXY_FILE.test(path))
     .filter((path) => !PSF_FILE.test(path) || !before.has("psf_image") || !after.has("psf_image"))
     .filter((path) => !TABLE_FILE.test(path) || !before.has(path) || !after.has(path))
     .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);

@@ -11,8 +11,8 @@ import type { Card } from "../../shared/formats/fits-header.ts";
 import { inOrder, runTasks, workerCount } from "../../shared/workers/pool.ts";
 import type { NamedObject } from "../objects.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
-import { psfImageNotes } from "../psf/image-notes.ts";
-import type { Detector, Scene } from "../scene.ts";
+import { galaxyImageNotes, psfImageNotes } from "../psf/image-notes.ts";
+import type { Component, Detector, Scene } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, looksLikeArray, openArray, openFolder } from "./image-files.ts";
 import { objectsRendererFor } from "./objects-renderer.ts";
@@ -80,6 +80,11 @@ const psfFiles = (objects: readonly NamedObject[]): string[] => [
   ),
 ];
 
+const componentsOf = (objects: readonly NamedObject[]): Component[] =>
+  objects.flatMap(({ scenes }) =>
+    scenes.flatMap(({ components, others = [] }) => [components, ...others.map((o) => o.components)].flat()),
+  );
+
 async function renderInto(
   sink: ImageSink,
   names: readonly string[],
@@ -102,7 +107,8 @@ async function renderInto(
     });
   });
   try {
-    for (const note of psfImageNotes(psfFiles(objects))) hooks.note(`note: ${note}`);
+    const notes = [...psfImageNotes(psfFiles(objects)), ...galaxyImageNotes(componentsOf(objects))];
+    for (const note of notes) hooks.note(`note: ${note}`);
     await runTasks(pool, tasks, { result: receive, progress: progress.add }, hooks.signal);
     const files = sink.finish();
     return { out, objects: objects.length, files, seconds: (performance.now() - started) / 1000 };

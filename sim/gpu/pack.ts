@@ -15,7 +15,8 @@ import { PsfTables } from "../render/psf-tables.ts";
 import { rowsFor, SersicTables } from "../render/sersic-tables.ts";
 import { shear } from "../render/sheared.ts";
 import { sinc } from "../render/sinc.ts";
-import type { Component, Detector, Scene } from "../scene.ts";
+import type { Detector, Scene } from "../scene.ts";
+import { type Drawable, isDrawable } from "./drawable.ts";
 import { COMPONENT, DETECTOR, NODE, OBJECT } from "./layout.ts";
 
 export interface Packed {
@@ -70,13 +71,13 @@ export class Packer {
 
   /**
    * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, Airy PSFs of
-   * nearly closed apertures, stamps with several objects, and galaxies whose centre is outside the stamp, which may need float64.
+   * nearly closed apertures, components that are neither Sersic profiles nor points, stamps with several objects, and galaxies whose centre is outside the stamp, which may need float64.
    */
   static takes(scene: Scene): boolean {
     const { psf } = scene;
     if (psf.kind === "image" || scene.others !== undefined) return false;
     if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
-    return !isOutside(scene);
+    return scene.components.every(isDrawable) && !isOutside(scene);
   }
 
   /**
@@ -135,6 +136,7 @@ export class Packer {
       o[OBJECT.psfMinor] = lightSize(otf, q.minor, shape.periodX);
       if (scene.components.some(isShifted)) parts = 2;
       for (const c of scene.components) {
+        if (!isDrawable(c)) throw new Error(`a component of kind ${c.kind} is not for the device`);
         packComponent(c, scene.pixel_scale, packed.components.subarray(component++ * COMPONENT.stride));
       }
       count++;
@@ -221,7 +223,7 @@ class UsedAxes {
   }
 }
 
-function packComponent(c: Component, pixelScale: number, to: Float32Array): void {
+function packComponent(c: Drawable, pixelScale: number, to: Float32Array): void {
   to[COMPONENT.flux] = c.flux;
   const [dx, dy] = [(c.dx ?? 0) / pixelScale, (c.dy ?? 0) / pixelScale];
   to[COMPONENT.wholeX] = Math.round(dx);

@@ -1,7 +1,5 @@
 /** The keys of a configuration that belong to layers (layers.ts), whatever the kind of its population. */
 import type { LensingConfig } from "../lensing/config.ts";
-
-import type { PlaneName } from "../observe/planes.ts";
 import type { NeighboursConfig } from "./neighbours/config.ts";
 
 export interface LayersConfig {
@@ -10,7 +8,7 @@ export interface LayersConfig {
   /** further objects on the stamps */
   readonly neighbours?: NeighboursConfig;
   /** names of the planes that are stored beside the stamps (sim/observe/planes.ts) */
-  readonly planes?: readonly PlaneName[];
+  readonly planes?: readonly string[];
 }
 
 export type LayerKey = keyof LayersConfig;

@@ -11,7 +11,8 @@ import {
   sizeOfMoments,
 } from "../../shared/math/shape.ts";
 import { reduceAngle } from "../ranges.ts";
-import type { Component } from "../scene.ts";
+import { isRadial } from "../render/radial-profile.ts";
+import type { Component, Mapped, RadialComponent } from "../scene.ts";
 
 export interface Lens {
   /** reduced shear, g1^2 + g2^2 < 1 */
@@ -61,35 +62,40 @@ function conjugated(m: SecondMoments, a: Distortion): SecondMoments {
   return { xx: px * a.xx + py * a.xy, xy: px * a.xy + py * a.yy, yy: qx * a.xy + qy * a.yy };
 }
 
-/**
- * A component as it is seen through a lens. One that is no ellipse will need a Jacobian of its own, by which its light is moved about its
- * centre before it meets the PSF.
- */
+/** A component as it is seen through a lens: an ellipse is another ellipse, what is none is mapped (Mapped of scene.ts). */
 export function lensComponent(c: Component, lens: Lens): Component {
   const a = distortionOf(lens);
   const flux = c.flux * magnification(lens);
   const place = moved(c, ([x, y]) => [a.xx * x + a.xy * y, a.xy * x + a.yy * y]);
-  switch (c.kind) {
-    case "point":
-      return { ...c, flux, ...place };
-    case "sersic":
-      return { ...c, ...lensEllipse(c, a), flux, ...place };
-    default:
-      return c satisfies never;
-  }
+  if (c.kind === "point") return { ...c, flux, ...place };
+  if (isRadial(c)) return scaled({ ...c, flux, ...place }, lensEllipse(c, a));
+  return { ...c, flux, ...place, map: after(c, { ...a, yx: a.xy }) };
+}
+
+/** With another ellipse: what ends at a radius ends at as many half-light radii as before. */
+const scaled = (c: RadialComponent, ellipse: Ellipse): RadialComponent =>
+  c.kind === "truncated"
+    ? { ...c, ...ellipse, trunc: c.trunc * (ellipse.hlr / c.hlr) }
+    : { ...c, ...ellipse };
+
+/** What was done to a component, and then this. */
+function after({ map }: Mapped, a: NonNullable<Mapped["map"]>): NonNullable<Mapped["map"]> {
+  if (map === undefined) return a;
+  return {
+    xx: a.xx * map.xx + a.xy * map.yx,
+    xy: a.xx * map.xy + a.xy * map.yy,
+    yx: a.yx * map.xx + a.yy * map.yx,
+    yy: a.yx * map.xy + a.yy * map.yy,
+  };
 }
 
 /** A component after a turn about the scene's centre, counter-clockwise. @param degrees */
 export function turnComponent(c: Component, degrees: number): Component {
   const place = moved(c, (at) => turned(at, degrees));
-  switch (c.kind) {
-    case "point":
-      return { ...c, ...place };
-    case "sersic":
-      return { ...c, pa: reduceAngle(c.pa + degrees), ...place };
-    default:
-      return c satisfies never;
-  }
+  if (c.kind === "point") return { ...c, ...place };
+  if (isRadial(c)) return { ...c, pa: reduceAngle(c.pa + degrees), ...place };
+  const [[xx, yx], [xy, yy]] = [turned([1, 0], degrees), turned([0, 1], degrees)];
+  return { ...c, ...place, map: after(c, { xx, xy, yx, yy }) };
 }
 
 /** A quarter turn is exact. */

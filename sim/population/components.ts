@@ -1,14 +1,17 @@
 /** The components of a galaxy: declared as quantities from a configuration, and put together again from a draw. */
 import { badInput, outOfRange } from "../../shared/errors.ts";
-import { reduceAngle } from "../ranges.ts";
-import type { Component } from "../scene.ts";
 import {
   COMPONENT_FIELDS,
   type ComponentKind,
+  checkCombination,
   checkComponentKind,
-  type Fields,
+  makeComponent,
+  OFFSETS,
   SERSIC_INDEX,
-} from "../scene-check.ts";
+} from "../component.ts";
+import type { RangeName } from "../ranges.ts";
+import type { Component, Places } from "../scene.ts";
+import { checkGalaxyImage, type Fields, IMAGE_FIELDS } from "../scene-check.ts";
 import type { PopulationConfig } from "./config.ts";
 import type { Values } from "./expression.ts";
 import type { ComponentSlots } from "./labels.ts";
@@ -18,7 +21,6 @@ import type { WrittenBand } from "./written-bands.ts";
 
 /** A component with the fields that it was written with. */
 interface WrittenComponent extends ComponentSlots {
-  readonly kind: ComponentKind;
   readonly fields: Fields;
 }
 
@@ -32,7 +34,10 @@ export function componentSlots(at: Locate, config: PopulationConfig, q: Quantiti
     const path = ["galaxy", i];
     const kind =
       fields["kind"] === undefined ? "sersic" : checkComponentKind(at([...path, "kind"]), fields["kind"]);
-    onlyKeysAt(at, path, fields, ["kind", "name", ...COMPONENT_FIELDS[kind]]);
+    const { required, optional } = COMPONENT_FIELDS[kind];
+    const numbers = [...required, ...optional, ...OFFSETS];
+    const others = kind === "image" ? IMAGE_FIELDS : [];
+    onlyKeysAt(at, path, fields, ["kind", "name", "flux", ...numbers, ...others]);
     if (config.bands !== undefined && fields["flux"] !== undefined) {
       throw badInput(at([...path, "flux"]), "stands in each of the bands: remove it here, or remove bands");
     }
@@ -42,15 +47,23 @@ export function componentSlots(at: Locate, config: PopulationConfig, q: Quantiti
     }
     if (taken.has(name)) throw badInput(at(path), `two components are called "${name}"`);
     taken.add(name);
-    const slot = (key: "n" | "hlr" | "e" | "pa"): number => {
+    const absent = required.find((key) => fields[key] === undefined);
+    if (absent !== undefined) throw missing(at, path, kind, absent, config);
+    checkCombination(at(path), kind, (key) => fields[key] !== undefined);
+    const slots = new Map<RangeName, number>();
+    for (const key of numbers) {
       const value = fields[key];
-      if (value !== undefined) return q.field(`${prefixOf(config, name)}${key}`, [...path, key], value, key);
-      if (key === "e" || key === "pa") return q.constant(0);
-      throw missing(at, path, kind, key, config);
-    };
-    if (kind === "point") return { name, kind, fields };
-    const n = kind === "sersic" ? slot("n") : q.constant(SERSIC_INDEX[kind]);
-    return { name, kind, fields, shape: { n, hlr: slot("hlr"), e: slot("e"), pa: slot("pa") } };
+      if (value === undefined) continue;
+      slots.set(key, q.field(`${prefixOf(config, name)}${key}`, [...path, key], value, key));
+    }
+    for (const key of ["e", "pa"] as const) {
+      if (optional.includes(key) && !slots.has(key)) slots.set(key, q.constant(0));
+    }
+    if (kind !== "sersic" && kind in SERSIC_INDEX) {
+      slots.set("n", q.constant(SERSIC_INDEX[kind as keyof typeof SERSIC_INDEX]));
+    }
+    const image = kind === "image" ? { image: checkGalaxyImage(at(path), fields) } : {};
+    return { name, kind, fields, slots, where: at(path), ...image };
   });
 }
 
@@ -59,8 +72,9 @@ const prefixOf = ({ galaxy }: PopulationConfig, name: string): string =>
   galaxy.length === 1 ? "" : `${name}_`;
 
 function missing(at: Locate, path: Path, kind: ComponentKind, key: string, config: PopulationConfig): Error {
-  const elsewhere = ["e", "pa", ...(config.bands === undefined ? [] : ["flux"])];
-  const needed = COMPONENT_FIELDS[kind].filter((field) => !elsewhere.includes(field)).join(", ");
+  const needed = [...COMPONENT_FIELDS[kind].required, ...(config.bands === undefined ? ["flux"] : [])].join(
+    ", ",
+  );
   return badInput(at(path), `"${key}" is missing: a ${kind} component needs ${needed}`);
 }
 
@@ -115,8 +129,14 @@ function bandFluxes(
   });
 }
 
-export function buildComponent({ shape }: ComponentSlots, flux: number, v: Values): Component {
-  if (shape === undefined) return { kind: "point", flux };
-  const { n, hlr, e, pa } = shape;
-  return { kind: "sersic", n: v[n], hlr: v[hlr], flux, e: v[e], pa: reduceAngle(v[pa]) };
+/** @param places names the places of its knots */
+export function buildComponent(
+  { kind, slots, where, image }: ComponentSlots,
+  flux: number,
+  v: Values,
+  places: Places,
+): Component {
+  const numbers: Partial<Record<RangeName, number>> = { flux };
+  for (const [key, slot] of slots) numbers[key] = v[slot];
+  return makeComponent(where, kind, numbers, { places, ...(image === undefined ? {} : { image }) });
 }

@@ -1,8 +1,10 @@
 /** The label columns of a population: what each is called, its unit, and how it follows from the drawn numbers. */
 import type { LabelRole } from "../../datasets/labels.ts";
 import { roleByName } from "../../datasets/role-by-name.ts";
+import type { ComponentKind } from "../component.ts";
 import type { PopulationLabel } from "../drawn.ts";
-import { closedBounds, RANGES, reduceAngle } from "../ranges.ts";
+import { closedBounds, RANGES, type RangeName, reduceAngle } from "../ranges.ts";
+import type { ImageComponent } from "../scene.ts";
 import type { Evaluate, Values } from "./expression.ts";
 import type { ParameterInfo } from "./quantities.ts";
 
@@ -12,10 +14,15 @@ export interface Label extends PopulationLabel {
   readonly slot?: number;
 }
 
-/** The slots of a component, the same in all bands; a point source has no shape. */
+/** The slots of a component's numbers, the same in all bands. */
 export interface ComponentSlots {
   readonly name: string;
-  readonly shape?: { readonly n: number; readonly hlr: number; readonly e: number; readonly pa: number };
+  readonly kind: ComponentKind;
+  readonly slots: ReadonlyMap<RangeName, number>;
+  /** where it stands in the configuration */
+  readonly where: string;
+  /** of an image */
+  readonly image?: Pick<ImageComponent, "file" | "pixel_scale" | "own_psf">;
 }
 
 /** What a band adds to the names of its labels. */
@@ -58,6 +65,36 @@ const MEANINGS: ReadonlyMap<string, LabelMeaning> = new Map(
     n: meaning("1", "scalar", "Sersic index"),
     e: meaning("1", "scalar", "distortion (a^2-b^2)/(a^2+b^2)"),
     pa: meaning("deg", "angle", "position angle, counter-clockwise from +x, in [0, 180)"),
+    trunc: meaning(
+      "arcsec",
+      "length",
+      "truncation radius of the circular profile, beyond which there is no light",
+    ),
+    nu: meaning("1", "scalar", "Spergel index"),
+    inclination: meaning("deg", "scalar", "inclination, 0 face-on to 90 edge-on"),
+    scale_radius: meaning("arcsec", "length", "scale radius of the face-on disc"),
+    scale_height: meaning("arcsec", "length", "scale height of the disc"),
+    scale_h_over_r: meaning("1", "scalar", "scale height of the disc over its scale radius"),
+    arms: meaning("1", "scalar", "number of spiral arms"),
+    arm_pitch: meaning("deg", "handed", "pitch angle of the arms; above 90 they turn clockwise outwards"),
+    arm_amplitude: meaning("1", "scalar", "amplitude of the arms over the brightness of the disc"),
+    arm_phase: meaning(
+      "deg",
+      "handed",
+      "where an arm crosses the half-light radius, from the major axis in the disc",
+    ),
+    arm_start: meaning("arcsec", "length", "radius at which arms have half their amplitude"),
+    bar_amplitude: meaning("1", "scalar", "amplitude of the bar over the brightness of the disc"),
+    bar_radius: meaning("arcsec", "length", "radius at which the bar is strongest"),
+    bar_phase: meaning("deg", "handed", "direction of the bar, from the major axis in the disc"),
+    knots: meaning("1", "scalar", "number of knots"),
+    knot_fraction: meaning("1", "scalar", "fraction of the flux in knots"),
+    resize: meaning("1", "scalar", "factor on the size of the image"),
+    rotate: meaning("deg", "handed", "angle by which the image is turned, counter-clockwise"),
+    dx: meaning("arcsec", "offset-x", "centre less that of the galaxy, along +x"),
+    dy: meaning("arcsec", "offset-y", "centre less that of the galaxy, along +y"),
+    cos2pa: meaning("1", "spin2-cos", "cos(2 pa)"),
+    sin2pa: meaning("1", "spin2-sin", "sin(2 pa)"),
     q: meaning("1", "scalar", "axis ratio b/a"),
     g: meaning("1", "scalar", "reduced shear (1-q)/(1+q)"),
     e1: meaning("1", "spin2-cos", "e cos(2 pa)"),
@@ -84,28 +121,58 @@ function slotLabel(name: string, kind: string, slot: number): Label {
   if (kind === "pa") {
     return { name, ...known, value: (v) => reduceAngle(v[slot]), slot, bounds: [0, 180] };
   }
+  const isWhole = kind === "arms" || kind === "knots";
   const range = Object.entries(RANGES).find(([name]) => name === kind)?.[1];
   const bounds = range === undefined ? {} : { bounds: closedBounds(range) };
-  return { name, ...known, value: (v) => v[slot], slot, ...bounds };
+  return { name, ...known, value: isWhole ? (v) => Math.round(v[slot]) : (v) => v[slot], slot, ...bounds };
 }
 
 const axisRatio = (e: number): number => Math.sqrt((1 - e) / (1 + e));
 
-type Derived = "q" | "g" | "e1" | "e2";
+type Derived = "q" | "g" | "e1" | "e2" | "cos2pa" | "sin2pa";
 
 function derived(prefix: string, kind: Derived, bounds: readonly [number, number], value: Evaluate): Label {
   return { name: `${prefix}${kind}`, ...MEANINGS.get(kind)!, value, bounds };
 }
 
-function shapeLabels(prefix: string, { shape }: ComponentSlots): Label[] {
-  if (shape === undefined) return [];
-  const { e, pa } = shape;
+const FACE_ON = "half-light radius of the disc seen face-on";
+
+/** The order of the labels of a component's own numbers, between which stand those of its shape. */
+const BEFORE = [
+  "hlr",
+  "scale_radius",
+  "n",
+  "nu",
+  "trunc",
+  "e",
+  "inclination",
+  "scale_height",
+  "scale_h_over_r",
+  "pa",
+];
+
+function shapeLabels(prefix: string, { slots }: ComponentSlots): Label[] {
+  const own = [...slots].filter(([key]) => !BEFORE.includes(key));
+  const first = BEFORE.flatMap((name) => [...slots].filter(([key]) => key === name));
+  const labelOf = ([key, slot]: readonly [string, number]): Label => {
+    const label = slotLabel(`${prefix}${key}`, key, slot);
+    return key === "hlr" && slots.has("inclination") ? { ...label, description: FACE_ON } : label;
+  };
+  const [e, pa] = [slots.get("e"), slots.get("pa")];
+  return [...first.map(labelOf), ...ellipseLabels(prefix, e, pa), ...own.map(labelOf)];
+}
+
+/** What follows from distortion and position angle; of a disc with an inclination from its angle alone. */
+function ellipseLabels(prefix: string, e: number | undefined, pa: number | undefined): Label[] {
+  if (pa === undefined) return [];
   const angle = (v: Values): number => (v[pa] * Math.PI) / 90;
+  if (e === undefined) {
+    return [
+      derived(prefix, "cos2pa", [-1, 1], (v) => Math.cos(angle(v))),
+      derived(prefix, "sin2pa", [-1, 1], (v) => Math.sin(angle(v))),
+    ];
+  }
   return [
-    slotLabel(`${prefix}hlr`, "hlr", shape.hlr),
-    slotLabel(`${prefix}n`, "n", shape.n),
-    slotLabel(`${prefix}e`, "e", e),
-    slotLabel(`${prefix}pa`, "pa", pa),
     derived(prefix, "q", [0, 1], (v) => axisRatio(v[e])),
     derived(prefix, "g", [0, 1], (v) => (1 - axisRatio(v[e])) / (1 + axisRatio(v[e]))),
     derived(prefix, "e1", [-1, 1], (v) => v[e] * Math.cos(angle(v))),
@@ -114,7 +181,7 @@ function shapeLabels(prefix: string, { shape }: ComponentSlots): Label[] {
 }
 
 /**
- * Labels of the galaxy: for one component flux, hlr, n, e, pa, q, g, e1, e2; for several the total flux, the fraction of
+ * Labels of the galaxy: for one component flux, hlr, n, e, pa, q, g, e1, e2 and what else it has; for several the total flux, the fraction of
  * each but the last, and the same columns for each with its name in front. Then the centre. What is different in each band is
  * there for each band.
  */

@@ -116,7 +116,9 @@ export class ExpressionPopulation implements Population {
     const { pixel_scale, stamp } = this.config;
     const [x0, y0] = [v[this.#x0], v[this.#y0]];
     const bands = this.#builders.map(({ fluxes, psf, detector }) => {
-      const components = this.#components.map((c, i): Component => buildComponent(c, v[fluxes[i]], v));
+      const components = this.#components.map((c, i): Component => {
+        return buildComponent(c, v[fluxes[i]], v, { seed, object: index, name: c.name });
+      });
       return { scene: { components, x0, y0, psf: psf(v), pixel_scale, stamp }, detector: detector(v) };
     });
     return { bands, labels };
@@ -179,7 +181,7 @@ function observingLabels(
   bands: readonly BandSlots[],
   labels: readonly Label[],
 ): ReadonlySet<string> {
-  const shapes = components.flatMap(({ shape }) => (shape === undefined ? [] : Object.values(shape)));
+  const shapes = components.flatMap(({ slots }) => [...slots.values()]);
   const ofObject = q.reach([...shapes, ...bands.flatMap(({ fluxes }) => fluxes)]);
   const seen = q.reach(bands.flatMap(({ psf, detector }) => [...psf.slots.values(), ...detector.values()]));
   const isObserving = (slot: number): boolean => seen.has(slot) && !ofObject.has(slot) && !q.isConstant(slot);

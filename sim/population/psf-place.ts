@@ -1,4 +1,4 @@
-/** Where the PSF image of a configuration, and a table of galaxies, lies, as a data set says it: seen from the set's directory, so that both can move together. */
+/** Where the images of a configuration, of PSFs and of galaxies, and a table of galaxies, lie, as a data set says it: seen from the set's directory, so that both can move together. */
 import { relative, resolve } from "node:path";
 import type { Population } from "../drawn.ts";
 import type { Fields } from "../scene-check.ts";
@@ -14,13 +14,25 @@ function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
   return { ...changed(config), bands: bands.map((band) => (isRecord(band) ? changed(band) : band)) };
 }
 
+/** With each component that is an image changed, and its own PSF. */
+function withGalaxies(config: Fields, change: (holder: Fields) => Fields): Fields {
+  const { galaxy } = config;
+  if (!Array.isArray(galaxy)) return config;
+  const changed = (c: unknown): unknown => {
+    if (!isRecord(c) || c["kind"] !== "image") return c;
+    const { own_psf } = c;
+    return change(isRecord(own_psf) ? { ...c, own_psf: change(own_psf) } : c);
+  };
+  return { ...config, galaxy: galaxy.map(changed) };
+}
+
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** With the path of each PSF image changed, and that of a table whose rows are the galaxies, or their neighbours. */
+/** With the path of each image changed, and that of a table whose rows are the galaxies, or their neighbours. */
 export function withFiles(config: Fields, change: (file: string) => string): Fields {
   const changed = (holder: Fields): Fields =>
     typeof holder["file"] === "string" ? { ...holder, file: change(holder["file"]) } : holder;
-  const whole = withPsfs(config, changed);
+  const whole = withGalaxies(withPsfs(config, changed), changed);
   const { from } = whole;
   return withSource(isRecord(from) ? { ...whole, from: changed(from) } : whole, (source) =>
     withFiles(source, change),
@@ -40,12 +52,24 @@ export const psfImages = (config: Population["config"]): readonly (string | unde
     kind === "image" && typeof file === "string" ? file : undefined,
   );
 
+/** The images that are galaxies, and those of their own PSFs, in the order of the configuration. */
+export function galaxyImages(config: Fields): readonly string[] {
+  const files: string[] = [];
+  withGalaxies(config, (holder) => {
+    if (typeof holder["file"] === "string") files.push(holder["file"]);
+    return holder;
+  });
+  return files;
+}
+
 /** All of these files, and tables whose rows are the galaxies or their neighbours. */
 export const filesOf = (config: Population["config"]): readonly string[] => {
   const tables = [config, config.neighbours?.from].map((holder) =>
     fileIn(isRecord(holder) && holder["from"]),
   );
-  return [...psfImages(config), ...tables].filter((file) => file !== undefined);
+  return [...psfImages(config), ...galaxyImages({ ...config }), ...tables].filter(
+    (file) => file !== undefined,
+  );
 };
 
 const fileIn = (table: unknown): string | undefined =>
@@ -56,4 +80,7 @@ export const writtenTo = (dir: string, config: Fields): Fields =>
   withFiles(config, (file) => relative(resolve(dir), file));
 
 /** Without the paths: images are known by their hashes. */
-export const withoutFiles = (config: Fields): Fields => withPsfs(config, ({ file: _, ...psf }) => psf);
+export const withoutFiles = (config: Fields): Fields => {
+  const without = ({ file: _, ...holder }: Fields): Fields => holder;
+  return withGalaxies(withPsfs(config, without), without);
+};

@@ -1,7 +1,9 @@
 /** What a PSF image cannot tell: said once, before anything is rendered. Valid range: docs/rendering.md. */
 import { fwhmOfImage } from "../../shared/psf-width.ts";
+import type { Component } from "../scene.ts";
+import { fwhmOf } from "./fwhm.ts";
 import { normalisePsf, type PsfPixels } from "./image.ts";
-import { loadPsfImage } from "./load-image.ts";
+import { loadGalaxyImage, loadPsfImage } from "./load-image.ts";
 
 /** A PSF narrower than this is undersampled [pixels of the image]. */
 const LEAST_FWHM = 2;
@@ -13,6 +15,25 @@ const MOST_NOISE = 1e-3;
 /** @param files names of PSF images @throws GalforgeError if one cannot be read, or is no PSF */
 export const psfImageNotes = (files: readonly string[]): string[] =>
   files.flatMap((file) => notesOf(normalisePsf(loadPsfImage(file))));
+
+/**
+ * What is left in images that are galaxies. @throws GalforgeError if one cannot be read, or cannot be a galaxy, or its PSF cannot
+ */
+export const galaxyImageNotes = (components: readonly Component[]): string[] => [
+  ...new Set(
+    components.flatMap((c) => {
+      if (c.kind !== "image") return [];
+      loadGalaxyImage(c.file);
+      if (c.own_psf !== undefined) {
+        fwhmOf(c.own_psf, 1);
+        return [];
+      }
+      return [
+        `${c.file}: the PSF of this image of a galaxy is left in: the galaxy is seen through it and the scene's PSF; own_psf takes it away`,
+      ];
+    }),
+  ),
+];
 
 /** One sentence for each thing that the image cannot tell. */
 export function notesOf({ file, pixels, ny, nx }: PsfPixels): string[] {

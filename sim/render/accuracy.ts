@@ -1,5 +1,6 @@
 import type { RadialOtf } from "../psf/otf.ts";
 import type { Component } from "../scene.ts";
+import { isRadial } from "./radial-profile.ts";
 
 /**
  * The accuracy contract of the fast path: every approximation of the quadrature derives its size from one of these. The defaults
@@ -56,12 +57,12 @@ export const edgeReach = (n: number): number => (n < 0.5 ? 1.5 : n < 0.8 ? 1 : 0
 
 /**
  * Factor on the reach: the features of an elongated galaxy extend a / b times farther along its length than C / k. C itself has room
- * for a / b = 2.
+ * for a / b = 2. Discs and images have room for all of their light (extent.ts).
  */
 export function elongation(components: readonly Component[]): number {
   let factor = 1;
   for (const c of components) {
-    if (c.kind === "sersic") factor = Math.max(factor, 0.5 * Math.sqrt((1 + c.e) / (1 - c.e)));
+    if (isRadial(c)) factor = Math.max(factor, 0.5 * Math.sqrt((1 + c.e) / (1 - c.e)));
   }
   return factor;
 }

@@ -2,7 +2,7 @@
 import { outOfRange } from "../../shared/errors.ts";
 import { LAST_RING, RINGS_PER_CYCLE } from "../psf/image-rings.ts";
 import type { ImageOtf } from "../psf/otf.ts";
-import type { SersicComponent } from "../scene.ts";
+import type { RadialComponent } from "../scene.ts";
 import { type Narrow, narrowParts } from "./narrow.ts";
 import { shear } from "./sheared.ts";
 
@@ -21,16 +21,16 @@ export interface ImageBand {
 }
 
 /**
- * @param transform of a Sersic profile of index n @param period of the quadrature [pixels] @param truncation light that may be left out
+ * @param transform of a galaxy's profile @param period of the quadrature [pixels] @param truncation light that may be left out
  * @throws GalforgeError E_RANGE if the samples of the image are too fine for MOST_NODES
  */
 export function imageBand(
   otf: ImageOtf,
-  galaxies: readonly SersicComponent[],
+  galaxies: readonly RadialComponent[],
   pixelScale: number,
   period: number,
   truncation: number,
-  transform: (n: number, kappa: number) => number,
+  transform: (galaxy: RadialComponent, kappa: number) => number,
 ): ImageBand {
   /** one cycle a sample [rad / pixel] */
   const cycle = (2 * Math.PI * pixelScale) / otf.scale;
@@ -39,7 +39,7 @@ export function imageBand(
   const light = otf.rings().map((mean, m) => {
     const k = ((m + 0.5) * cycle) / RINGS_PER_CYCLE;
     const pixel = otf.includesPixel ? 1 : Math.min(1, 2 / k);
-    const galaxy = galaxies.reduce((sum, c, i) => sum + Math.abs(c.flux * transform(c.n, k * minor[i])), 0);
+    const galaxy = galaxies.reduce((sum, c, i) => sum + Math.abs(c.flux * transform(c, k * minor[i])), 0);
     return mean * k * pixel * galaxy;
   });
   const total = light.reduce((a, b) => a + b, 0);
@@ -60,7 +60,7 @@ export function imageBand(
     );
   }
   const narrow = galaxies.map((c, i) => {
-    const of = (kappa: number): number => transform(c.n, kappa);
+    const of = (kappa: number): number => transform(c, kappa);
     const kappaC = most * minor[i];
     return Math.abs(of(kappaC)) < NEGLIGIBLE ? undefined : narrowParts(of, kappaC);
   });

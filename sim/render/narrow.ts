@@ -4,7 +4,7 @@
  *   S(kappa) = sum_j c_j exp(-(beta_j kappa / kappa_c)^2 / 2) + a rest within 1 %, kappa >= kappa_c,
  * by least squares. Their images are exact sums of stars (image-stars.ts); what is left of S ends at kappa_c, for the quadrature.
  */
-import type { SersicComponent } from "../scene.ts";
+import type { RadialComponent } from "../scene.ts";
 import type { Star } from "./image-stars.ts";
 import type { Sheared } from "./sheared.ts";
 
@@ -62,7 +62,7 @@ const LEAST_WEIGHT = 1e-7;
 /** Each part as a sum of stars. @param shape of the galaxy [pixels] @param sample of the PSF image [pixels] */
 export function narrowStars(
   parts: readonly Narrow[],
-  galaxy: SersicComponent,
+  galaxy: RadialComponent,
   shape: Sheared,
   sample: number,
   x0: number,

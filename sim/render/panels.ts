@@ -3,6 +3,8 @@
  * half-integer power at them. Each panel is stretched by k = a + (b - a)(3 s^2 - 2 s^3), which makes such powers whole, and cut into pieces
  * in which a wave that reaches `distance` pixels turns by a few radians.
  */
+import { gaussLegendre } from "../../shared/math/gauss-legendre.ts";
+
 export interface Panels {
   readonly k: Float64Array;
   readonly weight: Float64Array;
@@ -33,24 +35,4 @@ export function panelNodes(breaks: readonly number[], distance: number): Panels 
     }
   }
   return { k: Float64Array.from(k), weight: Float64Array.from(weight) };
-}
-
-/** Nodes and weights on [-1, 1]: Newton's method on the Legendre polynomial. */
-function gaussLegendre(n: number): { readonly x: Float64Array; readonly w: Float64Array } {
-  const x = new Float64Array(n);
-  const w = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let t = -Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
-    let slope = 1;
-    for (let step = 0; step < 10; step++) {
-      let [before, value] = [1, t];
-      for (let m = 2; m <= n; m++)
-        [before, value] = [value, ((2 * m - 1) * t * value - (m - 1) * before) / m];
-      slope = (n * (t * value - before)) / (t * t - 1);
-      t -= value / slope;
-    }
-    x[i] = t;
-    w[i] = 2 / ((1 - t * t) * slope * slope);
-  }
-  return { x, w };
 }

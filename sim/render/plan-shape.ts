@@ -1,7 +1,8 @@
 /** Which quadrature a scene needs: the same for every device. Sizes and their reasons: docs/rendering.md. */
 import type { Otf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
-import { type Accuracy, edgeReach, elongation, otfEdge } from "./accuracy.ts";
+import { type Accuracy, elongation, otfEdge } from "./accuracy.ts";
+import { extentOf } from "./extent.ts";
 import { shear } from "./sheared.ts";
 
 export interface PlanShape {
@@ -36,9 +37,9 @@ export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: A
     distanceX = Math.max(distanceX, distanceClass(nx, scene.x0 + (c.dx ?? 0) / scene.pixel_scale));
     distanceY = Math.max(distanceY, distanceClass(ny, scene.y0 + (c.dy ?? 0) / scene.pixel_scale));
     if (c.kind === "point") continue;
-    const a = shear(c.hlr / scene.pixel_scale, c.e, c.pa).major;
-    major = Math.max(major, a);
-    edge = Math.max(edge, a * edgeReach(c.n));
+    const extent = extentOf(c, scene.pixel_scale);
+    major = Math.max(major, extent.major);
+    edge = Math.max(edge, extent.edge);
   }
   const margin = accuracy.margin + EDGE_STEP * Math.ceil((edge + support) / EDGE_STEP);
   return {

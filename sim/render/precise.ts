@@ -7,9 +7,12 @@ import type { ImageOtf, RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { elongation } from "./accuracy.ts";
 import { centresOf } from "./centres.ts";
+import { endOf } from "./extent.ts";
 import type { ImageBand } from "./image-band.ts";
 import { narrowTransform } from "./narrow.ts";
 import { quadratureNodes } from "./nodes.ts";
+import type { PlanShape } from "./plan-shape.ts";
+import { isRadial } from "./radial-profile.ts";
 import { kappaOf, shear } from "./sheared.ts";
 import { sinc } from "./sinc.ts";
 import { makeGalaxySpectrum, makeSpectrum } from "./spectrum.ts";
@@ -33,14 +36,12 @@ export function renderPreciseImage(scene: Scene, otf: ImageOtf, band: ImageBand,
   const { x, y } = axesOf(scene, band.kMax, MARGIN + otf.support / scene.pixel_scale);
   const inArcsec = (k: number): number => k / scene.pixel_scale;
   const { plus, minus } = otf.onGrid(x.k.map(inArcsec), y.k.map(inArcsec));
-  const galaxies = scene.components
-    .filter((c) => c.kind === "sersic")
-    .map((c, m) => {
-      const whole = makeGalaxySpectrum({ ...scene, components: [c] });
-      const parts = band.narrow[m] ?? [];
-      const q = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
-      return (kx: number, ky: number) => whole(kx, ky) - c.flux * narrowTransform(parts, kappaOf(q, kx, ky));
-    });
+  const galaxies = scene.components.filter(isRadial).map((c, m) => {
+    const whole = makeGalaxySpectrum({ ...scene, components: [c] });
+    const parts = band.narrow[m] ?? [];
+    const q = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
+    return (kx: number, ky: number) => whole(kx, ky)[0] - c.flux * narrowTransform(parts, kappaOf(q, kx, ky));
+  });
   const light = (kx: number, ky: number): number =>
     galaxies.reduce((sum, g) => sum + g(kx, ky), 0) * (otf.includesPixel ? 1 : sinc(kx / 2) * sinc(ky / 2));
   sumModes(x, y, out, (i, j) => {
@@ -55,19 +56,30 @@ function axesOf(scene: Scene, kMax: number, margin: number): { readonly x: Axis;
   const [ny, nx] = scene.stamp;
   const reach = REACH * elongation(scene.components);
   const centres = centresOf(scene);
+  const end = Math.max(...scene.components.map((c) => endOf(c, scene.pixel_scale)));
   const axis = (pixels: number, centre: number, all: readonly number[]): Axis => {
     const distance = Math.max(...all.map((at) => Math.max(Math.abs(at), Math.abs(pixels - at))));
-    const { k, weight } = quadratureNodes(distance + margin, reach, K0, kMax);
-    return { pixels, k, weight, ...tabulate(k, pixels, centre) };
+    return axisOf(pixels, centre, { period: distance + margin + end, reach, k0: K0, kMax });
   };
   const [x, y] = [centres.map(([x]) => x), centres.map(([, y]) => y)];
   return { x: axis(nx, scene.x0, x), y: axis(ny, scene.y0, y) };
 }
 
+/** @param centre of the scene, from the first pixel's edge */
+export function axisOf(
+  pixels: number,
+  centre: number,
+  { period, reach, k0, kMax }: Pick<PlanShape, "reach" | "k0" | "kMax"> & { readonly period: number },
+): Axis {
+  const { k, weight } = quadratureNodes(period, reach, k0, kMax);
+  return { pixels, k, weight, ...tabulate(k, pixels, centre) };
+}
+
 /** The transform at (k_i, k_j) and at (k_i, -k_j): real and imaginary parts. */
 type Modes = (i: number, j: number) => readonly [number, number, number, number];
 
-function sumModes(x: Axis, y: Axis, out: Float32Array, modes: Modes): void {
+/** @param out [ny * nx] row-major */
+export function sumModes(x: Axis, y: Axis, out: Float32Array, modes: Modes): void {
   const [nx, ny] = [x.pixels, y.pixels];
   // p, q: the sums over ky of the two products of renderer.ts, [ny][nodes of x]
   const p = new Float64Array(ny * x.k.length);

@@ -14,6 +14,7 @@ import { type Accuracy, DEFAULT_ACCURACY, isTooSharp } from "./accuracy.ts";
 import { AxisPlans } from "./axis-plan.ts";
 import { isOutside, renderByCentre, withOthers } from "./centres.ts";
 import { GalaxyTables } from "./galaxy-tables.ts";
+import { renderGeneral } from "./general.ts";
 import { imageBand } from "./image-band.ts";
 import { addStars, type Star } from "./image-stars.ts";
 import { panelsUpTo, writeDepths } from "./mode-disc.ts";
@@ -23,10 +24,12 @@ import { type PlanShape, planShape } from "./plan-shape.ts";
 import { renderPrecise, renderPreciseImage } from "./precise.ts";
 import { PsfTables } from "./psf-tables.ts";
 import type { PsfTransform } from "./psf-transforms.ts";
+import { isRadial, profileKey, radialTransform } from "./radial-profile.ts";
 import { lookUp, pieceOf, TABLE_BASE, TABLE_LAST, TABLE_LENGTH } from "./radial-table.ts";
 import { SersicTables } from "./sersic-tables.ts";
 import { renderSharp } from "./sharp.ts";
 import { type Sheared, shear } from "./sheared.ts";
+import { isFast, splitScene } from "./split-scene.ts";
 
 /** Plans kept before the memory is given back. */
 const MAX_PLANS = 1024;
@@ -40,8 +43,7 @@ const FAINT_SHARP = 0.1;
 
 interface Prepared {
   readonly flux: number;
-  /** Sersic index; undefined for a point source */
-  readonly n: number | undefined;
+  readonly isPoint: boolean;
   readonly shape: Sheared;
   /** byte offset of the radial table */
   readonly table: number;
@@ -89,6 +91,21 @@ export class Renderer {
   render(given: Scene, out: Float32Array): void {
     const scene = given.others === undefined ? given : withOthers(given);
     const known = this.#otfs.get(scene.psf, scene.pixel_scale);
+    if (scene.components.every(isFast)) {
+      this.#renderRadial(scene, known, out);
+      return;
+    }
+    out.fill(0);
+    const { fast, general } = splitScene(scene);
+    const image = new Float32Array(out.length);
+    if (fast !== undefined) this.#renderRadial(fast, known, out);
+    if (general === undefined) return;
+    renderGeneral(general, known.otf, image);
+    for (let p = 0; p < out.length; p++) out[p] += image[p];
+  }
+
+  /** A scene of point sources and of functions of elliptical radii. */
+  #renderRadial(scene: Scene, known: KnownOtf, out: Float32Array): void {
     const { otf } = known;
     if (otf.kind === "image") {
       renderByCentre(scene, out, (one, image) => this.#renderImage(one, known, otf, image));
@@ -109,7 +126,7 @@ export class Renderer {
   #renderImage(scene: Scene, known: KnownOtf, otf: ImageOtf, out: Float32Array): void {
     const [ny, nx] = scene.stamp;
     const { x0, y0, pixel_scale } = scene;
-    const galaxies = scene.components.filter((c) => c.kind === "sersic");
+    const galaxies = scene.components.filter(isRadial);
     const stars: Star[] = scene.components
       .filter((c) => c.kind === "point")
       .map(({ flux }) => ({ x0, y0, flux }));
@@ -123,7 +140,7 @@ export class Renderer {
         pixel_scale,
         Math.max(periodX, periodY),
         this.#accuracy.truncation,
-        (n, kappa) => this.#sersic.value(n, kappa),
+        (c, kappa) => (c.kind === "sersic" ? this.#sersic.value(c.n, kappa) : radialTransform(c)(kappa)),
       );
       this.#renderFast(smooth, known, planShape(smooth, otf, band.kMax, this.#accuracy), band.narrow, out);
       if (isOutside(scene) && peakOf(out) < FAINT * this.#centralBrightness) {
@@ -179,16 +196,17 @@ export class Renderer {
     const kMax = 1.1 * Math.max(kx[kx.length - 1], ky[ky.length - 1]);
     return scene.components.map((c, i) => {
       const [dx, dy] = [(c.dx ?? 0) / scene.pixel_scale, (c.dy ?? 0) / scene.pixel_scale];
-      if (c.kind === "point") return { flux: c.flux, n: undefined, shape: POINT, table: this.#one, dx, dy };
+      if (!isRadial(c)) return { flux: c.flux, isPoint: true, shape: POINT, table: this.#one, dx, dy };
       const shape = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
       const from = pieceOf((kMin * shape.minor) ** 2);
       const to = pieceOf((kMax * shape.major) ** 2);
-      // components of one n share a table: many would not fit into the cache
+      // components of one profile share a table: many would not fit into the cache
+      const key = profileKey(c);
       const shares = (o: Component, j: number): boolean =>
-        narrow[j] === undefined && o.kind === "sersic" && o.n === c.n;
+        narrow[j] === undefined && isRadial(o) && profileKey(o) === key;
       const slot = narrow[i] === undefined ? scene.components.findIndex(shares) : i;
-      const table = this.#galaxies.get(slot, c.n, from, to, narrow[i]);
-      return { flux: c.flux, n: c.n, shape, table, dx, dy };
+      const table = this.#galaxies.get(slot, c, from, to, narrow[i]);
+      return { flux: c.flux, isPoint: false, shape, table, dx, dy };
     });
   }
 
@@ -202,8 +220,7 @@ export class Renderer {
       let sum = 0;
       for (const c of components) {
         const kappa = k[i] * c.shape.minor;
-        sum +=
-          c.n === undefined ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
+        sum += c.isPoint ? Math.abs(c.flux) : Math.abs(c.flux * lookUp(f, c.table >> 2, kappa * kappa));
       }
       light[i] = sum * annulus[i];
       total += light[i];

@@ -7,7 +7,9 @@
 import { outOfRange } from "../../shared/errors.ts";
 import type { RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
+import { endOf } from "./extent.ts";
 import { panelNodes } from "./panels.ts";
+import { isRadial } from "./radial-profile.ts";
 import { type Sheared, shear } from "./sheared.ts";
 import { makeSpectrum } from "./spectrum.ts";
 
@@ -26,17 +28,16 @@ export function renderSharp(scene: Scene, otf: RadialOtf, out: Float32Array): vo
   const spectrum = makeSpectrum(scene);
   const shape = shear(otf.scale / scene.pixel_scale, otf.e, otf.pa);
   const psf = ellipseOf(shape);
-  const galaxies = scene.components.flatMap((c) =>
-    c.kind === "point" ? [] : [ellipseOf(shear(c.hlr, c.e, c.pa))],
-  );
+  const galaxies = scene.components.filter(isRadial).map(({ hlr, e, pa }) => ellipseOf(shear(hlr, e, pa)));
   // |k| and cusps of galaxies have a corner at k = 0
   const corners = [psf, ...galaxies].map((ellipse) => ({ ellipse, edge: 0 }));
   for (const edge of otf.edges) corners.push({ ellipse: psf, edge });
   const kxMax = Math.max(...otf.edges) * psf.reach;
   const breaksX = otf.edges.map((edge) => edge * psf.reach);
   for (let m = 0; m <= TIMES; m++) breaksX.push(kxMax * SHRINK ** -m);
-  const distanceX = Math.max(Math.abs(scene.x0), Math.abs(nx - scene.x0));
-  const distanceY = Math.max(Math.abs(scene.y0), Math.abs(ny - scene.y0));
+  const ends = scene.components.map((c) => endOf(c, scene.pixel_scale));
+  const distanceX = Math.max(Math.abs(scene.x0), Math.abs(nx - scene.x0), ...ends);
+  const distanceY = Math.max(Math.abs(scene.y0), Math.abs(ny - scene.y0), ...ends);
   refuseModes((distanceX * distanceY * Math.max(...otf.edges) ** 2) / (2 * Math.PI * shape.minor) ** 2);
   const x = panelNodes(ordered(0, kxMax, breaksX), distanceX);
   const image = new Float64Array(ny * nx);

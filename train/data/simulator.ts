@@ -41,8 +41,6 @@ export interface SimulatorOptions {
 
 type RenderingThread = Thread<Range, Part>;
 
-/** Nothing is stored, so nothing beside the stamps either. */
-const NO_PLANES = { planes: [] } as const;
 const FIXED_SPLIT = 2000;
 /** most galaxies that are drawn for their labels alone (0.2 s), and most that are rendered for labels which only rendering knows */
 const DRAWN = 100_000;
@@ -242,7 +240,7 @@ const upTo = (count: number, first = 0): Float64Array =>
 /** @param name a preset, or the path of a configuration that ends in .yaml */
 export function openPopulation(name: string): Population {
   if (name.endsWith(".yaml")) {
-    const population = loadPopulation({ file: name, overrides: NO_PLANES });
+    const population = loadPopulation({ file: name });
     if (population.size === undefined) return population;
     throw badInput(name, 'its galaxies are the rows of a table: "sim generate" makes a data set of them');
   }
@@ -250,14 +248,14 @@ export function openPopulation(name: string): Population {
   if (!names.includes(name)) {
     throw unknownChoice("--data sim:NAME (a preset, or a file that ends in .yaml): NAME", name, names);
   }
-  return loadPopulation({ preset: name, overrides: NO_PLANES });
+  return loadPopulation({ preset: name });
 }
 
 const aheadOf = (plan: Plan, batchSize: number): number =>
   Math.max(2, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (batchSize * stampSize(plan)))));
 
-/** A PSF image is known by its hash, `psf_image`, wherever it lies. */
+/** An image is known by its hash, `psf_image` or `galaxy_image`, wherever it lies. */
 function withoutPlace(plan: Plan): unknown {
-  if (plan.psf_image === undefined) return plan;
+  if (plan.psf_image === undefined && plan.galaxy_image === undefined) return plan;
   return { ...plan, population: withoutFiles({ ...plan.population }) };
 }

@@ -65,6 +65,8 @@ export interface Directions {
   readonly sines: readonly string[];
   /** pairs, which a transposition exchanges */
   readonly places: readonly (readonly [x: string, y: string])[];
+  /** pairs of distances from a place */
+  readonly offsets: readonly (readonly [x: string, y: string])[];
 }
 
 /** The k-th label along x goes with the k-th along y of the same band. */
@@ -73,15 +75,17 @@ export function directionsOf(columns: readonly LabelColumn[]): Directions {
   const names = (role: LabelRole): readonly string[] => of(role).map(({ name }) => name);
   const inBand = (role: LabelRole, band: string | undefined): readonly LabelColumn[] =>
     of(role).filter((column) => column.band === band);
-  const places = of("x").flatMap((x) => {
-    const y = inBand("y", x.band)[inBand("x", x.band).indexOf(x)];
-    return y === undefined ? [] : [[x.name, y.name] as const];
-  });
+  const pairs = (roleX: LabelRole, roleY: LabelRole) =>
+    of(roleX).flatMap((x) => {
+      const y = inBand(roleY, x.band)[inBand(roleX, x.band).indexOf(x)];
+      return y === undefined ? [] : [[x.name, y.name] as const];
+    });
   return {
     angles: names("angle"),
     cosines: names("spin2-cos"),
     sines: names("spin2-sin"),
-    places,
+    places: pairs("x", "y"),
+    offsets: pairs("offset-x", "offset-y"),
   };
 }
 
@@ -91,9 +95,10 @@ export function turnLabels(
   labels: ReadonlyMap<string, Float64Array>,
   row: number,
   { height, width }: StampShape,
-  { angles, cosines, sines, places }: Directions,
+  { angles, cosines, sines, places, offsets }: Directions,
 ): void {
   for (const [x, y] of places) turnPlace(s, labels.get(x), labels.get(y), row, height, width);
+  for (const [x, y] of offsets) turnPlace(s, labels.get(x), labels.get(y), row, 0, 0);
   const change = (names: readonly string[], of: (value: number) => number): void => {
     for (const name of names) {
       const column = labels.get(name);
@@ -132,11 +137,11 @@ function turnPlace(
 export function turnSigmas(
   s: Symmetry,
   sigmas: ReadonlyMap<string, Float64Array>,
-  { places }: Directions,
+  { places, offsets }: Directions,
 ): ReadonlyMap<string, Float64Array> {
   if ((s & TRANSPOSE) === 0) return sigmas;
   const turned = new Map(sigmas);
-  for (const [nameX, nameY] of places) {
+  for (const [nameX, nameY] of [...places, ...offsets]) {
     const [x, y] = [sigmas.get(nameX), sigmas.get(nameY)];
     if (x !== undefined && y !== undefined) turned.set(nameX, y).set(nameY, x);
   }
@@ -144,14 +149,21 @@ export function turnSigmas(
 }
 
 /** `names`, and beside each label of a place the other. */
-export const withPartners = (names: readonly string[], { places }: Directions): readonly string[] => [
-  ...new Set([...names, ...places.filter((pair) => pair.some((name) => names.includes(name))).flat()]),
+export const withPartners = (
+  names: readonly string[],
+  { places, offsets }: Directions,
+): readonly string[] => [
+  ...new Set([
+    ...names,
+    ...[...places, ...offsets].filter((pair) => pair.some((name) => names.includes(name))).flat(),
+  ]),
 ];
 
 /** The first label of a place that has no other, of which a turned stamp would have to be known; undefined if there is none. */
 export function halfPlace(names: readonly string[], columns: readonly LabelColumn[]): string | undefined {
-  const whole = directionsOf(columns).places.flat();
+  const { places, offsets } = directionsOf(columns);
+  const whole = [...places, ...offsets].flat();
   const isPlace = ({ name, role }: LabelColumn): boolean =>
-    (role === "x" || role === "y") && names.includes(name) && !whole.includes(name);
+    ["x", "y", "offset-x", "offset-y"].includes(role) && names.includes(name) && !whole.includes(name);
   return columns.find(isPlace)?.name;
 }

@@ -13,7 +13,7 @@ const edges = scenes.slice(0, 80).map((scene, k): Scene => {
   const [galaxy] = scene.components;
   return {
     ...scene,
-    components: [galaxy.kind === "point" ? galaxy : { ...galaxy, n: 0.3 + (0.4 * k) / 80 }],
+    components: [galaxy.kind !== "sersic" ? galaxy : { ...galaxy, n: 0.3 + (0.4 * k) / 80 }],
   };
 });
 

@@ -43,6 +43,7 @@ function sersic(n: number): (kappa: number) => number {
 
 function spectrumOf(c: Component, pixelScale: number): (kx: number, ky: number) => number {
   if (c.kind === "point") return () => c.flux;
+  if (c.kind !== "sersic") throw new Error(`no truth of ${c.kind}`);
   const value = sersic(c.n);
   const root = ((1 - c.e) / (1 + c.e)) ** 0.25;
   const [cos, sin] = [Math.cos((c.pa * Math.PI) / 180), Math.sin((c.pa * Math.PI) / 180)];

@@ -11,14 +11,16 @@ const mix = vi.fn(kernel.mixTables);
 const sersic = new SersicTables({ ...kernel, mixTables: mix }, arena);
 const tables = new GalaxyTables(sersic, arena);
 
+const sersicOf = (n: number) => ({ kind: "sersic", n, hlr: 1, flux: 1, e: 0, pa: 0 }) as const;
+
 /** Pieces from .. to + 1 of a component's table. */
 const table = (component: number, n: number, from: number, to: number): number[] => {
-  const at = tables.get(component, n, from, to, undefined) >> 2;
+  const at = tables.get(component, sersicOf(n), from, to, undefined) >> 2;
   return [...arena.floats.subarray(at + from, at + to + 2)];
 };
 /** The same of tables that know nothing yet. */
 const fresh = (n: number, from: number, to: number): number[] => {
-  const at = new GalaxyTables(sersic, arena).get(0, n, from, to, undefined) >> 2;
+  const at = new GalaxyTables(sersic, arena).get(0, sersicOf(n), from, to, undefined) >> 2;
   return [...arena.floats.subarray(at + from, at + to + 2)];
 };
 
@@ -51,7 +53,7 @@ describe("tables of a scene's galaxies", () => {
     const whole = fresh(1, 3000, 5000);
     const parts = narrowParts((kappa) => 1 / (1 + kappa ** 2), 3);
     for (let band = 0; band < 2; band++) {
-      const at = tables.get(3, 1, 3000, 5000, parts) >> 2;
+      const at = tables.get(3, sersicOf(1), 3000, 5000, parts) >> 2;
       expect([...arena.floats.subarray(at + 3000, at + 5002)]).not.toEqual(whole);
       expect(table(3, 1, 3000, 5000)).toEqual(whole);
     }

@@ -57,6 +57,7 @@ const RULE = gaussLegendre(8);
 
 function lightOf(c: Component, scene: Scene, psf: (x: number, y: number) => number): number {
   if (c.kind === "point") return c.flux * psf(0, 0);
+  if (c.kind !== "sersic") throw new Error(`no truth of ${c.kind}`);
   const b = sersicB(c.n);
   const root = Math.sqrt((1 - c.e) / (1 + c.e));
   const [major, minor] = [
