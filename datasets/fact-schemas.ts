@@ -1,7 +1,9 @@
-/** Checks of what documents from outside say of bands and labels. */
+/** Checks of what documents from outside say of bands, labels and planes. */
 import { z } from "zod";
 import type { Band } from "./bands.ts";
 import { LABEL_ROLES, type LabelColumn } from "./labels.ts";
+import { PLANE_DTYPES } from "./layout.ts";
+import type { Plane } from "./planes.ts";
 
 const positive = z.number().positive();
 const nonNegative = z.number().min(0);
@@ -42,4 +44,16 @@ export const labelSchema: z.ZodType<LabelColumn> = z.object({
   band: z.string().exactOptional(),
   missing: z.boolean().exactOptional(),
   sigma: z.string().exactOptional(),
+});
+
+const side = z.int().min(1);
+
+export const planeSchema: z.ZodType<Plane> = z.object({
+  // stands in names of files
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, "must be lower-case letters, digits and _"),
+  dtype: z.enum(PLANE_DTYPES, { error: `must be one of ${PLANE_DTYPES.join(", ")}` }),
+  shape: z.tuple([side, side, side]),
+  unit: z.string(),
+  description: z.string(),
+  bits: z.record(z.string(), z.int().min(0).max(31)).exactOptional(),
 });

@@ -1,8 +1,10 @@
 /** What is inside a data set: as data for machines and as text for people. */
 import { formatBytes } from "../shared/cli/progress.ts";
 import type { Band } from "./bands.ts";
+import type { Plane } from "./planes.ts";
 import { Dataset } from "./reader.ts";
 import type { Manifest } from "./schema.ts";
+import { bytesOfShard } from "./shard-file.ts";
 import { type ColumnStatistics, describeColumn, quantile, sparkline } from "./statistics.ts";
 
 /** stamps whose pixels are looked at, spread evenly over the set */
@@ -48,7 +50,7 @@ export function describeDataset(dir: string): DatasetDescription {
       dir,
       manifest,
       shards: shards.length,
-      bytes: shards.reduce((sum, s) => sum + s.bytes, 0),
+      bytes: shards.reduce((sum, s) => sum + bytesOfShard(s), 0),
       labels: labels.map((l) => ({ ...l, ...describeColumn(set.label(l.name)) })),
       pixels: describePixels(set),
     };
@@ -63,6 +65,9 @@ export function formatDescription(d: DatasetDescription): string {
   const lines = [
     `${d.dir}: ${n} stamps of ${shape.bands} x ${shape.height} x ${shape.width} (bands x height x width), ${dtype}`,
     ...bands.map((band, i) => `  ${i === 0 ? "bands" : ""}`.padEnd(12) + describeBand(band)),
+    ...(d.manifest.planes ?? []).map(
+      (plane, i) => `  ${i === 0 ? "planes" : ""}`.padEnd(12) + describePlane(plane),
+    ),
     `  files     ${d.shards === 1 ? "1 shard" : `${d.shards} shards`}, ${formatBytes(d.bytes)}`,
     `  made      ${created}, seed ${seed}, on ${device}, by ${flat(software)}`,
     `  options   ${flat(scalars(options))}`,
@@ -113,6 +118,13 @@ function describeBand({ name, unit, zero_point, pixel_scale, psf, detector }: Ba
     ...Object.entries(detector ?? {}).map(([key, value]) => `${key} ${short(value)}`),
   ];
   return `${name}: ${facts.filter((fact) => fact !== "").join(", ")}`;
+}
+
+/** "mask: uint16 1 x 64 x 64, bad pixels (saturated 0, cosmic_ray 1)" */
+function describePlane({ name, dtype, shape, unit, description, bits }: Plane): string {
+  const names = Object.entries(bits ?? {}).map(([bit, number]) => `${bit} ${number}`);
+  const held = names.length === 0 ? "" : ` (${names.join(", ")})`;
+  return `${name}: ${dtype} ${shape.join(" x ")}${unit === "1" ? "" : `, ${unit}`}, ${description}${held}`;
 }
 
 function describePixels(set: Dataset): PixelDescription {

@@ -6,8 +6,14 @@ export const DTYPES = ["float32", "uint16"] as const;
 /** How pixels are stored. Readers always hand out float32. */
 export type Dtype = (typeof DTYPES)[number];
 
+export const PLANE_DTYPES = ["float32", "uint16", "uint8", "int32"] as const;
+/** How the pixels of a plane are stored (planes.ts): as those of stamps, or otherwise. */
+export type PlaneDtype = (typeof PLANE_DTYPES)[number];
+
+const BYTES: Readonly<Record<PlaneDtype, number>> = { float32: 4, uint16: 2, uint8: 1, int32: 4 };
+
 /** Bytes of one pixel. */
-export const bytesOf = (dtype: Dtype): number => (dtype === "float32" ? 4 : 2);
+export const bytesOf = (dtype: PlaneDtype): number => BYTES[dtype];
 
 /** Sizes of one shard: `count` stamps of [bands, height, width] pixels and the names of their labels. */
 export interface ShardLayout {
@@ -15,7 +21,7 @@ export interface ShardLayout {
   readonly bands: number;
   readonly height: number;
   readonly width: number;
-  readonly dtype: Dtype;
+  readonly dtype: PlaneDtype;
   readonly labelNames: readonly string[];
 }
 
@@ -39,6 +45,13 @@ export function checkShardSize(layout: ShardLayout): void {
 
 /** "shard-00000.msgpack" for index 0. */
 export const shardFile = (index: number): string => `shard-${String(index).padStart(5, "0")}.msgpack`;
+
+/** "shard-00000.mask.msgpack": the plane of that name beside the shard. */
+export const planeFile = (index: number, plane: string): string =>
+  shardFile(index).replace(/msgpack$/, `${plane}.msgpack`);
+
+/** Matches what `planeFile` makes. */
+export const PLANE_PATTERN = /^shard-\d{5,}\.[a-z][a-z0-9_]*\.msgpack$/;
 
 /** Matches what `shardFile` makes. */
 export const SHARD_PATTERN = /^shard-\d{5,}\.msgpack$/;

@@ -3,16 +3,17 @@
  * are opened when first needed; label columns are read whole and kept. Pixels come out as float32, whatever the
  * storage. A shard is compared with its hash before pixels of it are handed out for the first time (shard-check.ts).
  */
-import { badFile, outOfRange, unknownChoice } from "../shared/errors.ts";
+import { badFile, badInput, outOfRange, unknownChoice } from "../shared/errors.ts";
 import { OpenFile } from "../shared/files/read.ts";
 import { firstRepeated } from "../shared/repeated.ts";
 import { checkShard } from "./check/shard-check.ts";
 import { sharedRanges } from "./ids.ts";
 import type { LabelColumn } from "./labels.ts";
-import { bytesOf, stampBytes } from "./layout.ts";
+import { bytesOf, type PlaneDtype, type ShardLayout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
+import { PIXEL_ARRAYS, type Plane, type PlanePixels, planeLayout } from "./planes.ts";
 import { planRuns, type Run, shardOf } from "./runs.ts";
-import type { Manifest } from "./schema.ts";
+import type { Manifest, WrittenFile } from "./schema.ts";
 import {
   layoutMismatch,
   outlineShard,
@@ -40,21 +41,38 @@ interface OpenShard {
   readonly outline: ShardOutline;
 }
 
+/** The stamps of all shards, or one of their planes. */
+interface Store {
+  /** the plane's name */
+  readonly plane?: string;
+  /** of a shard, but for the count */
+  readonly layout: Omit<ShardLayout, "count">;
+  /** pixels of an object */
+  readonly size: number;
+}
+
+const storeOf = (layout: Store["layout"], plane: Pick<Store, "plane"> = {}): Store => ({
+  ...plane,
+  layout,
+  size: layout.bands * layout.height * layout.width,
+});
+
 export class Dataset {
   readonly dir: string;
   readonly manifest: Manifest;
   /** pixels of a stamp: bands * height * width */
   readonly stampSize: number;
-  readonly #stampBytes: number;
-  readonly #maxRun: number;
+  readonly #stamps: Store;
+  readonly #planes: ReadonlyMap<string, Store>;
   /** position of the first stamp of each shard */
   readonly #starts: Float64Array;
-  readonly #open = new Map<number, OpenShard>();
+  /** by the name of the file */
+  readonly #open = new Map<string, OpenShard>();
   readonly #columns = new Map<string, Float64Array>();
   #ids: Float64Array | undefined;
   #names: readonly string[] | undefined;
-  /** shards whose pixels may be handed out; undefined: all of them */
-  readonly #checked: Set<number> | undefined;
+  /** files whose pixels may be handed out; undefined: all of them */
+  readonly #checked: Set<string> | undefined;
 
   private constructor(dir: string, manifest: Manifest, { check = true }: OpenOptions) {
     this.#checked = check ? new Set() : undefined;
@@ -62,8 +80,14 @@ export class Dataset {
     this.manifest = manifest;
     const { bands, height, width } = manifest.shape;
     this.stampSize = bands * height * width;
-    this.#stampBytes = stampBytes({ bands, height, width, dtype: manifest.dtype });
-    this.#maxRun = Math.max(1, Math.floor(MAX_READ / this.#stampBytes));
+    const labelNames = manifest.labels.map((l) => l.name);
+    this.#stamps = storeOf({ bands, height, width, dtype: manifest.dtype, labelNames });
+    this.#planes = new Map(
+      (manifest.planes ?? []).map((plane) => [
+        plane.name,
+        storeOf(planeLayout(plane, 0), { plane: plane.name }),
+      ]),
+    );
     this.#starts = new Float64Array(manifest.shards.length);
     for (let s = 1; s < this.#starts.length; s++) {
       this.#starts[s] = this.#starts[s - 1] + manifest.shards[s - 1].count;
@@ -96,12 +120,44 @@ export class Dataset {
    * @throws GalforgeError E_FILE for a damaged shard
    */
   imagesInto(indices: ArrayLike<number>, out: Float32Array): void {
-    for (const run of this.#plan(indices, out)) {
-      const { file, outline } = this.#shard(run.shard);
-      this.#vouch(run.shard);
-      const target = this.#target(run, out);
-      file.readInto(target, outline.imagesOffset + run.first * this.#stampBytes);
-      this.#convert(run, target, out);
+    this.#readInto(this.#stamps, indices, out);
+  }
+
+  /** What there is beside the stamps. */
+  get planes(): readonly Plane[] {
+    return this.manifest.planes ?? [];
+  }
+
+  /**
+   * The plane `name` of the stamps at `indices`, in that order, into `out` [indices.length, ...shape of the plane]; numbers are converted
+   * to those of `out`.
+   * @throws GalforgeError for a plane that is not there, E_FILE for a file that is damaged or missing
+   */
+  planeInto(name: string, indices: ArrayLike<number>, out: PlanePixels): void {
+    const store = this.#planes.get(name);
+    if (store === undefined) {
+      if (this.#planes.size > 0) throw unknownChoice(`plane of ${this.dir}`, name, [...this.#planes.keys()]);
+      throw badInput(
+        this.dir,
+        `has no planes, so no "${name}": ask "sim generate" for it by --planes ${name}`,
+      );
+    }
+    this.#readInto(store, indices, out);
+  }
+
+  #readInto(store: Store, indices: ArrayLike<number>, out: PlanePixels): void {
+    const each = store.size * bytesOf(store.layout.dtype);
+    for (const run of this.#plan(store, indices, out)) {
+      const { file, outline } = this.#shard(run.shard, store);
+      this.#vouch(run.shard, store);
+      const at = outline.imagesOffset + run.first * each;
+      if (holds(out, store.layout.dtype)) {
+        file.readInto(new Uint8Array(out.buffer, out.byteOffset + run.to * each, run.count * each), at);
+        continue;
+      }
+      const scratch = new PIXEL_ARRAYS[store.layout.dtype](run.count * store.size);
+      file.readInto(new Uint8Array(scratch.buffer), at);
+      out.set(scratch, run.to * store.size);
     }
   }
 
@@ -176,13 +232,12 @@ export class Dataset {
     );
   }
 
-  #plan(indices: ArrayLike<number>, out: Float32Array): Run[] {
-    if (out.length !== indices.length * this.stampSize) {
-      throw new Error(
-        `${indices.length} stamps need ${indices.length * this.stampSize} values, not ${out.length}`,
-      );
+  #plan({ size, layout }: Store, indices: ArrayLike<number>, out: PlanePixels): Run[] {
+    if (out.length !== indices.length * size) {
+      throw new Error(`${indices.length} stamps need ${indices.length * size} values, not ${out.length}`);
     }
-    return planRuns(indices, (index) => this.#locate(index), this.#maxRun);
+    const most = Math.max(1, Math.floor(MAX_READ / (size * bytesOf(layout.dtype))));
+    return planRuns(indices, (index) => this.#locate(index), most);
   }
 
   #locate(index: number): { shard: number; row: number } {
@@ -193,41 +248,32 @@ export class Dataset {
     return { shard, row: index - this.#starts[shard] };
   }
 
-  /** Where the raw bytes of a run go: float32 pixels straight to their place, others to a scratch array. */
-  #target(run: Run, out: Float32Array): Uint8Array {
-    const length = run.count * this.#stampBytes;
-    if (this.manifest.dtype !== "float32") return new Uint8Array(length);
-    return new Uint8Array(out.buffer, out.byteOffset + run.to * this.#stampBytes, length);
+  #vouch(s: number, { plane }: Store): void {
+    const file = this.#fileOf(s, plane);
+    if (this.#checked === undefined || this.#checked.has(file.file)) return;
+    checkShard(this.dir, file);
+    this.#checked.add(file.file);
   }
 
-  #convert(run: Run, raw: Uint8Array, out: Float32Array): void {
-    if (this.manifest.dtype === "float32") return;
-    out.set(
-      new Uint16Array(raw.buffer, raw.byteOffset, raw.length / bytesOf("uint16")),
-      run.to * this.stampSize,
-    );
+  #fileOf(s: number, plane: string | undefined): WrittenFile {
+    const entry = this.manifest.shards[s];
+    // every shard has every plane: schema.ts
+    return plane === undefined ? entry : entry.planes!.find(({ name }) => name === plane)!;
   }
 
-  #vouch(s: number): void {
-    if (this.#checked === undefined || this.#checked.has(s)) return;
-    checkShard(this.dir, this.manifest.shards[s]);
-    this.#checked.add(s);
-  }
-
-  #shard(s: number): OpenShard {
-    const known = this.#open.get(s);
+  #shard(s: number, { plane, layout }: Store = this.#stamps): OpenShard {
+    const entry = this.#fileOf(s, plane);
+    const known = this.#open.get(entry.file);
     if (known !== undefined) return known;
     this.#closeOldest();
-    const entry = this.manifest.shards[s];
     const file = OpenFile.open(shardPath(this.dir, entry));
     try {
       const outline = outlineShard(file);
-      const labelNames = this.manifest.labels.map((l) => l.name);
-      const wanted = { ...this.manifest.shape, count: entry.count, dtype: this.manifest.dtype, labelNames };
+      const wanted = { ...layout, count: this.manifest.shards[s].count };
       const problem = layoutMismatch(outline.layout, wanted);
       if (problem !== undefined) throw badFile(file.path, `does not fit its manifest: ${problem}`);
       const shard = { file, outline };
-      this.#open.set(s, shard);
+      this.#open.set(entry.file, shard);
       return shard;
     } catch (cause) {
       file.close();
@@ -244,3 +290,6 @@ export class Dataset {
     }
   }
 }
+
+/** Whether values of `out` are stored as `dtype`, so that bytes can be read into it. */
+const holds = (out: PlanePixels, dtype: PlaneDtype): boolean => out instanceof PIXEL_ARRAYS[dtype];

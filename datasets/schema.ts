@@ -6,10 +6,13 @@ import { z } from "zod";
 import { badInput, GalforgeError } from "../shared/errors.ts";
 import { repeated } from "../shared/repeated.ts";
 import type { Band } from "./bands.ts";
-import { bandSchema, labelSchema } from "./fact-schemas.ts";
+import { bandSchema, labelSchema, planeSchema } from "./fact-schemas.ts";
 import type { LabelColumn } from "./labels.ts";
 import { DTYPES, type Dtype } from "./layout.ts";
+import type { Plane, PlaneEntry, WrittenFile } from "./planes.ts";
 import { firstIssue, upgradeManifest } from "./upgrade.ts";
+
+export type { WrittenFile } from "./planes.ts";
 
 /** Raised by one when a reader of the previous version could misread a file. A newer one is refused by number, an older one upgraded. */
 export const FORMAT_VERSION = 2;
@@ -17,16 +20,14 @@ export const FORMAT_NAME = "galforge-dataset";
 export const MANIFEST_FILE = "manifest.json";
 
 /** One shard file. */
-export interface ShardEntry {
-  readonly file: string;
-  /** of the whole file, lower-case hexadecimal */
-  readonly sha256: string;
-  readonly bytes: number;
+export interface ShardEntry extends WrittenFile {
   /** its objects have the ids first_id, first_id + 1, ...; absent: they have names, from which their ids follow (ids.ts) */
   readonly first_id?: number;
   readonly count: number;
   /** name of the GPU that rendered it; absent: a processor did */
   readonly device?: string;
+  /** the files of its planes, in the order of the manifest's; absent: there are none */
+  readonly planes?: readonly PlaneEntry[];
 }
 
 export interface ImageShape {
@@ -45,6 +46,8 @@ export interface Manifest {
   readonly bands: readonly Band[];
   readonly dtype: Dtype;
   readonly labels: readonly LabelColumn[];
+  /** images beside the stamps; absent: there are none */
+  readonly planes?: readonly Plane[];
   readonly seed: number;
   readonly shard_size: number;
   /** everything that was asked for, resolved: enough to make the set again */
@@ -60,6 +63,12 @@ export interface Manifest {
 
 const count = z.int().min(0);
 const positive = z.int().min(1);
+const fileShape = {
+  // a plain name: a manifest must not lead a reader out of its own directory
+  file: z.string().regex(/^[\w.-]+$/, "must be a file name without a path"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+  bytes: positive,
+};
 const manifestSchema = z.object({
   format: z.literal(FORMAT_NAME),
   version: z.literal(FORMAT_VERSION),
@@ -68,6 +77,7 @@ const manifestSchema = z.object({
   bands: z.array(bandSchema),
   dtype: z.enum(DTYPES),
   labels: z.array(labelSchema),
+  planes: z.array(planeSchema).exactOptional(),
   seed: count,
   shard_size: positive,
   options: z.record(z.string(), z.unknown()),
@@ -76,13 +86,11 @@ const manifestSchema = z.object({
   created: z.string(),
   shards: z.array(
     z.object({
-      // a plain name: a manifest must not lead a reader out of its own directory
-      file: z.string().regex(/^[\w.-]+$/, "must be a file name without a path"),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
-      bytes: positive,
+      ...fileShape,
       first_id: count.exactOptional(),
       count: positive,
       device: z.string().exactOptional(),
+      planes: z.array(z.object({ name: z.string(), ...fileShape })).exactOptional(),
     }),
   ),
 });
@@ -133,6 +141,7 @@ function checkConsistency(where: string, m: Manifest): void {
   const bands = m.bands.map(({ name }) => name);
   const band = repeated(bands);
   if (band !== undefined) throw badInput(where, `two bands are called "${band}"`);
+  checkPlaneFiles(where, m);
   const names = m.labels.map((l) => l.name);
   const twice = repeated(names);
   if (twice !== undefined) throw badInput(where, `label "${twice}" is listed twice`);
@@ -147,5 +156,18 @@ function checkConsistency(where: string, m: Manifest): void {
         `the uncertainty of ${of} would be the label "${label.sigma}", which is not there`,
       );
     }
+  }
+}
+
+/** Every shard has a file of every plane. */
+function checkPlaneFiles(where: string, { planes = [], shards }: Manifest): void {
+  const names = planes.map(({ name }) => name);
+  const twice = repeated(names);
+  if (twice !== undefined) throw badInput(where, `two planes are called "${twice}"`);
+  for (const { file, planes: found = [] } of shards) {
+    const there = found.map(({ name }) => name);
+    if (there.join() === names.join()) continue;
+    const list = (of: readonly string[]): string => of.join(", ") || "none";
+    throw badInput(where, `${file} has the planes ${list(there)}, where the set has ${list(names)}`);
   }
 }

@@ -4,8 +4,8 @@ import { badFile } from "../shared/errors.ts";
 import type { OpenFile } from "../shared/files/read.ts";
 import { type BinaryPlace, type Outline, outlineMsgpack } from "../shared/formats/msgpack-reader.ts";
 import { unpackNames } from "./ids.ts";
-import { DTYPES, type ShardLayout, stampBytes } from "./layout.ts";
-import { checkVersion, type ShardEntry } from "./schema.ts";
+import { PLANE_DTYPES, type ShardLayout, stampBytes } from "./layout.ts";
+import { checkVersion, type ShardEntry, type WrittenFile } from "./schema.ts";
 
 /** An intact shard: its sizes, and the byte offset of each column in the file. */
 export interface ShardOutline {
@@ -26,8 +26,8 @@ export function outlineShard(file: OpenFile): ShardOutline {
   const shape = top.get("shape");
   if (!isShape(shape)) throw badFile(file.path, '"shape" must be four positive integers');
   const [count, bands, height, width] = shape;
-  const dtype = DTYPES.find((name) => name === top.get("dtype"));
-  if (dtype === undefined) throw badFile(file.path, `"dtype" must be one of ${DTYPES.join(", ")}`);
+  const dtype = PLANE_DTYPES.find((name) => name === top.get("dtype"));
+  if (dtype === undefined) throw badFile(file.path, `"dtype" must be one of ${PLANE_DTYPES.join(", ")}`);
   const sizes = { count, bands, height, width, dtype };
   const images = binary(file.path, "images", top.get("images"), count * stampBytes(sizes));
   const ids = binary(file.path, "ids", top.get("ids"), 8 * count);
@@ -46,6 +46,13 @@ export function outlineShard(file: OpenFile): ShardOutline {
     labelOffsets,
   };
 }
+
+/** All files of a shard: its own and those of its planes. */
+export const filesOfShard = (entry: ShardEntry): readonly WrittenFile[] => [entry, ...(entry.planes ?? [])];
+
+/** Bytes of all of them. */
+export const bytesOfShard = (entry: ShardEntry): number =>
+  filesOfShard(entry).reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Path of a shard that a manifest names. */
 export const shardPath = (dir: string, entry: Pick<ShardEntry, "file">): string => join(dir, entry.file);

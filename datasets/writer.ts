@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { AtomicFile } from "../shared/files/atomic.ts";
 import { binHead, mapHead, small } from "../shared/formats/msgpack.ts";
 import { type Ids, idOfName, packNames } from "./ids.ts";
-import { checkShardSize, type ShardLayout, shardFile, stampBytes } from "./layout.ts";
+import { checkShardSize, planeFile, type ShardLayout, shardFile, stampBytes } from "./layout.ts";
 import type { ShardEntry } from "./schema.ts";
 
 export { type ShardLayout, shardFile } from "./layout.ts";
@@ -30,14 +30,20 @@ export class ShardWriter {
   /**
    * Starts shard `index` of the data set in `dir` (which exists) under an unfinished name; `layout.count`
    * stamps follow.
-   * @param ids of the objects; a number is the first of consecutive ones
+   * @param ids of the objects; a number is the first of consecutive ones @param plane what it is beside the shard, if it is none itself
    * @throws GalforgeError if the file cannot be written, the shard would be too large, or a name is not one line of text
    */
-  static open(dir: string, index: number, ids: number | Ids, layout: ShardLayout): ShardWriter {
+  static open(
+    dir: string,
+    index: number,
+    ids: number | Ids,
+    layout: ShardLayout,
+    plane?: string,
+  ): ShardWriter {
     checkShardSize(layout);
     const of = typeof ids === "number" ? { first: ids } : ids;
     const names = "names" in of ? packNames(of.names) : undefined;
-    const name = shardFile(index);
+    const name = plane === undefined ? shardFile(index) : planeFile(index, plane);
     const writer = new ShardWriter(AtomicFile.create(join(dir, name)), name, of, layout);
     const { count, bands, height, width, dtype } = layout;
     // without names it is what version 1 had, to the byte

@@ -6,7 +6,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { badFile } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import type { ShardEntry } from "../schema.ts";
+import type { WrittenFile } from "../schema.ts";
 import { shardPath } from "../shard-file.ts";
 
 /** What is known to be good: the state of a file, by its absolute path. */
@@ -19,7 +19,7 @@ const REMEDY =
  * Reads the whole file, unless this process has done so.
  * @throws GalforgeError E_FILE naming the shard: it is missing, of another size, or its bytes have changed
  */
-export function checkShard(dir: string, entry: ShardEntry): void {
+export function checkShard(dir: string, entry: WrittenFile): void {
   const path = shardPath(dir, entry);
   const state = stateOf(path, entry);
   if (good.get(resolve(path)) === state) return;
@@ -33,13 +33,13 @@ export function checkShard(dir: string, entry: ShardEntry): void {
 }
 
 /** That another thread of this process has checked a shard. */
-export const noteGood = (dir: string, entry: ShardEntry): void => {
+export const noteGood = (dir: string, entry: WrittenFile): void => {
   const path = shardPath(dir, entry);
   good.set(resolve(path), stateOf(path, entry));
 };
 
 /** Tells the file from what it is once it was written to. */
-function stateOf(path: string, { bytes, sha256 }: ShardEntry): string {
+function stateOf(path: string, { bytes, sha256 }: WrittenFile): string {
   let found: { size: number; mtimeMs: number; ino: number };
   try {
     found = statSync(path);

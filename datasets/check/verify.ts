@@ -7,10 +7,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { GalforgeError } from "../../shared/errors.ts";
 import { OpenFile } from "../../shared/files/read.ts";
 import { idOfName, sharedRanges } from "../ids.ts";
-import { SHARD_PATTERN, type ShardLayout, stampBytes } from "../layout.ts";
+import type { LabelColumn } from "../labels.ts";
+import { PLANE_PATTERN, SHARD_PATTERN, type ShardLayout, stampBytes } from "../layout.ts";
 import { readManifest } from "../manifest.ts";
-import type { Manifest, ShardEntry } from "../schema.ts";
+import { planeLayout } from "../planes.ts";
+import type { Manifest, WrittenFile } from "../schema.ts";
 import {
+  filesOfShard,
   layoutMismatch,
   outlineShard,
   readIds,
@@ -52,21 +55,41 @@ export function verifyDataset(dir: string, options: VerifyOptions = {}): VerifyR
   const problems: Problem[] = [...strayFiles(dir, manifest), ...idProblems(manifest)];
   const seen = new Map<number, string>();
   let bytes = 0;
+  const { shape, dtype, labels, planes = [] } = manifest;
+  const layout = { ...shape, dtype, labelNames: labels.map((l) => l.name) };
   manifest.shards.forEach((entry, s) => {
-    const check = new ShardCheck(dir, manifest, entry, options.ranges ?? new Map(), seen);
-    problems.push(...check.run().map((message) => ({ file: entry.file, message })));
-    bytes += check.bytes;
+    const { count } = entry;
+    const ranges = options.ranges ?? new Map();
+    const checks = [
+      new ShardCheck(dir, entry, {
+        layout: { ...layout, count },
+        first_id: entry.first_id,
+        labels,
+        ranges,
+        seen,
+      }),
+      // names are those of the shard: that no other has them is known by then
+      ...(entry.planes ?? []).map((file, p) => {
+        const of = { layout: planeLayout(planes[p], count), first_id: entry.first_id, labels: [], ranges };
+        return new ShardCheck(dir, file, { ...of, seen: new Map() });
+      }),
+    ];
+    for (const check of checks) {
+      problems.push(...check.run().map((message) => ({ file: check.file, message })));
+      bytes += check.bytes;
+    }
     options.onProgress?.(s + 1, manifest.shards.length);
   });
   const { n, shards } = manifest;
   return { dir, ok: problems.length === 0, stamps: n, shards: shards.length, bytes, problems };
 }
 
-/** Shards that the manifest does not know, and unfinished files: ours, and those of galforge 0.1.0. */
+/** Shards and planes that the manifest does not know, and unfinished files: ours, and those of galforge 0.1.0. */
 function strayFiles(dir: string, manifest: Manifest): Problem[] {
-  const known = new Set(manifest.shards.map((s) => s.file));
+  const known = new Set(manifest.shards.flatMap((s) => filesOfShard(s).map(({ file }) => file)));
+  const isPart = (name: string): boolean => SHARD_PATTERN.test(name) || PLANE_PATTERN.test(name);
   return readdirSync(dir)
-    .filter((name) => (SHARD_PATTERN.test(name) && !known.has(name)) || name.endsWith(".tmp"))
+    .filter((name) => (isPart(name) && !known.has(name)) || name.endsWith(".tmp"))
     .map((file) => ({
       file,
       message: file.endsWith(".tmp")
@@ -84,27 +107,30 @@ function idProblems(manifest: Manifest): Problem[] {
   }));
 }
 
+/** What a file should hold. */
+interface Wanted {
+  readonly layout: ShardLayout;
+  /** undefined: its objects have names */
+  readonly first_id: number | undefined;
+  readonly labels: readonly LabelColumn[];
+  readonly ranges: NonNullable<VerifyOptions["ranges"]>;
+  /** the shards of named objects so far, by id */
+  readonly seen: Map<number, string>;
+}
+
+/** Of a shard, or of the file of a plane. */
 class ShardCheck {
   bytes = 0;
+  readonly file: string;
   readonly #path: string;
-  readonly #manifest: Manifest;
-  readonly #entry: ShardEntry;
-  readonly #ranges: NonNullable<VerifyOptions["ranges"]>;
-  /** the shards of named objects so far, by id */
-  readonly #seen: Map<number, string>;
+  readonly #entry: WrittenFile;
+  readonly #wanted: Wanted;
 
-  constructor(
-    dir: string,
-    manifest: Manifest,
-    entry: ShardEntry,
-    ranges: NonNullable<VerifyOptions["ranges"]>,
-    seen: Map<number, string>,
-  ) {
-    this.#seen = seen;
+  constructor(dir: string, entry: WrittenFile, wanted: Wanted) {
+    this.file = entry.file;
     this.#path = shardPath(dir, entry);
-    this.#manifest = manifest;
     this.#entry = entry;
-    this.#ranges = ranges;
+    this.#wanted = wanted;
   }
 
   run(): string[] {
@@ -129,14 +155,7 @@ class ShardCheck {
       return [`${how}: ${file.size} bytes where the manifest says ${entry.bytes}`];
     }
     const outline = outlineShard(file);
-    const { shape, dtype, labels } = this.#manifest;
-    const wanted: ShardLayout = {
-      ...shape,
-      dtype,
-      count: entry.count,
-      labelNames: labels.map((l) => l.name),
-    };
-    const mismatch = layoutMismatch(outline.layout, wanted);
+    const mismatch = layoutMismatch(outline.layout, this.#wanted.layout);
     if (mismatch !== undefined) return [`does not fit the manifest: ${mismatch}`];
     const problems = [...this.#columns(file, outline)];
     const hash = createHash("sha256");
@@ -173,13 +192,13 @@ class ShardCheck {
 
   /** Ids and labels. */
   *#columns(file: OpenFile, outline: ShardOutline): Generator<string> {
-    const { count } = this.#entry;
+    const { layout, labels, ranges } = this.#wanted;
     yield* this.#ids(file, outline);
     for (const [name, offset] of outline.labelOffsets) {
-      const column = new Float64Array(count);
+      const column = new Float64Array(layout.count);
       file.readInto(new Uint8Array(column.buffer), offset);
-      const range = this.#ranges.get(name);
-      const mayLack = this.#manifest.labels.some((l) => l.name === name && l.missing === true);
+      const range = ranges.get(name);
+      const mayLack = labels.some((l) => l.name === name && l.missing === true);
       const [min, max] = range ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
       const bad = firstOutside(mayLack ? column.map((x) => (Number.isNaN(x) ? min : x)) : column, min, max);
       if (bad < 0) continue;
@@ -189,8 +208,8 @@ class ShardCheck {
   }
 
   *#ids(file: OpenFile, outline: ShardOutline): Generator<string> {
-    const { first_id, count } = this.#entry;
-    const ids = readIds(file, outline.idsOffset, count);
+    const { first_id, layout, seen } = this.#wanted;
+    const ids = readIds(file, outline.idsOffset, layout.count);
     if (first_id !== undefined) {
       const wrong = ids.findIndex((id, k) => id !== first_id + k);
       if (wrong >= 0) yield `stamp ${wrong} does not have the id ${first_id + wrong}`;
@@ -205,15 +224,15 @@ class ShardCheck {
     if (wrong >= 0)
       yield `stamp ${wrong}, "${names[wrong]}", has the id ${ids[wrong]}, which is not that of its name`;
     for (const [k, id] of ids.entries()) {
-      const before = this.#seen.get(id);
+      const before = seen.get(id);
       if (before !== undefined) yield `object "${names[k]}" is in ${before} already`;
-      this.#seen.set(id, this.#entry.file);
+      seen.set(id, this.#entry.file);
     }
   }
 
   /** What to call a stamp in a message. */
   #object(file: OpenFile, stamp: number): string {
-    const { first_id } = this.#entry;
+    const { first_id } = this.#wanted;
     return first_id === undefined
       ? `object "${readNames(file, outlineShard(file))?.[stamp]}"`
       : `object ${first_id + stamp}`;

@@ -17,6 +17,7 @@ interface Given {
   readonly dtype: string;
   readonly device: string;
   readonly noiseless: boolean;
+  readonly planes: readonly string[] | undefined;
   readonly resume: boolean;
   readonly breakLock: boolean;
 }
@@ -46,6 +47,7 @@ function refuse(given: Given): void {
     ["--dtype", given.dtype !== "float32", pixels],
     ["--device", given.device !== "auto", pixels],
     ["--noiseless", given.noiseless, pixels],
+    ["--planes", given.planes !== undefined, pixels],
     ["--shard-size", given.shardSize !== 4096, whole],
     ["--resume", given.resume, whole],
     ["--break-lock", given.breakLock, whole],

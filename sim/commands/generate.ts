@@ -9,13 +9,15 @@ import type { Population } from "../drawn.ts";
 import { type ClassCounts, checkClasses, RARE_CLASSES } from "../galaxies/survey/classes.ts";
 import { describeAcceptance, triesOf } from "../generate/acceptance.ts";
 import { type Generated, generate } from "../generate/generate.ts";
+import { beyondGpu } from "../gpu/beyond.ts";
+import { undrawable } from "../gpu/drawable.ts";
 import { loadPopulation } from "../population/load.ts";
 import type { Locate } from "../population/locate.ts";
 import type { Overrides } from "../population/overrides.ts";
 import { type Fields, PSF_KINDS } from "../scene-check.ts";
 import { generateTableOnly } from "./generate-table.ts";
 import { renderingDevice } from "./rendering-device.ts";
-import { breakLock, device, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
+import { breakLock, device, planes, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
 
 const options = {
   n: optional(
@@ -69,6 +71,7 @@ const options = {
   readNoise: rangedOrNone("read_noise", "instead of the population's [e-]"),
   saturation: rangedOrNone("saturation", "instead of the population's [ADU]"),
   stamp: stampSize,
+  planes,
   seed,
   shardSize: integer({ help: "stamps in a file", min: 1, default: 4096 }),
   workers,
@@ -112,6 +115,10 @@ export const generateCommand = command({
       does: "a population of your own",
     },
     {
+      line: "sim generate --n 1e4 --planes isolated,variance,psf --out stamps",
+      does: "with the noiseless galaxy, the variance of the noise and the PSF beside each stamp",
+    },
+    {
       line: "sim generate --n 1e6 --preset sdss-gri --table-only --out sdss.parquet",
       does: "the labels alone: row k is what stamp k would be labelled with",
     },
@@ -124,7 +131,8 @@ export const generateCommand = command({
     if (given.tableOnly) return generateTableOnly({ ...given, n }, population, context);
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
     const [{ scene }] = population.draw(given.seed, 0).bands;
-    const device = await renderingDevice(given.device, context.note, [scene]);
+    const beyond = beyondGpu(population.config) ?? undrawable([scene]);
+    const device = await renderingDevice(given.device, context.note, beyond);
     const done = await generate(
       { ...wanted, population, out, workers: given.workers, device, resume, breakLock },
       context,
@@ -155,6 +163,7 @@ function overridesOf(given: Options): Overrides {
     read_noise: given.readNoise,
     saturation: given.saturation,
     stamp: given.stamp,
+    planes: given.planes,
   };
 }
 

@@ -3,6 +3,7 @@ import { command } from "../../shared/cli/command.ts";
 import { flag, text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { renderList } from "../generate/render-list.ts";
+import { undrawable } from "../gpu/drawable.ts";
 import { readObjects } from "../objects.ts";
 import { renderingDevice } from "./rendering-device.ts";
 import { breakLock, device, ranged, rangedOrNone, seed, workers } from "./shared-options.ts";
@@ -48,7 +49,7 @@ export const renderCommand = command({
     const device = await renderingDevice(
       given.device,
       context.note,
-      objects.flatMap(({ scenes }) => scenes),
+      undrawable(objects.flatMap(({ scenes }) => scenes)),
     );
     const done = await renderList(
       { objects, list, out, detector, seed, workers, device, breakLock },

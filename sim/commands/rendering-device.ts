@@ -1,27 +1,31 @@
 /** What renders, for commands with --device. */
-import { outOfRange } from "../../shared/errors.ts";
+import { GalforgeError } from "../../shared/errors.ts";
 import { chooseDevice, type DeviceWish } from "../gpu/device.ts";
-import { undrawable } from "../gpu/drawable.ts";
-import type { Scene } from "../scene.ts";
 
 /**
- * @param scenes some that show all kinds of components there are
+ * @param beyond why a GPU cannot do what is asked for; undefined: it can
  * @returns the GPU's name, which `note` tells the user as well; undefined: the processor renders
- * @throws GalforgeError if a GPU is asked for, and cannot draw a component
+ * @throws GalforgeError for "gpu" where it is not there, or cannot
  */
 export async function renderingDevice(
   wish: DeviceWish,
   note: (line: string) => void,
-  scenes: readonly Scene[] = [],
+  beyond?: string,
 ): Promise<string | undefined> {
-  const other = undrawable(scenes);
-  if (other !== undefined && wish === "gpu") {
-    throw outOfRange("--device", wish, `cpu or auto: no GPU draws a component of kind ${other}`);
+  if (wish === "gpu" && beyond !== undefined) {
+    throw new GalforgeError("E_INPUT", `--device = "gpu" cannot be used here: ${beyond}; use --device cpu`, {
+      what: "--device",
+      value: wish,
+      choices: ["auto", "cpu"],
+    });
   }
-  if (other !== undefined) return undefined;
   const chosen = await chooseDevice(wish);
   if (chosen.kind === "cpu") {
     if (chosen.refused) note(`rendering on ${chosen.why}`);
+    return undefined;
+  }
+  if (beyond !== undefined) {
+    note(`the processor renders: ${beyond}`);
     return undefined;
   }
   note(`rendering on ${chosen.why}`);

@@ -11,6 +11,7 @@ import {
   real,
 } from "../../shared/cli/option.ts";
 import { DEVICE_WISHES } from "../gpu/device.ts";
+import { checkPlanes, PLANE_NAMES, type PlaneName } from "../observe/planes.ts";
 import { inRange, RANGES, type RangeName } from "../ranges.ts";
 
 /** A number that must lie in the range of that name; not given: `fallback`. */
@@ -56,5 +57,21 @@ export const stampSize = optional(
         const [ny, nx = ny] = size.split("x").map(Number);
         return [ny!, nx!];
       }),
+  ),
+);
+
+export const planes = optional(
+  checked<readonly PlaneName[]>(
+    {
+      placeholder: "NAME,...",
+      help: `images to store beside each stamp, of ${PLANE_NAMES.join(", ")}; see docs/shard-format.md`,
+    },
+    `names of planes, as ${PLANE_NAMES.join(",")}`,
+    z.string().transform((list) =>
+      checkPlanes(
+        "--planes",
+        list.split(",").map((name) => name.trim()),
+      ),
+    ),
   ),
 );

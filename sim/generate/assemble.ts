@@ -1,12 +1,12 @@
 /** Puts the parts of shards together, in the main thread. */
+import { PlanesWriter } from "../../datasets/planes-writer.ts";
 import type { ShardEntry } from "../../datasets/schema.ts";
-import { ShardWriter } from "../../datasets/writer.ts";
-import { shardLayout } from "./plan.ts";
+import { plannedPlanes, shardLayout } from "./plan.ts";
 import type { Part, PartTask } from "./render-part.ts";
 import type { ShardSetup } from "./render-shard.ts";
 
 interface OpenShard {
-  readonly writer: ShardWriter;
+  readonly writer: PlanesWriter;
   readonly labels: readonly Float64Array[];
 }
 
@@ -26,6 +26,9 @@ export class Assembler {
     const { writer, labels } = this.#open;
     const row = firstId - shard.firstId;
     writer.writeImages(part.pixels);
+    part.planes.forEach((pixels, p) => {
+      writer.writePlane(p, pixels);
+    });
     part.labels.forEach((column, i) => {
       labels[i]!.set(column, row);
     });
@@ -42,7 +45,8 @@ export class Assembler {
 
   #begin({ index, firstId, count }: PartTask["shard"]): OpenShard {
     const { dir, plan, labelNames } = this.#setup;
-    const writer = ShardWriter.open(dir, index, firstId, shardLayout(plan, labelNames, count));
+    const layout = shardLayout(plan, labelNames, count);
+    const writer = PlanesWriter.open(dir, index, firstId, layout, plannedPlanes(plan));
     return { writer, labels: labelNames.map(() => new Float64Array(count)) };
   }
 }

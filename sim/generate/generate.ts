@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { shardFile } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
 import type { ShardEntry } from "../../datasets/schema.ts";
+import { bytesOfShard, filesOfShard } from "../../datasets/shard-file.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
@@ -93,7 +94,12 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   if (resume && holdsPlan(out)) {
     const lock = await continueSet(out, plan, wishes);
     try {
-      const { entries, hasManifest } = readCompleted(out, shardTasks(plan), hooks.note);
+      const { entries, hasManifest } = readCompleted(
+        out,
+        shardTasks(plan),
+        population.config.planes ?? [],
+        hooks.note,
+      );
       await checkPlace(out, room(plan.n - countObjects(entries.values())));
       return await complete(options, { plan, lock, earlier: entries, hasManifest, isNew: false }, hooks);
     } finally {
@@ -148,11 +154,19 @@ async function complete(options: GenerateOptions, job: Job, hooks: GenerateHooks
   const { entries, kept, rendered } = await completeShards({ ...options, device }, job, hooks);
   const shards = shardTasks(plan).map(({ index }) => entries.get(shardFile(index))!);
   // a set that was complete stays what it was to the last bit: runs know it by the hash of its manifest
-  const same = hasManifest && shards.every(({ file, sha256 }) => earlier.get(file)?.sha256 === sha256);
+  const hashes = (entry: ShardEntry): string =>
+    filesOfShard(entry)
+      .map(({ sha256 }) => sha256)
+      .join();
+  const known = (entry: ShardEntry): boolean => {
+    const before = earlier.get(entry.file);
+    return before !== undefined && hashes(before) === hashes(entry);
+  };
+  const same = hasManifest && shards.every(known);
   if (!same) writeManifest(out, makeManifest(out, plan, population, shards));
   Journal.remove(out);
   const seconds = (performance.now() - started) / 1000;
-  const bytes = shards.reduce((sum, entry) => sum + entry.bytes, 0);
+  const bytes = shards.reduce((sum, entry) => sum + bytesOfShard(entry), 0);
   return {
     dir: out,
     n: plan.n,
@@ -182,13 +196,16 @@ async function completeShards(
   try {
     await keepIntact(out, all, earlier, entries, hooks, progress);
     const kept = entries.size;
-    for (const file of entries.keys()) flush.add(join(out, file)); // a run that was killed flushed nothing
+    const flushAll = (entry: ShardEntry): void => {
+      for (const { file } of filesOfShard(entry)) flush.add(join(out, file));
+    };
+    for (const entry of entries.values()) flushAll(entry); // a run that was killed flushed nothing
     journal = new Journal(out, entries.values());
     const complete = (entry: ShardEntry): void => {
       lock.check();
       journal?.add(entry);
       entries.set(entry.file, entry);
-      flush.add(join(out, entry.file));
+      flushAll(entry);
     };
     const tasks = all.filter(({ index }) => !entries.has(shardFile(index)));
     const rendered = tasks.reduce((sum, task) => sum + task.count, 0);
@@ -244,7 +261,10 @@ async function keepIntact(
     if (isIntact(out, entry)) {
       entries.set(entry.file, entry);
       progress.skip(entry.count);
-    } else hooks.note(`${entry.file} was damaged or missing and is rendered again`);
+    } else
+      hooks.note(
+        `${entry.file}${entry.planes ? " or a plane of it" : ""} was damaged or missing and is rendered again`,
+      );
   }
 }
 

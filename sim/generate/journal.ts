@@ -9,6 +9,7 @@ import { z } from "zod";
 import { shardFile } from "../../datasets/layout.ts";
 import { readManifest } from "../../datasets/manifest.ts";
 import { MANIFEST_FILE, type ShardEntry } from "../../datasets/schema.ts";
+import { filesOfShard } from "../../datasets/shard-file.ts";
 import { badFile, GalforgeError, show } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { sha256File } from "../../shared/files/hash.ts";
@@ -17,13 +18,13 @@ import type { ShardTask } from "./plan.ts";
 
 export const JOURNAL_FILE = "shards.jsonl";
 
+const fileShape = { file: z.string(), sha256: z.string(), bytes: z.number() };
 const entrySchema = z.object({
-  file: z.string(),
-  sha256: z.string(),
-  bytes: z.number(),
+  ...fileShape,
   first_id: z.number(),
   count: z.number(),
   device: z.string().optional(),
+  planes: z.array(z.object({ name: z.string(), ...fileShape })).optional(),
 });
 
 export interface Completed {
@@ -37,19 +38,22 @@ export interface Completed {
  * Shards known to be complete, by file name: from the manifest of a complete set and from the journal. A manifest that
  * is damaged vouches for nothing, nor does an entry that does not fit the plan: `note` says so, and what the journal does not
  * know either is rendered again.
- * @param tasks of the plan
+ * @param tasks of the plan @param planes what it stores beside each shard, by name
  * @throws GalforgeError for a manifest of another version
  */
 export function readCompleted(
   dir: string,
   tasks: readonly ShardTask[],
+  planes: readonly string[],
   note: (line: string) => void,
 ): Completed {
   const completed = new Map<string, ShardEntry>();
   const planned = new Map(tasks.map((task) => [shardFile(task.index), task]));
   const add = (entry: ShardEntry): void => {
     const task = planned.get(entry.file);
-    if (task !== undefined && task.firstId === entry.first_id && task.count === entry.count) {
+    const beside = (entry.planes ?? []).map(({ name }) => name);
+    const isWhole = task !== undefined && beside.join() === planes.join();
+    if (isWhole && task.firstId === entry.first_id && task.count === entry.count) {
       completed.set(entry.file, entry);
     } else note(`${show(entry.file)} is not as planned in what is recorded of it, which is not believed`);
   };
@@ -81,11 +85,12 @@ function parseLine(line: string): ShardEntry | undefined {
   }
 }
 
-/** Whether the file still is what the entry says: reads all of it. */
-export function isIntact(dir: string, entry: ShardEntry): boolean {
-  const path = join(dir, entry.file);
-  return isThere(path) && statSync(path).size === entry.bytes && sha256File(path) === entry.sha256;
-}
+/** Whether its files still are what the entry says: reads all of them. */
+export const isIntact = (dir: string, entry: ShardEntry): boolean =>
+  filesOfShard(entry).every(({ file, bytes, sha256 }) => {
+    const path = join(dir, file);
+    return isThere(path) && statSync(path).size === bytes && sha256File(path) === sha256;
+  });
 
 export class Journal {
   readonly #path: string;

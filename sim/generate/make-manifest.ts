@@ -3,7 +3,7 @@ import type { Band } from "../../datasets/bands.ts";
 import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import type { Population } from "../drawn.ts";
-import { allLabels, type Plan, writtenPlan } from "./plan.ts";
+import { allLabels, type Plan, plannedPlanes, writtenPlan } from "./plan.ts";
 
 /** @param dir where it will be written @param shards in the order of their objects */
 export function makeManifest(
@@ -13,6 +13,7 @@ export function makeManifest(
   shards: readonly ShardEntry[],
 ): Manifest {
   const [height, width] = population.stamp;
+  const planes = plannedPlanes(plan, population.bands[0].unit);
   return {
     format: FORMAT_NAME,
     version: FORMAT_VERSION,
@@ -21,6 +22,7 @@ export function makeManifest(
     bands: population.bands.map((band) => (plan.noiseless ? noiseless(band) : band)),
     dtype: plan.dtype,
     labels: allLabels(population).map(({ bounds: _, ...label }) => label),
+    ...(planes.length === 0 ? {} : { planes }),
     seed: plan.seed,
     shard_size: plan.shard_size,
     options: { ...writtenPlan(dir, plan) },

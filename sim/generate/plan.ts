@@ -2,9 +2,11 @@
 
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { checkShardSize, type Dtype, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
+import { type Plane, planeLayout } from "../../datasets/planes.ts";
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";
+import { describePlane } from "../observe/planes.ts";
 import { bandNames, inBand } from "../population/labels.ts";
 import { galaxyImages, psfImages, writtenTo } from "../population/psf-place.ts";
 import type { PsfKind } from "../scene.ts";
@@ -78,11 +80,12 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   }
   checkCount(n, population);
   const { config } = population;
-  if (config.planes !== undefined) throw badInput("planes", "cannot be stored yet: leave them out");
   const galforge = pixelsSince(population);
   const images = { ...imageHashes(psfImages(config)), ...galaxyHashes(galaxyImages({ ...config })) };
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };
-  checkShardSize(shardLayout(plan, [], Math.min(n, shardSize)));
+  const most = Math.min(n, shardSize);
+  checkShardSize(shardLayout(plan, [], most));
+  for (const plane of plannedPlanes(plan)) checkShardSize(planeLayout(plane, most));
   return plan;
 }
 
@@ -117,6 +120,16 @@ export function shardLayout(plan: Plan, labelNames: readonly string[], count: nu
   return { count, bands, height, width, dtype: plan.dtype, labelNames };
 }
 
+/** What is stored beside the stamps. @param unit of their pixels */
+export function plannedPlanes(plan: Plan, unit = "ADU"): readonly Plane[] {
+  const { bands, height, width } = shardLayout(plan, [], 1);
+  return (plan.population.planes ?? []).map((name) => describePlane(name, [bands, height, width], unit));
+}
+
+/** Bytes of the pixels of an object, those of its planes included. */
+export const objectSize = (plan: Plan): number =>
+  plannedPlanes(plan).reduce((sum, plane) => sum + stampBytes(planeLayout(plane, 1)), stampSize(plan));
+
 /** Bytes of the pixels of one stamp. */
 export const stampSize = (plan: Plan): number => stampBytes(shardLayout(plan, [], 1));
 
@@ -135,7 +148,7 @@ export function shardTasks(plan: Plan): ShardTask[] {
 
 /** Bytes of `count` objects with that many labels on the disk, headers neglected. */
 export const plannedBytes = (plan: Plan, labels: number, count: number): number =>
-  count * (stampSize(plan) + 8 * (labels + 1));
+  count * (objectSize(plan) + 8 * (labels + 1 + plannedPlanes(plan).length));
 
 /** As generate.json and the manifest in `dir` have it: without a path of this machine. */
 export const writtenPlan = (dir: string, plan: Plan): object => ({

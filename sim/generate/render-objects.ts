@@ -1,8 +1,7 @@
 /** The work of a few objects of a list: their pixels. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { inContext } from "../../shared/errors.ts";
 import { interrupted, type Work } from "../../shared/workers/work.ts";
-import { DetectorNoise } from "../noise/detector.ts";
+import { Observer } from "../observe/observer.ts";
 import { Renderer } from "../render/renderer.ts";
 import type { Detector, Scene } from "../scene.ts";
 
@@ -21,22 +20,18 @@ export interface ObjectsTask {
   readonly objects: readonly (readonly Scene[])[];
 }
 
+/** Of images without sky and noise. */
+const NO_DETECTOR: Detector = { sky: 0, gain: 1, read_noise: 0 };
+
 /** Results: [bands * ny * nx] pixels for each object. */
 export function createObjectsWork({ seed, detector }: ObjectsSetup): Work<ObjectsTask, Float32Array[]> {
-  const renderer = new Renderer();
-  const noise = new DetectorNoise();
+  const observer = new Observer(new Renderer(), { noiseless: detector === undefined });
   const render = (scenes: readonly Scene[], object: number): Float32Array => {
     const [ny, nx] = scenes[0].stamp;
     const image = new Float32Array(scenes.length * ny * nx);
-    scenes.forEach((scene, band) => {
-      const plane = image.subarray(band * ny * nx, (band + 1) * ny * nx);
-      try {
-        renderer.render(scene, plane);
-      } catch (error) {
-        throw inContext(`object ${object} of the list (counted from 0)`, error);
-      }
-      if (detector !== undefined) noise.apply(plane, detector, seed, object, band);
-    });
+    const place = { seed, id: object, name: () => `object ${object} of the list (counted from 0)` };
+    const bands = scenes.map((scene) => ({ scene, detector: detector ?? NO_DETECTOR }));
+    observer.observe(bands, place, image);
     return image;
   };
   return async ({ first, objects }, report, signal) => {

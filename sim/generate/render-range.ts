@@ -1,14 +1,14 @@
 /** The inner loop of `sim generate`: parameters, pixels, noise and encoding of consecutive objects, in small blocks. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { inContext } from "../../shared/errors.ts";
+import { PIXEL_ARRAYS } from "../../datasets/planes.ts";
 import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
-import { DetectorNoise } from "../noise/detector.ts";
+import type { StampRenderer } from "../observe/observation.ts";
+import { Observer } from "../observe/observer.ts";
 import { Renderer } from "../render/renderer.ts";
 import { toInteger } from "./integer-pixels.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, plannedPlanes } from "./plan.ts";
 
-export type StampRenderer = Pick<Renderer, "render">;
 export type CreateRenderer = () => StampRenderer;
 export const fastRenderer: CreateRenderer = () => new Renderer();
 
@@ -22,6 +22,8 @@ export interface RangeSink {
   readonly labels: readonly Float64Array[];
   /** takes the pixels of the next stamps; the bytes are valid during the call */
   pixels(bytes: Uint8Array): void;
+  /** the same of a plane. @param index its place in the plan's */
+  plane(index: number, bytes: Uint8Array): void;
   /** `stamps` more are done */
   report(stamps: number): void;
 }
@@ -39,30 +41,30 @@ export function createRangeRenderer(
   population: Population,
   createRenderer: CreateRenderer,
 ): RenderRange {
-  const renderer = createRenderer();
-  const noise = new DetectorNoise();
+  const wanted = plannedPlanes(plan);
+  const { noiseless, seed } = plan;
+  const observer = new Observer(createRenderer(), { noiseless, planes: plan.population.planes });
   const size = population.stamp[0] * population.stamp[1];
   const stampPixels = population.bands.length * size;
   const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * stampPixels))));
   const block = new Float32Array(blockStamps * stampPixels);
   const integers = plan.dtype === "uint16" ? new Uint16Array(blockStamps * stampPixels) : undefined;
+  const planes = wanted.map(({ shape: [bands, height, width], dtype }) => {
+    const each = bands * height * width;
+    return { each, pixels: new PIXEL_ARRAYS[dtype](blockStamps * each) };
+  });
 
   const renderOne = (id: number, slot: number, labels: readonly Float64Array[], row: number): void => {
-    const { bands, labels: drawn } = population.draw(plan.seed, id);
+    const { bands, labels: drawn } = population.draw(seed, id);
     for (let i = 0; i < drawn.length; i++) labels[i]![row] = drawn[i]!;
-    bands.forEach(({ scene, detector }, band) => {
-      const first = slot * stampPixels + band * size;
-      const image = block.subarray(first, first + size);
-      try {
-        renderer.render(scene, image);
-      } catch (error) {
-        throw inContext(`object ${id} of seed ${plan.seed}`, error);
-      }
-      const { flux_in_stamp, snr } = plan.noiseless
-        ? noise.measure(image, detector)
-        : noise.apply(image, detector, plan.seed, id, band);
+    const place = { seed, id, name: () => `object ${id} of seed ${seed}` };
+    const image = block.subarray(slot * stampPixels, (slot + 1) * stampPixels);
+    const beside = planes.map(({ each, pixels }) => pixels.subarray(slot * each, (slot + 1) * each));
+    observer.observe(bands, place, image, beside).forEach(({ flux_in_stamp, snr }, band) => {
       if (integers !== undefined) {
-        toInteger(image, detector.saturation ?? Infinity, integers.subarray(first, first + size));
+        const first = slot * stampPixels + band * size;
+        const { saturation = Infinity } = bands[band].detector;
+        toInteger(block.subarray(first, first + size), saturation, integers.subarray(first, first + size));
       }
       const measured = drawn.length + 2 * band;
       labels[measured]![row] = flux_in_stamp;
@@ -70,7 +72,7 @@ export function createRangeRenderer(
     });
   };
 
-  return async ({ firstId, count }, { labels, pixels, report }, signal) => {
+  return async ({ firstId, count }, { labels, pixels, plane, report }, signal) => {
     for (let first = 0; first < count; first += blockStamps) {
       await nextTurn(); // lets a request to stop arrive
       if (signal.aborted) throw interrupted();
@@ -78,6 +80,9 @@ export function createRangeRenderer(
       for (let k = 0; k < stamps; k++) renderOne(firstId + first + k, k, labels, first + k);
       const stored = integers ?? block;
       pixels(new Uint8Array(stored.buffer, 0, stamps * stampPixels * stored.BYTES_PER_ELEMENT));
+      planes.forEach(({ each, pixels: { buffer, BYTES_PER_ELEMENT } }, p) => {
+        plane(p, new Uint8Array(buffer, 0, stamps * each * BYTES_PER_ELEMENT));
+      });
       report(stamps);
     }
   };

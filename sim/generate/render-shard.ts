@@ -1,8 +1,8 @@
 /** A whole shard as the task of a worker, which writes it: for large data sets. */
+import { PlanesWriter } from "../../datasets/planes-writer.ts";
 import type { ShardEntry } from "../../datasets/schema.ts";
-import { ShardWriter } from "../../datasets/writer.ts";
 import type { Work } from "../../shared/workers/work.ts";
-import { type ShardTask, shardLayout } from "./plan.ts";
+import { plannedPlanes, type ShardTask, shardLayout } from "./plan.ts";
 import { rangeRendererFor } from "./range-renderer.ts";
 import type { PartSetup } from "./render-part.ts";
 import { type CreateRenderer, fastRenderer } from "./render-range.ts";
@@ -20,10 +20,12 @@ export function createShardWork(
   return async (task, report, signal) => {
     const { index, firstId, count } = task;
     const labels = labelNames.map(() => new Float64Array(count));
-    const writer = ShardWriter.open(dir, index, firstId, shardLayout(plan, labelNames, count));
+    const layout = shardLayout(plan, labelNames, count);
+    const writer = PlanesWriter.open(dir, index, firstId, layout, plannedPlanes(plan));
     const pixels = (bytes: Uint8Array): void => writer.writeImages(bytes);
+    const plane = (index: number, bytes: Uint8Array): void => writer.writePlane(index, bytes);
     try {
-      await renderRange(task, { labels, pixels, report }, signal);
+      await renderRange(task, { labels, pixels, plane, report }, signal);
       const entry = writer.finish(new Map(labelNames.map((name, i) => [name, labels[i]!])));
       return { ...entry, ...(device === undefined ? {} : { device }) };
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { ShardEntry } from "../../datasets/schema.ts";
 import { inOrder, runTasks } from "../../shared/workers/pool.ts";
 import { Assembler } from "./assemble.ts";
-import { type ShardTask, stampSize } from "./plan.ts";
+import { objectSize, type ShardTask } from "./plan.ts";
 import { createPartWork, PART_WORKER, type Part, type PartSetup, partTasks } from "./render-part.ts";
 import { type CreateRenderer, fastRenderer } from "./render-range.ts";
 import { createShardWork, type ShardSetup } from "./render-shard.ts";
@@ -40,8 +40,9 @@ export async function renderShards(
     const result = (_index: number, entry: ShardEntry): void => hooks.complete(entry);
     return runTasks({ workers, file, setup, create }, tasks, { result, progress }, signal);
   }
-  const parts = partTasks(tasks, stampSize(setup.plan));
-  const partBytes = parts[0]!.count * stampSize(setup.plan);
+  const each = objectSize(setup.plan);
+  const parts = partTasks(tasks, each);
+  const partBytes = parts[0]!.count * each;
   const ahead = Math.max(2, Math.min(16, Math.floor(AHEAD_BYTES / (workers * partBytes))));
   const assembler = new Assembler(setup);
   const result = inOrder((index, part: Part) => {

@@ -5,6 +5,11 @@ export type Drawable = Component & { readonly kind: "sersic" | "point" };
 
 export const isDrawable = (c: Component): c is Drawable => c.kind === "sersic" || c.kind === "point";
 
-/** The first kind of component that no device draws, if there is one. */
-export const undrawable = (scenes: readonly Scene[]): Component["kind"] | undefined =>
-  scenes.flatMap(({ components }) => components).find((c) => !isDrawable(c))?.kind;
+/** Why no device draws all of them; undefined: one can. */
+export function undrawable(scenes: readonly Scene[]): string | undefined {
+  for (const { components } of scenes) {
+    const other = components.find((c) => !isDrawable(c));
+    if (other !== undefined) return `no GPU draws a component of kind ${other.kind}`;
+  }
+  return undefined;
+}

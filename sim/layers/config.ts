@@ -1,5 +1,7 @@
 /** The keys of a configuration that belong to layers (layers.ts), whatever the kind of its population. */
 import type { LensingConfig } from "../lensing/config.ts";
+
+import type { PlaneName } from "../observe/planes.ts";
 import type { NeighboursConfig } from "./neighbours/config.ts";
 
 export interface LayersConfig {
@@ -8,7 +10,7 @@ export interface LayersConfig {
   /** further objects on the stamps */
   readonly neighbours?: NeighboursConfig;
   /** names of the planes that are stored beside the stamps (sim/observe/planes.ts) */
-  readonly planes?: readonly string[];
+  readonly planes?: readonly PlaneName[];
 }
 
 export type LayerKey = keyof LayersConfig;

@@ -11,7 +11,7 @@ type PlaneKind = Omit<Plane, "name" | "shape" | "unit"> & {
   readonly shape: (stamps: Plane["shape"]) => Plane["shape"];
 };
 
-/** The side of the image of a PSF: the largest odd number that fits into a stamp, so that its centre is that of a pixel. */
+/** The side of the image of a PSF: the largest odd number that fits into a stamp. */
 export const psfSide = (height: number, width: number): number => {
   const side = Math.min(height, width);
   return side % 2 === 1 ? side : side - 1;

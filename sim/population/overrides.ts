@@ -1,5 +1,6 @@
 /** Changes to a configuration that the command line can ask for. */
 import { badInput, inContext } from "../../shared/errors.ts";
+import type { PlaneName } from "../observe/planes.ts";
 import { checkNumber, type RangeName } from "../ranges.ts";
 import { checkPsfKind, checkStamp, type Fields, PSF_FIELDS, PSF_KINDS } from "../scene-check.ts";
 import { withInherited } from "./bands.ts";
@@ -25,6 +26,8 @@ export interface Overrides {
   readonly saturation?: number | undefined;
   /** a side or [ny, nx] */
   readonly stamp?: number | readonly [number, number] | undefined;
+  /** what is stored beside the stamps */
+  readonly planes?: readonly PlaneName[] | undefined;
 }
 
 const PSF_NUMBERS = ["fwhm", "beta", "lam_over_diam", "obscuration"] as const satisfies readonly RangeName[];
@@ -43,7 +46,7 @@ const option = (key: string): string => `--${key.replaceAll("_", "-")}`;
  */
 export function withOverrides(config: Fields, o: Overrides): Fields {
   if (o.from !== undefined) return withOverrides(fromTable(config, o.from), { ...o, from: undefined });
-  const whole = { ...stampOf(o), ...classesOf(config, o) };
+  const whole = { ...stampOf(o), ...classesOf(config, o), ...(o.planes && { planes: o.planes }) };
   const { bands, ...rest } = withInherited(config);
   if (!Array.isArray(bands)) return { ...inBand(config, o), ...whole };
   const overridden = (band: unknown, i: number): unknown => {

@@ -41,6 +41,8 @@ export interface SimulatorOptions {
 
 type RenderingThread = Thread<Range, Part>;
 
+/** Nothing is stored, so nothing beside the stamps either. */
+const NO_PLANES = { planes: [] } as const;
 const FIXED_SPLIT = 2000;
 /** most galaxies that are drawn for their labels alone (0.2 s), and most that are rendered for labels which only rendering knows */
 const DRAWN = 100_000;
@@ -240,7 +242,7 @@ const upTo = (count: number, first = 0): Float64Array =>
 /** @param name a preset, or the path of a configuration that ends in .yaml */
 export function openPopulation(name: string): Population {
   if (name.endsWith(".yaml")) {
-    const population = loadPopulation({ file: name });
+    const population = loadPopulation({ file: name, overrides: NO_PLANES });
     if (population.size === undefined) return population;
     throw badInput(name, 'its galaxies are the rows of a table: "sim generate" makes a data set of them');
   }
@@ -248,7 +250,7 @@ export function openPopulation(name: string): Population {
   if (!names.includes(name)) {
     throw unknownChoice("--data sim:NAME (a preset, or a file that ends in .yaml): NAME", name, names);
   }
-  return loadPopulation({ preset: name });
+  return loadPopulation({ preset: name, overrides: NO_PLANES });
 }
 
 const aheadOf = (plan: Plan, batchSize: number): number =>

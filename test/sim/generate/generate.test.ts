@@ -7,7 +7,7 @@ import { Dataset } from "../../../datasets/reader.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { BackgroundFlush } from "../../../shared/files/flush.ts";
 import { decodePng } from "../../../shared/formats/png.ts";
-import type { StampRenderer } from "../../../sim/generate/render-range.ts";
+import type { StampRenderer } from "../../../sim/observe/observation.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 import { makePopulation } from "../../../sim/populations.ts";
 import { flatRenderer, make, scratch, small } from "./helpers.ts";

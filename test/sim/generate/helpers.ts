@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { type GenerateHooks, type GenerateOptions, generate } from "../../../sim/generate/generate.ts";
-import type { StampRenderer } from "../../../sim/generate/render-range.ts";
+import type { StampRenderer } from "../../../sim/observe/observation.ts";
 import { loadPopulation } from "../../../sim/population/load.ts";
 
 /** A directory that is deleted when the tests of the file are over. */

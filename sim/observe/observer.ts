@@ -1,0 +1,77 @@
+/**
+ * From a drawn object to pixels: rendered, then sky and noise of the detector, band by band; and, where they are asked for, the planes
+ * beside them.
+ */
+import type { PlanePixels } from "../../datasets/planes.ts";
+import { inContext } from "../../shared/errors.ts";
+import type { DrawnBand } from "../drawn.ts";
+import { DetectorNoise, type StampMeasure } from "../noise/detector.ts";
+import { planeFiller } from "./fill.ts";
+import type { FillPlane, StampRenderer } from "./observation.ts";
+import type { PlaneName } from "./planes.ts";
+
+/** Names the noise of an object. */
+export interface Place {
+  readonly seed: number;
+  readonly id: number;
+  /** what to call it in messages */
+  readonly name: () => string;
+}
+
+export interface ObserverOptions {
+  /** pixels hold the light alone, without sky and noise */
+  readonly noiseless: boolean;
+  readonly planes?: readonly PlaneName[] | undefined;
+}
+
+export class Observer {
+  readonly #renderer: StampRenderer;
+  readonly #noise = new DetectorNoise();
+  readonly #noiseless: boolean;
+  readonly #fillers: readonly FillPlane[];
+  /** a copy of the light without noise, of which planes are made */
+  #signal = new Float32Array(0);
+
+  constructor(renderer: StampRenderer, { noiseless, planes = [] }: ObserverOptions) {
+    this.#renderer = renderer;
+    this.#noiseless = noiseless;
+    this.#fillers = planes.map(planeFiller);
+  }
+
+  /**
+   * A pure function of the object, its place and the options.
+   * @param bands of one stamp size @param pixels filled: [bands][ny * nx] ADU
+   * @param planes filled: the pixels of each plane asked for, in that order
+   * @returns what is measured in each band
+   * @throws GalforgeError naming the object
+   */
+  observe(
+    bands: readonly DrawnBand[],
+    place: Place,
+    pixels: Float32Array,
+    planes: readonly PlanePixels[] = [],
+  ): readonly StampMeasure[] {
+    const size = pixels.length / bands.length;
+    const measured = bands.map(({ scene, detector }, band) => {
+      const image = pixels.subarray(band * size, (band + 1) * size);
+      try {
+        this.#renderer.render(scene, image);
+      } catch (error) {
+        throw inContext(place.name(), error);
+      }
+      if (this.#fillers.length > 0) this.#keep(image, band * size, pixels.length);
+      return this.#noiseless
+        ? this.#noise.measure(image, detector)
+        : this.#noise.apply(image, detector, place.seed, place.id, band);
+    });
+    this.#fillers.forEach((fill, p) => {
+      fill({ bands, signal: this.#signal, renderer: this.#renderer }, planes[p]);
+    });
+    return measured;
+  }
+
+  #keep(image: Float32Array, at: number, length: number): void {
+    if (this.#signal.length !== length) this.#signal = new Float32Array(length);
+    this.#signal.set(image, at);
+  }
+}
