@@ -208,11 +208,16 @@ describe("scorePosterior", () => {
     expect(targets.map(({ gain }) => gain.every(Number.isFinite))).toEqual([true, true]);
   });
 
-  it("of fewer than ten objects says nothing", () => {
+  it("of fewer than ten objects says that they are too few, and nothing else", () => {
     const truth = draws.truth.map((column) => column.map((y, i) => (i < 9 ? y : Number.NaN)));
     const { targets, joint } = judgePosterior({ ...draws, truth }, []);
     expect(targets[0].overall).toBeNull();
     expect(joint!.overall).toBeNull();
-    expect(verdictsOf({ targets, joint: joint! }).verdicts).toEqual([]);
+    const few = "too few objects for a verdict (10 are needed)";
+    const { verdicts } = verdictsOf({ targets, joint: joint! });
+    expect(verdicts.map(({ text }) => text)).toEqual([
+      ...targets.map(({ name }) => `${name}: ${few}`),
+      `the joint posterior: ${few}`,
+    ]);
   });
 });
