@@ -1,4 +1,4 @@
-/** `npm run bench -- sim | reader | engine | infer | flow`: speeds, and ratios measured in one run. Not tests: machines are noisy. */
+/** `npm run bench -- sim | reader | engine | infer | flow | shear`: speeds and errors, measured in one run. Not tests: machines are noisy. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ import { formatEngine, measureEngine } from "./engine.ts";
 import { formatFlow, measureFlow } from "./flow/measure.ts";
 import { formatInfer, measureInfer } from "./infer.ts";
 import { measureReader } from "./reader.ts";
+import { formatShear, measureShear } from "./shear/measure.ts";
 import { formatSim, measureSim } from "./sim.ts";
 import { formatSimGpu, measureSimGpu } from "./sim-gpu.ts";
 
@@ -143,6 +144,20 @@ const flow = command({
   },
 });
 
+const shear = command({
+  name: "shear",
+  summary: "Errors of the shear of noiseless stamps: m and c of ring pairs, found = (1 + m) g + c",
+  examples: [{ line: "npm run bench -- shear --pairs 1e6", does: "the figures of docs/shear.md" }],
+  options: {
+    pairs: integer({ default: 10_000, min: 10, help: "galaxies, each with its turn by 90 degrees" }),
+    seed: integer({ default: 0, min: 0, help: "of the population" }),
+  },
+  run: async ({ pairs, seed }, context) => {
+    const errors = measureShear(pairs, seed, context);
+    return { data: { ...errors }, text: formatShear(errors) };
+  },
+});
+
 await main(
   {
     name: "bench",
@@ -153,8 +168,9 @@ await main(
       ...engine.examples,
       ...inference.examples,
       ...flow.examples,
+      ...shear.examples,
     ],
-    commands: [sim, reader, engine, inference, flow],
+    commands: [sim, reader, engine, inference, flow, shear],
   },
   packageVersion(),
   process.argv.slice(2),

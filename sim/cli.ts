@@ -5,6 +5,7 @@ import { devices } from "./commands/devices.ts";
 import { fieldCommand } from "./commands/field.ts";
 import { filters } from "./commands/filters.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { moments } from "./commands/moments.ts";
 import { presets } from "./commands/presets.ts";
 import { renderCommand } from "./commands/render.ts";
 
@@ -25,6 +26,7 @@ export const sim: Group = {
     inspect,
     verify,
     exportCommand,
+    moments,
     presets,
     filters,
     devices,
