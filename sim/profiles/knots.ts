@@ -2,11 +2,12 @@
  * Random places of a Sersic profile, as star-forming knots of a disc have them (GalSim's RandomKnots): radii by inverting the light inside, angles even, or
  * as arms and a bar have them. In units of the half-light radius, in the plane of the disc; a pure function of what names them.
  */
+import { gammaP } from "../../shared/math/gamma.ts";
 import { hashName, PURPOSE, Stream } from "../../shared/random/stream.ts";
 import type { Arms, Bar, Places } from "../scene.ts";
 import { contrast } from "./disc.ts";
-import { sersicEnclosed } from "./sersic.ts";
-import { truncatedInside } from "./truncated.ts";
+import { sersicB } from "./sersic.ts";
+import { truncatedB } from "./truncated.ts";
 
 export interface KnotProfile {
   readonly n: number;
@@ -27,24 +28,28 @@ export interface Knot {
 
 export function knotPlaces(count: number, profile: KnotProfile, { seed, object, name }: Places): Knot[] {
   const stream = new Stream(seed, object, PURPOSE.knots ^ hashName(name));
+  const radiusOf = radiusBy(profile);
   return Array.from({ length: count }, () => {
-    const r = radiusOf(profile, stream.uniform());
+    const r = radiusOf(stream.uniform());
     const theta = angleAt(profile, r, stream);
     return { x: r * Math.cos(theta), y: r * Math.sin(theta), z: Math.atanh(2 * stream.uniform() - 1) };
   });
 }
 
-/** The radius that has this share of the light inside: bisection in ln r. */
-function radiusOf({ n, trunc }: KnotProfile, share: number): number {
-  const inside = (r: number): number =>
-    trunc === undefined ? sersicEnclosed(n, r) : truncatedInside(n, trunc, r);
-  let [low, high] = [1e-9, trunc ?? 1e4];
-  for (let i = 0; i < 50; i++) {
-    const middle = Math.sqrt(low * high);
-    if (inside(middle) < share) low = middle;
-    else high = middle;
-  }
-  return Math.sqrt(low * high);
+/** The radius that has a share of the light inside: bisection in ln z, z = b r^(1/n). */
+function radiusBy({ n, trunc }: KnotProfile): (share: number) => number {
+  const b = trunc === undefined ? sersicB(n) : truncatedB(n, trunc);
+  const end = trunc === undefined ? 200 : b * trunc ** (1 / n);
+  const whole = gammaP(2 * n, end);
+  return (share) => {
+    let [low, high] = [1e-9, end];
+    for (let i = 0; i < 45; i++) {
+      const middle = Math.sqrt(low * high);
+      if (gammaP(2 * n, middle) < share * whole) low = middle;
+      else high = middle;
+    }
+    return (Math.sqrt(low * high) / b) ** n;
+  };
 }
 
 /** Even, but where the disc is brighter more often: rejection. */

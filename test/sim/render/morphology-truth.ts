@@ -32,34 +32,47 @@ export interface Disc {
 const RULE = gaussLegendre(12);
 const PIXEL = gaussLegendre(5);
 /** Between layers of a disc [scale heights]. */
-const LAYER = 0.6;
+const LAYER = 0.5;
 /** No pixel sees the light of a point farther away [standard deviations of the PSF]. */
 const FAR = 7;
 
-export function discByPoints(
-  { brightness, end, project, height = 0, finer = 1, power = 2 }: Disc,
-  s: Stamp,
-): Float64Array {
+interface Light {
+  readonly image: Float64Array;
+  /** @param x, y in pixels */
+  readonly add: (x: number, y: number, light: number) => void;
+}
+
+/** An image to which points can be added. */
+export function pointByPoint(s: Stamp): Light {
   const [ny, nx] = s.stamp;
   const image = new Float64Array(ny * nx);
   const sigma = s.fwhm / FWHM_PER_SIGMA / s.pixel_scale;
   const add = (x: number, y: number, light: number): void => {
-    if (light < 1e-12 || Math.min(x, y, nx - x, ny - y) < -FAR * sigma) return;
+    if (Math.abs(light) < 1e-12 || Math.min(x, y, nx - x, ny - y) < -FAR * sigma) return;
     const [wx, wy] = [shares(nx, x, sigma), shares(ny, y, sigma)];
     for (let j = 0; j < ny; j++) {
       if (wy[j] === 0) continue;
       for (let i = 0; i < nx; i++) image[j * nx + i] += light * wy[j] * wx[i];
     }
   };
+  return { image, add };
+}
+
+export function discByPoints(
+  { brightness, end, project, height = 0, finer = 1, power = 2 }: Disc,
+  s: Stamp,
+): Float64Array {
+  const { image, add } = pointByPoint(s);
+  const sigma = s.fwhm / FWHM_PER_SIGMA / s.pixel_scale;
   // sech^2 is analytic: the trapezoidal rule converges to rounding
-  const layers = height === 0 ? [0] : Array.from({ length: 29 }, (_, k) => (k - 14) * LAYER);
+  const layers = height === 0 ? [0] : Array.from({ length: 33 }, (_, k) => (k - 16) * LAYER);
   const panels = Math.ceil(Math.sqrt((end / s.pixel_scale / sigma) * 4)) + 3;
   for (let panel = 0; panel < panels; panel++) {
     for (let k = 0; k < RULE.x.length; k++) {
       const t = (panel + 0.5 * (1 + RULE.x[k])) / panels;
       const r = end * t ** power;
       const ring = ((0.5 * power * r * r) / (t * panels)) * RULE.w[k];
-      const angles = Math.ceil(finer * (40 + (14 * r) / s.pixel_scale / sigma));
+      const angles = Math.ceil(finer * (24 + (9 * r) / s.pixel_scale / sigma));
       for (let m = 0; m < angles; m++) {
         const theta = (2 * Math.PI * (m + 0.37 * k)) / angles;
         const light = (ring * brightness(r, theta) * 2 * Math.PI) / angles;
