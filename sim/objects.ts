@@ -15,6 +15,7 @@ import { parseJson } from "../shared/formats/json.ts";
 import { COMPONENT_NUMBERS } from "./component.ts";
 import { splitBands } from "./object-bands.ts";
 import { readCsvObjects } from "./object-csv.ts";
+import { withPsfFiles } from "./psf-check.ts";
 import type { Component, Psf, Scene } from "./scene.ts";
 import { asRecord, checkScene, type Fields, onlyKeys } from "./scene-check.ts";
 
@@ -167,8 +168,7 @@ class SceneBuilder {
   }
 
   #resolved(psf: Psf): Psf {
-    if (psf.kind !== "image") return psf;
-    return { ...psf, file: resolve(this.#folder, psf.file) };
+    return withPsfFiles(psf, (file) => resolve(this.#folder, file));
   }
 
   #shared(psf: Psf): Psf {

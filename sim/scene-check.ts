@@ -2,7 +2,7 @@
  * The boundary between what users write and what is rendered: unknown data in, a Scene or Detector out, or a
  * GalforgeError that names the path, the value and what is allowed. Everything behind it trusts its input.
  */
-import { badInput, outOfRange, show, unknownChoice } from "../shared/errors.ts";
+import { badInput, outOfRange, show } from "../shared/errors.ts";
 import {
   COMPONENT_FIELDS,
   COMPONENT_KINDS,
@@ -13,23 +13,12 @@ import {
   makeComponent,
   OFFSETS,
 } from "./component.ts";
-import { checkNumber, type RangeName, reduceAngle } from "./ranges.ts";
-import type { Component, Detector, ImageComponent, Psf, PsfKind, Scene, Source } from "./scene.ts";
+import { asRecord, type Fields, onlyKeys } from "./fields.ts";
+import { checkPsf } from "./psf-check.ts";
+import { checkNumber, type RangeName } from "./ranges.ts";
+import type { Component, Detector, ImageComponent, Scene, Source } from "./scene.ts";
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** `value` as a record of fields, or throws saying what it should hold. */
-export function asRecord(where: string, value: unknown, holds: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
-  throw badInput(where, `expected ${holds}, got ${show(value)}`);
-}
-
-/** Throws at the first key that is not in `allowed`, suggesting the nearest one. */
-export function onlyKeys(where: string, fields: Fields, allowed: readonly string[]): void {
-  for (const key in fields) {
-    if (!allowed.includes(key)) throw unknownChoice(`${where}: key`, key, allowed);
-  }
-}
+export { asRecord, type Fields, onlyKeys } from "./fields.ts";
 
 const join = (where: string, key: string): string => (where === "" ? key : `${where}.${key}`);
 
@@ -103,67 +92,6 @@ export function checkGalaxyImage(
       ? {}
       : { pixel_scale: number(where, f, "pixel_scale", "pixel_scale") }),
     ...(f["own_psf"] === undefined ? {} : { own_psf: checkPsf(join(where, "own_psf"), f["own_psf"]) }),
-  };
-}
-
-export const PSF_KINDS = [
-  "gaussian",
-  "moffat",
-  "kolmogorov",
-  "airy",
-  "image",
-] as const satisfies readonly PsfKind[];
-
-/** The number fields of each kind of PSF: those that must be given, and those that may be. */
-export const PSF_FIELDS: Readonly<
-  Record<PsfKind, { readonly required: readonly RangeName[]; readonly optional: readonly RangeName[] }>
-> = {
-  gaussian: { required: ["fwhm"], optional: ["e", "pa"] },
-  moffat: { required: ["fwhm", "beta"], optional: ["e", "pa"] },
-  kolmogorov: { required: ["fwhm"], optional: ["e", "pa"] },
-  airy: { required: ["lam_over_diam"], optional: ["obscuration", "e", "pa"] },
-  image: { required: [], optional: ["pixel_scale"] },
-};
-
-export function checkPsfKind(where: string, kind: unknown): PsfKind {
-  const found = PSF_KINDS.find((k) => k === kind);
-  if (found === undefined) throw unknownChoice(where, kind, PSF_KINDS);
-  return found;
-}
-
-/** A PSF. The file of an image is not opened here: the renderer reads and checks it. */
-export function checkPsf(where: string, value: unknown): Psf {
-  const f = asRecord(where, value, 'a PSF such as {kind: "moffat", fwhm: 0.7, beta: 3.5}');
-  const kind = checkPsfKind(join(where, "kind"), f["kind"]);
-  if (kind === "image") return checkImagePsf(where, f);
-  const { required, optional } = PSF_FIELDS[kind];
-  onlyKeys(where, f, ["kind", ...required, ...optional]);
-  const numbers: Record<string, number> = {};
-  for (const key of required) numbers[key] = number(where, f, key, key);
-  for (const key of optional) {
-    if (f[key] !== undefined) numbers[key] = number(where, f, key, key);
-  }
-  if (numbers["pa"] !== undefined) numbers["pa"] = reduceAngle(numbers["pa"]);
-  return { kind, ...numbers } as Psf; // the tables above give each kind exactly its fields
-}
-
-export function checkImagePsf(where: string, f: Fields): Psf & { readonly kind: "image" } {
-  onlyKeys(where, f, ["kind", "file", "pixel_scale", "includes_pixel"]);
-  const file = f["file"];
-  if (typeof file !== "string" || file === "") {
-    throw badInput(where, `"file" must name a FITS or NPY image of the PSF, got ${show(file)}`);
-  }
-  const includes = f["includes_pixel"];
-  if (includes !== undefined && typeof includes !== "boolean") {
-    throw outOfRange(join(where, "includes_pixel"), includes, "true or false");
-  }
-  return {
-    kind: "image",
-    file,
-    ...(f["pixel_scale"] === undefined
-      ? {}
-      : { pixel_scale: number(where, f, "pixel_scale", "pixel_scale") }),
-    ...(includes === undefined ? {} : { includes_pixel: includes }),
   };
 }
 

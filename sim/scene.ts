@@ -162,13 +162,58 @@ interface Elliptical {
 
 export type Psf =
   | ({ readonly kind: "gaussian" /** [arcsec] */; readonly fwhm: number } & Elliptical)
-  | ({ readonly kind: "moffat"; readonly fwhm: number; readonly beta: number } & Elliptical)
+  | ({
+      readonly kind: "moffat";
+      /** of the profile, whether it ends or not */ readonly fwhm: number;
+      readonly beta: number;
+      /** radius beyond which it is 0 [arcsec]; flux 1 inside; undefined: it does not end */ readonly trunc?: number;
+    } & Elliptical)
   | ({ readonly kind: "kolmogorov"; readonly fwhm: number } & Elliptical)
+  | ({
+      /** turbulence of an outer scale; either r0 or fwhm is given */
+      readonly kind: "vonkarman";
+      /** wavelength [nm] */ readonly lam: number;
+      /** outer scale [m] */ readonly L0: number;
+      /** Fried's parameter at lam [m] */ readonly r0?: number;
+      readonly fwhm?: number;
+    } & Elliptical)
   | ({
       readonly kind: "airy";
       /** lambda / D [arcsec] */ readonly lam_over_diam: number;
       /** linear central obscuration, 0 <= obscuration < 1 */ readonly obscuration?: number;
     } & Elliptical)
+  | {
+      /** a telescope with aberrations (psf/optical.ts) */
+      readonly kind: "optical";
+      readonly lam_over_diam: number;
+      /** Zernike coefficients [waves] of Noll's number: what stands at 0 is not used */
+      readonly aberrations: readonly number[];
+      readonly obscuration?: number;
+      /** struts, evenly spaced; 0 unless given */ readonly nstruts?: number;
+      /** a part of the diameter; 0.05 unless given */ readonly strut_thick?: number;
+      /** of the first, counter-clockwise from +y [degrees] */ readonly strut_angle?: number;
+    }
+  | {
+      /** one of many images */
+      readonly kind: "stack";
+      /** a cube, a directory of images, or files one after the other */ readonly file:
+        | string
+        | readonly string[];
+      /** from 0 */ readonly index: number;
+      readonly pixel_scale?: number;
+      readonly includes_pixel?: boolean;
+    }
+  | {
+      /** a model of PSFEx at a place of its image */
+      readonly kind: "psfex";
+      readonly file: string;
+      /** place in the image that PSFEx saw, from its lower-left corner [pixels]; not needed where the PSF is the same everywhere */
+      readonly x?: number;
+      readonly y?: number;
+      /** of that image [arcsec / pixel]; default: the stamp's */ readonly pixel_scale?: number;
+    }
+  | { readonly kind: "sum"; readonly sum: readonly WeightedPsf[] }
+  | { readonly kind: "convolve"; readonly convolve: readonly Psf[] }
   | {
       readonly kind: "image";
       /** FITS or NPY */ readonly file: string;
@@ -176,6 +221,9 @@ export type Psf =
       /** true (default): the image already holds the detector's pixel response, as PSFs measured from stars do */
       readonly includes_pixel?: boolean;
     };
+
+/** A part of the light: weights are relative to their sum. */
+export type WeightedPsf = Psf & { readonly weight: number };
 
 export type PsfKind = Psf["kind"];
 

@@ -2,6 +2,7 @@
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { inContext } from "../../shared/errors.ts";
 import { makePopulation } from "../../sim/populations.ts";
+import { psfFileNames } from "../../sim/psf-check.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
 import type { Psf } from "../../sim/scene.ts";
 import type { RunConfig } from "../../train/run/config.ts";
@@ -59,7 +60,7 @@ function psfOf(config: RunConfig, band: number): Psf | undefined {
     const own = known.bands[band].name;
     const varies = known.labels.some(({ name, band: of = own }) => name.startsWith("psf_") && of === own);
     const { psf, components } = known.draw(0, 0).bands[band].scene;
-    return varies || components.length > 1 || psf.kind === "image" ? undefined : psf;
+    return varies || components.length > 1 || psfFileNames(psf).length > 0 ? undefined : psf;
   } catch (error) {
     throw inContext("the population in config.json", error);
   }

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from "../../shared/cli/progress.ts";
 import { type MadeField, makeField } from "../field/field.ts";
 import { fieldSettings, PLACES } from "../field/settings.ts";
 import { loadField } from "../population/load.ts";
-import { PSF_KINDS } from "../scene-check.ts";
+import { OPTION_PSFS } from "../psf-check.ts";
 import { rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
 
 /** The preset of a field that names none. */
@@ -32,7 +32,7 @@ const options = {
   ra: anyNumber("right ascension of the middle [deg] (default: 150)"),
   dec: anyNumber("declination of the middle [deg] (default: 2)"),
   positions: optional(oneOf(PLACES, { help: "at random, or on a grid (default: uniform)" })),
-  psf: optional(oneOf(PSF_KINDS, { help: "PSF, instead of the population's" })),
+  psf: optional(oneOf(OPTION_PSFS, { help: "PSF, instead of the population's; others: --config" })),
   fwhm: rangedOrNone("fwhm", "of the PSF [arcsec]"),
   beta: rangedOrNone("beta", "of a Moffat PSF"),
   psfImage: optional(text({ placeholder: "FILE", help: "PSF as a FITS or NPY image; implies --psf image" })),

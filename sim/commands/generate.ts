@@ -14,7 +14,8 @@ import { undrawable } from "../gpu/drawable.ts";
 import { loadPopulation } from "../population/load.ts";
 import type { Locate } from "../population/locate.ts";
 import type { Overrides } from "../population/overrides.ts";
-import { type Fields, PSF_KINDS } from "../scene-check.ts";
+import { OPTION_PSFS } from "../psf-check.ts";
+import type { Fields } from "../scene-check.ts";
 import { generateTableOnly } from "./generate-table.ts";
 import { renderingDevice } from "./rendering-device.ts";
 import { breakLock, device, planes, rangedOrNone, seed, stampSize, workers } from "./shared-options.ts";
@@ -59,7 +60,7 @@ const options = {
     }),
   ),
   skipBad: flag("leave out the rows of --from that cannot be drawn"),
-  psf: optional(oneOf(PSF_KINDS, { help: "PSF, instead of the population's" })),
+  psf: optional(oneOf(OPTION_PSFS, { help: "PSF, instead of the population's; others: --config" })),
   fwhm: rangedOrNone("fwhm", "of the PSF [arcsec]"),
   beta: rangedOrNone("beta", "of a Moffat PSF"),
   lamOverDiam: rangedOrNone("lam_over_diam", "lambda / D of an Airy PSF [arcsec]"),

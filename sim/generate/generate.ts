@@ -86,7 +86,7 @@ type Entries = Map<string, ShardEntry>;
 export async function generate(options: GenerateOptions, hooks: GenerateHooks): Promise<Generated> {
   const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
-  const images = new Set(psfImages(population.config).filter((file) => file !== undefined));
+  const images = new Set(psfImages(population.config));
   const notes = [...population.notes, ...psfImageNotes([...images]), ...galaxyNotes(population, plan.seed)];
   for (const note of notes) hooks.note(`note: ${note}`);
   const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);

@@ -1,5 +1,6 @@
 /** What a data set will be, decided before the first stamp. Same plan, same bytes: --resume compares plans. */
 
+import { createHash } from "node:crypto";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { checkShardSize, type Dtype, type ShardLayout, stampBytes } from "../../datasets/layout.ts";
 import { type Plane, planeLayout } from "../../datasets/planes.ts";
@@ -8,9 +9,9 @@ import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";
 import { describePlane } from "../observe/planes.ts";
 import { bandNames, inBand } from "../population/labels.ts";
-import { galaxyImages, psfImages, writtenTo } from "../population/psf-place.ts";
+import { galaxyImages, psfFiles, writtenTo } from "../population/psf-place.ts";
+import { checkPsfKind } from "../psf-check.ts";
 import type { PsfKind } from "../scene.ts";
-import { checkPsfKind } from "../scene-check.ts";
 
 /**
  * The version of galforge since which the pixels under a PSF are what they are: what an older one began, no other can go on with.
@@ -18,7 +19,8 @@ import { checkPsfKind } from "../scene-check.ts";
  */
 const PIXELS_SINCE: Readonly<Record<PsfKind, string>> = {
   ...{ gaussian: "0.1.0", moffat: "0.1.0", kolmogorov: "0.1.0" },
-  ...{ airy: "0.2.0", image: "0.2.0" },
+  ...{ airy: "0.2.0", image: "0.2.0", vonkarman: "0.2.0", optical: "0.2.0" },
+  ...{ stack: "0.2.0", psfex: "0.2.0", sum: "0.2.0", convolve: "0.2.0" },
 };
 
 /** The same of several bands. */
@@ -35,7 +37,7 @@ export interface Plan {
   /** true: pixels hold the galaxy's light alone, without sky and noise */
   readonly noiseless: boolean;
   readonly population: Population["config"];
-  /** SHA-256 of the PSF image, which is no part of the configuration; of several bands that of each, null where there is none */
+  /** SHA-256 of the PSF's file, which is no part of the configuration (of several, that of their hashes); of several bands that of each, null where there is none */
   readonly psf_image?: string | readonly (string | null)[];
   /** SHA-256 of the images that are galaxies, and of those of their own PSFs, in the order of the configuration */
   readonly galaxy_image?: readonly string[];
@@ -81,7 +83,7 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   checkCount(n, population);
   const { config } = population;
   const galforge = pixelsSince(population);
-  const images = { ...imageHashes(psfImages(config)), ...galaxyHashes(galaxyImages({ ...config })) };
+  const images = { ...imageHashes(psfFiles(config)), ...galaxyHashes(galaxyImages({ ...config })) };
   const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };
   const most = Math.min(n, shardSize);
   checkShardSize(shardLayout(plan, [], most));
@@ -105,14 +107,20 @@ function pixelsSince({ bands }: Population): string {
   return all.reduce((a, b) => (a.localeCompare(b, "en", { numeric: true }) < 0 ? b : a));
 }
 
-function imageHashes(files: readonly (string | undefined)[]): Pick<Plan, "psf_image"> {
-  if (files.every((file) => file === undefined)) return {};
-  const hashes = files.map((file) => (file === undefined ? null : sha256File(file)));
+function imageHashes(files: readonly (readonly string[])[]): Pick<Plan, "psf_image"> {
+  if (files.every(({ length }) => length === 0)) return {};
+  const hashes = files.map(hashOf);
   return { psf_image: hashes.length === 1 ? hashes[0]! : hashes };
 }
 
 const galaxyHashes = (files: readonly string[]): Pick<Plan, "galaxy_image"> =>
   files.length === 0 ? {} : { galaxy_image: files.map(sha256File) };
+
+/** Of several files that of their hashes, one a line. */
+function hashOf(files: readonly string[]): string | null {
+  if (files.length < 2) return files.length === 0 ? null : sha256File(files[0]);
+  return createHash("sha256").update(files.map(sha256File).join("\n")).digest("hex");
+}
 
 export function shardLayout(plan: Plan, labelNames: readonly string[], count: number): ShardLayout {
   const [height, width] = plan.population.stamp;
@@ -157,7 +165,7 @@ export const writtenPlan = (dir: string, plan: Plan): object => ({
 });
 
 /** Where an image lies is no part of a plan: what it is tells its hash, `psf_image` or `galaxy_image`. So it is with a table and its `sha256`. */
-const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.file$/;
+const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.((sum|convolve)\[\d+\]\.)*file$/;
 const GALAXY_FILE = /^population\.galaxy\[\d+\]\.(own_psf\.)?file$/;
 const TABLE_FILE = /^population\.(neighbours\.from\.)?from\.file$/;
 

@@ -12,7 +12,9 @@ import { inOrder, runTasks, workerCount } from "../../shared/workers/pool.ts";
 import type { NamedObject } from "../objects.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { galaxyImageNotes, psfImageNotes } from "../psf/image-notes.ts";
-import type { Component, Detector, Scene } from "../scene.ts";
+import { filesIn } from "../psf/read-stack.ts";
+import { psfFileNames } from "../psf-check.ts";
+import type { Component, Detector, Psf, Scene } from "../scene.ts";
 import type { GenerateHooks } from "./generate.ts";
 import { type ImageSink, isArrayFile, looksLikeArray, openArray, openFolder } from "./image-files.ts";
 import { objectsRendererFor } from "./objects-renderer.ts";
@@ -55,7 +57,7 @@ export async function renderList(options: RenderOptions, hooks: GenerateHooks): 
       const some = sizes.slice(0, 3).join(", ");
       throw outOfRange("--out", out, `a directory, because the stamps have different sizes (${some} pixels)`);
     }
-    const inputs = [options.list, ...psfFiles(objects)];
+    const inputs = [options.list, ...psfFilesOf(objects)];
     checkOutput(out, { inputs, kind: "an array of images (NPY, FITS)", looksRight: looksLikeArray });
     const [{ bands, scenes }] = objects as [NamedObject];
     const sink = openArray(out, objects.length, planesOf(scenes), aboutImages(objects, bands, detector));
@@ -74,10 +76,16 @@ export async function renderList(options: RenderOptions, hooks: GenerateHooks): 
 
 const isDirectory = (path: string): boolean => isThere(path) && statSync(path).isDirectory();
 
-const psfFiles = (objects: readonly NamedObject[]): string[] => [
-  ...new Set(
-    objects.flatMap(({ scenes }) => scenes.flatMap(({ psf }) => (psf.kind === "image" ? [psf.file] : []))),
-  ),
+const psfsOf = (objects: readonly NamedObject[]): Psf[] => [
+  ...new Set(objects.flatMap(({ scenes }) => scenes.map(({ psf }) => psf))),
+];
+
+const psfFilesOf = (objects: readonly NamedObject[]): string[] => [
+  ...new Set(psfsOf(objects).flatMap((psf) => psfFileNames(psf).flatMap((file) => filesIn(file)))),
+];
+
+const psfImagesOf = (objects: readonly NamedObject[]): string[] => [
+  ...new Set(psfsOf(objects).flatMap((psf) => (psf.kind === "image" ? [psf.file] : []))),
 ];
 
 const componentsOf = (objects: readonly NamedObject[]): Component[] =>
@@ -107,7 +115,7 @@ async function renderInto(
     });
   });
   try {
-    const notes = [...psfImageNotes(psfFiles(objects)), ...galaxyImageNotes(componentsOf(objects))];
+    const notes = [...psfImageNotes(psfImagesOf(objects)), ...galaxyImageNotes(componentsOf(objects))];
     for (const note of notes) hooks.note(`note: ${note}`);
     await runTasks(pool, tasks, { result: receive, progress: progress.add }, hooks.signal);
     const files = sink.finish();

@@ -15,7 +15,7 @@ import { PsfTables } from "../render/psf-tables.ts";
 import { rowsFor, SersicTables } from "../render/sersic-tables.ts";
 import { shear } from "../render/sheared.ts";
 import { sinc } from "../render/sinc.ts";
-import type { Detector, Scene } from "../scene.ts";
+import type { Detector, PsfKind, Scene } from "../scene.ts";
 import { type Drawable, isDrawable } from "./drawable.ts";
 import { COMPONENT, DETECTOR, NODE, OBJECT } from "./layout.ts";
 
@@ -50,6 +50,9 @@ const PSF_CLASS = 1.05;
 /** Float32 has 24 bits: 12 for the first part of a wavenumber in turns, 11 for a number of pixels. */
 const TURN_STEP = 2 ** -10;
 
+/** PSFs whose OTF is a radial table. */
+const RADIAL: ReadonlySet<PsfKind> = new Set(["gaussian", "moffat", "kolmogorov", "vonkarman", "airy"]);
+
 export class Packer {
   readonly #arena = new Arena(loadKernel());
   readonly #psf = new PsfTables(this.#arena);
@@ -70,12 +73,14 @@ export class Packer {
   }
 
   /**
-   * Whether the device can render it. It leaves to the processor: PSF images, whose OTF is a grid of its own for every plan, Airy PSFs of
-   * nearly closed apertures, components that are neither Sersic profiles nor points, stamps with several objects, and galaxies whose centre is outside the stamp, which may need float64.
+   * Whether the device can render it. It leaves to the processor: PSFs whose OTF is a grid of its own for every plan (images, telescopes, sums and
+   * convolutions), Moffat profiles that end, Airy PSFs of nearly closed apertures, components that are neither Sersic profiles nor points,
+   * stamps with several objects, and galaxies whose centre is outside the stamp, which may need float64.
    */
   static takes(scene: Scene): boolean {
     const { psf } = scene;
-    if (psf.kind === "image" || scene.others !== undefined) return false;
+    if (!RADIAL.has(psf.kind) || scene.others !== undefined) return false;
+    if (psf.kind === "moffat" && psf.trunc !== undefined) return false;
     if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
     return scene.components.every(isDrawable) && !isOutside(scene);
   }

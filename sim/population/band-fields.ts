@@ -1,8 +1,8 @@
 /** PSF and detector of a band: declared as quantities from a configuration, and put together again from a draw. */
 import { badInput } from "../../shared/errors.ts";
-import { type RangeName, reduceAngle } from "../ranges.ts";
+import { outlinePsf } from "../psf-check.ts";
+import type { RangeName } from "../ranges.ts";
 import type { Detector, Psf, PsfKind } from "../scene.ts";
-import { checkImagePsf, checkPsfKind, PSF_FIELDS } from "../scene-check.ts";
 import type { Values } from "./expression.ts";
 import { type Locate, onlyKeysAt } from "./locate.ts";
 import type { Quantities } from "./quantities.ts";
@@ -18,27 +18,12 @@ export interface PsfSlots {
 
 export function psfSlots(at: Locate, { path, psf, suffix, names }: WrittenBand, q: Quantities): PsfSlots {
   const place = [...path, "psf"];
-  const kind = checkPsfKind(at([...place, "kind"]), psf["kind"]);
-  if (kind === "image") {
-    const image = checkImagePsf(at(place), psf);
-    return { kind, slots: new Map(), build: () => image };
-  }
-  const { required, optional } = PSF_FIELDS[kind];
-  onlyKeysAt(at, place, psf, ["kind", ...required, ...optional]);
-  const missing = required.find((key) => psf[key] === undefined);
-  if (missing !== undefined)
-    throw badInput(at(place), `"${missing}" is missing: a ${kind} PSF needs ${required.join(", ")}`);
+  const outline = outlinePsf(at, place, psf);
   const slots = new Map<string, number>();
-  for (const key of [...required, ...optional]) {
-    if (psf[key] === undefined) continue;
-    slots.set(key, q.field(`psf_${key}${suffix}`, [...place, key], psf[key], key, names));
+  for (const { name, path: inner, range, value } of outline.numbers) {
+    slots.set(name, q.field(`psf_${name}${suffix}`, inner, value, range, names));
   }
-  const build = (v: Values): Psf => {
-    const numbers: Record<string, number> = {};
-    for (const [key, slot] of slots) numbers[key] = key === "pa" ? reduceAngle(v[slot]) : v[slot];
-    return { kind, ...numbers } as Psf; // PSF_FIELDS gives each kind exactly its fields
-  };
-  return { kind, slots, build };
+  return { kind: outline.kind, slots, build: (v) => outline.build((name) => v[slots.get(name)!]) };
 }
 
 export function detectorSlots(

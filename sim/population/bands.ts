@@ -1,9 +1,11 @@
 /** The bands of a configuration: which keys each has, and what it has of the top level where it leaves something out. */
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { MOST_BANDS } from "../../shared/random/stream.ts";
+import { writtenKind } from "../psf-check.ts";
 import { checkNumber } from "../ranges.ts";
 import type { Fields } from "../scene-check.ts";
 import { takeBandName } from "./band-name.ts";
+import { completePsf } from "./complete-psf.ts";
 import { detectorAt, type Locate, onlyKeysAt, type Path, psfAt, recordAt, type Value } from "./locate.ts";
 
 export interface BandConfig {
@@ -49,7 +51,7 @@ export function checkBands(at: Locate, value: unknown): BandConfig[] {
       ...(zero_point === undefined || zero_point === null
         ? {}
         : { zero_point: checkNumber(at([...path, "zero_point"]), zero_point, "zero_point") }),
-      psf: psfAt(at, [...path, "psf"], band["psf"]),
+      psf: completePsf(psfAt(at, [...path, "psf"], band["psf"])),
       detector: detectorAt(at, [...path, "detector"], band["detector"]),
       flux: band["flux"] as Value,
     };
@@ -70,7 +72,7 @@ export function withInherited(config: Fields): Fields {
     return {
       ...band,
       zero_point: band["zero_point"] ?? zero_point,
-      psf: isRecord(own) && own["kind"] !== undefined ? own : merged(psf, own),
+      psf: isRecord(own) && writtenKind(own) !== undefined ? own : merged(psf, own),
       detector: merged(detector, band["detector"]),
     };
   };

@@ -8,6 +8,7 @@ import { LAYER_KEYS } from "../layers/config.ts";
 import { checkNumber } from "../ranges.ts";
 import { checkStamp, type Fields } from "../scene-check.ts";
 import { type BandConfig, checkBands, withInherited } from "./bands.ts";
+import { completePsf } from "./complete-psf.ts";
 import { detectorAt, type Locate, onlyKeysAt, psfAt, recordAt, type Value } from "./locate.ts";
 
 interface Outline {
@@ -87,7 +88,7 @@ function oneBand(at: Locate, c: Fields): Omit<OneBandConfig, keyof Outline> {
     ...(zero_point === undefined
       ? {}
       : { zero_point: checkNumber(at(["zero_point"]), zero_point, "zero_point") }),
-    psf: psfAt(at, ["psf"], c["psf"]),
+    psf: completePsf(psfAt(at, ["psf"], c["psf"])),
     detector: detectorAt(at, ["detector"], c["detector"]),
   };
 }

@@ -2,7 +2,7 @@
 import type { Band, BandDetector, BandPsf } from "../../datasets/bands.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { airyFwhm, fwhmOf } from "../psf/fwhm.ts";
-import type { Psf } from "../scene.ts";
+import type { Psf, PsfKind } from "../scene.ts";
 import type { PsfSlots } from "./band-fields.ts";
 import type { Values } from "./expression.ts";
 import type { Quantities } from "./quantities.ts";
@@ -13,6 +13,9 @@ export interface BandFacts extends Pick<Band, "name" | "zero_point"> {
   /** slots by field */
   readonly detector: ReadonlyMap<string, number>;
 }
+
+/** Kinds that are round where they are not sheared; of others it is not known. */
+const MAY_BE_ROUND: ReadonlySet<PsfKind> = new Set(["gaussian", "moffat", "kolmogorov", "vonkarman", "airy"]);
 
 /** @param v values with the constants in place */
 export function describeBand({ psf, detector, ...facts }: BandFacts, q: Quantities, v: Values): Band {
@@ -31,10 +34,12 @@ const detectorConstants = (slots: ReadonlyMap<string, number>, q: Quantities, v:
 
 function psfConstants({ kind, slots, build }: PsfSlots, scale: number, q: Quantities, v: Values): BandPsf {
   const isConstant = [...slots.values()].every((slot) => q.isConstant(slot));
-  const fwhm = isConstant ? widthOf(build(v), scale) : boundsOfWidth(slots, q);
-  const e = slots.get("e");
-  const round = e === undefined || (q.isConstant(e) && v[e] === 0);
-  return { kind, ...(fwhm === undefined ? {} : { fwhm }), ...(kind === "image" ? {} : { round }) };
+  const fwhm = isConstant ? widthOf(build(v), scale) : boundsOfWidth(kind, slots, q);
+  const round = ["e", "e1", "e2"].every((key) => {
+    const slot = slots.get(key);
+    return slot === undefined || (q.isConstant(slot) && v[slot] === 0);
+  });
+  return { kind, ...(fwhm === undefined ? {} : { fwhm }), ...(MAY_BE_ROUND.has(kind) ? { round } : {}) };
 }
 
 /** Undefined if the PSF is an image that cannot be read, or has no width. */
@@ -50,6 +55,7 @@ function widthOf(psf: Psf, pixelScale: number): readonly [number, number] | unde
 
 /** Undefined if a distribution without an end decides it. That of an Airy PSF grows with lambda/D, and falls with the obscuration. */
 function boundsOfWidth(
+  kind: PsfKind,
   slots: ReadonlyMap<string, number>,
   q: Quantities,
 ): readonly [number, number] | undefined {
@@ -57,8 +63,9 @@ function boundsOfWidth(
     const slot = slots.get(key);
     return slot === undefined ? undefined : q.boundsOf(slot);
   };
+  if (kind !== "airy") return boundsOf("fwhm");
   const ratio = boundsOf("lam_over_diam");
-  if (ratio === undefined) return boundsOf("fwhm");
+  if (ratio === undefined) return undefined;
   const obscuration = slots.has("obscuration") ? boundsOf("obscuration") : ([0, 0] as const);
   if (obscuration === undefined) return undefined;
   return [ratio[0] * airyFwhm(obscuration[1]), ratio[1] * airyFwhm(obscuration[0])];

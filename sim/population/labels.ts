@@ -113,11 +113,35 @@ const MEANINGS: ReadonlyMap<string, LabelMeaning> = new Map(
   }),
 );
 
+/** What else labels of a PSF mean, by what stands behind `psf_`; a user's parameters of these names are their own. */
+const PSF_MEANINGS: ReadonlyMap<string, LabelMeaning> = new Map(
+  Object.entries({
+    trunc: meaning("arcsec", "length", "radius at which the Moffat PSF ends"),
+    lam: meaning("nm", "scalar", "wavelength"),
+    r0: meaning("m", "scalar", "Fried's parameter"),
+    L0: meaning("m", "scalar", "outer scale of the turbulence"),
+    diam: meaning("m", "scalar", "diameter of the telescope"),
+    nstruts: meaning("1", "scalar", "struts"),
+    strut_thick: meaning("1", "scalar", "thickness of struts, of the diameter"),
+    strut_angle: meaning("deg", "scalar", "angle of the first strut, counter-clockwise from +y"),
+    aberration: meaning("wave", "scalar", "Zernike coefficient of Noll's number"),
+    weight: meaning("1", "scalar", "weight of a part of the PSF"),
+    index: meaning("1", "scalar", "which image of the stack is the PSF, from 0"),
+    x: meaning("pixel", "scalar", "place of the PSF's model, from the left edge of the image that it is of"),
+    y: meaning("pixel", "scalar", "place of the PSF's model, from the lower edge of the image that it is of"),
+  }),
+);
+
+/** What a number of a member of a sum, "2_fwhm", or of a list, "a4", is. */
+const partKind = (key: string): string => key.replace(/^(\d+_)+/, "").replace(/^a\d+$/, "aberration");
+
 /** Of the labels of this name, with or without that of a component in front; undefined for what is a user's own. */
 export const meaningOf = (kind: string): LabelMeaning | undefined => MEANINGS.get(kind);
 
-function slotLabel(name: string, kind: string, slot: number): Label {
-  const known = MEANINGS.get(kind) ?? meaning("1", "scalar", kind);
+function slotLabel(name: string, key: string, slot: number): Label {
+  const kind = partKind(key);
+  const own = name.startsWith("psf_") ? PSF_MEANINGS.get(kind) : undefined;
+  const known = own ?? MEANINGS.get(kind) ?? meaning("1", "scalar", kind);
   if (kind === "pa") {
     return { name, ...known, value: (v) => reduceAngle(v[slot]), slot, bounds: [0, 180] };
   }

@@ -1,6 +1,6 @@
 /** What stands in a configuration, and how messages name its places. */
 import { badInput, show, unknownChoice } from "../../shared/errors.ts";
-import type { Fields } from "../scene-check.ts";
+import type { Fields } from "../fields.ts";
 
 /** A constant, an expression, or one distribution by name, such as {uniform: [0.3, 5]}. */
 export type Value = number | string | Fields;

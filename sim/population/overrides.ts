@@ -1,8 +1,9 @@
 /** Changes to a configuration that the command line can ask for. */
-import { badInput, inContext } from "../../shared/errors.ts";
+import { badInput, inContext, unknownChoice } from "../../shared/errors.ts";
 import type { PlaneName } from "../observe/planes.ts";
+import { OPTION_PSFS, PSF_FIELDS, writtenKind } from "../psf-check.ts";
 import { checkNumber, type RangeName } from "../ranges.ts";
-import { checkPsfKind, checkStamp, type Fields, PSF_FIELDS, PSF_KINDS } from "../scene-check.ts";
+import { checkStamp, type Fields } from "../scene-check.ts";
 import { withInherited } from "./bands.ts";
 
 /** Each is named in messages as the option `--psf`, `--lam-over-diam`, `--psf-image`, ... */
@@ -104,8 +105,9 @@ function numbers(o: Overrides, keys: readonly (RangeName & keyof Overrides)[]): 
 function overriddenPsf(psf: Fields, o: Overrides): Fields {
   const given = numbers(o, PSF_NUMBERS);
   const asked = o.psf ?? (o.psf_image === undefined ? undefined : "image");
-  const kind = asked === undefined ? PSF_KINDS.find((k) => k === psf["kind"]) : checkPsfKind("--psf", asked);
-  if (kind === undefined) return { ...psf, ...given };
+  const kind = OPTION_PSFS.find((k) => k === (asked ?? psf["kind"]));
+  if (kind === undefined && asked !== undefined) throw unknownChoice("--psf", asked, OPTION_PSFS);
+  if (kind === undefined) return otherPsf(psf, o, given);
   if (kind === "image") return imagePsf(psf, o, given);
   if (o.psf_image !== undefined) throw badInput("--psf-image", `has no meaning for a PSF of kind ${kind}`);
   if (o.psf_pixel_scale !== undefined)
@@ -122,6 +124,22 @@ function overriddenPsf(psf: Fields, o: Overrides): Fields {
   const missing = required.find((key) => !(key in merged));
   if (missing !== undefined) throw badInput("--psf", `the PSF kind ${kind} also needs ${option(missing)}`);
   return merged;
+}
+
+/** A PSF that options do not describe: they can give it numbers that it has, and nothing else. */
+function otherPsf(psf: Fields, o: Overrides, given: Fields): Fields {
+  const kind = String(writtenKind(psf));
+  const [useless] = [
+    ...Object.keys(given).filter((key) => psf[key] === undefined),
+    ...(["psf_image", "psf_pixel_scale"] as const).filter((key) => o[key] !== undefined),
+  ];
+  if (useless !== undefined && kind !== "undefined") {
+    throw badInput(
+      option(useless),
+      `has no meaning for a PSF of kind ${kind}: change it in the configuration`,
+    );
+  }
+  return { ...psf, ...given };
 }
 
 function imagePsf(psf: Fields, o: Overrides, given: Fields): Fields {

@@ -1,6 +1,8 @@
 /** Where the images of a configuration, of PSFs and of galaxies, and a table of galaxies, lie, as a data set says it: seen from the set's directory, so that both can move together. */
 import { relative, resolve } from "node:path";
 import type { Population } from "../drawn.ts";
+import { filesIn } from "../psf/read-stack.ts";
+import { psfFileNames, withPsfFiles } from "../psf-check.ts";
 import type { Fields } from "../scene-check.ts";
 
 /** With each PSF changed, that of the top level and those of bands. */
@@ -28,11 +30,14 @@ function withGalaxies(config: Fields, change: (holder: Fields) => Fields): Field
 
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** With the path of each image changed, and that of a table whose rows are the galaxies, or their neighbours. */
+/** With the path of each file of a PSF and each image changed, and that of a table whose rows are the galaxies, or their neighbours. */
 export function withFiles(config: Fields, change: (file: string) => string): Fields {
   const changed = (holder: Fields): Fields =>
     typeof holder["file"] === "string" ? { ...holder, file: change(holder["file"]) } : holder;
-  const whole = withGalaxies(withPsfs(config, changed), changed);
+  const whole = withGalaxies(
+    withPsfs(config, (psf) => withPsfFiles(psf, change)),
+    changed,
+  );
   const { from } = whole;
   return withSource(isRecord(from) ? { ...whole, from: changed(from) } : whole, (source) =>
     withFiles(source, change),
@@ -46,10 +51,14 @@ export function withSource(config: Fields, change: (source: Fields) => Fields): 
   return { ...config, neighbours: { ...neighbours, from: change(neighbours["from"]) } };
 }
 
-/** The PSF image of each band; undefined where the PSF is none. */
-export const psfImages = (config: Population["config"]): readonly (string | undefined)[] =>
-  (config.bands ?? [config]).map(({ psf: { kind, file } }) =>
-    kind === "image" && typeof file === "string" ? file : undefined,
+/** The files of the PSF of each band; a directory as what is in it. @throws GalforgeError for a directory without images */
+export const psfFiles = (config: Population["config"]): readonly (readonly string[])[] =>
+  (config.bands ?? [config]).map(({ psf }) => psfFileNames(psf).flatMap((file) => filesIn(file)));
+
+/** The PSF images among them that are the whole PSF of a band. */
+export const psfImages = (config: Population["config"]): readonly string[] =>
+  (config.bands ?? [config]).flatMap(({ psf: { kind, file } }) =>
+    kind === "image" && typeof file === "string" ? [file] : [],
   );
 
 /** The images that are galaxies, and those of their own PSFs, in the order of the configuration. */
@@ -67,7 +76,7 @@ export const filesOf = (config: Population["config"]): readonly string[] => {
   const tables = [config, config.neighbours?.from].map((holder) =>
     fileIn(isRecord(holder) && holder["from"]),
   );
-  return [...psfImages(config), ...galaxyImages({ ...config }), ...tables].filter(
+  return [...psfFiles(config).flat(), ...galaxyImages({ ...config }), ...tables].filter(
     (file) => file !== undefined,
   );
 };
@@ -80,7 +89,8 @@ export const writtenTo = (dir: string, config: Fields): Fields =>
   withFiles(config, (file) => relative(resolve(dir), file));
 
 /** Without the paths: images are known by their hashes. */
-export const withoutFiles = (config: Fields): Fields => {
-  const without = ({ file: _, ...holder }: Fields): Fields => holder;
-  return withGalaxies(withPsfs(config, without), without);
-};
+export const withoutFiles = (config: Fields): Fields =>
+  withGalaxies(
+    withPsfs(config, (psf) => withPsfFiles(psf, () => "")),
+    ({ file: _, ...holder }) => holder,
+  );

@@ -35,7 +35,12 @@ export function airyOtf(lamOverDiam: number, obscuration = 0, e = 0, pa = 0): Ra
     },
     // where a disc enters, leaves or parts from another
     edges: eps > 0 ? [(1 - eps) / 2, eps, (1 + eps) / 2, 1] : [1],
-    // J1(x)/x falls as x^-1.5, so the second term of [J1(x)/x - eps^2 J1(eps x)/(eps x)] / (1 - eps^2) as sqrt(eps) x^-1.5
-    wings: (1 + Math.sqrt(eps)) / (1 - eps * eps),
+    wings: airyWings(eps),
   };
 }
+
+/**
+ * `wings` of an aperture with an obscuration: J1(x)/x falls as x^-1.5, so the second term of
+ * [J1(x)/x - eps^2 J1(eps x)/(eps x)] / (1 - eps^2) as sqrt(eps) x^-1.5.
+ */
+export const airyWings = (eps: number): number => (1 + Math.sqrt(eps)) / (1 - eps * eps);

@@ -1,7 +1,10 @@
 /** How wide a PSF is, whatever its kind. */
 import { fwhmOfImage, withoutPixel } from "../../shared/psf-width.ts";
 import type { Psf } from "../scene.ts";
-import { loadPsfImage } from "./load-image.ts";
+import { gridFwhm } from "./grid-fwhm.ts";
+import { makeOtf } from "./make-otf.ts";
+import { includesPixel, type Otf } from "./otf.ts";
+import { radialFwhm } from "./radial-fwhm.ts";
 
 /**
  * Full width at half maximum of the PSF in front of the detector [arcsec]; of elliptical ones that of the circle of the same area.
@@ -10,10 +13,19 @@ import { loadPsfImage } from "./load-image.ts";
  */
 export function fwhmOf(psf: Psf, pixelScale: number): number {
   if (psf.kind === "airy") return airyFwhm(psf.obscuration ?? 0) * psf.lam_over_diam;
-  if (psf.kind !== "image") return psf.fwhm;
-  const { pixels, ny, nx } = loadPsfImage(psf.file);
-  const fwhm = fwhmOfImage(pixels, ny, nx);
-  return (psf.pixel_scale ?? pixelScale) * ((psf.includes_pixel ?? true) ? withoutPixel(fwhm) : fwhm);
+  if ("fwhm" in psf && psf.fwhm !== undefined) return psf.fwhm;
+  return fwhmOfOtf(makeOtf(psf, pixelScale), pixelScale);
+}
+
+function fwhmOfOtf(otf: Otf, pixelScale: number): number {
+  if (otf.kind === "radial") return radialFwhm(otf);
+  if (otf.kind === "image") {
+    const { pixels, ny, nx, scale } = otf;
+    const fwhm = fwhmOfImage(pixels, ny, nx);
+    return scale * (otf.includesPixel ? withoutPixel(fwhm) : fwhm);
+  }
+  const fwhm = gridFwhm(otf);
+  return includesPixel(otf) ? pixelScale * withoutPixel(fwhm / pixelScale) : fwhm;
 }
 
 /** Of an Airy PSF, in units of lambda / D: I(v) is the square of 2 J1(v)/v - eps^2 2 J1(eps v)/(eps v), v = pi r / (lambda / D). */

@@ -3,7 +3,7 @@ import { badFile } from "../../shared/errors.ts";
 import { decompressed } from "../../shared/files/decompressed.ts";
 import { readBytes } from "../../shared/files/read.ts";
 import { readFitsImage } from "../../shared/formats/fits-image.ts";
-import { decodeNpy } from "../../shared/formats/npy.ts";
+import { decodeNpy, type NpyData } from "../../shared/formats/npy.ts";
 import { checkGalaxyPixels, type GalaxyPixels } from "../profiles/galaxy-image.ts";
 import type { PsfPixels } from "./image.ts";
 
@@ -17,10 +17,15 @@ export function loadGalaxyImage(file: string): GalaxyPixels {
 }
 
 function loadPixels(file: string, what: string): PsfPixels {
-  const bytes = decompressed(file, readBytes(file));
-  const { shape, data } = bytes[0] === 0x93 ? decodeNpy(file, bytes) : readFitsImage(file, bytes);
+  const { shape, data } = loadArray(file);
   if (shape.length !== 2) {
     throw badFile(file, `${what} must have two axes, but this array has shape [${shape.join(", ")}]`);
   }
   return { file, pixels: Float64Array.from(data, Number), ny: shape[0], nx: shape[1] };
+}
+
+/** An array of any number of axes. @throws GalforgeError if it cannot be read */
+export function loadArray(file: string): { readonly shape: readonly number[]; readonly data: NpyData } {
+  const bytes = decompressed(file, readBytes(file));
+  return bytes[0] === 0x93 ? decodeNpy(file, bytes) : readFitsImage(file, bytes);
 }

@@ -17,8 +17,20 @@ export interface RadialOtf {
    * interpolated from a coarse grid
    */
   readonly edges: readonly number[];
+  /** of a PSF that ends with a step: its OTF oscillates, falls as a power of kappa only, and has to be tabulated as it is */
+  readonly ending?: Ending;
   /** amplitude of the oscillating wings that edges make, in that of an open circular aperture with its edge at kappa = 1 */
   readonly wings: number;
+}
+
+/** A circular profile of flux 1 that is 0 beyond a radius. */
+export interface Ending {
+  /** [arcsec] */
+  readonly radius: number;
+  /** on which it varies at its centre [arcsec] */
+  readonly core: number;
+  /** inside the radius, of r^2 [arcsec^2]: flux per square arcsecond */
+  readonly brightness: (r2: number) => number;
 }
 
 /** A complex OTF on a grid kx x ky and on kx x -ky, row-major [ky][kx]. */
@@ -48,4 +60,40 @@ export interface ImageOtf {
   readonly onGrid: (kx: Float64Array, ky: Float64Array) => ImageGrids;
 }
 
-export type Otf = RadialOtf | ImageOtf;
+/** An OTF that is known on grids of modes: that of a telescope, a product of OTFs, a sum of such. */
+export interface GridOtf {
+  readonly kind: "grid";
+  readonly name: string;
+  /** the PSF holds the pixel response already */
+  readonly includesPixel: boolean;
+  /** the PSF is its own mirror image about its centre: imaginary parts are 0 */
+  readonly isReal: boolean;
+  /** the OTF is 0, or negligible, for |k| beyond [rad / arcsec] */
+  readonly kMax: number;
+  /** the largest scale of what it is made of, along its major axis [arcsec] */
+  readonly size: number;
+  /** where the OTF has edges the PSF has wings that fall as a power: the period of a quadrature needs this much more [arcsec]; 0 without edges */
+  readonly wings: number;
+  /** along each axis a PSF image in it is 0 farther than this from its centre [arcsec] */
+  readonly support: number;
+  readonly onGrid: (kx: Float64Array, ky: Float64Array) => ImageGrids;
+}
+
+/** A sum of PSFs that are rendered each in its own way, because one of them is sharp in real space. */
+export interface SumOtf {
+  readonly kind: "sum";
+  readonly name: string;
+  readonly includesPixel: boolean;
+  /** of weights that sum to 1 */
+  readonly parts: readonly WeightedOtf[];
+}
+
+export interface WeightedOtf {
+  readonly weight: number;
+  readonly otf: RadialOtf | ImageOtf | GridOtf;
+}
+
+export type Otf = RadialOtf | ImageOtf | GridOtf | SumOtf;
+
+/** Whether the PSF holds the pixel response already. */
+export const includesPixel = (otf: Otf): boolean => otf.kind !== "radial" && otf.includesPixel;

@@ -4,6 +4,7 @@ import { deconvolved, galaxyTransform } from "../profiles/galaxy-image.ts";
 import { type Modulation, modulatedTransform } from "../profiles/modulated.ts";
 import { loadGalaxyImage } from "../psf/load-image.ts";
 import { makeOtf } from "../psf/make-otf.ts";
+import { includesPixel } from "../psf/otf.ts";
 import type { Component, DiscComponent, ImageComponent, Mapped } from "../scene.ts";
 import { exploded } from "./exploded.ts";
 import { otfSpectrum } from "./otf-spectrum.ts";
@@ -138,19 +139,20 @@ function imageSpectrum(c: ImageComponent, pixelScale: number): Spectrum {
 /** The transform of what the image was blurred by, at (kx, ky) [rad / pixel of the image]. */
 function ownOtf({ own_psf }: ImageComponent, scale: number): Spectrum {
   const otf = makeOtf(own_psf!, scale);
-  if (otf.kind === "radial") {
+  const holdsPixel = includesPixel(otf);
+  if (otf.kind !== "image") {
     const psf = otfSpectrum(otf, scale);
     return (kx, ky) => {
-      const pixel = sinc(kx / 2) * sinc(ky / 2);
+      const pixel = holdsPixel ? 1 : sinc(kx / 2) * sinc(ky / 2);
       const [re, im] = psf(kx, ky);
       return [re * pixel, im * pixel];
     };
   }
-  const { pixels, ny, nx, includesPixel } = otf;
+  const { pixels, ny, nx } = otf;
   const between = galaxyTransform({ file: otf.file, pixels, ny, nx });
   const step = otf.scale / scale / (2 * Math.PI);
   return (kx, ky) => {
-    const pixel = includesPixel ? 1 : sinc(kx / 2) * sinc(ky / 2);
+    const pixel = holdsPixel ? 1 : sinc(kx / 2) * sinc(ky / 2);
     const [re, im] = between(kx * step, ky * step);
     return [re * pixel, im * pixel];
   };

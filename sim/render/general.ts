@@ -6,14 +6,15 @@
 import { outOfRange } from "../../shared/errors.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { LAST_RING, RINGS_PER_CYCLE } from "../psf/image-rings.ts";
-import type { Otf } from "../psf/otf.ts";
+import { includesPixel } from "../psf/otf.ts";
 import type { Psf, Scene } from "../scene.ts";
 import { type Accuracy, DEFAULT_ACCURACY } from "./accuracy.ts";
 import { isOutside } from "./centres.ts";
+import { endingBand } from "./ending-stars.ts";
 import { enlargement } from "./extent.ts";
 import { otfSpectrum } from "./otf-spectrum.ts";
 import { checkNodes } from "./plan.ts";
-import { planShape } from "./plan-shape.ts";
+import { type PlannedOtf, planShape } from "./plan-shape.ts";
 import { axisOf, sumModes } from "./precise.ts";
 import { remembering } from "./remembered.ts";
 import { sinc } from "./sinc.ts";
@@ -31,7 +32,7 @@ const NEGLIGIBLE = 1e-10;
  * @param otf of the scene's PSF @param out [ny * nx] row-major, noiseless, ADU per pixel
  * @throws GalforgeError for an image whose own PSF is broader than the scene's, and for more modes than memory and time should be given to
  */
-export function renderGeneral(scene: Scene, otf: Otf, out: Float32Array): void {
+export function renderGeneral(scene: Scene, otf: PlannedOtf, out: Float32Array): void {
   refuseBroadPsf(scene);
   const accuracy = isOutside(scene) ? TIGHT : DEFAULT_ACCURACY;
   const light = makeGalaxySpectrum(scene);
@@ -72,12 +73,12 @@ function refuseBroadPsf({ components, psf, pixel_scale }: Scene): void {
 
 /** The OTF times the pixel at (x_i, +-y_j). */
 function onGrid(
-  otf: Otf,
+  otf: PlannedOtf,
   pixelScale: number,
   x: Float64Array,
   y: Float64Array,
 ): (i: number, j: number, sign: 1 | -1) => readonly [number, number] {
-  const pixel = (k: number): number => (otf.kind === "image" && otf.includesPixel ? 1 : sinc(k / 2));
+  const pixel = (k: number): number => (includesPixel(otf) ? 1 : sinc(k / 2));
   const [px, py] = [x.map(pixel), y.map(pixel)];
   if (otf.kind === "radial") {
     const value = otfSpectrum(otf, pixelScale);
@@ -98,12 +99,11 @@ function onGrid(
 /** The wavenumber beyond which modes add less than `truncation` of the peak [rad / pixel]. */
 function bandLimit(
   scene: Scene,
-  otf: Otf,
+  otf: PlannedOtf,
   light: (kx: number, ky: number) => readonly [number, number],
   truncation: number,
 ): number {
-  const end =
-    otf.kind === "image" ? (2 * Math.PI * LAST_RING * scene.pixel_scale) / otf.scale : lastMode(scene, otf);
+  const end = lastMode(scene, otf);
   const rings = otf.kind === "image" ? LAST_RING * RINGS_PER_CYCLE : RINGS;
   const psf = otf.kind === "image" ? undefined : otfSpectrum(otf, scene.pixel_scale);
   const means = otf.kind === "image" ? otf.rings() : undefined;
@@ -113,7 +113,7 @@ function bandLimit(
     for (let d = 0; d < DIRECTIONS; d++) {
       const angle = (Math.PI * (d + 0.5)) / DIRECTIONS;
       const [kx, ky] = [k * Math.cos(angle), k * Math.sin(angle)];
-      const blur = psf === undefined ? means![ring] : Math.abs(psf(kx, ky)[0]);
+      const blur = psf === undefined ? means![ring] : Math.hypot(...psf(kx, ky));
       sum += blur * Math.hypot(...light(kx, ky));
     }
     return (sum * k * Math.min(1, 2 / k)) / DIRECTIONS;
@@ -127,8 +127,12 @@ function bandLimit(
   return ((ring + 2) * end) / rings;
 }
 
-/** Where an OTF without an image ends, or stays below NEGLIGIBLE [rad / pixel]. */
-function lastMode(scene: Scene, otf: Otf & { readonly kind: "radial" }): number {
+/** Where an OTF ends, stays below NEGLIGIBLE, or is followed to at most [rad / pixel]. */
+function lastMode(scene: Scene, otf: PlannedOtf): number {
+  if (otf.kind === "image") return (2 * Math.PI * LAST_RING * scene.pixel_scale) / otf.scale;
+  if (otf.kind === "grid") return otf.kMax * scene.pixel_scale;
+  if (otf.ending !== undefined)
+    return endingBand(otf, otf.ending, scene.pixel_scale, Math.max(...scene.stamp));
   const value = otfSpectrum({ ...otf, e: 0 }, otf.scale);
   let kappa = 1000;
   while (kappa > 1e-3 && Math.abs(value(kappa, 0)[0]) < NEGLIGIBLE) kappa *= 0.98;

@@ -1,5 +1,5 @@
 /** Which quadrature a scene needs: the same for every device. Sizes and their reasons: docs/rendering.md. */
-import type { Otf } from "../psf/otf.ts";
+import type { GridOtf, ImageOtf, RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { type Accuracy, elongation, otfEdge } from "./accuracy.ts";
 import { extentOf } from "./extent.ts";
@@ -24,11 +24,14 @@ const K0_MAX = 0.004;
 /** Margins for edges come in steps, so that plans are shared [pixels]. */
 const EDGE_STEP = 16;
 
+/** A sum of sharp PSFs is rendered in parts. */
+export type PlannedOtf = RadialOtf | ImageOtf | GridOtf;
+
 /**
  * All sizes come in a few classes, so that scenes share plans.
  * @param bandLimit the largest wavenumber of the PSF that matters [rad / pixel]
  */
-export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: Accuracy): PlanShape {
+export function planShape(scene: Scene, otf: PlannedOtf, bandLimit: number, accuracy: Accuracy): PlanShape {
   const [ny, nx] = scene.stamp;
   const { size, edge: psfEdge, support } = psfExtent(otf, scene.pixel_scale);
   let [major, edge] = [size, psfEdge];
@@ -57,10 +60,17 @@ export function planShape(scene: Scene, otf: Otf, bandLimit: number, accuracy: A
  * What the PSF adds to the reach of an image [pixels]: its own scale, the margin that an edge in its OTF asks for, and how far from the galaxy a
  * PSF image puts light, whatever its wavenumber.
  */
-function psfExtent(otf: Otf, pixelScale: number): { size: number; edge: number; support: number } {
+function psfExtent(otf: PlannedOtf, pixelScale: number): { size: number; edge: number; support: number } {
   if (otf.kind === "image") return { size: 0, edge: 0, support: otf.support / pixelScale };
+  if (otf.kind === "grid") {
+    return { size: otf.size / pixelScale, edge: otf.wings / pixelScale, support: otf.support / pixelScale };
+  }
   const size = shear(otf.scale / pixelScale, otf.e, otf.pa).major;
-  return { size, edge: otfEdge(otf, size), support: 0 };
+  return {
+    size,
+    edge: otf.ending === undefined ? otfEdge(otf, size) : otf.ending.radius * (size / otf.scale),
+    support: 0,
+  };
 }
 
 /** The largest distance of a pixel from a centre at x0, on a side of `pixels`: in a few classes, so that plans are shared. */

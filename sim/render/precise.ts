@@ -3,15 +3,15 @@
  * a galaxy whose centre lies outside, where the float32 path's error, 1e-6 of the galaxy's peak, would be seen. Tens of
  * milliseconds a stamp.
  */
-import type { ImageOtf, RadialOtf } from "../psf/otf.ts";
+import { otfOnGrid } from "../psf/on-grid.ts";
+import { includesPixel, type RadialOtf } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { elongation } from "./accuracy.ts";
 import { centresOf } from "./centres.ts";
 import { endOf } from "./extent.ts";
-import type { ImageBand } from "./image-band.ts";
-import { narrowTransform } from "./narrow.ts";
+import { type Narrow, narrowTransform } from "./narrow.ts";
 import { quadratureNodes } from "./nodes.ts";
-import type { PlanShape } from "./plan-shape.ts";
+import type { PlannedOtf, PlanShape } from "./plan-shape.ts";
 import { isRadial } from "./radial-profile.ts";
 import { kappaOf, shear } from "./sheared.ts";
 import { sinc } from "./sinc.ts";
@@ -31,19 +31,32 @@ export function renderPrecise(scene: Scene, otf: RadialOtf, out: Float32Array): 
   sumModes(x, y, out, (i, j) => [...spectrum(x.k[i], y.k[j]), ...spectrum(x.k[i], -y.k[j])]);
 }
 
-/** The same for the galaxies of a scene of one centre under a PSF image, without their narrow parts (narrow.ts) and without point sources. */
-export function renderPreciseImage(scene: Scene, otf: ImageOtf, band: ImageBand, out: Float32Array): void {
-  const { x, y } = axesOf(scene, band.kMax, MARGIN + otf.support / scene.pixel_scale);
+/** How far modes are followed, for what period, and what is left out. */
+export interface PreciseBand {
+  /** [rad / pixel] */
+  readonly kMax: number;
+  /** beside the default one and the support of the PSF [arcsec] */
+  readonly margin: number;
+  /** narrow parts of each component that are left out (narrow.ts) */
+  readonly narrow: readonly (readonly Narrow[] | undefined)[];
+}
+
+/** The same for a scene of one centre under a PSF that is known on grids. */
+export function renderPreciseGrid(scene: Scene, otf: PlannedOtf, band: PreciseBand, out: Float32Array): void {
+  const beside = (band.margin + (otf.kind === "radial" ? 0 : otf.support)) / scene.pixel_scale;
+  const { x, y } = axesOf(scene, band.kMax, MARGIN + beside);
   const inArcsec = (k: number): number => k / scene.pixel_scale;
-  const { plus, minus } = otf.onGrid(x.k.map(inArcsec), y.k.map(inArcsec));
-  const galaxies = scene.components.filter(isRadial).map((c, m) => {
+  const { plus, minus } = otfOnGrid(otf, x.k.map(inArcsec), y.k.map(inArcsec));
+  const withPixel = !includesPixel(otf);
+  const galaxies = scene.components.map((c, m) => {
     const whole = makeGalaxySpectrum({ ...scene, components: [c] });
-    const parts = band.narrow[m] ?? [];
+    const parts = band.narrow[m];
+    if (!isRadial(c) || parts === undefined) return (kx: number, ky: number) => whole(kx, ky)[0];
     const q = shear(c.hlr / scene.pixel_scale, c.e, c.pa);
     return (kx: number, ky: number) => whole(kx, ky)[0] - c.flux * narrowTransform(parts, kappaOf(q, kx, ky));
   });
   const light = (kx: number, ky: number): number =>
-    galaxies.reduce((sum, g) => sum + g(kx, ky), 0) * (otf.includesPixel ? 1 : sinc(kx / 2) * sinc(ky / 2));
+    galaxies.reduce((sum, g) => sum + g(kx, ky), 0) * (withPixel ? sinc(kx / 2) * sinc(ky / 2) : 1);
   sumModes(x, y, out, (i, j) => {
     const p = light(x.k[i], y.k[j]);
     const m = light(x.k[i], -y.k[j]);

@@ -41,7 +41,7 @@ export class PsfTables {
     const at = this.#slots + slot * TABLE_LENGTH * 4;
     for (const [name, table] of this.#known) if (table.at === at) this.#known.delete(name);
     const out = this.#arena.floats.subarray(at >> 2, (at >> 2) + TABLE_LENGTH);
-    if (otf.edges.length === 0) {
+    if (otf.edges.length === 0 && otf.ending === undefined) {
       const { first, ratio, count } = COARSE_GRID;
       tabulateFromCoarse(
         out,

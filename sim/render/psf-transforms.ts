@@ -5,11 +5,12 @@
 import type { Arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/load.ts";
 import { RINGS_PER_CYCLE } from "../psf/image-rings.ts";
-import type { ImageOtf, Otf, RadialOtf } from "../psf/otf.ts";
-import type { KnownOtf } from "../psf/otf-cache.ts";
+import type { GridOtf, ImageGrids, ImageOtf, RadialOtf } from "../psf/otf.ts";
 import { lightSize } from "./accuracy.ts";
+import { annulusMeans } from "./annulus.ts";
 import type { AxisPlan } from "./axis-plan.ts";
 import { panelsUpTo, writeDepths } from "./mode-disc.ts";
+import type { PlannedOtf } from "./plan-shape.ts";
 import type { PsfTables } from "./psf-tables.ts";
 import { TABLE_BASE, TABLE_LAST } from "./radial-table.ts";
 import { shear } from "./sheared.ts";
@@ -36,7 +37,7 @@ export interface PsfTransform {
   readonly ky: Float64Array;
   /** of a round PSF the two are one */
   readonly real: Grids;
-  /** only for a PSF image */
+  /** only for a PSF that is not its own mirror image, such as an image */
   readonly imaginary: Grids | undefined;
   /** |O| at wavenumber k along its slowest axis, times k dk, at the nodes of x: the weight of an annulus of modes */
   readonly annulus: Float64Array;
@@ -44,7 +45,7 @@ export interface PsfTransform {
 
 interface Slot extends PsfTransform {
   key: string;
-  otf: Otf | undefined;
+  otf: PlannedOtf | undefined;
   pixelScale: number;
   /** |k| up to which the grids are filled: rarely as far as a galaxy with its own PSF needs them */
   filled: number;
@@ -56,6 +57,12 @@ interface Slot extends PsfTransform {
   imaginary: Grids | undefined;
   /** of PSF images that were in this slot */
   imaginaryRoom: Grids | undefined;
+}
+
+/** A PSF known by value: equal keys have equal OTFs. */
+export interface PlannedPsf {
+  readonly key: string;
+  readonly otf: PlannedOtf;
 }
 
 export class PsfTransforms {
@@ -94,7 +101,7 @@ export class PsfTransforms {
    * @param pixelScale [arcsec / pixel] @param kMax how far the quadrature reaches, up to the plan's [rad / pixel]
    * @param room memory may be taken for one PSF more
    */
-  get({ key, otf }: KnownOtf, pixelScale: number, kMax: number, room: boolean): PsfTransform {
+  get({ key, otf }: PlannedPsf, pixelScale: number, kMax: number, room: boolean): PsfTransform {
     for (const slot of this.#slots) if (slot.key === key && slot.kMax === kMax) return slot;
     const slot = this.#slotFor(room);
     slot.key = ""; // nothing, should filling fail
@@ -104,6 +111,7 @@ export class PsfTransforms {
     slot.kx = this.#x.k.subarray(0, this.#x.countUpTo(kMax));
     slot.ky = this.#y.k.subarray(0, this.#y.countUpTo(kMax));
     if (otf.kind === "radial") this.#beginRadial(slot, otf, pixelScale);
+    else if (otf.kind === "grid") this.#fillGrid(slot, otf, pixelScale);
     else this.#fillImage(slot, otf, pixelScale);
     slot.key = key;
     return slot;
@@ -176,24 +184,9 @@ export class PsfTransforms {
   }
 
   #fillImage(slot: Slot, otf: ImageOtf, pixelScale: number): void {
-    slot.imaginaryRoom ??= { plus: this.#takeGrid(), minus: this.#takeGrid() };
-    slot.imaginary = slot.imaginaryRoom;
-    slot.real = this.#bothGrids(slot);
-    const { real, imaginary, annulus, kx, ky } = slot;
+    const { annulus, kx } = slot;
     const withPixel = !otf.includesPixel;
-    const { plus, minus } = otf.onGrid(
-      kx.map((k) => k / pixelScale),
-      ky.map((k) => k / pixelScale),
-    );
-    this.#storeGrid(slot, real.plus, plus.re);
-    this.#storeGrid(slot, real.minus, minus.re);
-    this.#storeGrid(slot, imaginary.plus, plus.im);
-    this.#storeGrid(slot, imaginary.minus, minus.im);
-    const panels = kx.length / 4;
-    this.#arena.ints.fill(ky.length, this.#depth >> 2, (this.#depth >> 2) + panels);
-    for (const grid of [real.plus, real.minus, imaginary.plus, imaginary.minus]) {
-      this.#weigh(grid, panels, withPixel);
-    }
+    this.#storeGrids(slot, gridsOf(otf, slot, pixelScale), true, withPixel);
     // mean over the ring
     const rings = otf.rings();
     const perRing = (2 * Math.PI * pixelScale) / (otf.scale * RINGS_PER_CYCLE);
@@ -201,6 +194,37 @@ export class PsfTransforms {
       const ring = rings[Math.min(Math.floor(k / perRing), rings.length - 1)];
       annulus[i] = k * this.#x.weight[i] * (withPixel ? Math.min(1, 2 / k) : 1) * ring;
     });
+  }
+
+  #fillGrid(slot: Slot, otf: GridOtf, pixelScale: number): void {
+    const { annulus, kx, ky } = slot;
+    const withPixel = !otf.includesPixel;
+    const grids = gridsOf(otf, slot, pixelScale);
+    this.#storeGrids(slot, grids, !otf.isReal, withPixel);
+    const means = annulusMeans(grids, kx, ky);
+    kx.forEach((k, i) => {
+      annulus[i] = k * this.#x.weight[i] * (withPixel ? Math.min(1, 2 / k) : 1) * means[i];
+    });
+  }
+
+  #storeGrids(slot: Slot, { plus, minus }: ImageGrids, isComplex: boolean, withPixel: boolean): void {
+    slot.real = this.#bothGrids(slot);
+    slot.imaginary = undefined;
+    this.#storeGrid(slot, slot.real.plus, plus.re);
+    this.#storeGrid(slot, slot.real.minus, minus.re);
+    if (isComplex) {
+      slot.imaginaryRoom ??= { plus: this.#takeGrid(), minus: this.#takeGrid() };
+      slot.imaginary = slot.imaginaryRoom;
+      this.#storeGrid(slot, slot.imaginary.plus, plus.im);
+      this.#storeGrid(slot, slot.imaginary.minus, minus.im);
+    }
+    const panels = slot.kx.length / 4;
+    this.#arena.ints.fill(slot.ky.length, this.#depth >> 2, (this.#depth >> 2) + panels);
+    for (const grids of [slot.real, slot.imaginary]) {
+      if (grids === undefined) continue;
+      this.#weigh(grids.plus, panels, withPixel);
+      this.#weigh(grids.minus, panels, withPixel);
+    }
   }
 
   /** Multiplies a grid, in the depths that were written, by the quadrature's weights and, where wanted, the transform of the square pixel. */
@@ -231,3 +255,10 @@ export class PsfTransforms {
     }
   }
 }
+
+/** @param pixelScale [arcsec / pixel], of the nodes */
+const gridsOf = ({ onGrid }: ImageOtf | GridOtf, { kx, ky }: PsfTransform, pixelScale: number): ImageGrids =>
+  onGrid(
+    kx.map((k) => k / pixelScale),
+    ky.map((k) => k / pixelScale),
+  );

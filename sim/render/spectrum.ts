@@ -1,5 +1,6 @@
 /** The Fourier transform of a scene in float64, from exact transforms: for the slow paths. */
 import { makeOtf } from "../psf/make-otf.ts";
+import { includesPixel } from "../psf/otf.ts";
 import type { Scene } from "../scene.ts";
 import { splitByCentre, withOthers } from "./centres.ts";
 import { componentSpectrum, type Spectrum } from "./component-spectrum.ts";
@@ -11,7 +12,7 @@ export function makeSpectrum(scene: Scene): Spectrum {
   const otf = makeOtf(scene.psf, scene.pixel_scale);
   const psf = otfSpectrum(otf, scene.pixel_scale);
   const light = makeGalaxySpectrum(scene);
-  const withPixel = otf.kind === "radial" || !otf.includesPixel;
+  const withPixel = !includesPixel(otf);
   return (kx, ky) => {
     const [re, im] = psf(kx, ky);
     if (re === 0 && im === 0) return [0, 0];

@@ -106,7 +106,7 @@ describe("flux", () => {
 describe("symmetry", () => {
   const turned = (scene: Scene, angle: (pa: number) => number): Pick<Scene, "components" | "psf"> => ({
     components: withComponents(scene, (c) => (c.kind === "point" ? c : { ...c, pa: angle(c.pa) })).components,
-    psf: scene.psf.kind === "image" ? scene.psf : { ...scene.psf, pa: angle(scene.psf.pa ?? 0) },
+    psf: "pa" in scene.psf ? { ...scene.psf, pa: angle(scene.psf.pa ?? 0) } : scene.psf,
   });
 
   law(

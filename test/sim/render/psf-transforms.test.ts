@@ -2,16 +2,23 @@ import { describe, expect, it, vi } from "vitest";
 import { Arena } from "../../../sim/kernel/arena.ts";
 import { loadKernel } from "../../../sim/kernel/load.ts";
 import { imageOtf } from "../../../sim/psf/image.ts";
-import { type KnownOtf, OtfCache } from "../../../sim/psf/otf-cache.ts";
+import { OtfCache } from "../../../sim/psf/otf-cache.ts";
 import { AxisPlans } from "../../../sim/render/axis-plan.ts";
 import { Plan } from "../../../sim/render/plan.ts";
 import { PsfTables } from "../../../sim/render/psf-tables.ts";
-import { MOST_TRANSFORMS } from "../../../sim/render/psf-transforms.ts";
+import { MOST_TRANSFORMS, type PlannedPsf } from "../../../sim/render/psf-transforms.ts";
+import type { Psf } from "../../../sim/scene.ts";
 
 const SCALE = 0.2;
 /** so far that the grid has no mode beyond */
 const ALL = 6;
 const SHAPE = { nx: 32, ny: 24, periodX: 40, periodY: 32, reach: 12, k0: 0.004, kMax: 3 };
+
+function planned(psf: Psf, otfs = new OtfCache()): PlannedPsf {
+  const { key, otf } = otfs.get(psf, SCALE);
+  if (otf.kind === "sum") throw new Error("a sum is rendered in parts");
+  return { key, otf };
+}
 
 function setUp() {
   const kernel = loadKernel();
@@ -25,8 +32,8 @@ function setUp() {
     SHAPE,
   );
   const otfs = new OtfCache();
-  const psf = (k: number): KnownOtf =>
-    otfs.get({ kind: "moffat", fwhm: 0.7 + 0.01 * k, beta: 3, e: 0.1, pa: 20 }, SCALE);
+  const psf = (k: number): PlannedPsf =>
+    planned({ kind: "moffat", fwhm: 0.7 + 0.01 * k, beta: 3, e: 0.1, pa: 20 }, otfs);
   /** numbers of a transform */
   const values = (k: number, room = true): number[] => {
     const transform = plan.transforms.get(psf(k), SCALE, SHAPE.kMax, room);
@@ -86,7 +93,7 @@ describe("transforms of PSFs on a plan's grid", () => {
     const { arena, plan, psf } = setUp();
     const pixels = Float64Array.from({ length: 12 }, (_, p) => 1 + (p % 5));
     const image = { key: "image", otf: imageOtf({ file: "psf.npy", pixels, ny: 3, nx: 4 }, SCALE, true) };
-    const get = (known: KnownOtf) => ({ ...plan.transforms.get(known, SCALE, SHAPE.kMax, false) });
+    const get = (known: PlannedPsf) => ({ ...plan.transforms.get(known, SCALE, SHAPE.kMax, false) });
     const { imaginary, real } = get(image);
     expect(arena.floats[(imaginary!.plus >> 2) + 4]).not.toBe(0);
     const { mark } = arena;
@@ -98,7 +105,7 @@ describe("transforms of PSFs on a plan's grid", () => {
   it("of a PSF that reaches less far are those of a plan that ends there", () => {
     const kernel = loadKernel();
     const arena = new Arena(kernel);
-    const known = new OtfCache().get({ kind: "moffat", fwhm: 0.9, beta: 3, e: 0.1, pa: 20 }, SCALE);
+    const known = planned({ kind: "moffat", fwhm: 0.9, beta: 3, e: 0.1, pa: 20 });
     /** real parts [kx][ky] up to kMax, on a plan that reaches as far as `of` */
     const modes = (of: number, kMax: number): number[] => {
       const axes = new AxisPlans(arena);
@@ -122,7 +129,7 @@ describe("transforms of PSFs on a plan's grid", () => {
     const otfs = new OtfCache();
     const gridsOf = (e: number, pa: number) =>
       plan.transforms.get(
-        otfs.get({ kind: "moffat", fwhm: 0.7, beta: 3, e, pa }, SCALE),
+        planned({ kind: "moffat", fwhm: 0.7, beta: 3, e, pa }, otfs),
         SCALE,
         SHAPE.kMax,
         true,
