@@ -1,10 +1,10 @@
-/** `npm run bench -- sim | reader | engine | infer | flow | shear`: speeds and errors, measured in one run. Not tests: machines are noisy. */
+/** `npm run bench -- sim | field | reader | engine | infer | flow | shear`: speeds and errors, measured in one run. Not tests: machines are noisy. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command } from "../shared/cli/command.ts";
 import { main } from "../shared/cli/main.ts";
-import { integer, oneOf } from "../shared/cli/option.ts";
+import { integer, oneOf, optional, text } from "../shared/cli/option.ts";
 import { packageVersion } from "../shared/provenance.ts";
 import { renderingDevice } from "../sim/commands/rendering-device.ts";
 import { device } from "../sim/commands/shared-options.ts";
@@ -12,6 +12,7 @@ import { generate } from "../sim/generate/generate.ts";
 import { loadPopulation } from "../sim/population/load.ts";
 import { formatCvae, measureCvae } from "./cvae/measure.ts";
 import { formatEngine, measureEngine } from "./engine.ts";
+import { formatField, measureField } from "./field.ts";
 import { formatFlow, measureFlow } from "./flow/measure.ts";
 import { formatInfer, measureInfer } from "./infer.ts";
 import { measureReader } from "./reader.ts";
@@ -38,6 +39,27 @@ const sim = command({
     }
     const speed = await measureSim(n, context);
     return { data: { ...speed }, text: formatSim(speed) };
+  },
+});
+
+const field = command({
+  name: "field",
+  summary:
+    "A field of 20,000 objects: seconds and memory, with all workers and with one; detection and stamps",
+  examples: [
+    { line: "npm run bench -- field", does: "4096 x 4096 pixels" },
+    {
+      line: "npm run bench -- field --size 1024 --picture part.png",
+      does: "a smaller one, and a picture of a part",
+    },
+  ],
+  options: {
+    size: integer({ default: 4096, min: 64, max: 20_000, help: "side of the field [pixels]" }),
+    picture: optional(text({ placeholder: "FILE", help: "a .png of a part, with its segmentation" })),
+  },
+  run: async ({ size, picture }, context) => {
+    const speed = await measureField(size, picture, context);
+    return { data: { ...speed }, text: formatField(speed) };
   },
 });
 
@@ -164,13 +186,14 @@ await main(
     summary: "Speeds of galforge on this machine",
     examples: [
       ...sim.examples,
+      ...field.examples,
       ...reader.examples,
       ...engine.examples,
       ...inference.examples,
       ...flow.examples,
       ...shear.examples,
     ],
-    commands: [sim, reader, engine, inference, flow, shear],
+    commands: [sim, field, reader, engine, inference, flow, shear],
   },
   packageVersion(),
   process.argv.slice(2),

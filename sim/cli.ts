@@ -1,5 +1,6 @@
 /** The `sim` commands as one group: `sim generate` and, in bin/galforge.ts, `galforge sim generate`. */
 import type { Group } from "../shared/cli/command.ts";
+import { cutoutsCommand } from "./commands/cutouts.ts";
 import { exportCommand, inspect, preview, verify } from "./commands/data-set.ts";
 import { devices } from "./commands/devices.ts";
 import { fieldCommand } from "./commands/field.ts";
@@ -22,6 +23,7 @@ export const sim: Group = {
     generateCommand,
     renderCommand,
     fieldCommand,
+    cutoutsCommand,
     preview,
     inspect,
     verify,

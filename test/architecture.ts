@@ -18,7 +18,7 @@ const GROUND = /^eval\/(stats|data|commands)\//;
 
 /** Mathematics has no I/O. */
 const MATHEMATICS =
-  /^(shared\/(math|random)\/|eval\/stats\/|sim\/(profiles|psf|render|noise|kernel|galaxies)\/|sim\/population\/(distributions|expression)\.ts$)/;
+  /^(shared\/(math|random)\/|eval\/stats\/|sim\/(profiles|psf|render|noise|kernel|galaxies|detect)\/|sim\/population\/(distributions|expression)\.ts$)/;
 const INPUT_OUTPUT = /^(node:|shared\/(files|cli)\/)/;
 /** The files of those folders that read for the others, beside all that are called read-*.ts, and those that say where files lie. */
 const READERS = [
@@ -28,7 +28,7 @@ const READERS = [
 const reads = (path: string): boolean => READERS.includes(path) || posix.basename(path).startsWith("read-");
 
 /** What a worker thread of `sim generate` loads before it renders, the population of the default kind included. */
-const RENDERING_THREADS = /^sim\/(generate\/\w+-worker|population\/population)\.ts$/;
+const RENDERING_THREADS = /^sim\/((generate|field)\/\w+-worker|population\/population)\.ts$/;
 /** What takes longer to load than the rest of such a thread together. */
 const NOT_FOR_THREADS = /^(zod|yaml)$|^sim\/galaxies\//;
 

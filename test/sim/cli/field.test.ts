@@ -58,3 +58,33 @@ describe("sim field", () => {
     expect(existsSync(at("refused.fits"))).toBe(false);
   });
 });
+
+describe("sim cutouts", () => {
+  const field = at("workers-1.fits"); // of the first test
+  it("makes a data set that is right", () => {
+    const done = sim("cutouts", field, "--stamp", "32", "--out", at("stamps"), "--quiet");
+    expect(done.stderr).toBe("");
+    expect(done.stdout).toMatch(
+      /\d+ stamps of 32 x 32 from \d+ detections; left out: \d+ stamps over the border/,
+    );
+    expect(done.stdout).toMatch(/mag +objects +detected +spurious/);
+    expect(sim("verify", at("stamps")).stdout).toMatch(/all is well/);
+  });
+
+  it.each([
+    ["a threshold of 0", [field, "--threshold", "0"], /--threshold = 0 .* above 0/],
+    ["a contrast above 1", [field, "--contrast", "1.5"], /--contrast = 1.5 .* from 0 to 1/],
+    ["a radius of 0", [field, "--radius", "0"], /--radius = 0 .* above 0/],
+    ["a stamp larger than the field", [field, "--stamp", "201"], /--stamp = 201 .* at most 200/],
+    ["to skip without a catalogue", [field, "--skip-outside"], /--skip-outside: needs --catalog/],
+    ["no field", [], /FIELD is missing/],
+    ["a field that is not there", [at("none.fits")], /none.fits: cannot be read \(no such file/],
+    ["a directory with something in it", [field, "--out", at("stamps")], /stamps: is not empty/],
+  ])("refuses %s", (_, args, message) => {
+    const out = args.includes("--out") ? [] : ["--out", at("refused")];
+    const done = sim("cutouts", ...args, ...out);
+    expect(done.stderr).toMatch(message);
+    expect(done.code).toBe(2);
+    expect(existsSync(at("refused"))).toBe(false);
+  });
+});
