@@ -51,7 +51,7 @@ class LensedPopulation extends DecoratedPopulation {
     this.#group = ring * branch.length;
     this.#lensed = new LensedLabels(base.labels);
     const own = [...this.#lensed.intrinsic, ...LENS_LABELS, ...groupLabels(ring, branch)];
-    withLabels(this.#where, base, own);
+    withLabels(this.#where, base, own); // refuses names that are taken
     this.#labels = [...this.#lensed.seen, ...own];
     if (typeof g1 === "number" && typeof g2 === "number")
       for (const name of branch) this.#lens(g1, g2, 0, name);
