@@ -192,6 +192,7 @@ describe("every command", () => {
     "inspect",
     "verify",
     "export",
+    "moments",
     "presets",
     "presets show",
     "filters",
