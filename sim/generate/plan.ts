@@ -58,7 +58,7 @@ export interface ShardTask {
 }
 
 /** @param unit of the pixels */
-const measuredIn = (unit: string): readonly LabelColumn[] => [
+const measuredIn = (unit: string, purity: boolean): readonly LabelColumn[] => [
   { name: "flux_in_stamp", unit, role: "flux", description: "noiseless light inside the stamp" },
   {
     name: "snr",
@@ -67,11 +67,26 @@ const measuredIn = (unit: string): readonly LabelColumn[] => [
     description:
       "sqrt(sum s^2 / ((s + sky) / gain + (read_noise / gain)^2)) over the stamp, s: noiseless signal",
   },
+  ...(purity ? [PURITY] : []),
 ];
 
-/** Labels that only rendering knows: the light in the stamp and the signal-to-noise ratio of each band in turn. */
-export const measuredLabels = ({ bands }: Pick<Population, "bands">): readonly LabelColumn[] =>
-  bandNames(bands.map(({ name }) => name)).flatMap((band, i) => inBand(band, measuredIn(bands[i].unit)));
+const PURITY: LabelColumn = {
+  name: "purity",
+  unit: "1",
+  role: "scalar",
+  description:
+    "sum t^2 / sum t s over the stamp, t: noiseless signal of the target alone; one minus its blendedness",
+  missing: true,
+};
+
+/** Labels that only rendering knows: the light in the stamp and the signal-to-noise ratio of each band in turn, and the purity, if it is asked for. */
+export const measuredLabels = ({
+  bands,
+  config,
+}: Pick<Population, "bands" | "config">): readonly LabelColumn[] =>
+  bandNames(bands.map(({ name }) => name)).flatMap((band, i) =>
+    inBand(band, measuredIn(bands[i].unit, config.neighbours?.purity === true)),
+  );
 
 /** @throws GalforgeError for a shard that would be too large, a reserved label, an unreadable PSF image */
 export function makePlan(wanted: Wanted, population: Population): Plan {

@@ -43,7 +43,10 @@ export function createRangeRenderer(
 ): RenderRange {
   const wanted = plannedPlanes(plan);
   const { noiseless, seed } = plan;
-  const observer = new Observer(createRenderer(), { noiseless, planes: plan.population.planes });
+  const { planes: names, neighbours } = plan.population;
+  const { purity = false, threshold } = neighbours ?? {};
+  const observer = new Observer(createRenderer(), { noiseless, planes: names, purity, threshold });
+  const measures = purity ? 3 : 2;
   const size = population.stamp[0] * population.stamp[1];
   const stampPixels = population.bands.length * size;
   const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * stampPixels))));
@@ -60,15 +63,16 @@ export function createRangeRenderer(
     const place = { seed, id, name: () => `object ${id} of seed ${seed}` };
     const image = block.subarray(slot * stampPixels, (slot + 1) * stampPixels);
     const beside = planes.map(({ each, pixels }) => pixels.subarray(slot * each, (slot + 1) * each));
-    observer.observe(bands, place, image, beside).forEach(({ flux_in_stamp, snr }, band) => {
+    observer.observe(bands, place, image, beside).forEach(({ flux_in_stamp, snr, purity: own }, band) => {
       if (integers !== undefined) {
         const first = slot * stampPixels + band * size;
         const { saturation = Infinity } = bands[band].detector;
         toInteger(block.subarray(first, first + size), saturation, integers.subarray(first, first + size));
       }
-      const measured = drawn.length + 2 * band;
+      const measured = drawn.length + measures * band;
       labels[measured]![row] = flux_in_stamp;
       labels[measured + 1]![row] = snr;
+      if (own !== undefined) labels[measured + 2]![row] = own;
     });
   };
 

@@ -1,11 +1,13 @@
 /** An object as it was observed, from which planes are made. */
 import type { PlanePixels } from "../../datasets/planes.ts";
 import type { DrawnBand } from "../drawn.ts";
+import type { Wings } from "../render/renderer.ts";
 import type { Scene } from "../scene.ts";
+import type { SeparateImages } from "./separate.ts";
 
 export interface StampRenderer {
-  /** @param out [ny * nx] row-major, noiseless, ADU per pixel */
-  render(scene: Scene, out: Float32Array): void;
+  /** @param out [ny * nx] row-major, noiseless, ADU per pixel @param wings as of Renderer */
+  render(scene: Scene, out: Float32Array, wings?: Wings): void;
 }
 
 export interface Observation {
@@ -13,6 +15,7 @@ export interface Observation {
   /** light of all objects on the stamp, without sky and noise [bands][ny * nx] */
   readonly signal: Float32Array;
   readonly renderer: StampRenderer;
+  readonly separate: SeparateImages;
 }
 
 /** @param out the plane of the object, as its description says; not cleared */

@@ -6,9 +6,12 @@ import type { PlanePixels } from "../../datasets/planes.ts";
 import { inContext } from "../../shared/errors.ts";
 import type { DrawnBand } from "../drawn.ts";
 import { DetectorNoise, type StampMeasure } from "../noise/detector.ts";
-import { planeFiller } from "./fill.ts";
+import type { Scene } from "../scene.ts";
+import { type PlaneOptions, planeFiller } from "./fill.ts";
 import type { FillPlane, StampRenderer } from "./observation.ts";
 import type { PlaneName } from "./planes.ts";
+import { purityOf } from "./purity.ts";
+import { SeparateImages } from "./separate.ts";
 
 /** Names the noise of an object. */
 export interface Place {
@@ -18,10 +21,17 @@ export interface Place {
   readonly name: () => string;
 }
 
-export interface ObserverOptions {
+export interface ObserverOptions extends PlaneOptions {
   /** pixels hold the light alone, without sky and noise */
   readonly noiseless: boolean;
   readonly planes?: readonly PlaneName[] | undefined;
+  /** whether the purity of the target is measured, for which it is rendered alone */
+  readonly purity?: boolean | undefined;
+}
+
+export interface Measured extends StampMeasure {
+  /** of the target (purity.ts), if it is measured */
+  readonly purity?: number;
 }
 
 export class Observer {
@@ -29,13 +39,20 @@ export class Observer {
   readonly #noise = new DetectorNoise();
   readonly #noiseless: boolean;
   readonly #fillers: readonly FillPlane[];
+  readonly #purity: boolean;
+  readonly #separate: SeparateImages;
   /** a copy of the light without noise, of which planes are made */
   #signal = new Float32Array(0);
 
-  constructor(renderer: StampRenderer, { noiseless, planes = [] }: ObserverOptions) {
+  constructor(
+    renderer: StampRenderer,
+    { noiseless, planes = [], purity = false, ...options }: ObserverOptions,
+  ) {
     this.#renderer = renderer;
     this.#noiseless = noiseless;
-    this.#fillers = planes.map(planeFiller);
+    this.#fillers = planes.map((name) => planeFiller(name, options));
+    this.#purity = purity;
+    this.#separate = new SeparateImages(renderer);
   }
 
   /**
@@ -50,8 +67,9 @@ export class Observer {
     place: Place,
     pixels: Float32Array,
     planes: readonly PlanePixels[] = [],
-  ): readonly StampMeasure[] {
+  ): readonly Measured[] {
     const size = pixels.length / bands.length;
+    this.#separate.begin(bands);
     const measured = bands.map(({ scene, detector }, band) => {
       const image = pixels.subarray(band * size, (band + 1) * size);
       try {
@@ -60,14 +78,20 @@ export class Observer {
         throw inContext(place.name(), error);
       }
       if (this.#fillers.length > 0) this.#keep(image, band * size, pixels.length);
-      return this.#noiseless
+      const purity = this.#purity ? { purity: this.#purityIn(band, scene, image) } : {};
+      const measure = this.#noiseless
         ? this.#noise.measure(image, detector)
         : this.#noise.apply(image, detector, place.seed, place.id, band);
+      return { ...measure, ...purity };
     });
     this.#fillers.forEach((fill, p) => {
-      fill({ bands, signal: this.#signal, renderer: this.#renderer }, planes[p]);
+      fill({ bands, signal: this.#signal, renderer: this.#renderer, separate: this.#separate }, planes[p]);
     });
     return measured;
+  }
+
+  #purityIn(band: number, { others }: Scene, image: Float32Array): number {
+    return purityOf(others === undefined ? image : this.#separate.of(band, 0), image);
   }
 
   #keep(image: Float32Array, at: number, length: number): void {

@@ -24,6 +24,13 @@ const KINDS = {
     shape: (stamps) => stamps,
     description: "noiseless image of the object alone, without sky, through the same PSF",
   },
+  segmentation: {
+    dtype: "uint8",
+    unit: () => "1",
+    shape: (stamps) => stamps,
+    description:
+      "whose each pixel is in each band: 0 the sky, 1 the object, 2, 3, ... its neighbours in the order of their distance; that with the most light there, alone and noiseless, if it exceeds neighbours.threshold (1.5 unless said) standard deviations of the sky's noise",
+  },
   variance: {
     dtype: "float32",
     unit: (unit) => `${unit}^2`,

@@ -1,5 +1,6 @@
 /** The plain data of `neighbours` (docs/configuration.md, "Neighbours"), and its check. */
 import { badInput, outOfRange, show } from "../../../shared/errors.ts";
+import { DEFAULT_THRESHOLD } from "../../observe/segment.ts";
 import { type Locate, onlyKeysAt, recordAt } from "../../population/locate.ts";
 import { inRange, RANGES } from "../../ranges.ts";
 import type { Fields } from "../../scene-check.ts";
@@ -31,11 +32,13 @@ export interface NeighboursConfig {
   readonly magnitude_difference?: MagnitudeDifference;
   /** whether the target's purity is measured */
   readonly purity: boolean;
+  /** of the segmentation, in standard deviations of the sky's noise */
+  readonly threshold: number;
 }
 
 const KEYS = [
   ...["number", "density", "margin", "radius", "separation"],
-  ...["from", "stars", "magnitude_difference", "purity"],
+  ...["from", "stars", "magnitude_difference", "purity", "threshold"],
 ];
 
 /** Most neighbours of an object, in the mean where their number is drawn from a Poisson distribution. */
@@ -75,6 +78,7 @@ export function checkNeighbours(at: Locate, value: unknown): NeighboursConfig {
       ? { magnitude_difference: checkDifference(at, c["magnitude_difference"]) }
       : {}),
     purity: yesOrNo(at, c["purity"] ?? false),
+    threshold: least("threshold", "from 0", "standard deviations of the sky's noise", DEFAULT_THRESHOLD),
   };
 }
 

@@ -142,6 +142,7 @@ describe("presets", () => {
         "kids-gama",
         "kids-gama-mixed",
         "kids-r",
+        "lsst-blends",
         "lsst-grizy",
         "lsst-r",
         "sdss-gri",

@@ -6,10 +6,10 @@ const check = (value: unknown) => checkNeighbours(plainLocate, value);
 
 it("what is left out is filled in", () => {
   expect(check({ number: 3 })).toEqual({
-    ...{ number: 3, margin: 0, separation: 0, from: "self", stars: 0, purity: false },
+    ...{ number: 3, margin: 0, separation: 0, from: "self", stars: 0, purity: false, threshold: 1.5 },
   });
   const whole = {
-    ...{ number: { uniform: [0, 4] }, radius: 5, separation: 0.5, stars: 0.25, purity: true },
+    ...{ number: { uniform: [0, 4] }, radius: 5, separation: 0.5, stars: 0.25, purity: true, threshold: 0 },
     ...{ from: { galaxy: [] }, magnitude_difference: { min: -1, max: 4, band: "r" } },
   };
   expect(check(whole)).toEqual({ ...whole, margin: 0 });

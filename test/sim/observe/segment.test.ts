@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { purityOf, segment, skyNoise } from "../../../../sim/layers/neighbours/separate.ts";
+import { segment, skyNoise } from "../../../sim/observe/segment.ts";
 
 const images = fc.array(
   fc.array(fc.float({ min: 0, max: 100, noNaN: true }), { minLength: 12, maxLength: 12 }),
@@ -33,26 +33,5 @@ describe("a segmentation", () => {
 it("the noise of the sky is that of its photons and of the read-out, in ADU", () => {
   // 200 ADU at 4 e-/ADU: sqrt(800) e-; with 6 e- of read noise sqrt(836) e-
   expect(skyNoise({ sky: 200, gain: 4, read_noise: 6 })).toBeCloseTo(Math.sqrt(836) / 4, 12);
-});
-
-describe("purity", () => {
-  it("is sum t^2 / sum t (t + n)", () => {
-    fc.assert(
-      fc.property(images, (values) => {
-        const [target, ...others] = values.map((v) => Float32Array.from(v));
-        const all = target.map((t, p) => others.reduce((sum, image) => sum + image[p], t));
-        const tt = target.reduce((sum, t) => sum + t * t, 0);
-        const tn = target.reduce((sum, t, p) => sum + t * (all[p] - t), 0);
-        if (tt === 0) expect(purityOf(target, all)).toBeNaN();
-        else expect(purityOf(target, all)).toBeCloseTo(tt / (tt + tn), 10);
-      }),
-    );
-  });
-
-  it("is 1 alone, 1 beside what does not touch, and 1/2 under its like", () => {
-    const t = Float32Array.of(1, 4, 0, 0);
-    expect(purityOf(t, t)).toBe(1);
-    expect(purityOf(t, Float32Array.of(1, 4, 7, 7))).toBe(1);
-    expect(purityOf(t, Float32Array.of(2, 8, 0, 0))).toBe(0.5);
-  });
+  expect(skyNoise({ sky: 200, gain: 4, read_noise: 6, noise: { kind: "gaussian", sigma: 3 } })).toBe(3);
 });
