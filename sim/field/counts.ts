@@ -34,12 +34,21 @@ export const fainterBy = (magnitude: number): Fainter => ({
   magnitude,
 });
 
-export function scaled(component: Component, by: Fainter): Component {
-  if (by === AS_DRAWN) return component;
-  const lengths: Record<string, number> = {};
-  for (const key of ["hlr", "dx", "dy"] as const) {
-    const length: unknown = Reflect.get(component, key);
-    if (typeof length === "number") lengths[key] = length * by.length;
-  }
-  return { ...component, ...lengths, flux: component.flux * by.flux };
+/** What is a length of a component, or of its arms and bar [arcsec]. */
+const LENGTHS = ["hlr", "dx", "dy", "trunc", "scale_height", "arm_start", "bar_radius"];
+
+export const scaled = (component: Component, by: Fainter): Component =>
+  by === AS_DRAWN ? component : { ...longer(component, by.length), flux: component.flux * by.flux };
+
+function longer<T extends object>(fields: T, factor: number): T {
+  const changed = Object.entries(fields).map(([key, value]: [string, unknown]) => {
+    if (typeof value === "number" && LENGTHS.includes(key)) return [key, value * factor];
+    return [
+      key,
+      (key === "arms" || key === "bar") && typeof value === "object" && value !== null
+        ? longer(value, factor)
+        : value,
+    ];
+  });
+  return { ...fields, ...Object.fromEntries(changed) };
 }

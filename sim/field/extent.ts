@@ -4,7 +4,8 @@
  * limit, and where a point source of its flux, moved outwards by 1.5 semi-major axes, does. Neither is a bound in the strict sense;
  * test/sim/field/extent.test.ts renders objects and finds the light outside below the limit.
  */
-import { sersicB, sersicBrightness } from "../profiles/sersic.ts";
+import { badInput } from "../../shared/errors.ts";
+import { sersicB, sersicBrightness, sersicEnclosed } from "../profiles/sersic.ts";
 import type { Component } from "../scene.ts";
 import type { PsfWings } from "./wings.ts";
 
@@ -62,19 +63,63 @@ const limitOf = ({ wings, limit }: Lit, flux: number, components: number): numbe
 const offsetOf = ({ dx = 0, dy = 0 }: Component, pixelScale: number): number =>
   Math.max(Math.abs(dx), Math.abs(dy)) / pixelScale;
 
-interface Size {
+/** An elliptical profile that is nowhere fainter, far out, than the component. */
+interface Profile {
+  /** Sersic index */
   readonly n: number;
   /** [pixels] */
   readonly hlr: number;
   readonly major: number;
+  /** radius along the major axis beyond which there is no light [pixels] */
+  readonly edge: number;
+  /** of its surface brightness: a disc from the side is brighter, and arms are */
+  readonly factor: number;
 }
 
-function sizeOf(component: Component, pixelScale: number): Size | undefined {
-  if (!("hlr" in component)) return undefined;
+/** @returns undefined for a point @throws GalforgeError for an image, whose extent is that of its file */
+function profileOf(component: Component, pixelScale: number): Profile | undefined {
+  const { kind } = component;
+  if (kind === "point") return undefined;
+  if (kind === "image") {
+    throw badInput(
+      "a component of the kind image",
+      "cannot be drawn on a field, because nothing says how far it reaches",
+    );
+  }
   const hlr = component.hlr / pixelScale;
-  const e = "e" in component ? component.e : 0;
-  const n = "n" in component ? component.n : WIDEST_N;
-  return { n, hlr, major: hlr * ((1 + e) / (1 - e)) ** 0.25 };
+  const stretch = ((1 + component.e) / (1 - component.e)) ** 0.25 * stretchOf(component);
+  const trunc = "trunc" in component ? component.trunc : undefined;
+  const edge = trunc === undefined ? Number.POSITIVE_INFINITY : (trunc / pixelScale) * stretch;
+  const plain = { hlr, major: hlr * stretch, edge, factor: 1 };
+  if (kind === "spergel") return { ...plain, n: WIDEST_N };
+  if (kind === "knots")
+    return { ...plain, n: component.n, edge: plain.major * lastOf(component.count, component.n) };
+  if (kind !== "disc") return { ...plain, n: component.n };
+  const { inclination, scale_height, arms, bar } = component;
+  const flat = Math.max(Math.cos((inclination * Math.PI) / 180), scale_height / component.hlr, LEAST_FLAT);
+  const factor = ((arms === undefined ? 1 : 2) * (bar === undefined ? 1 : 2)) / flat;
+  return { ...plain, n: component.n, major: plain.major + scale_height / pixelScale, factor };
+}
+
+/** Axis ratio of a disc from the side, at least: beyond that the PSF decides. */
+const LEAST_FLAT = 0.05;
+
+/** The larger singular value of what lensing did at last. */
+function stretchOf(component: Component): number {
+  const map = "map" in component ? component.map : undefined;
+  if (map === undefined) return 1;
+  const [sum, difference] = [
+    Math.hypot(map.xx + map.yy, map.yx - map.xy),
+    Math.hypot(map.xx - map.yy, map.xy + map.yx),
+  ];
+  return (sum + difference) / 2;
+}
+
+/** Radius that all of `count` points of a Sersic profile are within, but for one case in a hundred [hlr]. */
+function lastOf(count: number, n: number): number {
+  let r = 1;
+  while (1 - sersicEnclosed(n, r) > 0.01 / count) r *= 1.2;
+  return r;
 }
 
 /** [pixels] */
@@ -84,19 +129,24 @@ function reachOf(component: Component, band: Lit): number {
   if (flux === 0) return 0;
   const offset = offsetOf(component, pixelScale);
   const half = limitOf(band, flux, components.length) / 2;
-  const size = sizeOf(component, pixelScale);
-  if (size === undefined) return offset + wings.reach((2 * half) / flux);
-  const { n, hlr, major } = size;
-  const central = (flux / hlr ** 2) * sersicBrightness(n, 0);
+  const profile = profileOf(component, pixelScale);
+  if (profile === undefined) return offset + wings.reach((2 * half) / flux);
+  const { n, hlr, major, edge, factor } = profile;
+  if (component.kind === "knots") return offset + edge + wings.reach((half * component.count) / flux);
+  const central = ((factor * flux) / hlr ** 2) * sersicBrightness(n, 0);
   const alone = central <= half ? 0 : major * (Math.log(central / half) / sersicB(n)) ** n;
-  return offset + Math.max(alone + wings.fwhm, wings.reach(half / flux) + SHIFT * major);
+  return (
+    offset +
+    Math.max(Math.min(alone, edge) + wings.fwhm, wings.reach(half / flux) + SHIFT * Math.min(major, edge))
+  );
 }
 
 function brightnessAt(component: Component, { wings, pixelScale }: Lit, border: number): number {
   const { flux } = component;
   const r = Math.max(0, border - offsetOf(component, pixelScale));
-  const size = sizeOf(component, pixelScale);
-  if (size === undefined) return flux * wings.at(r);
-  const { n, hlr, major } = size;
-  return flux * (sersicBrightness(n, r / major) / hlr ** 2 + wings.at(r));
+  const profile = profileOf(component, pixelScale);
+  if (profile === undefined) return flux * wings.at(r);
+  const { n, hlr, major, edge, factor } = profile;
+  const alone = r > edge ? 0 : (factor * sersicBrightness(n, r / major)) / hlr ** 2;
+  return flux * (alone + wings.at(r));
 }

@@ -79,3 +79,31 @@ describe.each(Object.entries(PSFS))("under a PSF: %s", (_, psf) => {
     expect(huge.excess).toBeGreaterThan(2);
   });
 });
+
+it.each(["moffat", "airy"])(
+  "holds truncated, Spergel, inclined and knotty profiles under a PSF, too: %s",
+  { tags: ["slow"] },
+  (name) => {
+    const psf = PSFS[name];
+    const renderer = new Renderer();
+    const ellipse = { hlr: 0.6, e: 0.4, pa: 30 };
+    const disc = { kind: "disc", n: 1, hlr: 0.9, e: 0, pa: 20, scale_height: 0.1 } as const;
+    const arms = { arms: 2, arm_pitch: 20, arm_amplitude: 0.8, arm_phase: 0, arm_start: 0.3 };
+    const map = { xx: 1.2, xy: 0.1, yx: 0.1, yy: 0.9 };
+    const places = { seed: 1, object: 2, name: "knots" };
+    const objects = [30, 3000].flatMap((flux): Component[] => [
+      { kind: "truncated", ...ellipse, n: 3, trunc: 2, flux },
+      ...[-0.8, -0.5, 0.5, 3].map((nu): Component => ({ kind: "spergel", ...ellipse, nu, flux })),
+      ...[0, 60, 90].map((inclination): Component => ({ ...disc, inclination, flux })),
+      { ...disc, inclination: 40, arms, map, flux },
+      { kind: "knots", count: 30, n: 1, ...ellipse, flux, places },
+    ]);
+    for (const object of objects) {
+      const { ratio, excess, side } = outside(renderer, psf, object, 0.05);
+      if (side < 384 && excess === 1)
+        expect([object, side, ratio < 1, ratio]).toEqual([object, side, true, ratio]);
+    }
+    const image = { kind: "image", file: "a.fits", flux: 1, resize: 1, rotate: 0, e: 0, pa: 0 } as const;
+    expect(() => outside(renderer, psf, image, 0.05)).toThrow(/kind image: cannot be drawn on a field/);
+  },
+);

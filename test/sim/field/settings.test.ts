@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fainterBy, magnitudeAt, scaled } from "../../../sim/field/counts.ts";
 import { DEFAULTS } from "../../../sim/field/settings.ts";
 import { checkFieldSize, defaultTileRows } from "../../../sim/field/size.ts";
+import { wcsOf } from "../../../sim/field/wcs.ts";
 import { CONFIG, settingsOf } from "./helpers.ts";
 
 describe("what a field is", () => {
@@ -59,6 +60,23 @@ it("makes tiles that are neither too many nor too large", () => {
   expect([100, 4096, 20_000].map(defaultTileRows)).toEqual([512, 512, 104]);
   expect(checkFieldSize("--size", [20_000, 64])).toEqual([20_000, 64]);
 });
+
+it.each([2, -75, 90, -90])(
+  "has its middle at the declination that is asked for, north up, east left: %d",
+  (dec) => {
+    const wcs = wcsOf({ size: [100, 200], ra: 40, dec }, 0.36);
+    const [ra, middle] = wcs.toSky(100, 50);
+    expect(middle).toBeCloseTo(dec, 9);
+    if (Math.abs(dec) < 90) expect(ra).toBeCloseTo(40, 9);
+    // ten pixels to the side of the south: 3.6 arcsec of the meridian
+    const south = dec > 0 ? wcs.toSky(100, 40) : wcs.toSky(100, 60);
+    expect(Math.abs(south[1] - dec)).toBeCloseTo(0.001, 9);
+    if (Math.abs(dec) < 90) {
+      expect(Math.sign(wcs.toSky(100, 60)[1] - dec)).toBe(1);
+      expect(Math.sign(wcs.toSky(90, 50)[0] - 40)).toBe(1);
+    }
+  },
+);
 
 describe("number counts", () => {
   it.each([0.39, 1e-14, -0.2])("are those of the slope %d", (slope) => {
