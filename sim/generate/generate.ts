@@ -13,8 +13,10 @@ import type { DirectoryLock } from "../../shared/files/lock.ts";
 import { workerCount } from "../../shared/workers/pool.ts";
 import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
+import { RADIAL_PSFS } from "../gpu/drawable.ts";
 import { galaxyImages, psfImages } from "../population/psf-place.ts";
 import { galaxyImageNotes, psfImageNotes } from "../psf/image-notes.ts";
+import { PSF_KINDS } from "../psf-check.ts";
 import {
   abandonDirectory,
   beginSet,
@@ -225,14 +227,16 @@ async function completeShards(
   }
 }
 
-/** A GPU has no use where the PSF is an image: sim/gpu/pack.ts leaves those stamps to the processor. */
+/** A GPU has no use where the OTF is no radial table, as that of an image: sim/gpu/pack.ts leaves those stamps to the processor. */
 export function deviceFor(
   { bands }: Population,
   device: string | undefined,
   note: (line: string) => void,
 ): string | undefined {
-  if (device === undefined || bands.some(({ psf }) => psf?.kind !== "image")) return device;
-  note("the PSF is an image: the processor renders");
+  const kinds = bands.map(({ psf }) => PSF_KINDS.find((kind) => kind === psf?.kind));
+  if (device === undefined || kinds.some((kind) => kind === undefined || RADIAL_PSFS.has(kind)))
+    return device;
+  note(`the PSF is of kind ${kinds[0]}: the processor renders`);
   return undefined;
 }
 

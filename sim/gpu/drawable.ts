@@ -1,5 +1,5 @@
 /** What the kernels of a device draw of a scene (kernels.ts); the rest is for the processor. */
-import type { Component, Scene } from "../scene.ts";
+import type { Component, PsfKind, Scene } from "../scene.ts";
 
 export type Drawable = Component & { readonly kind: "sersic" | "point" };
 
@@ -13,3 +13,12 @@ export function undrawable(scenes: readonly Scene[]): string | undefined {
   }
   return undefined;
 }
+
+/** PSFs whose OTF is a radial table. */
+export const RADIAL_PSFS: ReadonlySet<PsfKind> = new Set([
+  "gaussian",
+  "moffat",
+  "kolmogorov",
+  "vonkarman",
+  "airy",
+]);

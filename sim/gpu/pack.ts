@@ -15,8 +15,8 @@ import { PsfTables } from "../render/psf-tables.ts";
 import { rowsFor, SersicTables } from "../render/sersic-tables.ts";
 import { shear } from "../render/sheared.ts";
 import { sinc } from "../render/sinc.ts";
-import type { Detector, PsfKind, Scene } from "../scene.ts";
-import { type Drawable, isDrawable } from "./drawable.ts";
+import type { Detector, Scene } from "../scene.ts";
+import { type Drawable, isDrawable, RADIAL_PSFS } from "./drawable.ts";
 import { COMPONENT, DETECTOR, NODE, OBJECT } from "./layout.ts";
 
 export interface Packed {
@@ -50,9 +50,6 @@ const PSF_CLASS = 1.05;
 /** Float32 has 24 bits: 12 for the first part of a wavenumber in turns, 11 for a number of pixels. */
 const TURN_STEP = 2 ** -10;
 
-/** PSFs whose OTF is a radial table. */
-const RADIAL: ReadonlySet<PsfKind> = new Set(["gaussian", "moffat", "kolmogorov", "vonkarman", "airy"]);
-
 export class Packer {
   readonly #arena = new Arena(loadKernel());
   readonly #psf = new PsfTables(this.#arena);
@@ -79,7 +76,7 @@ export class Packer {
    */
   static takes(scene: Scene): boolean {
     const { psf } = scene;
-    if (!RADIAL.has(psf.kind) || scene.others !== undefined) return false;
+    if (!RADIAL_PSFS.has(psf.kind) || scene.others !== undefined) return false;
     if (psf.kind === "moffat" && psf.trunc !== undefined) return false;
     if (psf.kind === "airy" && isTooSharp(airyOtf(psf.lam_over_diam, psf.obscuration))) return false;
     return scene.components.every(isDrawable) && !isOutside(scene);

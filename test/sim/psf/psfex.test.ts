@@ -1,70 +1,16 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeHeader, paddingOf } from "../../../shared/formats/fits-header.ts";
 import { makeOtf } from "../../../sim/psf/make-otf.ts";
 import { psfexImage } from "../../../sim/psf/psfex.ts";
 import { loadPsfex } from "../../../sim/psf/read-psfex.ts";
+import { basisAt, NX, NY, psfexFile } from "./psfex-file.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "psfex-"));
-const [NY, NX] = [5, 7];
-
-/** A number of the basis. */
-const basisAt = (c: number, y: number, x: number): number =>
-  Math.fround(
-    (c === 0 ? 1 : 0.1 / c) * Math.exp(-0.2 * ((x - 3) ** 2 + (y - 2) ** 2)) + 0.01 * Math.sin(c + x + 2 * y),
-  );
-
-/** A file as PSFEx writes it, with changes of its cards. */
-function psfexFile(
-  name: string,
-  degree: number,
-  changes: Readonly<Record<string, unknown>> = {},
-  column = "PSF_MASK",
-): string {
-  const terms = ((degree + 1) * (degree + 2)) / 2;
-  const numbers = NX * NY * terms;
-  const cards: Record<string, unknown> = {
-    ...{
-      XTENSION: "BINTABLE",
-      BITPIX: 8,
-      NAXIS: 2,
-      NAXIS1: 4 * numbers,
-      NAXIS2: 1,
-      PCOUNT: 0,
-      GCOUNT: 1,
-      TFIELDS: 1,
-    },
-    ...{ POLNAXIS: 2, POLGRP1: 1, POLNAME1: "X_IMAGE", POLZERO1: 1024.5, POLSCAL1: 2048 },
-    ...{ POLGRP2: 1, POLNAME2: "Y_IMAGE", POLZERO2: 2048.5, POLSCAL2: 4096, POLNGRP: 1, POLDEG1: degree },
-    ...{ PSF_SAMP: 0.7, PSFNAXIS: 3, PSFAXIS1: NX, PSFAXIS2: NY, PSFAXIS3: terms },
-    ...{ TTYPE1: column, TFORM1: `${numbers}E`, TDIM1: `(${NX}, ${NY}, ${terms})` },
-    ...changes,
-  };
-  const primary = encodeHeader([
-    { key: "SIMPLE", value: true },
-    { key: "BITPIX", value: 8 },
-    { key: "NAXIS", value: 0 },
-    { key: "EXTEND", value: true },
-  ]);
-  const head = encodeHeader(
-    Object.entries(cards)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => ({ key, value: value as string | number })),
-  );
-  const data = new DataView(new ArrayBuffer(4 * numbers + paddingOf(4 * numbers)));
-  for (let c = 0, at = 0; c < terms; c++) {
-    for (let y = 0; y < NY; y++) for (let x = 0; x < NX; x++, at += 4) data.setFloat32(at, basisAt(c, y, x));
-  }
-  const path = join(dir, `${name}.psf`);
-  writeFileSync(path, Buffer.concat([primary, head, new Uint8Array(data.buffer)]));
-  return path;
-}
-
 describe("models of PSFEx", () => {
   it("are polynomials in x and y: 1, x, x^2, y, x y, y^2, of FITS pixels", () => {
-    const model = loadPsfex(psfexFile("whole", 2));
+    const model = loadPsfex(psfexFile(dir, "whole", 2));
     expect(model).toMatchObject({
       degree: 2,
       zero: [1024.5, 2048.5],
@@ -89,7 +35,7 @@ describe("models of PSFEx", () => {
   });
 
   it("are PSF images with samples PSF_SAMP pixels apart, that hold the pixel and have flux 1", () => {
-    const file = psfexFile("otf", 1);
+    const file = psfexFile(dir, "otf", 1);
     const otf = makeOtf({ kind: "psfex", file, x: 500, y: 700 }, 0.2);
     if (otf.kind !== "image") throw new Error();
     expect(otf).toMatchObject({ includesPixel: true, ny: NY, nx: NX });
@@ -98,7 +44,7 @@ describe("models of PSFEx", () => {
     expect(() => makeOtf({ kind: "psfex", file }, 0.2)).toThrow(
       /depends on its place: "x" and "y" are missing/,
     );
-    const same = psfexFile("same", 0, { POLNAXIS: 0, PSFNAXIS: 2, PSFAXIS3: undefined });
+    const same = psfexFile(dir, "same", 0, { POLNAXIS: 0, PSFNAXIS: 2, PSFAXIS3: undefined });
     expect(makeOtf({ kind: "psfex", file: same }, 0.2).kind).toBe("image");
   });
 
@@ -127,7 +73,7 @@ describe("models of PSFEx", () => {
     ["no sampling", { PSF_SAMP: 0 }, undefined, /PSF_SAMP = 0: it must be above 0/],
     ["no model", { POLNAXIS: undefined }, undefined, /is no model of PSFEx/],
   ] as const)("refuses %s", (name, changes, column, message) => {
-    const file = psfexFile(name.replaceAll(" ", "-"), 2, changes, column);
+    const file = psfexFile(dir, name.replaceAll(" ", "-"), 2, changes, column);
     expect(() => loadPsfex(file)).toThrow(message);
   });
 });
