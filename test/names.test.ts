@@ -3,7 +3,7 @@
  * Names that JavaScript's plain objects have already, wherever somebody else chooses a name: as parameters, components and bands of a
  * population, labels of a data set, columns of lists and tables, keys of results. They work like any other.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -22,7 +22,7 @@ import { writeReport } from "../eval/report/report.ts";
 import { readSections } from "../eval/results.ts";
 import type { Context } from "../shared/cli/command.ts";
 import { listHdus } from "../shared/formats/fits.ts";
-import { readTableHdu } from "../shared/formats/fits-table.ts";
+import { readTableHdu, tableFields } from "../shared/formats/fits-table.ts";
 import { generate } from "../sim/generate/generate.ts";
 import { readObjects } from "../sim/objects.ts";
 import { loadPopulation } from "../sim/population/load.ts";
@@ -88,6 +88,16 @@ function exportedColumns(
   if (format === "fits") {
     const table = readTableHdu("x", bytes("shard-00000.fits"), listHdus("x", bytes("shard-00000.fits"))[1]!);
     return new Map(table.map(({ name, values }) => [name, values as Float64Array]));
+  }
+  if (format === "mef") {
+    // a file an object: its table has one row, so the names alone
+    const file = bytes("000000000.fits");
+    const hdu = listHdus("x", file).find(({ name }) => name === "LABELS")!;
+    return readTableHdu("x", file, hdu).map(({ name }) => name);
+  }
+  if (format === "meds") {
+    const file = bytes(readdirSync(out).find((name) => name.startsWith("meds"))!);
+    return tableFields("x", listHdus("x", file)[1]!).map(({ name }) => name.replace(/^true_/, ""));
   }
   if (format === "parquet") {
     const { buffer, byteOffset, byteLength } = bytes("shard-00000.parquet");

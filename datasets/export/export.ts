@@ -9,17 +9,21 @@ import type { Band } from "../bands.ts";
 import { Dataset } from "../reader.ts";
 import { MANIFEST_FILE, type Manifest } from "../schema.ts";
 import { exportFits } from "./fits.ts";
+import { exportMeds } from "./meds.ts";
+import { exportMef } from "./mef.ts";
 import { exportNpy } from "./npy.ts";
 import { exportParquet } from "./parquet.ts";
 import type { ExportContext } from "./source.ts";
 import { exportWebdataset } from "./webdataset.ts";
 
-export const EXPORT_FORMATS = ["npy", "fits", "parquet", "webdataset"] as const;
+export const EXPORT_FORMATS = ["npy", "fits", "mef", "meds", "parquet", "webdataset"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const EXPORTERS: Readonly<Record<ExportFormat, (context: ExportContext) => string[] | Promise<string[]>>> = {
   npy: exportNpy,
   fits: exportFits,
+  mef: exportMef,
+  meds: exportMeds,
   parquet: exportParquet,
   webdataset: exportWebdataset,
 };
@@ -35,7 +39,11 @@ export interface ExportReport {
 }
 
 /** Names of the files of exports. */
-const MADE = /^(shard-\d+\.(fits|parquet|tar)|images\.npy|labels\.csv|galforge\.json)$/;
+const MADE =
+  /^(shard-\d+\.(fits|parquet|tar)|\d{9,}\.fits|meds(-.+)?\.fits|images\.npy|labels\.csv|galforge\.json)$/;
+
+/** Formats that have the planes of a set. */
+const WITH_PLANES: readonly ExportFormat[] = ["mef", "meds"];
 
 /**
  * Writes the data set of `dir` into the new or empty directory `out`, all of it or nothing. Memory does not grow with the
@@ -53,6 +61,12 @@ export async function exportDataset(
   const known = EXPORT_FORMATS.find((name) => name === format);
   if (known === undefined) throw unknownChoice("--to", format, EXPORT_FORMATS);
   const set = Dataset.open(dir);
+  if (set.planes.length > 0 && !WITH_PLANES.includes(known)) {
+    const names = set.planes.map(({ name }) => name).join(", ");
+    wishes.note(
+      `note: --to ${known} leaves out the planes (${names}); ${WITH_PLANES.join(" and ")} have them`,
+    );
+  }
   try {
     if (set.isNamed && set.labelColumns.some(({ name }) => name === "name")) {
       throw badInput(

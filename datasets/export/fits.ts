@@ -51,7 +51,7 @@ function writeShard(
     onProgress(block.first + block.count);
   }
   cube.finish();
-  const labels = columns(set, first, entry.count);
+  const labels = labelColumns(set, first, entry.count);
   const table = new FitsUnit(file, tableHead("LABELS", labels, entry.count, CHECKSUM_CARDS));
   table.write(encodeRows(labels));
   table.finish();
@@ -83,7 +83,8 @@ function imageCards(set: Dataset, shard: string, bands: readonly Band[]): Card[]
   ];
 }
 
-function columns(set: Dataset, first: number, count: number): FitsColumn[] {
+/** Ids, names and labels of the stamps [first, first + count) as the columns of a table. */
+export function labelColumns(set: Dataset, first: number, count: number): FitsColumn[] {
   const ids = BigInt64Array.from(set.ids().subarray(first, first + count), (id) => BigInt(id));
   const labels = labelSlices(set, first, count).map(([name, values], i): FitsColumn => {
     const { unit, description } = set.labelColumns[i];

@@ -1,5 +1,6 @@
 /** What every exporter works on: one shard at a time, a few stamps at a time, so that memory does not grow with n. */
 import type { Band } from "../bands.ts";
+import { PIXEL_ARRAYS, type Plane, type PlanePixels } from "../planes.ts";
 import type { Dataset } from "../reader.ts";
 import type { ShardEntry } from "../schema.ts";
 
@@ -55,6 +56,23 @@ export function* stampBlocks(set: Dataset, first: number, count: number): Genera
     const pixels = set.manifest.dtype === "uint16" ? Uint16Array.from(block) : block;
     yield { first: first + done, count: size, pixels };
   }
+}
+
+/** A plane of the stamps [first, first + count): [count, ...shape of the plane], in the stored type. */
+export function readPlane(
+  set: Dataset,
+  { name, dtype, shape }: Plane,
+  first: number,
+  count: number,
+): PlanePixels {
+  const [bands, height, width] = shape;
+  const out = new PIXEL_ARRAYS[dtype](count * bands * height * width);
+  set.planeInto(
+    name,
+    Uint32Array.from({ length: count }, (_, k) => first + k),
+    out,
+  );
+  return out;
 }
 
 /** "shard-00003.msgpack" -> "shard-00003.fits" */

@@ -90,7 +90,7 @@ export function readImageHdu(where: string, bytes: Uint8Array, hdu: Hdu): FitsIm
 }
 
 export interface ImageHduOptions {
-  readonly dtype: "float32" | "int32" | "uint16";
+  readonly dtype: "float32" | "int32" | "uint16" | "uint8";
   /** slowest axis first, x last */
   readonly shape: readonly number[];
   /** name of an IMAGE extension; without it, the primary array of the file */
@@ -98,7 +98,7 @@ export interface ImageHduOptions {
   readonly cards?: readonly Card[];
 }
 
-const BITPIX = { float32: -32, int32: 32, uint16: 16 } as const;
+const BITPIX = { float32: -32, int32: 32, uint16: 16, uint8: 8 } as const;
 
 /** The head of an image; `encodePixels` of all its values and `paddingOf` bytes of zeros follow. */
 export function imageHead(options: ImageHduOptions): Uint8Array {
@@ -137,7 +137,7 @@ export function imageHead(options: ImageHduOptions): Uint8Array {
 }
 
 /** Big-endian bytes of pixel values, as a new array. */
-export function encodePixels(pixels: Float32Array | Uint16Array): Uint8Array {
+export function encodePixels(pixels: Float32Array | Uint16Array | Uint8Array | Int32Array): Uint8Array {
   const out = alignedCopy(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
   if (pixels instanceof Uint16Array) {
     // subtracting 32768 modulo 2^16 flips the top bit: byte 1 of each little-endian pair

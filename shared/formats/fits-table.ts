@@ -22,7 +22,7 @@ export type FitsColumn = ColumnHead &
     /** one array of `shape` (slowest axis first) in each row */
     | {
         readonly kind: "images";
-        readonly values: Float32Array | Float64Array;
+        readonly values: Float32Array | Float64Array | BigInt64Array;
         readonly shape: readonly number[];
       }
   );
@@ -118,10 +118,8 @@ function typeOf(column: FitsColumn): { width: number; form: string } {
       return { width: 4, form: "J" };
     case "images": {
       const { BYTES_PER_ELEMENT: bytes } = column.values;
-      return {
-        width: bytes * pixelsOf(column.shape),
-        form: `${pixelsOf(column.shape)}${bytes === 4 ? "E" : "D"}`,
-      };
+      const letter = column.values instanceof BigInt64Array ? "K" : bytes === 4 ? "E" : "D";
+      return { width: bytes * pixelsOf(column.shape), form: `${pixelsOf(column.shape)}${letter}` };
     }
     case "string": {
       const width =

@@ -120,6 +120,14 @@ export const exportCommand = command({
   summary: "Write a data set in another format, for other tools",
   examples: [
     { line: "sim export stamps --to fits --out fits", does: "FITS cubes with a table of labels" },
+    {
+      line: "sim export stamps --to mef --out mef",
+      does: "a FITS file an object: SCI, WHT, MASK, PSF, SEG as far as there are planes",
+    },
+    {
+      line: "sim export stamps --to meds --out meds",
+      does: "for shear codes: the layout of MEDS, a file a band",
+    },
     { line: "sim export stamps --to parquet --out parquet", does: "for pandas, polars, DuckDB" },
   ],
   options: {

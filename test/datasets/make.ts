@@ -6,9 +6,11 @@ import { afterEach } from "vitest";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Dtype } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
+import { PIXEL_ARRAYS, type Plane } from "../../datasets/planes.ts";
+import { PlanesWriter } from "../../datasets/planes-writer.ts";
 import { FORMAT_NAME, FORMAT_VERSION, type Manifest, type ShardEntry } from "../../datasets/schema.ts";
 import { outlineShard, readIds, type ShardOutline } from "../../datasets/shard-file.ts";
-import { type ShardLayout, ShardWriter } from "../../datasets/writer.ts";
+import type { ShardLayout } from "../../datasets/writer.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { OpenFile } from "../../shared/files/read.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
@@ -38,6 +40,8 @@ export interface MakeOptions {
   readonly missing?: readonly string[];
   /** of labels the label that holds their error */
   readonly errors?: Readonly<Record<string, string>>;
+  /** images beside the stamps: the value of pixel p of an object's [bands, height, width] */
+  readonly planes?: readonly (Plane & { readonly value: (object: number, p: number) => number })[];
   /** default: flux, hlr and n; others are NaN but for `label` */
   readonly labels?: readonly LabelColumn[];
   /** changes a pixel on the way to the file */
@@ -79,6 +83,7 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
     names,
     missing,
     errors = {},
+    planes = [],
   } = options;
   const columns = options.labels ?? LABELS;
   const shards: ShardEntry[] = [];
@@ -92,11 +97,12 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
       dtype,
       labelNames: columns.map((l) => l.name),
     };
-    const writer = ShardWriter.open(
+    const writer = PlanesWriter.open(
       dir,
       shards.length,
       names === undefined ? first : { names: names.slice(first, first + count) },
       layout,
+      planes,
     );
     for (let id = first; id < first + count; id++) {
       const values = truePixels(id, bands, height, width).map(
@@ -105,6 +111,11 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
       writer.writeImages(
         bytesOfArray(dtype === "float32" ? Float32Array.from(values) : Uint16Array.from(values)),
       );
+      planes.forEach(({ shape, dtype: type, value }, p) => {
+        const size = shape.reduce((a, b) => a * b, 1);
+        const filled = new PIXEL_ARRAYS[type](size).map((_, pixel) => value(id, pixel));
+        writer.writePlane(p, bytesOfArray(filled));
+      });
     }
     const column = (name: string): Float64Array =>
       Float64Array.from({ length: count }, (_, k) => {
@@ -125,6 +136,7 @@ export function makeDataset(dir: string, options: MakeOptions): Manifest {
       ...(missing?.includes(l.name) ? { missing: true } : {}),
       ...(errors[l.name] === undefined ? {} : { sigma: errors[l.name]! }),
     })),
+    ...(planes.length === 0 ? {} : { planes: planes.map(({ value: _, ...plane }) => plane) }),
     seed: 5,
     shard_size: shardSize,
     options: { preset: "blobs", psf: { kind: "none" } },
@@ -155,3 +167,19 @@ export function shardEntry(path: string): ShardEntry {
   file.close();
   return { file: basename(path), sha256: sha256File(path), bytes, first_id: first_id!, count: layout.count };
 }
+
+/** A plane of every kind that exports know, beside square stamps. */
+export const somePlanes = (bands: number, side: number): NonNullable<MakeOptions["planes"]> => {
+  const shape = [bands, side, side] as const;
+  const about = { unit: "1", description: "of a test" };
+  return [
+    { name: "variance", dtype: "float32", shape, ...about, unit: "ADU^2", value: (id, p) => (p + id) % 7 },
+    { name: "psf", dtype: "float32", shape: [bands, 5, 5], ...about, value: (id, p) => id + p / 32 },
+    {
+      ...{ name: "mask", dtype: "uint8", shape: [1, side, side], ...about, bits: { COSMIC: 0, NODATA: 5 } },
+      value: (id, p) => ((p + id) % 5 === 0 ? 33 : 0),
+    },
+    { name: "segmentation", dtype: "int32", shape, ...about, value: (id, p) => (p % 3) - id },
+    { name: "isolated", dtype: "float32", shape, ...about, unit: "ADU", value: (id, p) => p * id },
+  ];
+};

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXPORT_FORMATS, exportDataset } from "../../datasets/export/export.ts";
 import { needsPython, PYTHON } from "../needs.ts";
-import { makeDataset, temporary } from "./make.ts";
+import { makeDataset, somePlanes, temporary } from "./make.ts";
 
 const NAMES = Array.from({ length: 25 }, (_, k) => `NGC ${k}, \u00e9`);
 const scripts = join(import.meta.dirname, "..", "python");
@@ -26,7 +26,7 @@ describe("Python", needsPython("msgpack", "numpy"), () => {
     ["uint16", 3],
   ] as const)("reads every export of %s stamps of %i bands", async (dtype, bands) => {
     const dir = temporary();
-    makeDataset(dir, { n: 25, dtype, bands });
+    makeDataset(dir, { n: 25, dtype, bands, height: 8, width: 8, planes: somePlanes(bands, 8) });
     const outs: string[] = [];
     for (const format of EXPORT_FORMATS) {
       const out = join(temporary(), format);
@@ -36,7 +36,7 @@ describe("Python", needsPython("msgpack", "numpy"), () => {
     const lines = python("read_exports.py", dir, ...outs)
       .trim()
       .split("\n");
-    expect(lines).toHaveLength(4);
-    for (const line of lines) expect(line).toMatch(/^OK: (NPY|FITS|Parquet|WebDataset) /);
+    expect(lines).toHaveLength(EXPORT_FORMATS.length);
+    for (const line of lines) expect(line).toMatch(/^OK: (NPY|FITS|MEF|MEDS|Parquet|WebDataset) /);
   });
 });

@@ -65,6 +65,104 @@ def check_fits(root, images, ids, labels):
     return "FITS by astropy"
 
 
+def stored_planes(images):
+    """The planes of the data set, as arrays."""
+    types = {"float32": "<f4", "uint16": "<u2", "uint8": "u1", "int32": "<i4"}
+    planes = {}
+    for index, plane in enumerate(manifest.get("planes", [])):
+        parts = []
+        for entry in manifest["shards"]:
+            shard = msgpack.unpackb((dataset / entry["planes"][index]["file"]).read_bytes())
+            parts.append(np.frombuffer(shard["images"], types[shard["dtype"]]).reshape(shard["shape"]))
+        planes[plane["name"]] = np.concatenate(parts)
+    return planes
+
+
+def weights_of(variance):
+    with np.errstate(divide="ignore"):
+        return np.where(variance > 0, 1 / variance, 0).astype("f4")
+
+
+def check_mef(root, images, ids, labels):
+    try:
+        from astropy.io import fits
+        from astropy.table import Table
+        from astropy.wcs import WCS
+    except ImportError:
+        return "MEF skipped: astropy is not installed"
+    planes = stored_planes(images)
+    names = {"mask": "MASK", "psf": "PSF", "segmentation": "SEG", "isolated": "ISOLATED", "variance": "WHT"}
+    paths = sorted(root.glob("*.fits"))
+    assert [int(path.stem) for path in paths] == sorted(ids)
+    for path in paths:
+        row = int(np.flatnonzero(ids == int(path.stem))[0])
+        with fits.open(path, checksum=True) as hdus:
+            hdus.verify("exception")
+            for version, image in enumerate(images[row], 1):
+                science = hdus["SCI", version]
+                assert science.data.dtype.kind == image.dtype.kind and (science.data == image).all(), path
+                if len(manifest["bands"]) > 1:
+                    assert science.header["FILTER"] == manifest["bands"][version - 1]["name"]
+                scale = manifest["bands"][version - 1].get("pixel_scale")
+                if scale is not None:
+                    wcs = WCS(science.header)
+                    assert np.allclose(wcs.proj_plane_pixel_scales()[0].to_value("arcsec"), scale)
+                    middle = [size / 2 - 0.5 for size in image.shape[::-1]]
+                    assert np.allclose(wcs.wcs_pix2world([middle], 0)[0] % 360, 0, atol=1e-12)
+            for name, plane in planes.items():
+                for version, image in enumerate(plane[row], 1):
+                    wanted = weights_of(image) if name == "variance" else image
+                    assert (hdus[names[name], version].data == wanted).all(), (path, name)
+            if "mask" in planes:
+                bits = next(p["bits"] for p in manifest["planes"] if p["name"] == "mask")
+                cards = {card.comment: card.value for card in hdus["MASK"].header.cards if card.keyword[:3] == "MB_"}
+                assert cards == {name: 1 << bit for name, bit in bits.items()}
+            table = hdus["LABELS"].data
+            assert table["id"] == [ids[row]]
+            assert all(table[name] == [column[row]] for name, column in labels.items())
+    Table.read(paths[0], hdu="LABELS", unit_parse_strict="raise")
+    return "MEF by astropy"
+
+
+def check_meds(root, images, ids, labels):
+    """A reader as the wiki of esheldon/meds describes the layout: a cutout is box_size^2 pixels from start_row on."""
+    try:
+        from astropy.io import fits
+    except ImportError:
+        return "MEDS skipped: astropy is not installed"
+    planes = stored_planes(images)
+    required = "id box_size ra dec ncutout file_id start_row orig_row orig_col orig_start_row orig_start_col " \
+               "cutout_row cutout_col dudrow dudcol dvdrow dvdcol"
+    extensions = {"variance": "weight_cutouts", "segmentation": "seg_cutouts", "mask": "bmask_cutouts", "psf": "psf"}
+    for band, about in enumerate(manifest["bands"]):
+        path = root / f"meds-{about['name']}.fits" if (root / f"meds-{about['name']}.fits").exists() else root / "meds.fits"
+        with fits.open(path, checksum=True) as hdus:
+            hdus.verify("exception")
+            objects, info = hdus["object_data"].data, hdus["image_info"].data
+            assert set(required.split()) <= set(objects.names) and len(hdus["metadata"].data) == 1
+            assert {"image_path", "image_ext", "image_id", "image_flags", "magzp", "scale"} <= set(info.names)
+            assert (objects["id"] == ids).all() and (objects["ncutout"] == 1).all()
+            assert objects["file_id"].shape == (len(ids), 2) and objects["start_row"].dtype.kind == "i"
+            assert (objects["file_id"][:, 0] == 0).all() and (objects["start_row"][:, 1] == -9999).all()
+            assert all((objects["true_" + name] == column).all() for name, column in labels.items())
+
+            def cutout(row, extension, start="start_row", box="box_size"):
+                size, first = objects[box][row], objects[start][row, 0]
+                return hdus[extension].data[first:first + size * size].reshape(size, size)
+
+            for row in range(len(ids)):
+                assert (cutout(row, "image_cutouts") == images[row, band]).all()
+                for name, extension in extensions.items():
+                    if name not in planes:
+                        assert extension not in hdus
+                        continue
+                    wanted = planes[name][row, min(band, planes[name].shape[1] - 1)]
+                    places = ("psf_start_row", "psf_box_size") if name == "psf" else ()
+                    found = cutout(row, extension, *places)
+                    assert (found == (weights_of(wanted) if name == "variance" else wanted)).all(), name
+    return "MEDS by astropy"
+
+
 def check_parquet(root, images, ids, labels):
     try:
         import pyarrow.parquet as reader
@@ -100,9 +198,10 @@ def check_webdataset(root, images, ids, labels):
     return "WebDataset by tarfile"
 
 
-CHECKS = {"images.npy": check_npy, "*.fits": check_fits, "*.parquet": check_parquet, "*.tar": check_webdataset}
+CHECKS = {"images.npy": check_npy, "shard-*.fits": check_fits, "meds*.fits": check_meds, "*.fits": check_mef, "*.parquet": check_parquet, "*.tar": check_webdataset}
 
-manifest, *data = read_dataset(Path(sys.argv[1]))
+dataset = Path(sys.argv[1])
+manifest, *data = read_dataset(dataset)
 for name in sys.argv[2:]:
     root = Path(name)
     assert json.loads((root / "galforge.json").read_text()) == manifest

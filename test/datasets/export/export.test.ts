@@ -10,12 +10,12 @@ import { idOfName } from "../../../datasets/ids.ts";
 import { writeManifest } from "../../../datasets/manifest.ts";
 import { ShardWriter } from "../../../datasets/writer.ts";
 import { listHdus } from "../../../shared/formats/fits.ts";
-import { readFitsImage } from "../../../shared/formats/fits-image.ts";
+import { readFitsImage, readImageHdu } from "../../../shared/formats/fits-image.ts";
 import { readTableHdu } from "../../../shared/formats/fits-table.ts";
 import { decodeNpy } from "../../../shared/formats/npy.ts";
 import { needsSmallDisk } from "../../needs.ts";
 import { smallDisk } from "../../shared/files/helpers.ts";
-import { makeDataset, temporary, trueLabel, truePixels } from "../make.ts";
+import { makeDataset, somePlanes, temporary, trueLabel, truePixels } from "../make.ts";
 
 const N = 23;
 const ids = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -31,7 +31,7 @@ const stored = (objects: number[], dtype: Kind, bands = 1): number[] =>
 async function exported(format: string, dtype: Kind, bands = 1): Promise<string> {
   const dir = temporary();
   const out = join(temporary(), "out");
-  makeDataset(dir, { n: N, dtype, bands });
+  makeDataset(dir, { n: N, dtype, bands, ...(format === "meds" ? { width: 8 } : {}) });
   const progress: number[] = [];
   const report = await exportDataset(dir, format, out, (done, all) => progress.push(done / all));
   expect(progress.at(-1)).toBe(1);
@@ -163,11 +163,14 @@ describe("exportDataset", () => {
     expect(readFitsImage("x", readFileSync(join(out, "shard-00000.fits"))).shape).toEqual([10, 3, 8, 6]);
   });
 
-  it.each(["npy", "fits", "parquet", "webdataset"])("writes the same %s bytes again", async (format) => {
-    const [a, b] = [await exported(format, "float32"), await exported(format, "float32")];
-    for (const name of readdirSync(a))
-      expect(readFileSync(join(a, name))).toEqual(readFileSync(join(b, name)));
-  });
+  it.each(["npy", "fits", "mef", "meds", "parquet", "webdataset"])(
+    "writes the same %s bytes again",
+    async (format) => {
+      const [a, b] = [await exported(format, "float32"), await exported(format, "float32")];
+      for (const name of readdirSync(a))
+        expect(readFileSync(join(a, name))).toEqual(readFileSync(join(b, name)));
+    },
+  );
 
   it("refuses an unknown format and an --out that is a file or not empty, and touches nothing there", async () => {
     const dir = temporary();
@@ -228,4 +231,50 @@ describe("exportDataset", () => {
       expect(readdirSync(out).sort()).toEqual([...files].sort());
     },
   );
+});
+
+describe("planes", () => {
+  const withPlanes = (bands: number): string => {
+    const dir = temporary();
+    makeDataset(dir, { n: N, bands, width: 8, planes: somePlanes(bands, 8) });
+    return dir;
+  };
+
+  it("are extensions of a multi-extension FITS file for each object, the variance as weights", async () => {
+    const out = join(temporary(), "out");
+    const { files } = await exportDataset(withPlanes(2), "mef", out);
+    expect(files).toHaveLength(N + 1);
+    const bytes = readFileSync(join(out, "000000012.fits"));
+    const hdus = listHdus("x", bytes);
+    expect(hdus.map(({ name, version }) => `${name} ${version}`).slice(1)).toEqual([
+      ...["SCI 1", "SCI 2", "WHT 1", "WHT 2", "PSF 1", "PSF 2", "MASK 1"],
+      ...["SEG 1", "SEG 2", "ISOLATED 1", "ISOLATED 2", "LABELS 1"],
+    ]);
+    const image = (i: number) => [...readImageHdu("x", bytes, hdus[i]).data];
+    expect(image(2)).toEqual([...Float32Array.from(truePixels(12, 2, 8, 8).slice(64))]);
+    expect(image(4)[3]).toBe(Math.fround(1 / ((67 + 12) % 7)));
+    expect(image(3)[2]).toBe(0); // no variance, no weight
+    expect(hdus[4].header.get("BUNIT")).toBe("adu**-2");
+    expect([hdus[7].header.get("MB_COSMI"), hdus[7].header.get("MB_NODAT")]).toEqual([1, 32]);
+    expect(image(8).slice(0, 3)).toEqual([-12, -11, -10]);
+  });
+
+  it("are left out by other formats, which say so", async () => {
+    const notes: string[] = [];
+    await exportDataset(withPlanes(1), "npy", join(temporary(), "out"), undefined, undefined, {
+      note: (line) => notes.push(line),
+    });
+    expect(notes).toEqual([
+      "note: --to npy leaves out the planes (variance, psf, mask, segmentation, isolated); mef and meds have them",
+    ]);
+  });
+
+  it("MEDS is refused for stamps that are no squares", async () => {
+    const dir = temporary();
+    makeDataset(dir, { n: 3 });
+    const out = join(temporary(), "out");
+    await expect(exportDataset(dir, "meds", out)).rejects.toThrow(
+      "--to meds: knows square cutouts only, and these stamps are 8 x 6",
+    );
+  });
 });

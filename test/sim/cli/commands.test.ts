@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { EXPORT_FORMATS } from "../../../datasets/export/export.ts";
 import { readFitsImage } from "../../../shared/formats/fits-image.ts";
 import { decodeNpy } from "../../../shared/formats/npy.ts";
 import { inspectShardFile } from "../../datasets/make.ts";
@@ -159,7 +160,7 @@ describe("data sets", () => {
     expect(sim("preview", set, "--out", out, "--count", "9").code).toBe(0);
     expect(readFileSync(out).subarray(1, 4).toString()).toBe("PNG");
   });
-  it.each(["npy", "fits", "parquet", "webdataset"])("export --to %s", (format) => {
+  it.each(EXPORT_FORMATS)("export --to %s", (format) => {
     const out = join(root, format);
     const { code, stdout } = sim("export", set, "--to", format, "--out", out, "--json");
     expect(code).toBe(0);
