@@ -57,7 +57,7 @@ export async function measureField(
       {
         ...{ field: out, out: join(dir, "stamps"), stamp: 64, catalogue: undefined, skipOutside: false },
         ...{ detection: { threshold: 5, minArea: 1, contrast: 0.1 }, band: undefined, radius: undefined },
-        ...{ choice: "brightest", fwhm: undefined, shardSize: 4096, breakLock: false },
+        ...{ choice: "brightest", fwhm: undefined, planes: [], shardSize: 4096, breakLock: false },
       },
       context,
     );

@@ -1,8 +1,10 @@
 /** `sim cutouts`: from a field to stamps. */
 import { command } from "../../shared/cli/command.ts";
 import { argument, flag, type Infer, integer, oneOf, optional, real, text } from "../../shared/cli/option.ts";
-import { badInput } from "../../shared/errors.ts";
+import { badInput, unknownChoice } from "../../shared/errors.ts";
+import { repeated } from "../../shared/repeated.ts";
 import { type CutoutReport, makeCutouts } from "../cutouts/cutouts.ts";
+import { CUTOUT_PLANES, type CutoutPlane } from "../cutouts/stamp-planes.ts";
 import { CHOICES } from "../detect/match.ts";
 import { MAX_SIDE, MIN_SIDE } from "../scene-check.ts";
 import { breakLock, rangedOrNone } from "./shared-options.ts";
@@ -42,6 +44,12 @@ const options = {
   ),
   match: oneOf(CHOICES, { help: "of several such objects", default: "brightest" }),
   fwhm: rangedOrNone("fwhm", "of the PSF, where the file does not say [arcsec]"),
+  planes: optional(
+    text({
+      placeholder: "NAME,...",
+      help: `images to store beside each stamp, of ${CUTOUT_PLANES.join(", ")}`,
+    }),
+  ),
   shardSize: integer({ help: "stamps in a file", min: 1, default: 4096 }),
   breakLock,
 };
@@ -65,12 +73,30 @@ export const cutoutsCommand = command({
     const { threshold, minArea, contrast, match: choice, catalog: catalogue } = given;
     if (given.skipOutside && catalogue === undefined)
       throw badInput("--skip-outside", "needs --catalog FILE");
-    const { catalog: _, match: __, ...rest } = given;
-    const wishes = { ...rest, catalogue, choice, detection: { threshold, minArea, contrast } };
+    const { catalog: _, match: __, planes: ___, ...rest } = given;
+    const wishes = {
+      ...rest,
+      planes: planesOf(given.planes),
+      catalogue,
+      choice,
+      detection: { threshold, minArea, contrast },
+    };
     const report = await makeCutouts(wishes, context);
     return { data: { ...report }, text: describe(report, given) };
   },
 });
+
+/** @throws GalforgeError for a name that is unknown or stands twice */
+function planesOf(list: string | undefined): CutoutPlane[] {
+  const names = list?.split(",").map((name) => name.trim()) ?? [];
+  const twice = repeated(names);
+  if (twice !== undefined) throw badInput("--planes", `"${twice}" stands there twice`);
+  return names.map((name) => {
+    const found = CUTOUT_PLANES.find((plane) => plane === name);
+    if (found === undefined) throw unknownChoice("--planes: plane", name, CUTOUT_PLANES);
+    return found;
+  });
+}
 
 function describe(report: CutoutReport, { stamp, catalog }: Infer<typeof options>): string {
   const { dir, places, stamps, overBorder, blank, outside, matched, ambiguous } = report;

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { SHARD_PATTERN, shardFile } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
+import { PlanesWriter } from "../../datasets/planes-writer.ts";
 import {
   FORMAT_NAME,
   FORMAT_VERSION,
@@ -9,7 +10,6 @@ import {
   type Manifest,
   type ShardEntry,
 } from "../../datasets/schema.ts";
-import { ShardWriter } from "../../datasets/writer.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
 import type { LockWishes } from "../../shared/files/lock.ts";
@@ -17,6 +17,7 @@ import { bytesOfArray } from "../../shared/formats/bytes.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import type { FieldImage } from "./field-image.ts";
 import type { StampLabel, Target } from "./stamp-labels.ts";
+import type { StampPlane } from "./stamp-planes.ts";
 
 export interface CutSettings {
   readonly field: FieldImage;
@@ -24,6 +25,7 @@ export interface CutSettings {
   readonly stamp: number;
   readonly targets: readonly Target[];
   readonly labels: readonly StampLabel[];
+  readonly planes: readonly StampPlane[];
   /** of each target */
   readonly names: readonly string[];
   readonly shardSize: number;
@@ -38,7 +40,7 @@ export function writeStamps(
   wishes: LockWishes,
   done: () => void,
 ): Promise<void> {
-  const { field, stamp, targets, labels, shardSize } = settings;
+  const { field, stamp, targets, labels, planes, shardSize } = settings;
   const place = {
     remedy: "choose another --out",
     makes: (name: string) => SHARD_PATTERN.test(name) || name === MANIFEST_FILE,
@@ -58,6 +60,7 @@ export function writeStamps(
       shape: { bands: bands.length, height: stamp, width: stamp },
       bands,
       labels: labels.map(({ value: _, ...column }) => column),
+      ...(planes.length === 0 ? {} : { planes: planes.map(({ plane }) => plane) }),
       ...{
         shard_size: shardSize,
         options: settings.options,
@@ -73,11 +76,11 @@ function writeShard(
   out: string,
   index: number,
   first: number,
-  { field, stamp, targets, labels, names, shardSize }: CutSettings,
+  { field, stamp, targets, labels, planes, names, shardSize }: CutSettings,
   done: () => void,
 ): ShardEntry {
   const own = targets.slice(first, first + shardSize);
-  const writer = ShardWriter.open(
+  const writer = PlanesWriter.open(
     out,
     index,
     { names: names.slice(first, first + shardSize) },
@@ -85,10 +88,14 @@ function writeShard(
       ...{ count: own.length, bands: field.bands.length, height: stamp, width: stamp, dtype: "float32" },
       labelNames: labels.map(({ name }) => name),
     },
+    planes.map(({ plane }) => plane),
   );
   try {
     for (const target of own) {
       writer.writeImages(bytesOfArray(cutOut(field, target, stamp)));
+      planes.forEach(({ cut }, k) => {
+        writer.writePlane(k, bytesOfArray(cut(target)));
+      });
       done();
     }
     return writer.finish(new Map(labels.map(({ name, value }) => [name, Float64Array.from(own, value)])));

@@ -12,6 +12,7 @@ import { cornerOf } from "../field/render-tile.ts";
 import { cutOut, writeStamps } from "./cut.ts";
 import { type FieldImage, type FieldImageBand, measureSky, openFieldImage } from "./field-image.ts";
 import { stampLabels, type Target } from "./stamp-labels.ts";
+import { type CutoutPlane, stampPlanes } from "./stamp-planes.ts";
 import { targetsOf } from "./targets.ts";
 
 export interface CutoutWishes {
@@ -30,6 +31,8 @@ export interface CutoutWishes {
   readonly choice: Choice;
   /** of the PSF where the file has no image of it [arcsec] */
   readonly fwhm: number | undefined;
+  /** stored beside the stamps */
+  readonly planes: readonly CutoutPlane[];
   readonly shardSize: number;
   readonly breakLock: boolean;
 }
@@ -58,6 +61,7 @@ export async function makeCutouts(wishes: CutoutWishes, hooks: FieldHooks): Prom
   const field = openFieldImage(wishes.field);
   try {
     checkStamp(field, wishes.stamp);
+    const planes = stampPlanes(field, wishes.planes, wishes.stamp);
     const k = bandOf(field, wishes.band);
     const band = field.bands[k];
     const given = wishes.catalogue;
@@ -87,7 +91,7 @@ export async function makeCutouts(wishes: CutoutWishes, hooks: FieldHooks): Prom
     await writeStamps(
       wishes.out,
       {
-        ...{ field, stamp: wishes.stamp, targets: usable, shardSize: wishes.shardSize },
+        ...{ field, stamp: wishes.stamp, targets: usable, planes, shardSize: wishes.shardSize },
         labels: stampLabels(field.truth, given === undefined ? unit : undefined),
         names: usable.map(({ number }) => `${stem}-${number}`),
         options: { cutouts: optionsOf(wishes, radius) },

@@ -10,11 +10,16 @@ import { firstImage, hasImage, pixelsOf } from "../../shared/formats/fits-image.
 import type { ReadRows, Sky } from "../detect/matched-filter.ts";
 import { readTruth, type Truth } from "./truth.ts";
 
+/** Pixels of a row from a column on. */
+export type ReadPart = (row: number, column: number, out: Float32Array | Int32Array) => void;
+
 export interface FieldImageBand {
   readonly band: Band;
   readonly read: ReadRows;
   /** pixels of a row from a column on */
-  readonly pixels: (row: number, column: number, out: Float32Array) => void;
+  readonly pixels: ReadPart;
+  /** of the extensions of its band, such as SEG, the same */
+  readonly extensions: ReadonlyMap<string, ReadPart>;
   /** by its header; undefined: that does not say */
   readonly sky: Sky | undefined;
   /** image of the PSF [side * side], odd side; undefined: there is none */
@@ -68,11 +73,20 @@ function bandOf(
   const { unit, ...known } = bandOfCards(hdu.header);
   const { sky, gain, read_noise } = known.detector ?? {};
   const isKnown = sky !== undefined && gain !== undefined && read_noise !== undefined;
+  const beside = hdus.filter(
+    (one) => hasImage(one) && one.version === hdu.version && one.shape.join() === hdu.shape.join(),
+  );
   const psf = hdus.find((one) => hasImage(one) && one.name === "PSF" && one.version === hdu.version);
   return {
     band: { ...known, unit: unit === "adu" ? "ADU" : unit },
     read: (firstRow, out) => pixels(firstRow * nx, out),
     pixels: (row, column, out) => pixels(row * nx + column, out),
+    extensions: new Map(
+      beside.map((one) => {
+        const values = pixelsOf(file, one);
+        return [one.name, (row, column, out) => values(row * nx + column, out)];
+      }),
+    ),
     sky: isKnown ? { level: sky, noise: Math.sqrt(sky / gain + (read_noise / gain) ** 2) } : undefined,
     psf: psf && psfOf(file, psf),
   };

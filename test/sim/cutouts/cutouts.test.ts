@@ -32,7 +32,7 @@ const WISHES: CutoutWishes = {
     radius: undefined,
   },
   detection: { threshold: 5, minArea: 1, contrast: 0.1 },
-  ...{ choice: "brightest", fwhm: undefined, shardSize: 100, breakLock: false },
+  ...{ choice: "brightest", fwhm: undefined, planes: [], shardSize: 100, breakLock: false },
 };
 
 function cut(
@@ -86,6 +86,31 @@ describe("stamps of a field", () => {
       if (snr[k] > 30 && classes[k] === 0) moved = Math.max(moved, distance[k]);
     }
     expect(moved).toBeLessThan(0.7); // a bright star is found where it is, but for neighbours
+  });
+
+  it("have planes of the field beside them", async () => {
+    await cut("planes", { planes: ["segmentation", "mask", "variance"] });
+    expect(verifyDataset(at("planes")).problems).toEqual([]);
+    const set = Dataset.open(at("planes"));
+    const [segments, weights] = [read(field).image("SEG"), read(field).image("WHT")];
+    const [ids, right, up] = ["id", "field_x", "field_y"].map((name) => set.label(name));
+    const owners = new Uint8Array(set.length * 1024);
+    const variances = new Float32Array(set.length * 1024);
+    const all = Array.from({ length: set.length }, (_, k) => k);
+    set.planeInto("segmentation", all, owners);
+    set.planeInto("variance", all, variances);
+    let own = 0;
+    for (let k = 0; k < set.length; k += 7) {
+      const [left, bottom] = [Math.round(right[k] - 16), Math.round(up[k] - 16)];
+      for (let p = 0; p < 1024; p++) {
+        const at = (bottom + Math.floor(p / 32)) * 600 + left + (p % 32);
+        expect(owners[k * 1024 + p] === 0).toBe(segments[at] === 0);
+        expect(owners[k * 1024 + p] === 1).toBe(segments[at] === ids[k] && segments[at] !== 0);
+        expect(variances[k * 1024 + p] * weights[at]).toBeCloseTo(1, 5);
+        if (owners[k * 1024 + p] === 1) own++;
+      }
+    }
+    expect(own).toBeGreaterThan(100);
   });
 
   it("are complete to half at the depth of the field, with few that are no object", async () => {
