@@ -2,7 +2,7 @@
 
 import type { Fields } from "../fields.ts";
 import { loadPsfex } from "../psf/read-psfex.ts";
-import { countImages } from "../psf/read-stack.ts";
+import { checkStack, countImages } from "../psf/read-stack.ts";
 import { writtenKind } from "../psf-check.ts";
 
 /**
@@ -15,6 +15,7 @@ export function completePsf(psf: Fields): Fields {
   const { file, count, index, x, y, sum, convolve } = psf;
   const named = kind === undefined ? psf : { kind, ...psf };
   if (kind === "stack" && count === undefined && isFiles(file)) {
+    checkStack(file);
     const images = countImages(file);
     return { ...named, count: images, ...(index === undefined ? {} : { index }) };
   }

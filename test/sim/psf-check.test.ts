@@ -192,6 +192,8 @@ describe("PSFs of populations", () => {
       /psf.index = 5 .*from 0 to 4/,
     );
     expect(() => population({ kind: "stack", file: join(dir, "nowhere.npy") })).toThrow(/nowhere.npy/);
+    const dark = cube("dark.npy", [2, 4, 4], (p) => (p < 16 ? 1 : -1));
+    expect(() => population({ kind: "stack", file: dark })).toThrow(/dark.npy \[1\].*sum to -16/);
   });
 
   it("vary over a field by expressions of parameters", () => {
