@@ -36,7 +36,9 @@ export function renderGeneral(scene: Scene, otf: PlannedOtf, out: Float32Array):
   refuseBroadPsf(scene);
   const accuracy = isOutside(scene) ? TIGHT : DEFAULT_ACCURACY;
   const light = makeGalaxySpectrum(scene);
-  const shape = planShape(scene, otf, bandLimit(scene, otf, light, accuracy.truncation), accuracy);
+  // what a PSF image has beyond is that of its interpolation
+  const { truncation } = otf.kind === "image" ? DEFAULT_ACCURACY : accuracy;
+  const shape = planShape(scene, otf, bandLimit(scene, otf, light, truncation), accuracy);
   checkNodes(shape);
   const { periodX, periodY, reach, k0, kMax } = shape;
   const [ny, nx] = scene.stamp;

@@ -93,7 +93,7 @@ export class Renderer {
   }
 
   #renderUnder(psf: PlannedPsf, scene: Scene, out: Float32Array): void {
-    if (scene.components.every(isFast)) {
+    if (scene.components.every((c) => isFast(c, scene.pixel_scale))) {
       this.#renderRadial(scene, psf, out);
       return;
     }

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { lensComponent, turnComponent } from "../../sim/lensing/lens.ts";
 import { plainLocate } from "../../sim/population/locate.ts";
 import { ExpressionPopulation } from "../../sim/population/population.ts";
+import { gaussianOtf } from "../../sim/psf/gaussian.ts";
+import { renderGeneral } from "../../sim/render/general.ts";
 import type { Component, DiscComponent, Scene } from "../../sim/scene.ts";
 import { checkComponent } from "../../sim/scene-check.ts";
 import { fluxOf, peakOf, render, worstPixel } from "./render/scenes.ts";
@@ -192,6 +194,13 @@ describe("an image of", () => {
     const sheared = render(scene(check({ ...disc, e: 0.6, pa: 30, hlr: Math.sqrt(0.5) })));
     const thin = check({ kind: "inclined_exponential", hlr: 1, inclination: 60, scale_height: 0, pa: 30 });
     expect(worstPixel(render(scene(thin)), sheared)).toBeLessThan(3e-6);
+  });
+
+  it("a profile that ends far out is that of the float64 quadrature", () => {
+    const large = scene(check({ ...disc, hlr: 15, trunc: 25, e: 0.3, pa: 35 }));
+    const want = new Float32Array(64 * 64);
+    renderGeneral(large, gaussianOtf(0.7), want);
+    expect(worstPixel(render(large), want)).toBeLessThan(1e-6);
   });
 
   it("fast and other components is their sum", () => {
