@@ -24,6 +24,38 @@ const ANY = "a finite number";
 /** far beyond any detector, and no sum, ratio or product of two such numbers leaves the range of float32 pixels (3e38) */
 const HUGE = 1e18;
 
+/** Of what detectors have beside these (noise/model.ts). */
+const DETECTOR_RANGES = {
+  noise_sigma: range(0, HUGE, "neither", "a standard deviation from 0 to 1e18 [ADU]"),
+  resampling_scale: range(
+    0.02,
+    100,
+    "neither",
+    "a ratio of pixels from 0.02 to 100: of the image over the exposures",
+  ),
+  pixfrac: range(0, 1, "min", "above 0 and at most 1: the side of a drop over that of a pixel"),
+  most_missing: range(0, 1, "max", "a share of pixels from 0 to below 1"),
+  gradient_x: range(-HUGE, HUGE, "neither", "a gradient from -1e18 to 1e18 [ADU/pixel for each pixel]"),
+  gradient_y: range(-HUGE, HUGE, "neither", "a gradient from -1e18 to 1e18 [ADU/pixel for each pixel]"),
+  brighter_fatter: range(0, 0.01, "neither", "a coefficient from 0 to 0.01 [1/e-]"),
+  cosmic_ray_rate: range(0, 1, "neither", "an expected number from 0 to 1 [per pixel]"),
+  cosmic_ray_length: range(0, 1000, "min", "a mean length above 0 and at most 1000 [pixel]"),
+  cosmic_ray_charge: range(0, 1e9, "neither", "a charge from 0 to 1e9 [e- per pixel of length]"),
+  hot_pixel_fraction: range(0, 1, "neither", "a share of pixels from 0 to 1"),
+  hot_pixel_charge: range(0, 1e9, "neither", "a charge from 0 to 1e9 [e-]"),
+  bad_column_fraction: range(0, 1, "neither", "a share of columns from 0 to 1"),
+  non_linearity: range(-0.01, 0.01, "neither", "a coefficient from -0.01 to 0.01 [1/e-]"),
+  ipc: range(
+    0,
+    0.25,
+    "neither",
+    "a share from 0 to 1/4: the centre of the kernel keeps 1 - 4 ipc, which is not negative",
+  ),
+  trail_rate: range(0, 100, "neither", "an expected number from 0 to 100 [per stamp]"),
+  trail_width: range(0, 1000, "min", "a full width at half maximum above 0 and at most 1000 [pixel]"),
+  trail_brightness: range(0, HUGE, "neither", "a brightness from 0 to 1e18 [ADU per pixel of length]"),
+} as const satisfies Record<string, Range>;
+
 export const RANGES = {
   n: range(0.3, 6.2, "neither", "a Sersic index from 0.3 to 6.2"),
   hlr: range(0, Infinity, "both", "a half-light radius > 0 [arcsec]"),
@@ -91,6 +123,8 @@ export const RANGES = {
   gain: range(1e-6, HUGE, "neither", "a gain from 1e-6 to 1e18 [e-/ADU]"),
   read_noise: range(0, HUGE, "neither", "a read noise from 0 to 1e18 [e-]"),
   saturation: range(0, Infinity, "both", "a full well > 0 [ADU]"),
+  ...DETECTOR_RANGES,
+  signal_to_noise: range(0, 1e9, "min", "a signal-to-noise ratio above 0 and at most 1e9"),
   zero_point: range(-Infinity, Infinity, "both", "a finite AB magnitude (of 1 ADU)"),
   magnitude: range(0, 40, "neither", "an AB magnitude from 0 to 40"),
   shear: range(-1, 1, "both", "a component of a reduced shear, between -1 and 1"),

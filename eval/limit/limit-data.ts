@@ -1,6 +1,7 @@
 /** Galaxies that a limit is asked for: those of a data set that we simulated, or of a population. */
 import { Dataset } from "../../datasets/reader.ts";
 import { badInput } from "../../shared/errors.ts";
+import { hasPlainDetectors } from "../../sim/population/detector-model.ts";
 import { loadPopulation } from "../../sim/population/load.ts";
 import { populationOf } from "../../train/data/open.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
@@ -25,6 +26,12 @@ export function limitData(spec: string, most: number): LimitData {
     throw badInput(
       spec,
       `its stamps have ${bands.length} bands (${names}): limits and fits are of one Sersic component in one band. Give stamps of such a configuration`,
+    );
+  }
+  if (!hasPlainDetectors(data.sample.population.config)) {
+    throw badInput(
+      spec,
+      "its detector has more than sky, photons and read noise (noise, background, gradient or effects), and limits and fits are known of these alone: give stamps of a plain detector",
     );
   }
   return data;

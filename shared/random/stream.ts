@@ -53,6 +53,8 @@ export const PURPOSE = {
   neighbours: 0x4e454947,
   /** numbers of the layer "lensing": FNV-1a of their name is XORed in */
   lensing: 0x4c454e53,
+  /** the signal-to-noise ratios that are asked for */
+  signalToNoise: 0x534e5254,
 } as const;
 
 /** Bands of an object whose pixel noise has words of its own. */

@@ -130,6 +130,12 @@ export const generateCommand = command({
     if (n === undefined)
       throw new GalforgeError("E_INPUT", `--n is missing: ${options.n.help}`, { what: "--n" });
     if (given.tableOnly) return generateTableOnly({ ...given, n }, population, context);
+    if (noiseless && population.config.signal_to_noise !== undefined) {
+      throw badInput(
+        "--noiseless",
+        "leaves no noise for the signal_to_noise of the configuration: leave out one of them",
+      );
+    }
     const wanted = { n, seed: given.seed, shardSize, dtype, noiseless };
     const [{ scene }] = population.draw(given.seed, 0).bands;
     const beyond = beyondGpu(population.config) ?? undrawable([scene]);

@@ -2,6 +2,7 @@
 import type { Band } from "../../datasets/bands.ts";
 import { inContext, within } from "../../shared/errors.ts";
 import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
+import { describedDetector } from "../population/detector-model.ts";
 import { bandNames } from "../population/labels.ts";
 import { type Locate, recordAt } from "../population/locate.ts";
 import { Cosmology, sphere } from "./cosmology.ts";
@@ -105,11 +106,16 @@ export class GalaxyPopulation implements Population {
     this.#observed = observed.slice(0, count);
     this.#unseen = outlines.slice(count).map((band, i) => ({ band, observed: observed[count + i] }));
     this.bands = outlines.slice(0, count).map((outline, i): KnownBand => {
-      const { sky, gain, read_noise, psf } = observed[i];
+      const { sky, gain, read_noise, psf, model } = observed[i];
+      const full = model.saturation === undefined ? {} : { saturation: model.saturation };
       return {
         ...outline,
         pixel_scale,
-        detector: { ...(variation.noise === 0 ? { sky } : {}), gain, read_noise },
+        detector: describedDetector(model, {
+          ...(variation.noise === 0 ? { sky } : {}),
+          ...{ gain, read_noise },
+          ...full,
+        }),
         psf: { kind: psf.kind, fwhm: fwhmRange(psf, variation), round: true },
       };
     });

@@ -14,6 +14,8 @@ import { workerCount } from "../../shared/workers/pool.ts";
 import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
 import { RADIAL_PSFS } from "../gpu/drawable.ts";
+import { noiseNotes } from "../noise/read-noise-notes.ts";
+import { detectorsOf } from "../population/detector-model.ts";
 import { galaxyImages, psfImages } from "../population/psf-place.ts";
 import { galaxyImageNotes, psfImageNotes } from "../psf/image-notes.ts";
 import { PSF_KINDS } from "../psf-check.ts";
@@ -89,7 +91,12 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks): 
   const { population, out, resume, breakLock } = options;
   const plan = makePlan(options, population);
   const images = new Set(psfImages(population.config));
-  const notes = [...population.notes, ...psfImageNotes([...images]), ...galaxyNotes(population, plan.seed)];
+  const notes = [
+    ...population.notes,
+    ...psfImageNotes([...images]),
+    ...galaxyNotes(population, plan.seed),
+    ...noiseNotes(detectorsOf(population.config), population.stamp),
+  ];
   for (const note of notes) hooks.note(`note: ${note}`);
   const room = (count: number): number => plannedBytes(plan, allLabels(population).length, count);
   const wishes = { signal: hooks.signal, note: hooks.note, breakLock };

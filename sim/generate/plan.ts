@@ -7,8 +7,10 @@ import { type Plane, planeLayout } from "../../datasets/planes.ts";
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";
+import { hashNoiseFile } from "../noise/read-noise-files.ts";
 import { describePlane } from "../observe/planes.ts";
 import { bandNames, inBand } from "../population/labels.ts";
+import { NOISE_FILE, noiseFiles } from "../population/noise-place.ts";
 import { galaxyImages, psfFiles, writtenTo } from "../population/psf-place.ts";
 import { checkPsfKind } from "../psf-check.ts";
 import type { PsfKind } from "../scene.ts";
@@ -41,6 +43,8 @@ export interface Plan {
   readonly psf_image?: string | readonly (string | null)[];
   /** SHA-256 of the images that are galaxies, and of those of their own PSFs, in the order of the configuration */
   readonly galaxy_image?: readonly string[];
+  /** SHA-256 of the files that detectors name, and of what is in directories of backgrounds, by the place that names them */
+  readonly noise_files?: Readonly<Record<string, string>>;
 }
 
 export interface Wanted {
@@ -99,7 +103,8 @@ export function makePlan(wanted: Wanted, population: Population): Plan {
   const { config } = population;
   const galforge = pixelsSince(population);
   const images = { ...imageHashes(psfFiles(config)), ...galaxyHashes(galaxyImages({ ...config })) };
-  const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...images };
+  const files = { ...images, ...noiseHashes(config) };
+  const plan = { galforge, n, seed, shard_size: shardSize, dtype, noiseless, population: config, ...files };
   const most = Math.min(n, shardSize);
   checkShardSize(shardLayout(plan, [], most));
   for (const plane of plannedPlanes(plan)) checkShardSize(planeLayout(plane, most));
@@ -135,6 +140,12 @@ const galaxyHashes = (files: readonly string[]): Pick<Plan, "galaxy_image"> =>
 function hashOf(files: readonly string[]): string | null {
   if (files.length < 2) return files.length === 0 ? null : sha256File(files[0]);
   return createHash("sha256").update(files.map(sha256File).join("\n")).digest("hex");
+}
+
+function noiseHashes(config: Population["config"]): Pick<Plan, "noise_files"> {
+  const files = [...noiseFiles(config)];
+  if (files.length === 0) return {};
+  return { noise_files: Object.fromEntries(files.map(([place, file]) => [place, hashNoiseFile(file)])) };
 }
 
 export function shardLayout(plan: Plan, labelNames: readonly string[], count: number): ShardLayout {
@@ -183,6 +194,9 @@ export const writtenPlan = (dir: string, plan: Plan): object => ({
 const PSF_FILE = /^population\.(bands\[\d+\]\.)?psf\.((sum|convolve)\[\d+\]\.)*file$/;
 const GALAXY_FILE = /^population\.galaxy\[\d+\]\.(own_psf\.)?file$/;
 const TABLE_FILE = /^population\.(neighbours\.from\.)?from\.file$/;
+/** So it is with the files of detectors. */
+const isNoiseFile = (path: string): boolean =>
+  path.startsWith("population.") && NOISE_FILE.test(path.slice("population.".length));
 
 /** One line for each difference: "--fwhm"-like path, the saved value and the new one. */
 export function planDifferences(saved: unknown, wanted: Plan): string[] {
@@ -193,6 +207,7 @@ export function planDifferences(saved: unknown, wanted: Plan): string[] {
     .filter((path) => before.get(path) !== after.get(path))
     .filter((path) => !GALAXY_FILE.test(path))
     .filter((path) => !PSF_FILE.test(path) || !before.has("psf_image") || !after.has("psf_image"))
+    .filter((path) => !isNoiseFile(path) || !before.has(path) || !after.has(path))
     .filter((path) => !TABLE_FILE.test(path) || !before.has(path) || !after.has(path))
     .map((path) => `${path}: ${brief(before.get(path))} before, ${brief(after.get(path))} now`);
 }

@@ -4,7 +4,16 @@ import type { LensingConfig } from "../lensing/config.ts";
 import type { PlaneName } from "../observe/planes.ts";
 import type { NeighboursConfig } from "./neighbours/config.ts";
 
+export interface SignalToNoiseConfig {
+  /** a number, a distribution or an expression, as it is written */
+  readonly value: unknown;
+  /** that it holds in; absent: all together */
+  readonly band?: string;
+}
+
 export interface LayersConfig {
+  /** fluxes are such that stamps have this signal-to-noise ratio */
+  readonly signal_to_noise?: SignalToNoiseConfig;
   /** what is between the galaxies and us */
   readonly lensing?: LensingConfig;
   /** further objects on the stamps */
@@ -16,4 +25,9 @@ export interface LayersConfig {
 export type LayerKey = keyof LayersConfig;
 
 /** In the order in which the layers are applied. */
-export const LAYER_KEYS = ["lensing", "neighbours", "planes"] as const satisfies readonly LayerKey[];
+export const LAYER_KEYS = [
+  "signal_to_noise",
+  "lensing",
+  "neighbours",
+  "planes",
+] as const satisfies readonly LayerKey[];

@@ -19,6 +19,7 @@ import { LAYER_KEYS, type LayerKey } from "./config.ts";
 import { makeLensingLayer } from "./lensing.ts";
 import { makeNeighboursLayer } from "./neighbours/population.ts";
 import { makePlanesLayer } from "./planes.ts";
+import { makeSignalToNoiseLayer } from "./signal-to-noise.ts";
 
 /** Makes a population of a configuration without layers. @throws GalforgeError */
 export type MakeBase = (config: unknown, at: Locate) => Population;
@@ -30,6 +31,7 @@ type Layers = Readonly<Record<LayerKey, MakeLayer>>;
 
 const LAYERS: Layers = {
   lensing: makeLensingLayer,
+  signal_to_noise: makeSignalToNoiseLayer,
   neighbours: makeNeighboursLayer,
   planes: makePlanesLayer,
 };

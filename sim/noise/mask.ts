@@ -13,15 +13,3 @@ export const MASK_BITS = {
   /** the background has no value there: none was added */
   NODATA: 32,
 } as const;
-
-export type MaskBit = keyof typeof MASK_BITS;
-
-/** For those who read the plane. */
-export const MASK_MEANINGS: Readonly<Record<MaskBit, string>> = {
-  COSMIC: "a cosmic ray left charge in the pixel",
-  HOT: "a hot pixel: its dark current is high",
-  BAD: "a pixel of a bad column, which sees no light",
-  SAT: "at the full well, by its own light or by what flowed into it, or clipped",
-  TRAIL: "a satellite trail crosses the pixel",
-  NODATA: "the background image has no value there: none was added",
-};

@@ -1,5 +1,6 @@
 /** What makes each plane. */
 import { fillIsolated } from "./isolated.ts";
+import { fillMask } from "./mask.ts";
 import type { FillPlane } from "./observation.ts";
 import type { PlaneName } from "./planes.ts";
 import { makeFillPsf } from "./psf.ts";
@@ -16,6 +17,7 @@ const MAKERS: Readonly<Record<PlaneName, (options: PlaneOptions) => FillPlane>> 
   isolated: () => fillIsolated,
   segmentation: ({ threshold = DEFAULT_THRESHOLD }) => makeFillSegmentation(threshold),
   variance: () => fillVariance,
+  mask: () => fillMask,
   psf: makeFillPsf,
 };
 

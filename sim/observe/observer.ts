@@ -5,7 +5,8 @@
 import type { PlanePixels } from "../../datasets/planes.ts";
 import { inContext } from "../../shared/errors.ts";
 import type { DrawnBand } from "../drawn.ts";
-import { DetectorNoise, type StampMeasure } from "../noise/detector.ts";
+import type { StampMeasure } from "../noise/detector.ts";
+import { Exposure } from "../noise/exposure.ts";
 import type { Scene } from "../scene.ts";
 import { type PlaneOptions, planeFiller } from "./fill.ts";
 import type { FillPlane, StampRenderer } from "./observation.ts";
@@ -36,13 +37,14 @@ export interface Measured extends StampMeasure {
 
 export class Observer {
   readonly #renderer: StampRenderer;
-  readonly #noise = new DetectorNoise();
+  readonly #exposure = new Exposure();
   readonly #noiseless: boolean;
   readonly #fillers: readonly FillPlane[];
   readonly #purity: boolean;
   readonly #separate: SeparateImages;
   /** a copy of the light without noise, of which planes are made */
   #signal = new Float32Array(0);
+  #mask = new Uint8Array(0);
 
   constructor(
     renderer: StampRenderer,
@@ -77,15 +79,21 @@ export class Observer {
       } catch (error) {
         throw inContext(place.name(), error);
       }
-      if (this.#fillers.length > 0) this.#keep(image, band * size, pixels.length);
+      const mask = this.#fillers.length > 0 ? this.#keep(image, band * size, pixels.length) : undefined;
       const purity = this.#purity ? { purity: this.#purityIn(band, scene, image) } : {};
-      const measure = this.#noiseless
-        ? this.#noise.measure(image, detector)
-        : this.#noise.apply(image, detector, place.seed, place.id, band);
-      return { ...measure, ...purity };
+      try {
+        const source = { seed: place.seed, object: place.id, band };
+        const measure = this.#noiseless
+          ? this.#exposure.measure(image, detector, scene.stamp)
+          : this.#exposure.apply(image, detector, scene.stamp, source, mask);
+        return { ...measure, ...purity };
+      } catch (error) {
+        throw inContext(place.name(), error);
+      }
     });
+    const [signal, mask, renderer, exposure] = [this.#signal, this.#mask, this.#renderer, this.#exposure];
     this.#fillers.forEach((fill, p) => {
-      fill({ bands, signal: this.#signal, renderer: this.#renderer, separate: this.#separate }, planes[p]);
+      fill({ bands, signal, mask, renderer, exposure, separate: this.#separate }, planes[p]);
     });
     return measured;
   }
@@ -94,8 +102,13 @@ export class Observer {
     return purityOf(others === undefined ? image : this.#separate.of(band, 0), image);
   }
 
-  #keep(image: Float32Array, at: number, length: number): void {
-    if (this.#signal.length !== length) this.#signal = new Float32Array(length);
+  /** Copies a band for the planes. @returns its part of the mask, empty */
+  #keep(image: Float32Array, at: number, length: number): Uint8Array {
+    if (this.#signal.length !== length) {
+      this.#signal = new Float32Array(length);
+      this.#mask = new Uint8Array(length);
+    }
     this.#signal.set(image, at);
+    return this.#mask.subarray(at, at + image.length).fill(0);
   }
 }

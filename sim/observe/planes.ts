@@ -2,6 +2,7 @@
 import type { Plane } from "../../datasets/planes.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { repeated } from "../../shared/repeated.ts";
+import { MASK_BITS } from "../noise/mask.ts";
 
 /** What is common to a plane of all populations. */
 type PlaneKind = Omit<Plane, "name" | "shape" | "unit"> & {
@@ -35,7 +36,16 @@ const KINDS = {
     dtype: "float32",
     unit: (unit) => `${unit}^2`,
     shape: (stamps) => stamps,
-    description: "variance of the noise, (s + sky) / gain + (read_noise / gain)^2, s: noiseless signal",
+    description:
+      "variance of the noise; of Poisson noise (s + sky) / gain + (read_noise / gain)^2, s: noiseless signal",
+  },
+  mask: {
+    dtype: "uint8",
+    unit: () => "1",
+    shape: (stamps) => stamps,
+    description:
+      "what the detector did to a pixel: COSMIC a cosmic ray, HOT a hot pixel, BAD a bad column, SAT full or clipped, TRAIL a satellite trail, NODATA no background",
+    bits: Object.fromEntries(Object.entries(MASK_BITS).map(([bit, value]) => [bit, Math.log2(value)])),
   },
   psf: {
     dtype: "float32",

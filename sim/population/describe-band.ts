@@ -3,7 +3,8 @@ import type { Band, BandDetector, BandPsf } from "../../datasets/bands.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { airyFwhm, fwhmOf } from "../psf/fwhm.ts";
 import type { Psf, PsfKind } from "../scene.ts";
-import type { PsfSlots } from "./band-fields.ts";
+import type { DetectorSlots, PsfSlots } from "./band-fields.ts";
+import { describedDetector } from "./detector-model.ts";
 import type { Values } from "./expression.ts";
 import type { Quantities } from "./quantities.ts";
 
@@ -11,7 +12,7 @@ export interface BandFacts extends Pick<Band, "name" | "zero_point"> {
   readonly pixel_scale: number;
   readonly psf: PsfSlots;
   /** slots by field */
-  readonly detector: ReadonlyMap<string, number>;
+  readonly detector: DetectorSlots;
 }
 
 /** Kinds that are round where they are not sheared; of others it is not known. */
@@ -22,14 +23,19 @@ export function describeBand({ psf, detector, ...facts }: BandFacts, q: Quantiti
   return {
     ...facts,
     unit: "ADU",
-    detector: detectorConstants(detector, q, v),
+    detector: describedDetector(detector.build(v), detectorConstants(detector.slots, q, v)),
     psf: psfConstants(psf, facts.pixel_scale, q, v),
   };
 }
 
+/** What else a detector has stands in the configuration alone. */
+const DESCRIBED: readonly string[] = ["sky", "gain", "read_noise", "saturation"];
+
 const detectorConstants = (slots: ReadonlyMap<string, number>, q: Quantities, v: Values): BandDetector =>
   Object.fromEntries(
-    [...slots].filter(([, slot]) => q.isConstant(slot)).map(([key, slot]) => [key, v[slot]]),
+    [...slots]
+      .filter(([key, slot]) => DESCRIBED.includes(key) && q.isConstant(slot))
+      .map(([key, slot]) => [key, v[slot]]),
   );
 
 function psfConstants({ kind, slots, build }: PsfSlots, scale: number, q: Quantities, v: Values): BandPsf {

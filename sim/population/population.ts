@@ -6,7 +6,7 @@ import type { Band } from "../../datasets/bands.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
 import type { Drawn, Population, PopulationLabel } from "../drawn.ts";
 import type { Component, Detector, Psf } from "../scene.ts";
-import { buildDetector, detectorSlots, type PsfSlots, psfSlots } from "./band-fields.ts";
+import { type DetectorSlots, detectorSlots, type PsfSlots, psfSlots } from "./band-fields.ts";
 import { buildComponent, componentSlots, fluxSlots } from "./components.ts";
 import { checkConfig, type PopulationConfig } from "./config.ts";
 import { describeBand } from "./describe-band.ts";
@@ -27,7 +27,7 @@ import { type WrittenBand, writtenBands } from "./written-bands.ts";
 interface BandSlots extends BandFluxes {
   readonly written: WrittenBand;
   readonly psf: PsfSlots;
-  readonly detector: ReadonlyMap<string, number>;
+  readonly detector: DetectorSlots;
 }
 
 interface BandBuilder {
@@ -136,7 +136,7 @@ function zeroPointName(config: PopulationConfig): Readonly<Record<string, Name>>
 const bandBuilder = (q: Quantities, { fluxes, psf, detector }: BandSlots, v: Values): BandBuilder => ({
   fluxes,
   psf: onceIfConstant(q, psf.slots, psf.build, v),
-  detector: onceIfConstant(q, detector, (values) => buildDetector(detector, values), v),
+  detector: onceIfConstant(q, detector.slots, detector.build, v),
 });
 
 /** What does not vary is built once, so that its users can tell by identity that it is the same. */
@@ -164,7 +164,7 @@ function allLabels(
     ...galaxyLabels(components, bands, x0, y0),
     ...bands.flatMap((band) => [
       ...fieldLabels(band, "psf_", varying(band.psf.slots)),
-      ...fieldLabels(band, "", varying(band.detector)),
+      ...fieldLabels(band, "", varying(band.detector.slots)),
     ]),
   ];
   const names = new Set(labels.map((l) => l.name));
@@ -183,7 +183,9 @@ function observingLabels(
 ): ReadonlySet<string> {
   const shapes = components.flatMap(({ slots }) => [...slots.values()]);
   const ofObject = q.reach([...shapes, ...bands.flatMap(({ fluxes }) => fluxes)]);
-  const seen = q.reach(bands.flatMap(({ psf, detector }) => [...psf.slots.values(), ...detector.values()]));
+  const seen = q.reach(
+    bands.flatMap(({ psf, detector }) => [...psf.slots.values(), ...detector.slots.values()]),
+  );
   const isObserving = (slot: number): boolean => seen.has(slot) && !ofObject.has(slot) && !q.isConstant(slot);
   const found = labels.filter(({ slot }) => slot !== undefined && [...q.reach([slot])].some(isObserving));
   return new Set(found.map(({ name }) => name));

@@ -4,6 +4,7 @@ import type { Population } from "../drawn.ts";
 import { filesIn } from "../psf/read-stack.ts";
 import { psfFileNames, withPsfFiles } from "../psf-check.ts";
 import type { Fields } from "../scene-check.ts";
+import { noiseFiles, withNoiseFiles } from "./noise-place.ts";
 
 /** With each PSF changed, that of the top level and those of bands. */
 function withPsfs(config: Fields, change: (psf: Fields) => Fields): Fields {
@@ -30,14 +31,15 @@ function withGalaxies(config: Fields, change: (holder: Fields) => Fields): Field
 
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** With the path of each file of a PSF and each image changed, and that of a table whose rows are the galaxies, or their neighbours. */
+/** With the path of each file of a PSF, of a detector and each image changed, and that of a table whose rows are the galaxies, or their neighbours. */
 export function withFiles(config: Fields, change: (file: string) => string): Fields {
   const changed = (holder: Fields): Fields =>
     typeof holder["file"] === "string" ? { ...holder, file: change(holder["file"]) } : holder;
-  const whole = withGalaxies(
+  const seen = withGalaxies(
     withPsfs(config, (psf) => withPsfFiles(psf, change)),
     changed,
   );
+  const whole = withNoiseFiles(seen, change);
   const { from } = whole;
   return withSource(isRecord(from) ? { ...whole, from: changed(from) } : whole, (source) =>
     withFiles(source, change),
@@ -76,9 +78,8 @@ export const filesOf = (config: Population["config"]): readonly string[] => {
   const tables = [config, config.neighbours?.from].map((holder) =>
     fileIn(isRecord(holder) && holder["from"]),
   );
-  return [...psfFiles(config).flat(), ...galaxyImages({ ...config }), ...tables].filter(
-    (file) => file !== undefined,
-  );
+  const images = [...psfFiles(config).flat(), ...galaxyImages({ ...config }), ...noiseFiles(config).values()];
+  return [...images, ...tables].filter((file) => file !== undefined);
 };
 
 const fileIn = (table: unknown): string | undefined =>
@@ -88,9 +89,11 @@ const fileIn = (table: unknown): string | undefined =>
 export const writtenTo = (dir: string, config: Fields): Fields =>
   withFiles(config, (file) => relative(resolve(dir), file));
 
-/** Without the paths: images are known by their hashes. */
-export const withoutFiles = (config: Fields): Fields =>
-  withGalaxies(
+/** Without the paths: files are known by their hashes. */
+export const withoutFiles = (config: Fields): Fields => {
+  const seen = withGalaxies(
     withPsfs(config, (psf) => withPsfFiles(psf, () => "")),
     ({ file: _, ...holder }) => holder,
   );
+  return withNoiseFiles(seen, () => "");
+};

@@ -1,7 +1,7 @@
 /** Noise of its own in every epoch, for stamps that are kept without noise. */
 import { PURPOSE } from "../../shared/random/stream.ts";
 import { toInteger } from "../../sim/generate/integer-pixels.ts";
-import { DetectorNoise } from "../../sim/noise/detector.ts";
+import { Exposure } from "../../sim/noise/exposure.ts";
 import type { Detector } from "../../sim/scene.ts";
 import { epochSeed } from "./epoch-seed.ts";
 
@@ -12,6 +12,8 @@ export interface NoiselessStamps {
   readonly ids: Float64Array;
   /** [count][bands] */
   readonly detectors: readonly (readonly Detector[])[];
+  /** [height, width] */
+  readonly stamp: readonly [number, number];
   /** of the data set: its noise is not used again */
   readonly seed: number;
   /** pixels are whole ADU, as uint16 sets store them */
@@ -23,16 +25,17 @@ export type WriteNoisy = (row: number, out: Float32Array) => void;
 
 /** @param seed of the training */
 export function noiseOfEpoch(stamps: NoiselessStamps, seed: number, epoch: number): WriteNoisy {
-  const noise = new DetectorNoise();
+  const exposure = new Exposure();
   const own = noiseSeed(seed, epoch, stamps.seed);
   const size = stamps.images.length / stamps.ids.length;
   return (row, out) => {
     out.set(stamps.images.subarray(row * size, (row + 1) * size));
     const detectors = stamps.detectors[row];
     const pixels = size / detectors.length;
+    const object = stamps.ids[row];
     detectors.forEach((detector, band) => {
       const plane = out.subarray(band * pixels, (band + 1) * pixels);
-      noise.apply(plane, detector, own, stamps.ids[row], band);
+      exposure.apply(plane, detector, stamps.stamp, { seed: own, object, band });
       if (!stamps.rounded) return;
       const integers = new Uint16Array(pixels);
       toInteger(plane, detector.saturation ?? Infinity, integers);

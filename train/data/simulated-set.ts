@@ -17,9 +17,12 @@ export function whyNotAnew({ manifest }: Dataset, simulation: Simulation | undef
   if (simulation === undefined) return "its stamps were not made by sim generate";
   if (simulation.noiseless) return "its stamps are noiseless";
   try {
-    const { psf_image } = noiselessPlan(manifest, simulation);
-    if (isDeepStrictEqual(psf_image, manifest.options["psf_image"])) return undefined;
-    return "its PSF image is not what it was when the set was made";
+    const { psf_image, noise_files } = noiselessPlan(manifest, simulation);
+    if (!isDeepStrictEqual(psf_image, manifest.options["psf_image"])) {
+      return "its PSF image is not what it was when the set was made";
+    }
+    if (isDeepStrictEqual(noise_files, manifest.options["noise_files"])) return undefined;
+    return "an image that its detector's noise is taken from is not what it was when the set was made";
   } catch (error) {
     if (error instanceof GalforgeError) return `its PSF image is needed again: ${error.message}`;
     throw error;
@@ -46,7 +49,7 @@ export async function renderAgain(
   const { images, labels } = await renderAll(setup, ids, options);
   for (const [name, column] of labels) checkLabel(dataset, indices, name, column);
   const detectors = Array.from(ids, (id) => population.draw(seed, id).bands.map((band) => band.detector));
-  return { images, ids, detectors, seed, rounded: manifest.dtype === "uint16" };
+  return { images, ids, detectors, stamp: population.stamp, seed, rounded: manifest.dtype === "uint16" };
 }
 
 function noiselessPlan({ n, seed, shard_size }: Manifest, { population }: Simulation): Plan {

@@ -256,8 +256,9 @@ export function openPopulation(name: string): Population {
 const aheadOf = (plan: Plan, batchSize: number): number =>
   Math.max(2, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (batchSize * stampSize(plan)))));
 
-/** An image is known by its hash, `psf_image` or `galaxy_image`, wherever it lies. */
+/** Files are known by their hashes, wherever they lie. */
 function withoutPlace(plan: Plan): unknown {
-  if (plan.psf_image === undefined && plan.galaxy_image === undefined) return plan;
+  const hashes = [plan.psf_image, plan.galaxy_image, plan.noise_files];
+  if (hashes.every((hash) => hash === undefined)) return plan;
   return { ...plan, population: withoutFiles({ ...plan.population }) };
 }

@@ -4,6 +4,7 @@ import { MOST_BANDS } from "../../../shared/random/stream.ts";
 import { LAYER_KEYS } from "../../layers/config.ts";
 import { takeBandName } from "../../population/band-name.ts";
 import { withInherited } from "../../population/bands.ts";
+import { MODEL_KEYS, writtenModel } from "../../population/detector-model.ts";
 import { detectorAt, type Locate, onlyKeysAt, type Path, psfAt, recordAt } from "../../population/locate.ts";
 import { checkNumber } from "../../ranges.ts";
 import { checkStamp, type Fields } from "../../scene-check.ts";
@@ -29,6 +30,7 @@ export interface GalaxyDetector extends Fields {
   readonly sky?: number;
   readonly gain: number;
   readonly read_noise: number;
+  readonly saturation?: number;
 }
 
 export interface GalaxyBand {
@@ -274,8 +276,9 @@ function checkBand(at: Locate, path: Path, value: unknown, taken: Set<string>): 
   }
   const name = takeBandName(at([...path, "name"]), band["name"], taken);
   const detector = detectorAt(at, [...path, "detector"], band["detector"]);
-  onlyKeysAt(at, [...path, "detector"], detector, ["sky", "gain", "read_noise"]);
-  const number = (key: "sky" | "gain" | "read_noise"): number =>
+  onlyKeysAt(at, [...path, "detector"], detector, ["sky", "gain", "read_noise", "saturation", ...MODEL_KEYS]);
+  checkModel(at, [...path, "detector"], detector);
+  const number = (key: "sky" | "gain" | "read_noise" | "saturation"): number =>
     checkNumber(at([...path, "detector", key]), detector[key], key);
   const hasSky = detector["sky"] !== undefined;
   if (hasSky === (depth !== undefined)) {
@@ -294,8 +297,19 @@ function checkBand(at: Locate, path: Path, value: unknown, taken: Set<string>): 
       ...(hasSky ? { sky: number("sky") } : {}),
       gain: number("gain"),
       read_noise: detector["read_noise"] === undefined ? 0 : number("read_noise"),
+      ...(detector["saturation"] === undefined ? {} : { saturation: number("saturation") }),
+      ...Object.fromEntries(
+        MODEL_KEYS.filter((key) => detector[key] !== undefined).map((key) => [key, detector[key]]),
+      ),
     },
   };
+}
+
+/** What else there is of a detector: all of its numbers are constants. */
+function checkModel(at: Locate, place: Path, detector: Fields): void {
+  for (const { name, path, value } of writtenModel(at, place, detector).numbers) {
+    checkNumber(at([...place, ...path]), value, name);
+  }
 }
 
 function checkPsf(at: Locate, path: Path, value: unknown): GalaxyPsf {

@@ -6,6 +6,9 @@
  */
 import { badInput } from "../../../shared/errors.ts";
 import { hashName, PURPOSE, Stream } from "../../../shared/random/stream.ts";
+import type { DetectorModel } from "../../noise/model.ts";
+import { writtenModel } from "../../population/detector-model.ts";
+import { plainLocate } from "../../population/locate.ts";
 import type { Detector, Psf } from "../../scene.ts";
 import { clip, dex } from "../math.ts";
 import type { GalaxyBand, GalaxyPsf, Variation } from "./config.ts";
@@ -21,6 +24,8 @@ export interface ObservedBand extends Pick<GalaxyBand, "name" | "psf"> {
   readonly sky: number;
   readonly gain: number;
   readonly read_noise: number;
+  /** what else the detector has */
+  readonly model: Pick<Detector, "saturation"> & DetectorModel;
 }
 
 /** @throws GalforgeError if the read noise alone is more than the depth allows */
@@ -38,7 +43,17 @@ export function observedBand(
       `has a read noise of ${read_noise} e-, alone more than its depth of ${depth} mag allows: lower one of them`,
     );
   }
-  return { name, psf, sky, gain, read_noise };
+  return { name, psf, sky, gain, read_noise, model: modelOf(detector) };
+}
+
+function modelOf(detector: GalaxyBand["detector"]): ObservedBand["model"] {
+  const { numbers, build } = writtenModel(plainLocate, ["detector"], detector);
+  const values = new Map(numbers.map(({ name, value }) => [name, Number(value)]));
+  const { saturation } = detector;
+  return {
+    ...(saturation === undefined ? {} : { saturation }),
+    ...build((name) => values.get(name)!),
+  };
 }
 
 /** Standard deviation of a sky pixel [unit]. @param depth 5 sigma AB magnitude of a point source */
@@ -96,7 +111,7 @@ export class Observer {
     const next = (common: number): number =>
       clip(more * common + less * own.normal(), -MOST_SIGMA, MOST_SIGMA);
     const [width, depth, e1, e2] = [next(shared[0]), next(shared[1]), next(shared[2]), next(shared[3])];
-    const { sky, gain, read_noise } = band;
+    const { sky, gain, read_noise, model } = band;
     return {
       psf: {
         ...band.psf,
@@ -104,7 +119,7 @@ export class Observer {
         e: Math.min(ellipticity * Math.hypot(e1, e2), MOST_ELLIPTICITY),
         pa: ((Math.atan2(e2, e1) / 2) * (180 / Math.PI) + 180) % 180,
       } as Observation["psf"],
-      detector: { sky: sky * dex(2 * noise * depth), gain, read_noise },
+      detector: { sky: sky * dex(2 * noise * depth), gain, read_noise, ...model },
     };
   }
 }

@@ -44,7 +44,7 @@ function render(one: Scene): Float32Array {
 
 describe("planes", () => {
   it("change nothing of the pixels and of what is measured", () => {
-    const [without, all] = [observed([]), observed(["isolated", "variance", "psf"])];
+    const [without, all] = [observed([]), observed(["isolated", "variance", "psf", "mask"])];
     expect(all.pixels).toEqual(without.pixels);
     expect(all.measured).toEqual(without.measured);
   });
@@ -77,6 +77,37 @@ describe("planes", () => {
         expect(Math.abs(chi2 - 1)).toBeLessThan(5 * Math.sqrt(2 / (draws * some.length)));
       }
     }
+  });
+
+  it("variance and mask: of a detector with effects, its bits by their names", () => {
+    const full = {
+      ...detector,
+      saturation: 150,
+      noise: { kind: "gaussian", sigma: 3 },
+      effects: { bad_columns: 0.1, hot_pixels: { fraction: 0.02, charge: 500 } },
+    } as const;
+    const [masks, seen] = [new Uint8Array(2 * size), new Set<number>()];
+    const variance = new Float32Array(2 * size);
+    const observer = new Observer(new Renderer(), { noiseless: false, planes: ["mask", "variance"] });
+    const pixels = new Float32Array(2 * size);
+    for (let id = 0; id < 20; id++) {
+      observer.observe([bands[0], { ...bands[1], detector: full }], { ...place, id }, pixels, [
+        masks,
+        variance,
+      ]);
+      expect(masks.subarray(0, size).every((bits) => bits === 0)).toBe(true);
+      expect(variance.subarray(size).every((v) => v === 9)).toBe(true);
+      for (const bits of masks) seen.add(bits);
+      masks.fill(255);
+    }
+    const { bits = {} } = describePlane("mask", [2, 20, 26], "ADU");
+    const named = ["HOT", "BAD", "SAT"].map((name) => 2 ** bits[name]);
+    for (const bit of named) expect([...seen].some((value) => (value & bit) !== 0)).toBe(true);
+    expect([...seen].every((value) => (value & ~(named[0] | named[1] | named[2])) === 0)).toBe(true);
+    new Observer(new Renderer(), { noiseless: true, planes: ["mask"] }).observe(bands, place, pixels, [
+      masks,
+    ]);
+    expect(masks.every((value) => value === 0)).toBe(true);
   });
 
   it("psf: the image of a star, about the middle pixel, whose sum goes to 1", () => {

@@ -17,6 +17,7 @@ const stampsOf = (detectors: readonly Detector[], light: number, rounded = false
   images: new Float32Array(COUNT * detectors.length * PIXELS).fill(light),
   ids: Float64Array.from({ length: COUNT }, (_, k) => 7 * k),
   detectors: Array.from({ length: COUNT }, () => detectors),
+  stamp: [32, 32],
   seed: 1,
   rounded,
 });
