@@ -1,6 +1,7 @@
 /** The planes against what they are by definition. */
 import { describe, expect, it } from "vitest";
 import { PIXEL_ARRAYS, type PlanePixels } from "../../../datasets/planes.ts";
+import { outOfRange } from "../../../shared/errors.ts";
 import type { DrawnBand } from "../../../sim/drawn.ts";
 import { Observer } from "../../../sim/observe/observer.ts";
 import { checkPlanes, describePlane, type PlaneName, psfSide } from "../../../sim/observe/planes.ts";
@@ -153,13 +154,12 @@ describe("planes", () => {
   });
 
   it("name the object that cannot be rendered", () => {
-    const fails = {
-      render: () => {
-        throw new Error("no");
+    const renderer = {
+      render: (): void => {
+        throw outOfRange("x0", 7, "inside");
       },
     };
-    expect(() =>
-      new Observer(fails, { noiseless: true }).observe(bands, place, new Float32Array(2 * size)),
-    ).toThrow();
+    const observer = new Observer(renderer, { noiseless: true });
+    expect(() => observer.observe(bands, place, new Float32Array(2 * size))).toThrow(/^object 5: .*x0 = 7/);
   });
 });
