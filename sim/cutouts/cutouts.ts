@@ -158,14 +158,21 @@ function detectIn(
   }
 }
 
-/** @throws GalforgeError if neither the header nor the user says it */
-function pixelsOfFwhm({ path }: FieldImage, { band }: FieldImageBand, { fwhm }: CutoutWishes): number {
+/** By the user, the header, or the image of the PSF. @throws GalforgeError if none says it */
+function pixelsOfFwhm({ path }: FieldImage, { band, psf }: FieldImageBand, { fwhm }: CutoutWishes): number {
   const known = fwhm ?? band.psf?.fwhm?.[0];
+  if (known === undefined && psf !== undefined) return widthOfImage(psf.pixels);
   if (known === undefined)
     throw badInput("--fwhm", `is needed: ${path} says no SEEING (FWHM of the PSF in arcsec)`);
   if (band.pixel_scale === undefined)
     throw badInput(path, "says no PIXSCALE [arcsec/pixel], which the FWHM of the PSF needs");
   return known / band.pixel_scale;
+}
+
+/** Diameter of the circle that has the area of the pixels above half of the brightest, to about a pixel. */
+function widthOfImage(pixels: Float32Array): number {
+  const half = pixels.reduce((most, value) => Math.max(most, value), 0) / 2;
+  return 2 * Math.sqrt(pixels.filter((value) => value >= half).length / Math.PI);
 }
 
 /** In band k. */

@@ -7,7 +7,7 @@
 import { badInput } from "../../shared/errors.ts";
 import { sersicB, sersicBrightness, sersicEnclosed } from "../profiles/sersic.ts";
 import type { Component } from "../scene.ts";
-import type { PsfWings } from "./wings.ts";
+import type { Wings } from "./wings.ts";
 
 /** Sides of the squares that objects are drawn on, few so that the renderer's plans are shared [pixels]. */
 export const SIDES = [24, 32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
@@ -28,7 +28,7 @@ export interface Square {
 /** An object in a band. */
 export interface Lit {
   readonly components: readonly Component[];
-  readonly wings: PsfWings;
+  readonly wings: Wings;
   /** [arcsec/pixel] */
   readonly pixelScale: number;
   /** surface brightness at which its light is cut off [unit/pixel] */

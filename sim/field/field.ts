@@ -16,6 +16,7 @@ import { isPlain } from "../noise/model.ts";
 import { filesOf } from "../population/psf-place.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { Renderer } from "../render/renderer.ts";
+import type { Psf } from "../scene.ts";
 import { squareFor } from "./extent.ts";
 import { bandCards, FieldFile, type PlaneHead } from "./field-file.ts";
 import { type Conditions, conditionsOf, FieldObjects } from "./objects.ts";
@@ -25,7 +26,7 @@ import { defaultTileRows } from "./size.ts";
 import { skyVariance } from "./sky-variance.ts";
 import { TruthTable } from "./truth.ts";
 import { wcsCards, wcsOf } from "./wcs.ts";
-import { PsfWings, pointImage } from "./wings.ts";
+import { PsfWings, pointImage, widest } from "./wings.ts";
 
 export interface FieldWishes {
   readonly population: Population;
@@ -77,7 +78,7 @@ export async function makeField(wishes: FieldWishes, hooks: FieldHooks): Promise
   const started = performance.now();
   const planeCount = population.bands.length * (noiseless ? 3 : 4);
   checkPlace(out, population, 4 * ny * nx * planeCount);
-  const bands = conditionsOf(population, seed);
+  const bands = conditionsOf(population, settings, seed);
   checkDrawable(population, bands);
   const pixelScale = population.config.pixel_scale;
   const objects = new FieldObjects(population, settings, pixelScale, seed);
@@ -85,7 +86,9 @@ export async function makeField(wishes: FieldWishes, hooks: FieldHooks): Promise
   const { list, truth, cut, brightestCut } = placeObjects(objects, bands, pixelScale, wishes);
   const tileRows = wishes.tileRows ?? defaultTileRows(nx);
   const tasks = tilesOf(list, ny, tileRows);
-  const described = bands.map((band, i) => describe(population.bands[i], band, pixelScale, noiseless));
+  const described = bands.map((band, i) =>
+    describe(population.bands[i], band, psfsOver(settings, i), { pixelScale, noiseless }),
+  );
   const file = new FieldFile(
     out,
     size,
@@ -193,8 +196,9 @@ function placeObjects(
   { population, settings }: FieldWishes,
 ): Placed {
   const renderer = new Renderer();
-  const lit = bands.map(({ psf, detector }) => ({
-    ...{ wings: new PsfWings(renderer, psf, pixelScale), pixelScale },
+  const lit = bands.map(({ psf, detector }, i) => ({
+    wings: widest((psfsOver(settings, i) ?? [psf]).map((one) => new PsfWings(renderer, one, pixelScale))),
+    pixelScale,
     limit: settings.truncation * Math.sqrt(skyVariance(detector)),
   }));
   const truth = new TruthTable(population, wcsOf(settings, pixelScale), objects.count);
@@ -205,9 +209,22 @@ function placeObjects(
     const { side, excess } = squareFor(lit.map((band, i) => ({ ...band, components: object.bands[i] })));
     if (excess > 1) cut++;
     if (excess > 1) brightestCut = Math.max(brightestCut, excess * settings.truncation);
-    return { id: object.id, x: object.x, y: object.y, side, bands: object.bands };
+    const { id, x, y } = object;
+    const psfs = settings.psfs === undefined ? {} : { psfs: settings.psfs.map((psfAt) => psfAt(x, y)) };
+    return { id, x, y, side, bands: object.bands, ...psfs };
   });
   return { list, truth, cut, brightestCut };
+}
+
+/** Places along a side at which a PSF that is a function of the place is looked at. */
+const LOOKS = 5;
+
+/** The PSF of a band all over the field; undefined: it is the same everywhere. */
+function psfsOver({ psfs, size: [ny, nx] }: FieldSettings, band: number): readonly Psf[] | undefined {
+  const psfAt = psfs?.[band];
+  if (psfAt === undefined) return undefined;
+  const steps = Array.from({ length: LOOKS }, (_, i) => i / (LOOKS - 1));
+  return steps.flatMap((v) => steps.map((u) => psfAt(u * nx, v * ny)));
 }
 
 /** Each with the objects whose squares reach into it. */
@@ -229,13 +246,20 @@ function tilesOf(list: readonly TileObject[], ny: number, tileRows: number): Til
 /** Three widths to each side: what is beyond is lost in noise. An odd number of pixels. */
 const psfSide = (fwhm: number): number => 2 * Math.min(128, Math.max(8, Math.ceil(3 * fwhm))) + 1;
 
-function describe(band: Band, { psf, detector }: Conditions, pixelScale: number, noiseless: boolean): Band {
-  const fwhm = fwhmOf(psf, pixelScale);
+/** @param psfs all over the field, if they are not the same everywhere */
+function describe(
+  band: Band,
+  { psf, detector }: Conditions,
+  psfs: readonly Psf[] | undefined,
+  { pixelScale, noiseless }: { readonly pixelScale: number; readonly noiseless: boolean },
+): Band {
+  const widths = (psfs ?? [psf]).map((one) => fwhmOf(one, pixelScale));
+  const [least, most] = [Math.min(...widths), Math.max(...widths)];
   return {
     ...band,
     pixel_scale: pixelScale,
     detector: noiseless ? { sky: 0 } : detector,
-    psf: { kind: psf.kind, ...(fwhm > 0 ? { fwhm: [fwhm, fwhm] } : {}) },
+    psf: { kind: psf.kind, ...(least > 0 ? { fwhm: [least, most] } : {}) },
   };
 }
 

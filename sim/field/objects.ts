@@ -1,7 +1,7 @@
 /** The objects of a field: galaxies of the population with the numbers 1, 2, ..., then stars. */
 import { PURPOSE } from "../../shared/random/stream.ts";
 import type { DrawnBand, Population } from "../drawn.ts";
-import type { Component } from "../scene.ts";
+import type { Component, Psf } from "../scene.ts";
 import { AS_DRAWN, type Fainter, fainterBy, magnitudeAt, scaled } from "./counts.ts";
 import { Places, type Spot } from "./places.ts";
 import type { FieldSettings } from "./settings.ts";
@@ -19,18 +19,28 @@ export interface FieldObject {
   readonly drawn: { readonly labels: Float64Array; readonly by: Fainter } | undefined;
 }
 
-/** How all objects of the field are seen: PSF and detector of each band. */
+/** How the objects of the field are seen: PSF and detector of each band. */
 export interface Conditions {
   readonly name: string;
-  readonly psf: DrawnBand["scene"]["psf"];
+  /** in the middle, if it is not the same everywhere */
+  readonly psf: Psf;
   readonly detector: DrawnBand["detector"];
 }
 
-/** A field is one exposure, or one coadd: it has the PSF and the detector that the population's object 0 has. */
-export const conditionsOf = (population: Population, seed: number): Conditions[] =>
-  population
-    .draw(seed, 0)
-    .bands.map(({ scene: { psf }, detector }, i) => ({ name: population.bands[i].name, psf, detector }));
+/**
+ * A field is one exposure, or one coadd: it has the detector that the population's object 0 has, and its PSF, unless the field has one that
+ * depends on the place.
+ */
+export function conditionsOf(
+  population: Population,
+  { psfs, size: [ny, nx] }: Pick<FieldSettings, "psfs" | "size">,
+  seed: number,
+): Conditions[] {
+  return population.draw(seed, 0).bands.map(({ scene, detector }, i) => {
+    const psf = psfs === undefined ? scene.psf : psfs[i](nx / 2, ny / 2);
+    return { name: population.bands[i].name, psf, detector };
+  });
+}
 
 const ARCMIN = 60;
 

@@ -10,7 +10,7 @@ import { interrupted, type Work } from "../../shared/workers/work.ts";
 import { DetectorNoise } from "../noise/detector.ts";
 import { MASK_BITS } from "../noise/mask.ts";
 import { Renderer } from "../render/renderer.ts";
-import type { Component } from "../scene.ts";
+import type { Component, Psf } from "../scene.ts";
 import type { Conditions } from "./objects.ts";
 import { skyVariance } from "./sky-variance.ts";
 
@@ -32,6 +32,8 @@ export interface TileObject {
   readonly y: number;
   readonly side: number;
   readonly bands: readonly (readonly Component[])[];
+  /** of each band, at its place; absent: that of the field */
+  readonly psfs?: readonly Psf[];
 }
 
 export interface TileTask {
@@ -93,12 +95,12 @@ async function renderBand(
   for (let k = 0; k < objects.length; k++) {
     if (k % BLOCK_OBJECTS === 0) await nextTurn(); // lets a request to stop arrive
     if (signal.aborted) throw interrupted();
-    const { id, x, y, side, bands } = objects[k];
+    const { id, x, y, side, bands, psfs } = objects[k];
     const [left, bottom] = [cornerOf(x, side), cornerOf(y, side)];
     const stamp = square.subarray(0, side * side);
-    const scene = { components: bands[band], psf, pixel_scale: pixelScale, stamp: [side, side] } as const;
+    const scene = { components: bands[band], pixel_scale: pixelScale, stamp: [side, side] } as const;
     try {
-      renderer.render({ ...scene, x0: x - left, y0: y - bottom }, stamp);
+      renderer.render({ ...scene, psf: psfs?.[band] ?? psf, x0: x - left, y0: y - bottom }, stamp);
     } catch (error) {
       throw inContext(`object ${id} of the field`, error);
     }

@@ -1,6 +1,7 @@
 /** What a field is, as `field:` of a configuration and the options of `sim field` say it (docs/fields.md). */
 import { badInput, outOfRange, unknownChoice } from "../../shared/errors.ts";
 import type { Population } from "../drawn.ts";
+import { fieldPsf, type PsfAt } from "../population/field-psf.ts";
 import { type Locate, onlyKeysAt, recordAt } from "../population/locate.ts";
 import type { Fields } from "../scene-check.ts";
 import { checkFieldSize } from "./size.ts";
@@ -27,6 +28,8 @@ export interface FieldSettings {
   readonly counts: (Counts & { readonly band: number }) | undefined;
   readonly stars: Counts & { /** stars in a square arcminute */ readonly density: number };
   readonly positions: Places;
+  /** PSF of each band as a function of the place; undefined: that of the population everywhere */
+  readonly psfs: readonly PsfAt[] | undefined;
   /** surface brightness at which the light of an object is cut off [standard deviations of the sky's noise in a pixel] */
   readonly truncation: number;
   /** surface brightness of the faintest pixel of a segment, in the same unit */
@@ -51,7 +54,10 @@ export const DEFAULTS = {
   stars: { density: 2, slope: 0.2, bright: 17, faint: 26 },
 } as const;
 
-const KEYS = ["size", "ra", "dec", "density", "counts", "stars", "positions", "truncation", "segmentation"];
+const KEYS = [
+  ...["size", "ra", "dec", "density", "counts", "stars", "positions", "psf"],
+  ...["truncation", "segmentation"],
+];
 const COUNTS = ["slope", "bright", "faint"];
 
 interface Limits {
@@ -129,17 +135,50 @@ export function fieldSettings(
   const positions = options.positions ?? field["positions"] ?? DEFAULTS.positions;
   const places = PLACES.find((one) => one === positions);
   if (places === undefined) throw unknownChoice(at(["field", "positions"]), positions, PLACES);
+  const sides = checkFieldSize(options.size === undefined ? at(["field", "size"]) : "--size", size);
   return {
-    size: checkFieldSize(options.size === undefined ? at(["field", "size"]) : "--size", size),
+    size: sides,
     ra: number("ra"),
     dec: number("dec"),
     density: number("density"),
     counts: counts && { ...countsIn("counts", counts), band: countsBand(population, counts, at, options) },
     stars: { ...countsIn("stars", stars), density: starDensity },
     positions: places,
+    psfs: psfsOf(population, field["psf"], sides, at),
     truncation: number("truncation"),
     segmentation: number("segmentation"),
   };
+}
+
+/** @param psf one for all bands, or a list with one for each; undefined: none */
+function psfsOf(
+  { bands }: Population,
+  psf: unknown,
+  size: readonly [number, number],
+  at: Locate,
+): readonly PsfAt[] | undefined {
+  if (psf === undefined) return undefined;
+  const holds = "a PSF such as {kind: moffat, fwhm: 0.7 + 0.05 * u, beta: 3.5}";
+  const inField: Locate = (path, line) => at(["field", ...path], line && ["field", ...line]);
+  if (!Array.isArray(psf)) {
+    const one = fieldPsf(
+      recordAt(inField, ["psf"], psf, `${holds}, or a list with one for each band`),
+      size,
+      inField,
+    );
+    return bands.map(() => one);
+  }
+  if (psf.length !== bands.length) {
+    const names = bands.map(({ name }) => name).join(", ");
+    throw badInput(
+      at(["field", "psf"]),
+      `has ${psf.length} PSFs, but there are ${bands.length} bands: ${names}`,
+    );
+  }
+  return psf.map((one: unknown, i) => {
+    const inBand: Locate = (path) => inField(["psf", i, ...path.slice(1)]);
+    return fieldPsf(recordAt(inBand, ["psf"], one, holds), size, inBand);
+  });
 }
 
 /** The number of the band whose magnitudes are counted. @throws GalforgeError where the population has no such magnitudes */

@@ -8,6 +8,15 @@ const SIDE = 512;
 const TRUSTED = 2e-5;
 const HALF_MAXIMUM = 0.5;
 
+export type Wings = Pick<PsfWings, "at" | "reach" | "fwhm">;
+
+/** Of all of them: no PSF is wider or brighter anywhere. */
+export const widest = (wings: readonly Wings[]): Wings => ({
+  at: (r) => Math.max(...wings.map((one) => one.at(r))),
+  reach: (limit) => Math.max(...wings.map((one) => one.reach(limit))),
+  fwhm: Math.max(...wings.map(({ fwhm }) => fwhm)),
+});
+
 export class PsfWings {
   /** largest surface brightness at a distance of at least r [1 / pixel, unit flux], r = 0, 1, ... pixels */
   readonly #envelope: Float64Array;

@@ -50,9 +50,20 @@ export function loadField(source: PopulationSource): LoadedField {
   const whole = withOverrides(readFrom(dirname(path), withPreset(config, at)), overrides ?? {});
   return {
     population: makePopulation(readFrom(".", whole), whereWritten(at, config)),
-    field: recordAt(at, ["field"], field, "what a field is, such as {size: 4096, density: 40}"),
+    field: withPsfFiles(
+      dirname(path),
+      recordAt(at, ["field"], field, "what a field is, such as {size: 4096, density: 40}"),
+    ),
     at,
   };
+}
+
+/** A field with the files of its PSF, or of those of its bands, seen from `dir`. */
+function withPsfFiles(dir: string, field: Fields): Fields {
+  const { psf } = field;
+  if (psf === undefined) return field;
+  const placed = (one: unknown): unknown => readFrom(dir, { psf: one })["psf"];
+  return { ...field, psf: Array.isArray(psf) ? psf.map(placed) : placed(psf) };
 }
 
 /** The names of the presets, the default first. */

@@ -129,6 +129,16 @@ describe("stamps of a field", () => {
     expect(spurious / places).toBeLessThan(0.03);
   });
 
+  it("belong to the truth within the width of the PSF's image, where its width is not the same everywhere", async () => {
+    const psf = { kind: "moffat", fwhm: "0.8 + 0.2 * u", beta: 3.5 };
+    await make(at("varying.fits"), { field: { ...SETTINGS, psf } });
+    const { places, matched = 0 } = await cut("varying", { field: at("varying.fits") });
+    expect(places).toBeGreaterThan(20);
+    expect(matched / places).toBeGreaterThan(0.8);
+    const { matched: wide = 0 } = await cut("wide", { field: at("varying.fits"), radius: 0.8 / 0.2 });
+    expect(Math.abs(wide - matched)).toBeLessThanOrEqual(0.05 * matched);
+  });
+
   it("are of pure noise almost never", async () => {
     const dark = at("dark.fits");
     await make(dark, { field: { size: [600, 600], density: 0, stars: { density: 0 } } });
