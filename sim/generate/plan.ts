@@ -8,6 +8,7 @@ import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { Population, PopulationLabel } from "../drawn.ts";
 import { hashNoiseFile } from "../noise/read-noise-files.ts";
+import { type Measure, measuresOf } from "../observe/measures.ts";
 import { describePlane } from "../observe/planes.ts";
 import { bandNames, inBand } from "../population/labels.ts";
 import { NOISE_FILE, noiseFiles } from "../population/noise-place.ts";
@@ -62,7 +63,7 @@ export interface ShardTask {
 }
 
 /** @param unit of the pixels */
-const measuredIn = (unit: string, purity: boolean): readonly LabelColumn[] => [
+const measuredIn = (unit: string, measures: readonly Measure[]): readonly LabelColumn[] => [
   { name: "flux_in_stamp", unit, role: "flux", description: "noiseless light inside the stamp" },
   {
     name: "snr",
@@ -71,25 +72,16 @@ const measuredIn = (unit: string, purity: boolean): readonly LabelColumn[] => [
     description:
       "sqrt(sum s^2 / ((s + sky) / gain + (read_noise / gain)^2)) over the stamp, s: noiseless signal",
   },
-  ...(purity ? [PURITY] : []),
+  ...measures.flatMap(({ labels }) => labels),
 ];
 
-const PURITY: LabelColumn = {
-  name: "purity",
-  unit: "1",
-  role: "scalar",
-  description:
-    "sum t^2 / sum t s over the stamp, t: noiseless signal of the target alone; one minus its blendedness",
-  missing: true,
-};
-
-/** Labels that only rendering knows: the light in the stamp and the signal-to-noise ratio of each band in turn, and the purity, if it is asked for. */
+/** Labels that only rendering knows: the light in the stamp and the signal-to-noise ratio of each band in turn, and what else is asked for (sim/observe/measures.ts). */
 export const measuredLabels = ({
   bands,
   config,
 }: Pick<Population, "bands" | "config">): readonly LabelColumn[] =>
   bandNames(bands.map(({ name }) => name)).flatMap((band, i) =>
-    inBand(band, measuredIn(bands[i].unit, config.neighbours?.purity === true)),
+    inBand(band, measuredIn(bands[i].unit, measuresOf(config))),
   );
 
 /** @throws GalforgeError for a shard that would be too large, a reserved label, an unreadable PSF image */

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { PIXEL_ARRAYS } from "../../datasets/planes.ts";
 import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../drawn.ts";
+import { measuresOf } from "../observe/measures.ts";
 import type { StampRenderer } from "../observe/observation.ts";
 import { Observer } from "../observe/observer.ts";
 import { Renderer } from "../render/renderer.ts";
@@ -44,9 +45,10 @@ export function createRangeRenderer(
   const wanted = plannedPlanes(plan);
   const { noiseless, seed } = plan;
   const { planes: names, neighbours } = plan.population;
-  const { purity = false, threshold } = neighbours ?? {};
-  const observer = new Observer(createRenderer(), { noiseless, planes: names, purity, threshold });
-  const measures = purity ? 3 : 2;
+  const measures = measuresOf(plan.population);
+  const { threshold } = neighbours ?? {};
+  const observer = new Observer(createRenderer(), { noiseless, planes: names, measures, threshold });
+  const each = 2 + measures.reduce((sum, measure) => sum + measure.labels.length, 0);
   const size = population.stamp[0] * population.stamp[1];
   const stampPixels = population.bands.length * size;
   const blockStamps = Math.max(1, Math.min(BLOCK_STAMPS, Math.floor(BLOCK_BYTES / (4 * stampPixels))));
@@ -63,16 +65,16 @@ export function createRangeRenderer(
     const place = { seed, id, name: () => `object ${id} of seed ${seed}` };
     const image = block.subarray(slot * stampPixels, (slot + 1) * stampPixels);
     const beside = planes.map(({ each, pixels }) => pixels.subarray(slot * each, (slot + 1) * each));
-    observer.observe(bands, place, image, beside).forEach(({ flux_in_stamp, snr, purity: own }, band) => {
+    observer.observe(bands, place, image, beside).forEach(({ flux_in_stamp, snr, own }, band) => {
       if (integers !== undefined) {
         const first = slot * stampPixels + band * size;
         const { saturation = Infinity } = bands[band].detector;
         toInteger(block.subarray(first, first + size), saturation, integers.subarray(first, first + size));
       }
-      const measured = drawn.length + measures * band;
+      const measured = drawn.length + each * band;
       labels[measured]![row] = flux_in_stamp;
       labels[measured + 1]![row] = snr;
-      if (own !== undefined) labels[measured + 2]![row] = own;
+      for (let i = 0; i < own.length; i++) labels[measured + 2 + i]![row] = own[i]!;
     });
   };
 

@@ -1,6 +1,5 @@
 /** The keys of a configuration that belong to layers (layers.ts), whatever the kind of its population. */
 import type { LensingConfig } from "../lensing/config.ts";
-
 import type { PlaneName } from "../observe/planes.ts";
 import type { NeighboursConfig } from "./neighbours/config.ts";
 
@@ -18,6 +17,8 @@ export interface LayersConfig {
   readonly lensing?: LensingConfig;
   /** further objects on the stamps */
   readonly neighbours?: NeighboursConfig;
+  /** adaptive moments are measured */
+  readonly moments?: true;
   /** names of the planes that are stored beside the stamps (sim/observe/planes.ts) */
   readonly planes?: readonly PlaneName[];
 }
@@ -29,5 +30,6 @@ export const LAYER_KEYS = [
   "signal_to_noise",
   "lensing",
   "neighbours",
+  "moments",
   "planes",
 ] as const satisfies readonly LayerKey[];

@@ -17,6 +17,7 @@ import type { Population } from "../drawn.ts";
 import type { Locate } from "../population/locate.ts";
 import { LAYER_KEYS, type LayerKey } from "./config.ts";
 import { makeLensingLayer } from "./lensing.ts";
+import { makeMomentsLayer } from "./moments.ts";
 import { makeNeighboursLayer } from "./neighbours/population.ts";
 import { makePlanesLayer } from "./planes.ts";
 import { makeSignalToNoiseLayer } from "./signal-to-noise.ts";
@@ -33,6 +34,7 @@ const LAYERS: Layers = {
   lensing: makeLensingLayer,
   signal_to_noise: makeSignalToNoiseLayer,
   neighbours: makeNeighboursLayer,
+  moments: makeMomentsLayer,
   planes: makePlanesLayer,
 };
 

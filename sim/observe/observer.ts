@@ -9,9 +9,9 @@ import type { StampMeasure } from "../noise/detector.ts";
 import { Exposure } from "../noise/exposure.ts";
 import type { Scene } from "../scene.ts";
 import { type PlaneOptions, planeFiller } from "./fill.ts";
+import type { Measure } from "./measures.ts";
 import type { FillPlane, StampRenderer } from "./observation.ts";
 import type { PlaneName } from "./planes.ts";
-import { purityOf } from "./purity.ts";
 import { SeparateImages } from "./separate.ts";
 
 /** Names the noise of an object. */
@@ -26,21 +26,23 @@ export interface ObserverOptions extends PlaneOptions {
   /** pixels hold the light alone, without sky and noise */
   readonly noiseless: boolean;
   readonly planes?: readonly PlaneName[] | undefined;
-  /** whether the purity of the target is measured, for which it is rendered alone */
-  readonly purity?: boolean | undefined;
+  /** what is measured on the target, for which it is rendered alone */
+  readonly measures?: readonly Measure[] | undefined;
 }
 
 export interface Measured extends StampMeasure {
-  /** of the target (purity.ts), if it is measured */
-  readonly purity?: number;
+  /** the values of the measures, one after the other */
+  readonly own: readonly number[];
 }
+
+const NOTHING: readonly number[] = [];
 
 export class Observer {
   readonly #renderer: StampRenderer;
   readonly #exposure = new Exposure();
   readonly #noiseless: boolean;
   readonly #fillers: readonly FillPlane[];
-  readonly #purity: boolean;
+  readonly #measures: readonly Measure[];
   readonly #separate: SeparateImages;
   /** a copy of the light without noise, of which planes are made */
   #signal = new Float32Array(0);
@@ -48,12 +50,12 @@ export class Observer {
 
   constructor(
     renderer: StampRenderer,
-    { noiseless, planes = [], purity = false, ...options }: ObserverOptions,
+    { noiseless, planes = [], measures = [], ...options }: ObserverOptions,
   ) {
     this.#renderer = renderer;
     this.#noiseless = noiseless;
     this.#fillers = planes.map((name) => planeFiller(name, options));
-    this.#purity = purity;
+    this.#measures = measures;
     this.#separate = new SeparateImages(renderer);
   }
 
@@ -80,13 +82,13 @@ export class Observer {
         throw inContext(place.name(), error);
       }
       const mask = this.#fillers.length > 0 ? this.#keep(image, band * size, pixels.length) : undefined;
-      const purity = this.#purity ? { purity: this.#purityIn(band, scene, image) } : {};
+      const own = this.#measures.length > 0 ? this.#measure(band, scene, image) : NOTHING;
       try {
         const source = { seed: place.seed, object: place.id, band };
         const measure = this.#noiseless
           ? this.#exposure.measure(image, detector, scene.stamp)
           : this.#exposure.apply(image, detector, scene.stamp, source, mask);
-        return { ...measure, ...purity };
+        return { ...measure, own };
       } catch (error) {
         throw inContext(place.name(), error);
       }
@@ -98,8 +100,9 @@ export class Observer {
     return measured;
   }
 
-  #purityIn(band: number, { others }: Scene, image: Float32Array): number {
-    return purityOf(others === undefined ? image : this.#separate.of(band, 0), image);
+  #measure(band: number, scene: Scene, image: Float32Array): readonly number[] {
+    const target = scene.others === undefined ? image : this.#separate.of(band, 0);
+    return this.#measures.flatMap((measure) => measure.of(target, image, scene));
   }
 
   /** Copies a band for the planes. @returns its part of the mask, empty */

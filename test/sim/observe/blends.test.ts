@@ -1,5 +1,6 @@
 /** Segmentation and purity of whole observations, against what float64 sums of the objects' images make of them. */
 import { describe, expect, it } from "vitest";
+import { PURITY } from "../../../sim/observe/measures.ts";
 import { Observer } from "../../../sim/observe/observer.ts";
 import { makePopulation } from "../../../sim/populations.ts";
 import { Renderer } from "../../../sim/render/renderer.ts";
@@ -27,7 +28,7 @@ const alone = ({ others = [], ...target }: Scene): Float32Array[] =>
 function observe(index: number, threshold?: number) {
   const { bands } = population.draw(1, index);
   const planes = ["segmentation", "isolated"] as const;
-  const observer = new Observer(fast, { noiseless: false, planes, purity: true, threshold });
+  const observer = new Observer(fast, { noiseless: false, planes, measures: [PURITY], threshold });
   const place = { seed: 1, id: index, name: () => "it" };
   const [segmentation, isolated] = [new Uint8Array(2 * size), new Float32Array(2 * size)];
   const measured = observer.observe(bands, place, new Float32Array(2 * size), [segmentation, isolated]);
@@ -62,10 +63,10 @@ describe("of an object with neighbours", () => {
         const [target, ...others] = alone(scene).map((image) => Float64Array.from(image));
         const own = target.reduce((sum, t) => sum + t * t, 0);
         const shared = others.reduce((sum, n) => sum + n.reduce((s, v, p) => s + v * target[p], 0), own);
-        expect(measured[band].purity).toBeCloseTo(own / shared, 5);
+        expect(measured[band].own[0]).toBeCloseTo(own / shared, 5);
         if (others.length === 0) ones++;
-        if (others.length === 0) expect(measured[band].purity).toBe(1);
-        else expect(measured[band].purity).toBeLessThan(1);
+        if (others.length === 0) expect(measured[band].own[0]).toBe(1);
+        else expect(measured[band].own[0]).toBeLessThan(1);
       });
     }
     expect(ones).toBeGreaterThan(0);
@@ -104,8 +105,8 @@ describe("of an object with neighbours", () => {
     };
     expect(others).toBeGreaterThan(0);
     expect(count({})).toBe(1);
-    expect(count({ purity: true })).toBe(2);
-    expect(count({ purity: true, planes: ["isolated"] })).toBe(2);
-    expect(count({ purity: true, planes: ["isolated", "segmentation"] })).toBe(2 + others);
+    expect(count({ measures: [PURITY] })).toBe(2);
+    expect(count({ measures: [PURITY], planes: ["isolated"] })).toBe(2);
+    expect(count({ measures: [PURITY], planes: ["isolated", "segmentation"] })).toBe(2 + others);
   });
 });
