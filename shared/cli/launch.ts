@@ -1,7 +1,7 @@
 /** The first thing that a program does. Imports nothing of ours, so that it is there to say why the rest cannot be loaded. */
 import { readFileSync } from "node:fs";
 
-/** Of files that are open at a time while the modules of a program and of its threads are loaded (100 are too few). */
+/** Of files that are open at a time while the modules of a program and of its threads are loaded (140 are too few). */
 const FILES_NEEDED = 256;
 
 /**

@@ -26,7 +26,7 @@ describe("a limit of open files", needs(process.platform === "linux", "Linux"), 
     const root = mkdtempSync(join(tmpdir(), "galforge-launch-"));
     const out = join(root, "set");
     const { code, stderr } = limited(
-      128,
+      180,
       "generate",
       "--n",
       "400",
