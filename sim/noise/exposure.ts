@@ -46,13 +46,13 @@ export class Exposure {
     source: PixelSource,
     mask?: Uint8Array,
   ): StampMeasure {
-    const { seed, object, band } = source;
+    if (isPlain(detector) && mask === undefined) return this.#plain(image, detector, source);
     const set = (bit: number) => (p: number) => {
       if (mask !== undefined) mask[p] |= bit;
     };
     if (isPlain(detector)) {
-      const measured = this.#noise.apply(image, detector, seed, object, band);
-      if (mask !== undefined) clip(image, detector, set(MASK_BITS.SAT));
+      const measured = this.#plain(image, detector, source);
+      clip(image, detector, set(MASK_BITS.SAT));
       return measured;
     }
     const measured = this.measure(image, detector, size);
@@ -64,6 +64,10 @@ export class Exposure {
     this.#sources.background(detector, size)?.add(image, source, set(MASK_BITS.NODATA));
     clip(image, detector, set(MASK_BITS.SAT));
     return measured;
+  }
+
+  #plain(image: Float32Array, detector: Detector, { seed, object, band }: PixelSource): StampMeasure {
+    return this.#noise.apply(image, detector, seed, object, band);
   }
 
   /** Measures a noiseless stamp: snr = sqrt(sum s^2 / variance), with the variance of variance.ts. */

@@ -85,10 +85,10 @@ export class Observer {
       const own = this.#measures.length > 0 ? this.#measure(band, scene, image) : NOTHING;
       try {
         const source = { seed: place.seed, object: place.id, band };
-        const measure = this.#noiseless
+        const { flux_in_stamp, snr } = this.#noiseless
           ? this.#exposure.measure(image, detector, scene.stamp)
           : this.#exposure.apply(image, detector, scene.stamp, source, mask);
-        return { ...measure, own };
+        return { flux_in_stamp, snr, own };
       } catch (error) {
         throw inContext(place.name(), error);
       }
