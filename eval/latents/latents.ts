@@ -24,6 +24,7 @@ import { concentrationOf } from "./concentration.ts";
 import { heldBy, mostAlike, recoveredIn } from "./held.ts";
 import { perturb } from "./perturb.ts";
 import { planesOf } from "./planes.ts";
+import { impliedBy } from "./predictive.ts";
 import { type LatentsSection, traversalNeeds } from "./section.ts";
 import { middleOf, traverse } from "./traverse.ts";
 
@@ -129,7 +130,11 @@ async function judge(model: Able<"encoder">, test: TestSet, hooks: Hooks): Promi
     const start = middleOf(points);
     const traversals = await traverse(decoding, points, start, test);
     const perturbed = await perturb(decoding, points, start, looked.slice(0, MOST_MOVED), test);
-    return { galaxy: test.ids[rows[start]!]!, traversals, perturbed };
+    const row = rows[start]!;
+    const galaxy = { galaxy: test.ids[row]!, traversals, perturbed };
+    if (!gives.has("latent-sd")) return galaxy;
+    const implying = model as Able<"encoder" | "decoder" | "latent-sd">;
+    return { ...galaxy, implied: await impliedBy(implying, test, row) };
   };
   return {
     data: { name: nameOf(test.name), sha256: test.sha256, stamps: test.count, which: test.which },

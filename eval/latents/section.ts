@@ -64,6 +64,18 @@ const perturbedSchema = z.object({
 });
 export type Perturbed = z.infer<typeof perturbedSchema>;
 
+/** Each image [bands, height, width]. */
+const impliedSchema = z.object({
+  /** latents that were drawn from their posterior */
+  draws: count,
+  input: packedImage,
+  mean: packedImage,
+  sd: packedImage,
+  /** (input - mean) / sqrt(sd^2 + noise^2); where the noise is not known, in sd alone */
+  residual: packedImage,
+});
+export type Implied = z.infer<typeof impliedSchema>;
+
 const column = list(measured);
 
 /** Of at most 1500 stamps, the same in all columns. */
@@ -101,6 +113,8 @@ export const latentsSchema = z
         traversals: list(traversalSchema),
         /** of the labels that are looked at first; absent in results of earlier versions */
         perturbed: list(perturbedSchema).exactOptional(),
+        /** absent where latents have no standard deviations, and in results of earlier versions */
+        implied: impliedSchema.exactOptional(),
       })
       .exactOptional(),
     /** absent of one latent or few stamps, and in results of earlier versions */

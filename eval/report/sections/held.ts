@@ -1,4 +1,5 @@
 /** What the latents hold: correlations, labels over their range, images along each latent. */
+import { robustStretch } from "../../../datasets/mosaic.ts";
 import { unpackImage } from "../../../train/run/packed-image.ts";
 import { SAME } from "../../latents/held.ts";
 import { MOVES } from "../../latents/matter.ts";
@@ -8,6 +9,7 @@ import type { Draw, Panel } from "../figure.ts";
 import { decodedRowsSpec } from "../figures/decoded-rows.ts";
 import { embeddingSpec } from "../figures/embedding.ts";
 import { gallerySpec } from "../figures/gallery.ts";
+import { predictiveSpec } from "../figures/predictive.ts";
 import { recoveredSpec } from "../figures/recovered.ts";
 import { fixed, percent, plain, ratio } from "../format.ts";
 import { type Html, html, NOTHING, table } from "../html.ts";
@@ -35,6 +37,7 @@ ${freeTable(section)}
 ${await recoveredFigure(section, draw)}
 ${await planesFigure(section, draw)}
 ${await perturbedFigure(section, draw)}
+${await impliedFigure(section, draw)}
 ${await traversalFigure(section, draw)}`;
   },
 };
@@ -116,6 +119,32 @@ async function perturbedFigure({ moved, height, width, bands }: LatentsSection, 
     ],
     caption: html`Decoded images of galaxy ${galaxy ?? ""} as the three latents that matter most for a quantity are moved together, each the way in which the quantity rises (Siddiqa et al. 2025, figure 3):
 those with the largest coefficients of its linear regression on all latents. Steps are standard deviations of each latent; all other latents stay. One stretch for all.`,
+  });
+}
+
+async function impliedFigure({ moved, height, width, bands }: LatentsSection, draw: Draw): Promise<Html> {
+  const implied = moved?.implied;
+  if (implied === undefined) return NOTHING;
+  const images = Object.entries(implied).flatMap(([name, image]) =>
+    typeof image === "string" ? [[name, unpackImage(image)] as const] : [],
+  );
+  const plane = height * width;
+  const rows = bands.map(({ name, unit }, b) => {
+    const of = Object.fromEntries(
+      images.map(([which, pixels]) => [which, pixels.subarray(b * plane, (b + 1) * plane)]),
+    ) as Record<"input" | "mean" | "sd" | "residual", Float32Array>;
+    return { ...of, name: bands.length === 1 ? "" : name, unit, stretch: robustStretch(of.input) };
+  });
+  return draw.figure({
+    panels: [
+      {
+        title: "What the posterior of the latents implies",
+        label: "A stamp, and the mean and the standard deviation of the stamps that its latents imply",
+        spec: predictiveSpec(rows, { height, width }),
+      },
+    ],
+    caption: html`Galaxy ${moved?.galaxy ?? ""}, and the stamps decoded from ${implied.draws} draws of its latents: their mean, their standard deviation, and the stamp less the mean,
+over the noise of both where that of the pixels is known. Structure in the residual is light that the latents do not hold.`,
   });
 }
 

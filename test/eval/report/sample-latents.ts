@@ -47,6 +47,7 @@ export function sampleLatents(): LatentsSection {
         ...{ name, unit: "1", images: MOVES.map(() => image) },
         latents: latents.map((latent) => ({ name: latent, coefficient: 0.5 })),
       })),
+      implied: { draws: 64, input: image, mean: image, sd: image, residual: image },
     },
     planes: {
       spaces: ["latents", "latents and photometry"].map((name) => ({
