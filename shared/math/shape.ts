@@ -25,6 +25,9 @@ export function shearOfDistortion([e1, e2]: Spin2): Spin2 {
   return [scale * e1, scale * e2];
 }
 
+/** q = b / a = sqrt((1 - e) / (1 + e)), 0 <= e <= 1. */
+export const axisRatioOf = (e: number): number => Math.sqrt((1 - e) / (1 + e));
+
 /** e = ((Mxx - Myy), 2 Mxy) / (Mxx + Myy). */
 export const distortionOfMoments = ({ xx, xy, yy }: SecondMoments): Spin2 => [
   (xx - yy) / (xx + yy),

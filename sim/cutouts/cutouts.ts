@@ -1,6 +1,7 @@
 /** `sim cutouts`: from a field to a data set of stamps, by detection or by a catalogue (docs/fields.md). */
 import { basename, extname } from "node:path";
 import { badInput, outOfRange } from "../../shared/errors.ts";
+import { fwhmOfImage } from "../../shared/psf-width.ts";
 import { readTable } from "../../shared/tables/read.ts";
 import { type CompletenessBin, completeness, halfComplete } from "../detect/completeness.ts";
 import { type Detection, type DetectionSettings, detect } from "../detect/detect.ts";
@@ -161,18 +162,14 @@ function detectIn(
 /** By the user, the header, or the image of the PSF. @throws GalforgeError if none says it */
 function pixelsOfFwhm({ path }: FieldImage, { band, psf }: FieldImageBand, { fwhm }: CutoutWishes): number {
   const known = fwhm ?? band.psf?.fwhm?.[0];
-  if (known === undefined && psf !== undefined) return widthOfImage(psf.pixels);
-  if (known === undefined)
+  if (known === undefined) {
+    const drawn = psf === undefined ? Number.NaN : fwhmOfImage(psf.pixels, psf.side, psf.side);
+    if (drawn > 0) return drawn;
     throw badInput("--fwhm", `is needed: ${path} says no SEEING (FWHM of the PSF in arcsec)`);
+  }
   if (band.pixel_scale === undefined)
     throw badInput(path, "says no PIXSCALE [arcsec/pixel], which the FWHM of the PSF needs");
   return known / band.pixel_scale;
-}
-
-/** Diameter of the circle that has the area of the pixels above half of the brightest, to about a pixel. */
-function widthOfImage(pixels: Float32Array): number {
-  const half = pixels.reduce((most, value) => Math.max(most, value), 0) / 2;
-  return 2 * Math.sqrt(pixels.filter((value) => value >= half).length / Math.PI);
 }
 
 /** In band k. */

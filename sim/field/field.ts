@@ -13,6 +13,7 @@ import type { Population } from "../drawn.ts";
 import type { GenerateHooks } from "../generate/generate.ts";
 import { MASK_BITS } from "../noise/mask.ts";
 import { isPlain } from "../noise/model.ts";
+import { drawPsf } from "../observe/psf.ts";
 import { filesOf } from "../population/psf-place.ts";
 import { fwhmOf } from "../psf/fwhm.ts";
 import { Renderer } from "../render/renderer.ts";
@@ -26,7 +27,7 @@ import { defaultTileRows } from "./size.ts";
 import { skyVariance } from "./sky-variance.ts";
 import { TruthTable } from "./truth.ts";
 import { wcsCards, wcsOf } from "./wcs.ts";
-import { PsfWings, pointImage, widest } from "./wings.ts";
+import { PsfWings, widest } from "./wings.ts";
 
 export interface FieldWishes {
   readonly population: Population;
@@ -109,7 +110,7 @@ export async function makeField(wishes: FieldWishes, hooks: FieldHooks): Promise
     const renderer = new Renderer();
     bands.forEach(({ psf }, i) => {
       const side = psfSide(fwhmOf(psf, pixelScale) / pixelScale);
-      const image = pointImage(renderer, psf, pixelScale, side);
+      const image = drawPsf(renderer, { psf, pixel_scale: pixelScale }, side);
       file.writeImage("PSF", i + 1, image, side, [
         { key: "PIXSCALE", value: pixelScale, comment: "[arcsec/pixel]; with the response of a pixel" },
       ]);
@@ -266,7 +267,7 @@ function describe(
 function seenBand(band: Band, { name, psf, detector }: Conditions, pixelScale: number): FieldBand {
   const noise = Math.sqrt(skyVariance(detector));
   const fwhm = fwhmOf(psf, pixelScale);
-  const image = pointImage(new Renderer(), psf, pixelScale, psfSide(fwhm / pixelScale));
+  const image = drawPsf(new Renderer(), { psf, pixel_scale: pixelScale }, psfSide(fwhm / pixelScale));
   const area = 1 / image.reduce((sum, value) => sum + value * value, 0);
   const { zero_point } = band;
   const depth =

@@ -1,4 +1,5 @@
 /** The PSF far from its centre, measured on its image: the pixel is in it. */
+import { drawPsf } from "../observe/psf.ts";
 import type { Renderer } from "../render/renderer.ts";
 import type { Psf } from "../scene.ts";
 
@@ -24,7 +25,7 @@ export class PsfWings {
   readonly fwhm: number;
 
   constructor(renderer: Pick<Renderer, "render">, psf: Psf, pixelScale: number) {
-    const image = pointImage(renderer, psf, pixelScale, SIDE);
+    const image = drawPsf(renderer, { psf, pixel_scale: pixelScale }, SIDE);
     const length = SIDE / 2;
     const envelope = new Float64Array(length);
     const middle = (SIDE - 1) / 2;
@@ -55,19 +56,6 @@ export class PsfWings {
     const last = this.#envelope.length - 1;
     return last * Math.sqrt(this.#envelope[last] / limit);
   }
-}
-
-/** A point source of unit flux in the middle [side * side]. */
-export function pointImage(
-  renderer: Pick<Renderer, "render">,
-  psf: Psf,
-  pixelScale: number,
-  side: number,
-): Float32Array {
-  const image = new Float32Array(side * side);
-  const middle = { x0: side / 2, y0: side / 2, pixel_scale: pixelScale, stamp: [side, side] } as const;
-  renderer.render({ components: [{ kind: "point", flux: 1 }], psf, ...middle }, image);
-  return image;
 }
 
 /** In place: where it is not to be trusted, the power law through its last trusted value and that at half the distance. */

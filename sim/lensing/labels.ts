@@ -2,6 +2,7 @@
  * Labels of lensed objects: shapes, sizes, places, fluxes and magnitudes become what is seen; e1_int and e2_int keep the shapes of the
  * galaxies themselves, after their turn in a ring. What is not one of these stays what it was before lensing.
  */
+import { axisRatioOf } from "../../shared/math/shape.ts";
 import type { PopulationLabel } from "../drawn.ts";
 import { distortionOf, type Lens, lensEllipse, magnification, spin2, turned } from "./lens.ts";
 
@@ -102,7 +103,7 @@ export class LensedLabels {
       };
       const { hlr, e, pa } = lensEllipse(before, a);
       [values[e1], values[e2]] = spin2({ e, pa });
-      const q = Math.sqrt((1 - e) / (1 + e));
+      const q = axisRatioOf(e);
       const now = new Map(Object.entries({ hlr, e, pa, q, g: (1 - q) / (1 + q) }));
       for (const [kind, place] of others) values[place] = now.get(kind)!;
     }

@@ -5,9 +5,9 @@
  * pixels say of far lags is noise: they are weighted by a taper that is 1 up to half of the reach, and falls to 0 as a cosine.
  */
 import { badInput, outOfRange } from "../../shared/errors.ts";
+import { Fft2, powerOfTwo } from "../../shared/math/fft-2d.ts";
 import type { Covariance, KernelImage } from "./covariance.ts";
 import { tabulate } from "./covariance.ts";
-import { Fft2, powerOfTwo } from "./fft-2d.ts";
 
 export interface BlankNoise {
   readonly covariance: Covariance;

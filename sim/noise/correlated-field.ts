@@ -4,8 +4,8 @@
  * the covariance, so that a stamp does not see that the grid is periodic: covariances in it are exact, and do not wrap around.
  */
 import { outOfRange } from "../../shared/errors.ts";
+import { Fft2, powerOfTwo } from "../../shared/math/fft-2d.ts";
 import type { Covariance } from "./covariance.ts";
-import { Fft2, powerOfTwo } from "./fft-2d.ts";
 import type { PixelSource } from "./model.ts";
 
 /** Writes independent standard normal numbers. */

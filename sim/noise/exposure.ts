@@ -46,15 +46,8 @@ export class Exposure {
     source: PixelSource,
     mask?: Uint8Array,
   ): StampMeasure {
-    if (isPlain(detector) && mask === undefined) return this.#plain(image, detector, source);
-    const set = (bit: number) => (p: number) => {
-      if (mask !== undefined) mask[p] |= bit;
-    };
-    if (isPlain(detector)) {
-      const measured = this.#plain(image, detector, source);
-      clip(image, detector, set(MASK_BITS.SAT));
-      return measured;
-    }
+    if (isPlain(detector)) return this.#plain(image, detector, source, mask);
+    const set = setter(mask);
     const measured = this.measure(image, detector, size);
     const charge = this.#collect(image, detector, size, source, set);
     this.#read(charge, detector, size, source, set);
@@ -66,8 +59,15 @@ export class Exposure {
     return measured;
   }
 
-  #plain(image: Float32Array, detector: Detector, { seed, object, band }: PixelSource): StampMeasure {
-    return this.#noise.apply(image, detector, seed, object, band);
+  #plain(
+    image: Float32Array,
+    detector: Detector,
+    { seed, object, band }: PixelSource,
+    mask: Uint8Array | undefined,
+  ): StampMeasure {
+    const measured = this.#noise.apply(image, detector, seed, object, band);
+    if (mask !== undefined) clip(image, detector, setter(mask)(MASK_BITS.SAT));
+    return measured;
   }
 
   /** Measures a noiseless stamp: snr = sqrt(sum s^2 / variance), with the variance of variance.ts. */
@@ -189,3 +189,11 @@ function clip(
 }
 
 type Setter = (bit: number) => (p: number) => void;
+
+/** Sets bits of a mask, if there is one. */
+const setter =
+  (mask: Uint8Array | undefined): Setter =>
+  (bit) =>
+  (p) => {
+    if (mask !== undefined) mask[p] |= bit;
+  };

@@ -1,6 +1,7 @@
 /** The label columns of a population: what each is called, its unit, and how it follows from the drawn numbers. */
 import type { LabelRole } from "../../datasets/labels.ts";
 import { roleByName } from "../../datasets/role-by-name.ts";
+import { axisRatioOf } from "../../shared/math/shape.ts";
 import type { ComponentKind } from "../component.ts";
 import type { PopulationLabel } from "../drawn.ts";
 import { closedBounds, RANGES, type RangeName, reduceAngle } from "../ranges.ts";
@@ -166,8 +167,6 @@ function slotLabel(name: string, key: string, slot: number): Label {
   return { name, ...known, value: isWhole ? (v) => Math.round(v[slot]) : (v) => v[slot], slot, ...bounds };
 }
 
-const axisRatio = (e: number): number => Math.sqrt((1 - e) / (1 + e));
-
 type Derived = "q" | "g" | "e1" | "e2" | "cos2pa" | "sin2pa";
 
 function derived(prefix: string, kind: Derived, bounds: readonly [number, number], value: Evaluate): Label {
@@ -212,8 +211,8 @@ function ellipseLabels(prefix: string, e: number | undefined, pa: number | undef
     ];
   }
   return [
-    derived(prefix, "q", [0, 1], (v) => axisRatio(v[e])),
-    derived(prefix, "g", [0, 1], (v) => (1 - axisRatio(v[e])) / (1 + axisRatio(v[e]))),
+    derived(prefix, "q", [0, 1], (v) => axisRatioOf(v[e])),
+    derived(prefix, "g", [0, 1], (v) => (1 - axisRatioOf(v[e])) / (1 + axisRatioOf(v[e]))),
     derived(prefix, "e1", [-1, 1], (v) => v[e] * Math.cos(angle(v))),
     derived(prefix, "e2", [-1, 1], (v) => v[e] * Math.sin(angle(v))),
   ];

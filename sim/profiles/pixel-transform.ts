@@ -2,7 +2,7 @@
  * The transform of an image between whose pixels nothing is known, at any place of the Fourier plane: a fast transform for places that are not on a
  * grid, by gridding with the kernel exp(beta (sqrt(1 - z^2) - 1)) (Barnett, Magland & af Klinteberg 2019, SIAM J. Sci. Comput. 41, C479).
  */
-import FFT from "fft.js";
+import { Fft2, powerOfTwo } from "../../shared/math/fft-2d.ts";
 
 /** Places of the grid that a value is made of, along each axis. */
 const WIDTH = 12;
@@ -60,8 +60,7 @@ export function pixelTransform(pixels: Float64Array, ny: number, nx: number): Pi
 
 const wrapped = (i: number, size: number): number => ((i % size) + size) % size;
 
-const gridSize = (pixels: number): number =>
-  2 ** Math.ceil(Math.log2(OVERSAMPLING * Math.max(pixels, WIDTH)));
+const gridSize = (pixels: number): number => powerOfTwo(OVERSAMPLING * Math.max(pixels, WIDTH));
 
 /** @returns the first place of the grid that has a weight */
 function weights(position: number, out: Float64Array): number {
@@ -72,33 +71,17 @@ function weights(position: number, out: Float64Array): number {
 
 /** Complex [sizeY][sizeX]: the transform of the pixels, each divided by what gridding will multiply it by. */
 function onGrid(pixels: Float64Array, ny: number, nx: number, sizeX: number, sizeY: number): Float64Array {
-  const [fftX, fftY] = [new FFT(sizeX), new FFT(sizeY)];
   const divisors = (n: number, size: number): number[] =>
     Array.from({ length: n }, (_, i) => kernelTransform((i - Math.floor(n / 2)) / size));
   const [overX, overY] = [divisors(nx, sizeX), divisors(ny, sizeY)];
   const grid = new Float64Array(2 * sizeX * sizeY);
-  const line = fftX.createComplexArray();
-  const out = fftX.createComplexArray();
   for (let y = 0; y < ny; y++) {
-    line.fill(0);
+    const row = wrapped(y - Math.floor(ny / 2), sizeY) * sizeX;
     for (let x = 0; x < nx; x++) {
-      line[2 * wrapped(x - Math.floor(nx / 2), sizeX)] = pixels[y * nx + x] / (overX[x] * overY[y]);
-    }
-    fftX.transform(out, line);
-    grid.set(out, 2 * sizeX * wrapped(y - Math.floor(ny / 2), sizeY));
-  }
-  const column = fftY.createComplexArray();
-  const columnOut = fftY.createComplexArray();
-  for (let x = 0; x < sizeX; x++) {
-    for (let y = 0; y < sizeY; y++) {
-      column[2 * y] = grid[2 * (y * sizeX + x)];
-      column[2 * y + 1] = grid[2 * (y * sizeX + x) + 1];
-    }
-    fftY.transform(columnOut, column);
-    for (let y = 0; y < sizeY; y++) {
-      grid[2 * (y * sizeX + x)] = columnOut[2 * y];
-      grid[2 * (y * sizeX + x) + 1] = columnOut[2 * y + 1];
+      const at = row + wrapped(x - Math.floor(nx / 2), sizeX);
+      grid[2 * at] = pixels[y * nx + x] / (overX[x] * overY[y]);
     }
   }
+  new Fft2(sizeY, sizeX).forward(grid);
   return grid;
 }

@@ -4,8 +4,8 @@
  * exp(2 pi i u theta / lambda) du|^2. The autocorrelation is made by FFT on a grid of twice the pupil, so that nothing wraps; the mean over cells that
  * the grid holds is taken out of it in the plane of the image, where it is a factor sinc^2; between lags six-point Lagrange polynomials interpolate.
  */
-import FFT from "fft.js";
 import { badInput, outOfRange } from "../../shared/errors.ts";
+import { Fft2 } from "../../shared/math/fft-2d.ts";
 import { airyWings } from "./airy.ts";
 import type { GridOtf, ImageGrids } from "./otf.ts";
 import { makePupil, type Pupil, type PupilShape } from "./pupil.ts";
@@ -89,8 +89,8 @@ function autocorrelation({ re, im, side, area }: Pupil & { readonly side: number
       grid[2 * (j * size + i) + 1] = im[j * side + i];
     }
   }
-  const fft = new FFT(size);
-  transform(fft, grid, size, false);
+  const fft = new Fft2(size, size);
+  fft.forward(grid);
   const box = Float64Array.from({ length: size }, (_, m) => {
     const a = (Math.PI * (m < side ? m : m - size)) / size;
     return a === 0 ? 1 : (a / Math.sin(a)) ** 2;
@@ -101,33 +101,13 @@ function autocorrelation({ re, im, side, area }: Pupil & { readonly side: number
       grid[at + 1] = 0;
     }
   }
-  transform(fft, grid, size, true);
+  fft.inverse(grid);
   const table = { re: new Float64Array(size * size), im: new Float64Array(size * size), side };
   for (let m = 0; m < size * size; m++) {
     table.re[m] = grid[2 * m] / area;
     table.im[m] = grid[2 * m + 1] / area;
   }
   return table;
-}
-
-/** In place, rows and columns of complex numbers [size][size]. */
-function transform(fft: FFT, grid: Float64Array, size: number, inverse: boolean): void {
-  const line = fft.createComplexArray();
-  const out = fft.createComplexArray();
-  const run = (first: number, stride: number): void => {
-    for (let m = 0; m < size; m++) {
-      line[2 * m] = grid[2 * (first + m * stride)];
-      line[2 * m + 1] = grid[2 * (first + m * stride) + 1];
-    }
-    if (inverse) fft.inverseTransform(out, line);
-    else fft.transform(out, line);
-    for (let m = 0; m < size; m++) {
-      grid[2 * (first + m * stride)] = out[2 * m];
-      grid[2 * (first + m * stride) + 1] = out[2 * m + 1];
-    }
-  };
-  for (let j = 0; j < size; j++) run(j * size, 1);
-  for (let i = 0; i < size; i++) run(i, size);
 }
 
 /** @param perWave lambda / (2 pi D) [arcsec]: lags are k perWave diameters */

@@ -3,6 +3,8 @@
  * the minor axis: a circular profile of scale r, sheared with preserved area to axis ratio q = sqrt((1-e)/(1+e)) and position
  * angle pa, has the semi-axes r/sqrt(q) and r sqrt(q).
  */
+import { axisRatioOf } from "../../shared/math/shape.ts";
+
 export interface Sheared {
   readonly ux: number;
   readonly uy: number;
@@ -15,7 +17,7 @@ export interface Sheared {
 
 /** @param pa degrees counter-clockwise from +x */
 export function shear(r: number, e: number, pa: number): Sheared {
-  const q = Math.sqrt((1 - e) / (1 + e));
+  const q = axisRatioOf(e);
   const major = r / Math.sqrt(q);
   const minor = r * Math.sqrt(q);
   const c = Math.cos((pa * Math.PI) / 180);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Fft2 } from "../../../shared/math/fft-2d.ts";
 import { blankNoise } from "../../../sim/noise/blank.ts";
 import { CorrelatedField, type FillNormals } from "../../../sim/noise/correlated-field.ts";
 import {
@@ -8,7 +9,6 @@ import {
   tabulate,
 } from "../../../sim/noise/covariance.ts";
 import { DetectorNoise } from "../../../sim/noise/detector.ts";
-import { Fft2 } from "../../../sim/noise/fft-2d.ts";
 
 const noise = new DetectorNoise();
 const normals: FillNormals = (out, { seed, object, band }) => {
