@@ -5,6 +5,7 @@ import { launch } from "../shared/cli/launch.ts";
 await launch(async () => {
   const { main } = await import("../shared/cli/main.ts");
   const { packageVersion } = await import("../shared/provenance.ts");
+  const { data } = await import("../datasets/import/cli.ts");
   const { sim } = await import("../sim/cli.ts");
   const { train } = await import("../train/cli.ts");
   const { evaluate } = await import("../eval/cli.ts");
@@ -21,7 +22,7 @@ await launch(async () => {
       { line: "galforge evaluate report run", does: "a page that tells how well" },
       { line: "galforge infer run images.npy --out catalog.csv", does: "a catalogue of images of yours" },
     ],
-    commands: [sim, train, evaluate, inferCommand],
+    commands: [data, sim, train, evaluate, inferCommand],
   };
 
   await main(galforge, packageVersion(), process.argv.slice(2));

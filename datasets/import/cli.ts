@@ -1,0 +1,99 @@
+/** The `data` commands as one group. */
+import { command, type Group } from "../../shared/cli/command.ts";
+import { argument, flag, integer, optional, real, text } from "../../shared/cli/option.ts";
+import { badInput } from "../../shared/errors.ts";
+import { type ImportReport, importCutouts, SKIPPED_FILE } from "./import.ts";
+
+const pattern = (help: string) => optional(text({ placeholder: "PATTERN", help }));
+
+const importCommand = command({
+  name: "import",
+  summary: "Cutouts of surveys and a table of labels become a data set, which can be trained and judged on",
+  interruptible: true,
+  examples: [
+    {
+      line: "data import list.csv --labels table.csv --label-id id --out set",
+      does: "a list of cutouts with a column id (docs/import.md)",
+    },
+    {
+      line: "data import 'G{id}.fits' --labels table.fits --label-id CATAID --bands r --out set",
+      does: "a file for each row of the table",
+    },
+  ],
+  options: {
+    list: argument(
+      text({ help: "CSV list of cutouts, or a pattern of files with {id}, and {band} of several" }),
+    ),
+    labels: text({ placeholder: "FILE", help: "table of labels: CSV, ECSV, FITS, Parquet" }),
+    labelId: text({ placeholder: "COLUMN", help: "its column of ids", default: "id" }),
+    columns: optional(
+      text({ placeholder: "NEW=OLD,...", help: "columns that become labels (default: all numbers)" }),
+    ),
+    out: text({ placeholder: "DIR", help: "directory of the data set: new or empty" }),
+    bands: text({ placeholder: "NAME,...", help: "of the cutouts, in order" }),
+    psf: pattern("images of the PSF"),
+    sigma: pattern("maps of the standard deviation"),
+    ivar: pattern("maps of the inverse variance"),
+    mask: pattern("masks: not 0 is bad"),
+    stamp: optional(integer({ help: "side to cut all to, about the centre [pixels]", min: 1, default: 64 })),
+    pixelScale: optional(
+      real({
+        help: "[arcsec/pixel] where files do not say",
+        default: 1,
+        allowed: "a number above 0",
+        accept: (x) => x > 0,
+      }),
+    ),
+    zeroPoint: optional(
+      real({
+        help: "AB magnitude of 1 unit, where files do not say",
+        default: 0,
+        allowed: "a number",
+        accept: Number.isFinite,
+      }),
+    ),
+    unit: text({ help: "of a pixel", default: "ADU" }),
+    shardSize: integer({ help: "stamps in a file", min: 1, default: 1024 }),
+    breakLock: flag("take over a directory whose lock another process left"),
+  },
+  run: async (given, { signal, note }) => {
+    const { list, psf, sigma, ivar, mask, columns, bands, ...rest } = given;
+    const patterns = { image: list, psf, sigma, ivar, mask };
+    if (!list.includes("{id}") && (psf ?? sigma ?? ivar ?? mask) !== undefined) {
+      throw badInput(
+        "--psf, --sigma, --ivar, --mask",
+        "belong to a pattern with {id}; a list has columns for them",
+      );
+    }
+    const names = bands.split(",").map((name) => name.trim());
+    const report = await importCutouts(
+      { ...rest, patterns, bands: names, columns: columns === undefined ? undefined : pairsOf(columns) },
+      { signal, note },
+    );
+    return { data: { ...report }, text: describe(report) };
+  },
+});
+
+/** "new=old,same" */
+const pairsOf = (list: string): (readonly [string, string])[] =>
+  list.split(",").map((part) => {
+    const [name, old = name] = part.split("=").map((word) => word.trim());
+    if (name === "" || old === "") throw badInput("--columns", `"${part}" is no NEW=OLD`);
+    return [name, old];
+  });
+
+const describe = ({ dir, stamps, side, skipped, unused, labels, planes }: ImportReport): string =>
+  [
+    `${dir}: ${stamps} stamps of ${side} x ${side}; ${skipped.length} cutouts were left out${skipped.length === 0 ? "" : `, with reasons in ${SKIPPED_FILE}; the first: ${skipped[0].reason}`}`,
+    `  labels: ${labels.join(", ")}; planes: ${planes.join(", ")}`,
+    ...(unused === 0 ? [] : [`  ${unused} rows of the table have no cutout`]),
+  ].join("\n");
+
+export const data: Group = {
+  name: "data",
+  summary: "Data sets of images that were not simulated here",
+  examples: [
+    { line: "data import list.csv --labels table.csv --bands r --out set", does: "cutouts of a survey" },
+  ],
+  commands: [importCommand],
+};

@@ -1,0 +1,59 @@
+/** Which cutouts there are: of a list, or of a pattern with {id} and {band} for the ids of a table. */
+import { badInput } from "../../shared/errors.ts";
+import { type CutoutRow, type NoiseFile, readCutoutList } from "../survey/list.ts";
+
+export interface Entry {
+  readonly id: string;
+  /** one a band */
+  readonly rows: readonly CutoutRow[];
+}
+
+/** Patterns of files. */
+export interface Patterns {
+  readonly image: string;
+  readonly psf: string | undefined;
+  readonly sigma: string | undefined;
+  readonly ivar: string | undefined;
+  readonly mask: string | undefined;
+}
+
+export const isPattern = (text: string): boolean => text.includes("{id}");
+
+/** @throws GalforgeError if there is both a sigma and an ivar */
+export function patternEntries(
+  patterns: Patterns,
+  ids: readonly string[],
+  bands: readonly string[],
+): Entry[] {
+  const { image, psf, sigma, ivar, mask } = patterns;
+  if (sigma !== undefined && ivar !== undefined) throw badInput("--sigma", "not together with --ivar");
+  return ids.map((id) => ({
+    id,
+    rows: bands.map((band) => {
+      const fill = (pattern: string): string => pattern.replaceAll("{id}", id).replaceAll("{band}", band);
+      const noise: NoiseFile | undefined =
+        sigma === undefined
+          ? ivar === undefined
+            ? undefined
+            : { path: fill(ivar), kind: "ivar" }
+          : { path: fill(sigma), kind: "sigma" };
+      return {
+        ...{ where: id, id, image: fill(image), segmentation: undefined, sigma: noise },
+        mask: mask === undefined ? undefined : { path: fill(mask), marks: "bad" as const },
+        psf: psf === undefined ? undefined : fill(psf),
+        ...{ psfFwhm: undefined, centre: undefined, skyPosition: undefined, pixelScale: undefined },
+        ...{ zeroPoint: undefined, sky: undefined, gain: undefined, own: new Map<string, string>() },
+      };
+    }),
+  }));
+}
+
+/** @throws GalforgeError for a row without an id */
+export async function listEntries(path: string, bands: readonly string[]): Promise<Entry[]> {
+  const rows = await readCutoutList(path, bands);
+  return rows.map((row) => {
+    const { id, where } = row[0];
+    if (id === undefined) throw badInput(where, 'the column "id" is empty: labels are found by it');
+    return { id, rows: row };
+  });
+}

@@ -1,0 +1,282 @@
+/** `data import`: cutouts of surveys and a table of labels -> a data set (docs/import.md). */
+import { join } from "node:path";
+import { badInput, GalforgeError } from "../../shared/errors.ts";
+import { writeFileAtomic } from "../../shared/files/atomic.ts";
+import { csvField } from "../../shared/files/csv.ts";
+import { fillDirectory } from "../../shared/files/directory.ts";
+import type { LockWishes } from "../../shared/files/lock.ts";
+import { bytesOfArray } from "../../shared/formats/bytes.ts";
+import { describeSoftware } from "../../shared/provenance.ts";
+import { readTable } from "../../shared/tables/read.ts";
+import type { Band } from "../bands.ts";
+import { rangeOf, stampLabel, withFwhm } from "../image-system.ts";
+import type { LabelColumn } from "../labels.ts";
+import { PLANE_PATTERN, SHARD_PATTERN } from "../layout.ts";
+import { writeManifest } from "../manifest.ts";
+import type { Plane } from "../planes.ts";
+import { PlanesWriter } from "../planes-writer.ts";
+import { FORMAT_NAME, FORMAT_VERSION, MANIFEST_FILE, type ShardEntry } from "../schema.ts";
+import { readPsf } from "../survey/psf-width.ts";
+import { CutoutReader } from "../survey/read-cutout.ts";
+import { type Entry, isPattern, listEntries, type Patterns, patternEntries } from "./entries.ts";
+import { rowsOf, type TableLabels, tableLabels } from "./labels.ts";
+import {
+  type Common,
+  commonOf,
+  type Given,
+  IMPORT_BITS,
+  type Loaded,
+  loadEntry,
+  stampOf,
+} from "./read-entry.ts";
+
+export interface ImportWishes extends Given {
+  readonly out: string;
+  readonly patterns: Patterns;
+  readonly bands: readonly string[];
+  readonly labels: string;
+  readonly labelId: string;
+  /** [new name, name in the table] */
+  readonly columns: readonly (readonly [string, string])[] | undefined;
+  /** of a pixel */
+  readonly unit: string;
+  readonly shardSize: number;
+  readonly breakLock: boolean;
+}
+
+export interface ImportReport {
+  readonly dir: string;
+  readonly stamps: number;
+  readonly side: number;
+  readonly skipped: readonly Skipped[];
+  /** rows of the table without a cutout of their id */
+  readonly unused: number;
+  readonly labels: readonly string[];
+  readonly planes: readonly string[];
+}
+
+interface Skipped {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Shards, and files of planes beside them. */
+const isShard = (name: string): boolean => SHARD_PATTERN.test(name) || PLANE_PATTERN.test(name);
+
+export const SKIPPED_FILE = "skipped.csv";
+
+/** @throws GalforgeError; the directory is whole or empty */
+export async function importCutouts(
+  wishes: ImportWishes,
+  hooks: Omit<LockWishes, "breakLock">,
+): Promise<ImportReport> {
+  const { out, patterns, bands, labels: file } = wishes;
+  const table = tableLabels(file, readTable(file), wishes.labelId, wishes.columns);
+  const entries = isPattern(patterns.image)
+    ? patternEntries(patterns, table.ids, bands)
+    : await listEntries(patterns.image, bands);
+  const rows = rowsOf(
+    file,
+    table.ids,
+    entries.map(({ id }) => id),
+  );
+  const place = {
+    remedy: "choose another --out",
+    makes: (name: string) => isShard(name) || name === MANIFEST_FILE || name === SKIPPED_FILE,
+  };
+  return fillDirectory(out, place, { ...hooks, breakLock: wishes.breakLock }, async (lock) => {
+    const set = new SetWriter(wishes, table);
+    const skipped: Skipped[] = [];
+    for (const [k, entry] of entries.entries()) {
+      // Ctrl-C is heard in between
+      if (k % 16 === 0) await new Promise(setImmediate);
+      if (hooks.signal?.aborted)
+        throw new GalforgeError("E_INTERRUPTED", `interrupted: nothing is left in ${out}`);
+      lock.check();
+      const reason = rows[k] < 0 ? "no label has its id" : set.add(entry, rows[k]);
+      if (reason !== undefined) skipped.push({ id: entry.id, reason });
+    }
+    const report = set.finish(entries.length, skipped);
+    const lines = skipped.map(({ id, reason }) => `${csvField(id)},${csvField(reason)}\n`);
+    writeFileAtomic(join(out, SKIPPED_FILE), `id,reason\n${lines.join("")}`);
+    return { ...report, unused: table.ids.length - rows.filter((row) => row >= 0).length };
+  });
+}
+
+/** Shards one after the other, in constant memory. */
+class SetWriter {
+  readonly #wishes: ImportWishes;
+  readonly #table: TableLabels;
+  readonly #readers: readonly CutoutReader[];
+  readonly #shards: ShardEntry[] = [];
+  /** of all stamps: the row of the table, and widths of the PSF [arcsec] a band */
+  readonly #rows: number[] = [];
+  readonly #widths: (readonly number[])[] = [];
+  #common: Common | undefined;
+  #pending: { readonly id: string; readonly stamp: ReturnType<typeof stampOf> }[] = [];
+
+  constructor(wishes: ImportWishes, table: TableLabels) {
+    this.#wishes = wishes;
+    this.#table = table;
+    this.#readers = wishes.bands.map(() => new CutoutReader());
+  }
+
+  /** @returns why it was left out */
+  add(entry: Entry, row: number): string | undefined {
+    let loaded: Loaded;
+    try {
+      loaded = loadEntry(entry, this.#readers, this.#wishes);
+      const common = this.#common ?? commonOf(loaded, this.#wishes);
+      this.#pending.push({ id: entry.id, stamp: stampOf(loaded, common, this.#wishes) });
+      this.#common = common;
+    } catch (error) {
+      if (error instanceof GalforgeError) return error.message;
+      throw error;
+    }
+    this.#rows.push(row);
+    this.#widths.push(
+      loaded.cutouts.map(({ psf, pixelScale }) => (psf && readPsf(psf, pixelScale)?.fwhm) ?? Number.NaN),
+    );
+    if (this.#pending.length === this.#wishes.shardSize) this.#write();
+    return undefined;
+  }
+
+  #write(): void {
+    const pending = this.#pending;
+    const labels = this.#labels();
+    const planes = this.#planes();
+    const { side } = this.#common!;
+    const layout = { count: pending.length, bands: this.#wishes.bands.length, height: side, width: side };
+    const writer = PlanesWriter.open(
+      this.#wishes.out,
+      this.#shards.length,
+      { names: pending.map(({ id }) => id) },
+      { ...layout, dtype: "float32", labelNames: labels.map(({ name }) => name) },
+      planes,
+    );
+    try {
+      for (const { stamp } of pending) {
+        writer.writeImages(bytesOfArray(stamp.image));
+        planes.forEach(({ name }, k) => {
+          writer.writePlane(k, bytesOfArray(stamp[name as "mask" | "variance" | "psf"]!));
+        });
+      }
+      const first = this.#rows.length - pending.length;
+      this.#shards.push(writer.finish(this.#values(first)));
+    } catch (error) {
+      writer.abort();
+      throw error;
+    }
+    this.#pending = [];
+  }
+
+  #values(first: number): Map<string, Float64Array> {
+    const rows = this.#rows.slice(first);
+    const { bands } = this.#wishes;
+    return new Map([
+      ...this.#table.columns.map(
+        ({ label, values }) => [label.name, Float64Array.from(rows, (row) => values[row])] as const,
+      ),
+      ...bands
+        .map(
+          (band, k) =>
+            [
+              stampLabel("psf_fwhm", band, bands.length),
+              Float64Array.from(this.#widths.slice(first), (widths) => widths[k]),
+            ] as const,
+        )
+        .filter((_, k) => this.#common!.hasWidth[k]),
+    ]);
+  }
+
+  /** Whether a stamp lacks one is known at the end. */
+  #labels(): LabelColumn[] {
+    const { bands } = this.#wishes;
+    return [
+      ...this.#table.columns.map(({ label, values }) => ({
+        ...label,
+        ...(this.#rows.some((row) => Number.isNaN(values[row])) ? { missing: true } : {}),
+      })),
+      ...bands
+        .map((band, k) => ({
+          ...{
+            name: stampLabel("psf_fwhm", band, bands.length),
+            unit: "arcsec",
+            role: "length" as const,
+            band,
+          },
+          description: "full width at half maximum of the PSF, as far as it is known",
+          ...(this.#widths.some((widths) => Number.isNaN(widths[k])) ? { missing: true } : {}),
+        }))
+        .filter((_, k) => this.#common!.hasWidth[k]),
+    ];
+  }
+
+  #planes(): Plane[] {
+    const { side, hasVariance, psfSide } = this.#common!;
+    const { bands, unit } = this.#wishes;
+    const shape = [bands.length, side, side] as const;
+    return [
+      ...(hasVariance
+        ? [
+            {
+              ...{ name: "variance", dtype: "float32" as const, shape, unit: `${unit}^2` },
+              description: "variance of the noise; 0 where it is not known",
+            },
+          ]
+        : []),
+      {
+        ...{ name: "mask", dtype: "uint8", shape, unit: "1", bits: IMPORT_BITS },
+        description: "BAD by the mask of the cutout, or without a noise; NODATA without a value, which is 0",
+      },
+      ...(psfSide === undefined
+        ? []
+        : [
+            {
+              ...{ name: "psf", dtype: "float32" as const, shape: [bands.length, psfSide, psfSide] as const },
+              ...{ unit: "1", description: "image of the PSF with the response of a pixel, of sum 1" },
+            },
+          ]),
+    ];
+  }
+
+  finish(count: number, skipped: readonly Skipped[]): Omit<ImportReport, "unused"> {
+    const { out, bands, shardSize, unit, breakLock: _, ...asked } = this.#wishes;
+    if (this.#common === undefined) {
+      throw badInput(
+        asked.patterns.image,
+        `none of ${count} cutouts can be used; the first: ${skipped[0].reason}`,
+      );
+    }
+    if (this.#pending.length > 0) this.#write();
+    const { side, zeroPoints, scales } = this.#common;
+    const labels = this.#labels();
+    const values = this.#values(0);
+    const { columns } = this.#table;
+    if (columns.length > 0 && columns.every(({ label }) => values.get(label.name)!.every(Number.isNaN))) {
+      throw badInput(asked.labels, "all labels of all cutouts are missing: nothing could be learned");
+    }
+    const described = bands.map((name, k): Band => {
+      const band: Band = {
+        ...{ name, unit },
+        ...(zeroPoints[k] === undefined ? {} : { zero_point: zeroPoints[k] }),
+        ...(scales[k] === undefined ? {} : { pixel_scale: scales[k] }),
+      };
+      return withFwhm(band, rangeOf(values.get(stampLabel("psf_fwhm", name, bands.length)) ?? []));
+    });
+    const planes = this.#planes();
+    writeManifest(out, {
+      ...{ format: FORMAT_NAME, version: FORMAT_VERSION, n: this.#rows.length, dtype: "float32", seed: 0 },
+      shape: { bands: bands.length, height: side, width: side },
+      ...{ bands: described, labels, planes, shard_size: shardSize },
+      options: { import: { ...asked, bands, unit } },
+      ...{ software: { ...describeSoftware() }, device: "cpu", created: new Date().toISOString() },
+      shards: this.#shards,
+    });
+    return {
+      ...{ dir: out, stamps: this.#rows.length, side, skipped },
+      labels: labels.map(({ name }) => name),
+      planes: planes.map(({ name }) => name),
+    };
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type ImportWishes, importCutouts } from "../../../datasets/import/import.ts";
+import { IMPORT_BITS } from "../../../datasets/import/read-entry.ts";
+import { Dataset } from "../../../datasets/reader.ts";
+import { MASK_BITS } from "../../../sim/noise/mask.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "galforge-import-"));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function npy(name: string, values: readonly number[], side: number): void {
+  const head = `${`{'descr': '<f4', 'fortran_order': False, 'shape': (${side}, ${side}), }`.padEnd(117)}\n`;
+  const bytes = [
+    0x93,
+    ...Buffer.from("NUMPY"),
+    1,
+    0,
+    head.length & 255,
+    head.length >> 8,
+    ...Buffer.from(head),
+  ];
+  writeFileSync(
+    join(dir, name),
+    Buffer.concat([Buffer.from(bytes), Buffer.from(Float32Array.from(values).buffer)]),
+  );
+}
+
+const wishes = (more: Partial<ImportWishes> = {}): ImportWishes => ({
+  ...{
+    out: join(dir, "set"),
+    bands: ["r"],
+    labels: join(dir, "labels.csv"),
+    labelId: "id",
+    columns: undefined,
+  },
+  patterns: {
+    ...{ image: join(dir, "{id}.npy"), sigma: join(dir, "{id}_sigma.npy"), psf: join(dir, "psf.npy") },
+    ...{ ivar: undefined, mask: undefined },
+  },
+  ...{ stamp: undefined, pixelScale: 0.2, zeroPoint: 27, unit: "ADU", shardSize: 2, breakLock: false },
+  ...more,
+});
+const hooks = { note: () => {}, signal: new AbortController().signal };
+
+function fourCutouts(): void {
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\na,1\nb,\nc,3\nd,4\n");
+  npy("psf.npy", [0, 1, 0, 1, 4, 1, 0, 1, 0], 3);
+  for (const [k, id] of ["a", "b", "d"].entries()) {
+    npy(`${id}.npy`, [k, 1, 2, 3, 4, 5, 6, 7, Number.NaN], 3);
+    npy(`${id}_sigma.npy`, [2, 2, 2, 2, 2, 2, 2, 2, 2], 3);
+  }
+  writeFileSync(join(dir, "c.npy"), readFileSync(join(dir, "a.npy")).subarray(0, 140));
+}
+
+test("pixels, labels, planes and names are those of the files; a truncated one in the middle is named", async () => {
+  fourCutouts();
+  const report = await importCutouts(wishes(), hooks);
+  expect(report).toMatchObject({ stamps: 3, side: 3, planes: ["variance", "mask", "psf"] });
+  const skipped = readFileSync(join(dir, "set", "skipped.csv"), "utf8")
+    .trim()
+    .split("\n");
+  expect(skipped).toHaveLength(2);
+  expect(skipped[1]).toMatch(/^c,.*c\.npy/);
+  const set = Dataset.open(join(dir, "set"));
+  expect([...set.label("hlr")]).toEqual([1, Number.NaN, 4]);
+  expect(set.manifest.labels[0]).toMatchObject({ name: "hlr", role: "length", missing: true });
+  expect(set.manifest.bands[0]).toMatchObject({ zero_point: 27, pixel_scale: 0.2 });
+  const image = new Float32Array(9);
+  set.imagesInto([2], image);
+  expect([...image]).toEqual([2, 1, 2, 3, 4, 5, 6, 7, 0]);
+  const mask = new Uint8Array(9);
+  set.planeInto("mask", [2], mask);
+  expect(mask[8]).toBe(MASK_BITS.NODATA);
+  const variance = new Float32Array(9);
+  set.planeInto("variance", [2], variance);
+  expect(variance[0]).toBe(4);
+  const psf = new Float32Array(9);
+  set.planeInto("psf", [2], psf);
+  expect([...psf]).toEqual([0, 1, 0, 1, 4, 1, 0, 1, 0].map((x) => Math.fround(x / 8)));
+});
+
+test("bits are those of simulated masks", () => {
+  expect(1 << IMPORT_BITS.BAD).toBe(MASK_BITS.BAD);
+  expect(1 << IMPORT_BITS.NODATA).toBe(MASK_BITS.NODATA);
+});
+
+test("other sizes are left out, or cut to one", async () => {
+  fourCutouts();
+  npy("b.npy", new Array(16).fill(1), 4);
+  npy("b_sigma.npy", new Array(16).fill(1), 4);
+  const { skipped } = await importCutouts(wishes(), hooks);
+  expect(skipped.map(({ id }) => id)).toEqual(["b", "c"]);
+  expect(skipped[0].reason).toMatch(/4 x 4 pixels.*--stamp/);
+  const cut = await importCutouts(wishes({ out: join(dir, "cut"), stamp: 2 }), hooks);
+  expect(cut.stamps).toBe(3);
+});
+
+test("labels that stand twice, or are all missing, are refused, and nothing is left", async () => {
+  fourCutouts();
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\na,1\na,2\n");
+  await expect(importCutouts(wishes(), hooks)).rejects.toThrow(/two rows have the id "a"/);
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\na,NaN\nb,NaN\n");
+  await expect(importCutouts(wishes(), hooks)).rejects.toThrow(/all labels of all cutouts are missing/);
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\nx,1\n");
+  await expect(importCutouts(wishes(), hooks)).rejects.toThrow(/none of 1 cutouts can be used.*x\.npy/);
+});
+
+test("a list whose ids no label has is refused with the nearest", async () => {
+  fourCutouts();
+  writeFileSync(join(dir, "list.csv"), "id,image\ngal-a,a.npy\n");
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\ngal_a,1\nother,2\n");
+  const patterns = { ...wishes().patterns, image: join(dir, "list.csv"), psf: undefined, sigma: undefined };
+  await expect(importCutouts(wishes({ patterns }), hooks)).rejects.toThrow(/nearest to "gal-a" is "gal_a"/);
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\ngal-a,1\n");
+  expect((await importCutouts(wishes({ patterns }), hooks)).planes).toEqual(["mask"]);
+});
