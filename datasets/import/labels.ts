@@ -2,7 +2,7 @@
 import { badInput, nearest, unknownChoice } from "../../shared/errors.ts";
 import { repeated } from "../../shared/repeated.ts";
 import type { Table } from "../../shared/tables/table.ts";
-import type { LabelColumn } from "../labels.ts";
+import type { LabelColumn, LabelRole } from "../labels.ts";
 import { roleByName } from "../role-by-name.ts";
 
 export interface TableLabels {
@@ -39,10 +39,20 @@ export function tableLabels(
   return { ids, columns: found };
 }
 
-const describe = (name: string, old: string, table: Table): LabelColumn => ({
-  ...{ name, unit: table.units.get(old) ?? "1", description: `column ${old} of the table of labels` },
-  role: roleByName(name),
-});
+function describe(name: string, old: string, table: Table): LabelColumn {
+  const role = roleByName(name);
+  const needed = UNITS.get(role);
+  const unit = table.units.get(old) ?? needed ?? "1";
+  const fits = PLAIN.has(role) || (needed !== undefined && unit === needed);
+  return { name, unit, description: `column ${old} of the table of labels`, role: fits ? role : "scalar" };
+}
+
+/** Units that roles prescribe. Fluxes, skies and positions of a table are in units and frames of their own: they are scalars here. */
+const UNITS: ReadonlyMap<LabelRole, string> = new Map([
+  ["length", "arcsec"],
+  ["angle", "deg"],
+]);
+const PLAIN: ReadonlySet<LabelRole> = new Set<LabelRole>(["scalar", "spin2-cos", "spin2-sin"]);
 
 const finite = (values: Float64Array): Float64Array =>
   values.map((x) => (Number.isFinite(x) ? x : Number.NaN));

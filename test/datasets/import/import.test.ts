@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ImportWishes, importCutouts } from "../../../datasets/import/import.ts";
+import { tableLabels } from "../../../datasets/import/labels.ts";
 import { IMPORT_BITS } from "../../../datasets/import/read-entry.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { MASK_BITS } from "../../../sim/noise/mask.ts";
@@ -68,7 +69,12 @@ test("pixels, labels, planes and names are those of the files; a truncated one i
   expect(skipped[1]).toMatch(/^c,.*c\.npy/);
   const set = Dataset.open(join(dir, "set"));
   expect([...set.label("hlr")]).toEqual([1, Number.NaN, 4]);
-  expect(set.manifest.labels[0]).toMatchObject({ name: "hlr", role: "length", missing: true });
+  expect(set.manifest.labels[0]).toMatchObject({
+    name: "hlr",
+    role: "length",
+    unit: "arcsec",
+    missing: true,
+  });
   expect(set.manifest.bands[0]).toMatchObject({ zero_point: 27, pixel_scale: 0.2 });
   const image = new Float32Array(9);
   set.imagesInto([2], image);
@@ -118,4 +124,18 @@ test("a list whose ids no label has is refused with the nearest", async () => {
   await expect(importCutouts(wishes({ patterns }), hooks)).rejects.toThrow(/nearest to "gal-a" is "gal_a"/);
   writeFileSync(join(dir, "labels.csv"), "id,hlr\ngal-a,1\n");
   expect((await importCutouts(wishes({ patterns }), hooks)).planes).toEqual(["mask"]);
+});
+
+test("a length in another unit, a flux and a position are plain numbers", () => {
+  const table = {
+    ...{ names: ["id", "hlr", "flux", "x0", "e1"], rows: 1, units: new Map([["hlr", "pix"]]) },
+    ...{ column: () => new Float64Array(1), texts: () => ["a"] },
+  };
+  const { columns } = tableLabels("t", table, "id", undefined);
+  expect(columns.map(({ label }) => [label.role, label.unit])).toEqual([
+    ["scalar", "pix"],
+    ["scalar", "1"],
+    ["scalar", "1"],
+    ["spin2-cos", "1"],
+  ]);
 });
