@@ -33,7 +33,8 @@ const ARMS = [
 const BAR = ["bar_amplitude", "bar_radius", "bar_phase"] as const satisfies readonly RangeName[];
 const KNOTS = ["knots", "knot_fraction"] as const satisfies readonly RangeName[];
 const HEIGHT = ["scale_height", "scale_h_over_r"] as const satisfies readonly RangeName[];
-const IN_DISC = [...ARMS, ...BAR, ...KNOTS] as const;
+/** What is not smooth in a disc. */
+export const IN_DISC = [...ARMS, ...BAR, ...KNOTS] as const;
 
 /** The number fields of each kind of component, in the order of messages, flux apart: those that must be given, and those that may be. */
 export const COMPONENT_FIELDS: Readonly<

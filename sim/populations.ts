@@ -5,6 +5,7 @@ import { GalaxyPopulation } from "./galaxies/population.ts";
 import { splitLayers, withLayers } from "./layers/layers.ts";
 import { type Locate, plainLocate } from "./population/locate.ts";
 import { ExpressionPopulation } from "./population/population.ts";
+import { withShift } from "./shift/shift.ts";
 
 type Kind = new (config: unknown, at: Locate) => Population;
 
@@ -23,7 +24,7 @@ const DEFAULT_KIND: PopulationKind = "expressions";
  * @throws GalforgeError at the first key or value that is not allowed
  */
 export function makePopulation(config: unknown, at: Locate = plainLocate): Population {
-  const split = splitLayers(config);
+  const split = splitLayers(withShift(config, at));
   return withLayers(makeBase(split.base, at), split, at, makeBase);
 }
 

@@ -72,6 +72,12 @@ const options = {
   readNoise: rangedOrNone("read_noise", "instead of the population's [e-]"),
   saturation: rangedOrNone("saturation", "instead of the population's [ADU]"),
   stamp: stampSize,
+  shift: optional(
+    pairs({
+      placeholder: "KNOB=X,...",
+      help: "the same galaxies, harder to measure, each knob from 0 to 1: psf_error, noise, correlated, background, artefacts, structure, blends, all; see docs/shift.md",
+    }),
+  ),
   planes,
   seed,
   shardSize: integer({ help: "stamps in a file", min: 1, default: 4096 }),
@@ -171,6 +177,7 @@ function overridesOf(given: Options): Overrides {
     saturation: given.saturation,
     stamp: given.stamp,
     planes: given.planes,
+    shift: given.shift && numbersOf(given.shift),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Overrides {
   readonly stamp?: number | readonly [number, number] | undefined;
   /** what is stored beside the stamps */
   readonly planes?: readonly PlaneName[] | undefined;
+  /** strengths of knobs that make it harder (sim/shift/), beside those of the configuration */
+  readonly shift?: Fields | undefined;
 }
 
 const PSF_NUMBERS = ["fwhm", "beta", "lam_over_diam", "obscuration"] as const satisfies readonly RangeName[];
@@ -47,7 +49,8 @@ const option = (key: string): string => `--${key.replaceAll("_", "-")}`;
  */
 export function withOverrides(config: Fields, o: Overrides): Fields {
   if (o.from !== undefined) return withOverrides(fromTable(config, o.from), { ...o, from: undefined });
-  const whole = { ...stampOf(o), ...classesOf(config, o), ...(o.planes && { planes: o.planes }) };
+  const shift = o.shift && { shift: { ...asFields(config["shift"]), ...o.shift } };
+  const whole = { ...stampOf(o), ...classesOf(config, o), ...(o.planes && { planes: o.planes }), ...shift };
   const { bands, ...rest } = withInherited(config);
   if (!Array.isArray(bands)) return { ...inBand(config, o), ...whole };
   const overridden = (band: unknown, i: number): unknown => {

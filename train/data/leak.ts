@@ -5,6 +5,7 @@ import type { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { splitIndices, splitOf } from "../../datasets/splits.ts";
 import { sha256File } from "../../shared/files/hash.ts";
+import { IN_DISC } from "../../sim/component.ts";
 import type { DataSource } from "../run/config.ts";
 import { splitOfSeed } from "./simulation-seed.ts";
 
@@ -62,5 +63,16 @@ function galaxiesOf({ n, seed, population }: Readonly<Record<string, unknown>>):
   if (typeof n !== "number" || typeof seed !== "number") return undefined;
   if (typeof population !== "object" || population === null) return undefined;
   const config: Readonly<Record<string, unknown>> = { ...population };
-  return { n, seed, drawn: DRAWN.map((key) => config[key]) };
+  return { n, seed, drawn: DRAWN.map((key) => (key === "galaxy" ? smooth(config[key]) : config[key])) };
+}
+
+/** Components without their arms, bars and knots: with and without them they are the same galaxies. */
+function smooth(galaxy: unknown): unknown {
+  if (!Array.isArray(galaxy)) return galaxy;
+  const inDisc = new Set<string>(IN_DISC);
+  return galaxy.map((component: unknown) =>
+    typeof component === "object" && component !== null
+      ? Object.fromEntries(Object.entries(component).filter(([key]) => !inDisc.has(key)))
+      : component,
+  );
 }

@@ -24,6 +24,7 @@ beforeAll(async () => {
     trained: {},
     larger: { n: 150, shardSize: 40 },
     sharper: { population: loadPopulation({ overrides: { stamp: 16, fwhm: 0.5, sky: 10 } }) },
+    harder: { population: loadPopulation({ overrides: { stamp: 16, shift: { all: 0.3, structure: 0.3 } } }) },
     other: { seed: 8 },
     preset: { population: loadPopulation({ preset: "hsc-i", overrides: { stamp: 16 } }) },
     train: { seed: simulationSeed(3, "train"), n: 10 },
@@ -56,6 +57,9 @@ describe("a network trained on a data set may be judged on", () => {
   });
   it("the same galaxies through another PSF and sky: those of the test split", () => {
     expect([...judge("sharper").indices]).toEqual(test(100));
+  });
+  it("the same galaxies under a shift, their structure included: those of the test split", () => {
+    expect([...judge("harder").indices]).toEqual(test(100));
   });
   it("all of a set of another seed or population", () => {
     expect([...judge("other").indices]).toEqual(upTo(100));
