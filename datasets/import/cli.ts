@@ -26,6 +26,14 @@ const importCommand = command({
     ),
     labels: text({ placeholder: "FILE", help: "table of labels: CSV, ECSV, FITS, Parquet" }),
     labelId: text({ placeholder: "COLUMN", help: "its column of ids", default: "id" }),
+    radius: optional(
+      real({
+        help: "join by position instead: ra and dec of the list, and those of the table, within so many arcsec",
+        default: 1,
+        allowed: "a number above 0 [arcsec]",
+        accept: (x) => x > 0,
+      }),
+    ),
     columns: optional(
       text({ placeholder: "NEW=OLD,...", help: "columns that become labels (default: all numbers)" }),
     ),
@@ -56,7 +64,7 @@ const importCommand = command({
     shardSize: integer({ help: "stamps in a file", min: 1, default: 1024 }),
     breakLock: flag("take over a directory whose lock another process left"),
   },
-  run: async (given, { signal, note }) => {
+  run: async (given, context) => {
     const { list, psf, sigma, ivar, mask, columns, bands, ...rest } = given;
     const patterns = { image: list, psf, sigma, ivar, mask };
     if (!list.includes("{id}") && (psf ?? sigma ?? ivar ?? mask) !== undefined) {
@@ -68,7 +76,7 @@ const importCommand = command({
     const names = bands.split(",").map((name) => name.trim());
     const report = await importCutouts(
       { ...rest, patterns, bands: names, columns: columns === undefined ? undefined : pairsOf(columns) },
-      { signal, note },
+      context,
     );
     return { data: { ...report }, text: describe(report) };
   },

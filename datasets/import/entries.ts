@@ -6,6 +6,8 @@ export interface Entry {
   readonly id: string;
   /** one a band */
   readonly rows: readonly CutoutRow[];
+  /** right ascension and declination of the list [deg]; absent: it has none */
+  readonly position?: CutoutRow["skyPosition"];
 }
 
 /** Patterns of files. */
@@ -48,11 +50,17 @@ export function patternEntries(
   }));
 }
 
-/** @throws GalforgeError for a row without an id */
-export async function listEntries(path: string, bands: readonly string[]): Promise<Entry[]> {
+/** A position finds the label; in an image without celestial coordinates it is no place, and the object is in the middle. */
+const inMiddle = (row: CutoutRow): CutoutRow =>
+  /\.npy(\[|$)/i.test(row.image) ? { ...row, skyPosition: undefined } : row;
+
+/** @param isById labels are found by the ids; else a cutout without one is called by its place @throws GalforgeError for a row without an id */
+export async function listEntries(path: string, bands: readonly string[], isById: boolean): Promise<Entry[]> {
   const rows = await readCutoutList(path, bands);
-  return rows.map((row) => {
+  return rows.map((row, place) => {
     const { id, where } = row[0];
+    if (!isById)
+      return { id: id ?? String(place + 1), rows: row.map(inMiddle), position: row[0].skyPosition };
     if (id === undefined) throw badInput(where, 'the column "id" is empty: labels are found by it');
     return { id, rows: row };
   });

@@ -1,10 +1,10 @@
 /** `data import`: cutouts of surveys and a table of labels -> a data set (docs/import.md). */
 import { join } from "node:path";
+import type { Context } from "../../shared/cli/command.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { csvField } from "../../shared/files/csv.ts";
 import { fillDirectory } from "../../shared/files/directory.ts";
-import type { LockWishes } from "../../shared/files/lock.ts";
 import { bytesOfArray } from "../../shared/formats/bytes.ts";
 import { describeSoftware } from "../../shared/provenance.ts";
 import { readTable } from "../../shared/tables/read.ts";
@@ -19,7 +19,8 @@ import { FORMAT_NAME, FORMAT_VERSION, MANIFEST_FILE, type ShardEntry } from "../
 import { readPsf } from "../survey/psf-width.ts";
 import { CutoutReader } from "../survey/read-cutout.ts";
 import { type Entry, isPattern, listEntries, type Patterns, patternEntries } from "./entries.ts";
-import { rowsOf, type TableLabels, tableLabels } from "./labels.ts";
+import { isRow, rowsOf, type TableLabels, tableLabels } from "./labels.ts";
+import { positionsOf, rowsOnSky } from "./on-sky.ts";
 import {
   type Common,
   commonOf,
@@ -36,6 +37,8 @@ export interface ImportWishes extends Given {
   readonly bands: readonly string[];
   readonly labels: string;
   readonly labelId: string;
+  /** labels are found by their positions, within it [arcsec]; undefined: by ids */
+  readonly radius: number | undefined;
   /** [new name, name in the table] */
   readonly columns: readonly (readonly [string, string])[] | undefined;
   /** of a pixel */
@@ -68,18 +71,26 @@ export const SKIPPED_FILE = "skipped.csv";
 /** @throws GalforgeError; the directory is whole or empty */
 export async function importCutouts(
   wishes: ImportWishes,
-  hooks: Omit<LockWishes, "breakLock">,
+  hooks: Pick<Context, "note" | "signal" | "progress">,
 ): Promise<ImportReport> {
-  const { out, patterns, bands, labels: file } = wishes;
-  const table = tableLabels(file, readTable(file), wishes.labelId, wishes.columns);
+  const { out, patterns, bands, labels: file, radius } = wishes;
+  const read = readTable(file);
+  const isById = radius === undefined;
+  if (!isById && isPattern(patterns.image))
+    throw badInput("--radius", "joins by the ra and dec of a list: a pattern has the ids of the table");
+  const table = tableLabels(file, read, isById ? wishes.labelId : undefined, wishes.columns);
   const entries = isPattern(patterns.image)
     ? patternEntries(patterns, table.ids, bands)
-    : await listEntries(patterns.image, bands);
-  const rows = rowsOf(
-    file,
-    table.ids,
-    entries.map(({ id }) => id),
-  );
+    : await listEntries(patterns.image, bands, isById);
+  const ids = entries.map(({ id }) => id);
+  const rows = isById
+    ? rowsOf(file, table.ids, ids)
+    : rowsOnSky(
+        file,
+        positionsOf(file, read),
+        entries.map(({ position }) => position),
+        radius,
+      );
   const place = {
     remedy: "choose another --out",
     makes: (name: string) => isShard(name) || name === MANIFEST_FILE || name === SKIPPED_FILE,
@@ -87,19 +98,23 @@ export async function importCutouts(
   return fillDirectory(out, place, { ...hooks, breakLock: wishes.breakLock }, async (lock) => {
     const set = new SetWriter(wishes, table);
     const skipped: Skipped[] = [];
+    const bar = hooks.progress("import", entries.length, "cutouts");
     for (const [k, entry] of entries.entries()) {
       // Ctrl-C is heard in between
       if (k % 16 === 0) await new Promise(setImmediate);
       if (hooks.signal?.aborted)
         throw new GalforgeError("E_INTERRUPTED", `interrupted: nothing is left in ${out}`);
       lock.check();
-      const reason = rows[k] < 0 ? "no label has its id" : set.add(entry, rows[k]);
+      const row = rows[k]!;
+      const reason = isRow(row) ? set.add(entry, row) : row;
       if (reason !== undefined) skipped.push({ id: entry.id, reason });
+      bar.add(1);
     }
+    bar.finish();
     const report = set.finish(entries.length, skipped);
     const lines = skipped.map(({ id, reason }) => `${csvField(id)},${csvField(reason)}\n`);
     writeFileAtomic(join(out, SKIPPED_FILE), `id,reason\n${lines.join("")}`);
-    return { ...report, unused: table.ids.length - rows.filter((row) => row >= 0).length };
+    return { ...report, unused: read.rows - rows.filter(isRow).length };
   });
 }
 

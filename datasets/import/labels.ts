@@ -5,6 +5,11 @@ import type { Table } from "../../shared/tables/table.ts";
 import type { LabelColumn, LabelRole } from "../labels.ts";
 import { roleByName } from "../role-by-name.ts";
 
+/** A row of the table, or why there is none. */
+export type Found = number | string;
+
+export const isRow = (found: Found): found is number => typeof found === "number";
+
 export interface TableLabels {
   /** of each row */
   readonly ids: readonly string[];
@@ -12,19 +17,21 @@ export interface TableLabels {
 }
 
 /**
+ * @param idColumn undefined: rows have none, and are found by their positions
  * @param columns [new name, name in the table]; undefined: all that hold numbers, but for the id
  * @throws GalforgeError for an unknown column, one of texts, and an id that stands there twice
  */
 export function tableLabels(
   where: string,
   table: Table,
-  idColumn: string,
+  idColumn: string | undefined,
   columns: readonly (readonly [string, string])[] | undefined,
 ): TableLabels {
-  for (const name of [idColumn, ...(columns ?? []).map(([, old]) => old)]) {
+  const named = idColumn === undefined ? [] : [idColumn];
+  for (const name of [...named, ...(columns ?? []).map(([, old]) => old)]) {
     if (!table.names.includes(name)) throw unknownChoice(`${where}: column`, name, table.names);
   }
-  const ids = table.texts(idColumn).map((id) => id.trim());
+  const ids = idColumn === undefined ? [] : table.texts(idColumn).map((id) => id.trim());
   const twice = repeated(ids);
   if (twice !== undefined) throw badInput(where, `two rows have the id "${twice}": leave one of them out`);
   const wanted =
@@ -58,15 +65,15 @@ const finite = (values: Float64Array): Float64Array =>
   values.map((x) => (Number.isFinite(x) ? x : Number.NaN));
 
 /**
- * The row of each cutout; -1: it has none.
+ * The row of each cutout, or why it has none.
  * @throws GalforgeError if no cutout has one, or an id stands twice among cutouts
  */
-export function rowsOf(where: string, ids: readonly string[], cutouts: readonly string[]): number[] {
+export function rowsOf(where: string, ids: readonly string[], cutouts: readonly string[]): Found[] {
   const twice = repeated(cutouts);
   if (twice !== undefined) throw badInput(where, `two cutouts have the id "${twice}"`);
   const places = new Map(ids.map((id, row) => [id, row]));
-  const rows = cutouts.map((id) => places.get(id) ?? -1);
-  if (rows.some((row) => row >= 0)) return rows;
+  const rows = cutouts.map((id) => places.get(id) ?? "no label has its id");
+  if (rows.some(isRow)) return rows;
   const near = nearest(cutouts[0], ids.slice(0, 10_000));
   const hint = near === undefined ? "" : `; the nearest to "${cutouts[0]}" is "${near}"`;
   throw badInput(where, `of ${ids.length} rows none has the id of one of ${cutouts.length} cutouts${hint}`);

@@ -37,6 +37,7 @@ const wishes = (more: Partial<ImportWishes> = {}): ImportWishes => ({
     bands: ["r"],
     labels: join(dir, "labels.csv"),
     labelId: "id",
+    radius: undefined,
     columns: undefined,
   },
   patterns: {
@@ -46,7 +47,10 @@ const wishes = (more: Partial<ImportWishes> = {}): ImportWishes => ({
   ...{ stamp: undefined, pixelScale: 0.2, zeroPoint: 27, unit: "ADU", shardSize: 2, breakLock: false },
   ...more,
 });
-const hooks = { note: () => {}, signal: new AbortController().signal };
+const hooks = {
+  ...{ note: () => {}, signal: new AbortController().signal },
+  progress: () => ({ add: () => {}, skip: () => {}, finish: () => {} }),
+};
 
 function fourCutouts(): void {
   writeFileSync(join(dir, "labels.csv"), "id,hlr\na,1\nb,\nc,3\nd,4\n");
@@ -124,6 +128,33 @@ test("a list whose ids no label has is refused with the nearest", async () => {
   await expect(importCutouts(wishes({ patterns }), hooks)).rejects.toThrow(/nearest to "gal-a" is "gal_a"/);
   writeFileSync(join(dir, "labels.csv"), "id,hlr\ngal-a,1\n");
   expect((await importCutouts(wishes({ patterns }), hooks)).planes).toEqual(["mask"]);
+});
+
+test("labels are found by the position on the sky; without one, or with two of them, a cutout is left out and named", async () => {
+  fourCutouts();
+  const patterns = { ...wishes().patterns, image: join(dir, "list.csv"), psf: undefined, sigma: undefined };
+  const list = ["id,image,ra,dec", "a,a.npy,10,-30", "b,b.npy,10.01,-30", "d,d.npy,20,5", "e,a.npy,50,5"];
+  writeFileSync(join(dir, "list.csv"), `${list.join("\n")}\n`);
+  // 0.6" from a (in declination), two labels near b, 0.5" from d (in right ascension), none near e
+  const table = ["RAJ2000,DEJ2000,hlr", "10,-30.00016,1", "10.01,-30,2", "10.0101,-30,3", "20.00014,5,4"];
+  writeFileSync(join(dir, "labels.csv"), `${table.join("\n")}\n`);
+  const sky = wishes({ patterns, radius: 1, stamp: 2, columns: [["hlr", "hlr"]] });
+  const { stamps, skipped, unused } = await importCutouts(sky, hooks);
+  expect([stamps, unused]).toEqual([2, 2]);
+  expect([...Dataset.open(join(dir, "set")).label("hlr")]).toEqual([1, 4]);
+  expect(skipped.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([
+    expect.stringMatching(/^b: 2 labels lie within 1" of it \(0.00", 0.312"\)/),
+    expect.stringMatching(/^e: no label lies within 1"/),
+  ]);
+  const far = importCutouts({ ...sky, radius: 0.1, out: join(dir, "far") }, hooks);
+  expect((await far).stamps).toBe(1); // b alone
+  writeFileSync(join(dir, "labels.csv"), "ra,dec,hlr\n10,-31,1\n");
+  await expect(importCutouts(sky, hooks)).rejects.toThrow(
+    /none of 4 cutouts.*nearest to the first lies 3.60e\+3" away/,
+  );
+  writeFileSync(join(dir, "labels.csv"), "x,dec,hlr\n10,-31,1\n");
+  await expect(importCutouts(sky, hooks)).rejects.toThrow(/no column of the right ascension/);
+  await expect(importCutouts(wishes({ radius: 1 }), hooks)).rejects.toThrow(/--radius/);
 });
 
 test("a length in another unit, a flux and a position are plain numbers", () => {
