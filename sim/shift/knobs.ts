@@ -16,6 +16,8 @@ interface Place {
   readonly fields: Fields;
   /** of the population */
   readonly isOfGalaxies: boolean;
+  /** of the population, by name */
+  readonly parameters: Fields;
   /** the longer side of a stamp [pixel] */
   readonly side: number;
 }
@@ -33,8 +35,26 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 
 /** Widths of PSFs, one of which a kind has. */
 const WIDTHS = ["fwhm", "lam_over_diam"];
+/** Lengths of PSFs that grow with their width. */
+const LENGTHS = [...WIDTHS, "trunc"];
 
-function psfError({ at, path, fields, isOfGalaxies }: Place, x: number): Fields {
+/** Widths that only name a parameter: it grows itself, for the label of a PSF may be called as it is. */
+function widthParameters(_: Locate, config: Fields, x: number): Fields {
+  const { bands, parameters } = config;
+  const psfs = [config, ...(Array.isArray(bands) ? bands : [])].map((place: unknown) =>
+    record(record(place)["psf"]),
+  );
+  const named = new Set(psfs.flatMap((psf) => LENGTHS.map((key) => psf[key])));
+  const all = record(parameters);
+  const wider = Object.entries(all).filter(([name]) => named.has(name));
+  if (wider.length === 0) return {};
+  const scaledOnes = wider.map(
+    ([name, value]) => [name, scaled(`parameters.${name}`, value, 1 + x)] as const,
+  );
+  return { parameters: { ...all, ...Object.fromEntries(scaledOnes) } };
+}
+
+function psfError({ at, path, fields, isOfGalaxies, parameters }: Place, x: number): Fields {
   const psf = record(fields["psf"]);
   const widths = WIDTHS.filter((key) => isGiven(psf[key]));
   const place = [...path, "psf"];
@@ -44,7 +64,10 @@ function psfError({ at, path, fields, isOfGalaxies }: Place, x: number): Fields 
       `changes the width of a PSF, and that of ${at(place)} is not a number (kind ${String(psf["kind"])}): leave psf_error out`,
     );
   }
-  const wider = widths.map((key) => [key, scaled(at([...place, key]), psf[key], 1 + x)] as const);
+  const isNamed = (value: unknown): boolean => typeof value === "string" && Object.hasOwn(parameters, value);
+  const wider = LENGTHS.filter((key) => isGiven(psf[key]) && !isNamed(psf[key])).map(
+    (key) => [key, scaled(at([...place, key]), psf[key], 1 + x)] as const,
+  );
   return { psf: { ...psf, ...Object.fromEntries(wider) }, ...(isOfGalaxies ? shallower(fields, 1 + x) : {}) };
 }
 
@@ -214,7 +237,7 @@ function blends(at: Locate, config: Fields, x: number): Fields {
 
 /** In the order in which they are applied: correlation keeps the noise that there is then. */
 export const KNOBS = {
-  psf_error: { ofBand: psfError },
+  psf_error: { ofPopulation: widthParameters, ofBand: psfError },
   noise: { ofBand: moreNoise },
   correlated: { ofBand: correlated },
   background: { ofBand: background },

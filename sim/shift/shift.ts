@@ -49,6 +49,9 @@ export function withShift(config: unknown, at: Locate): unknown {
   };
 }
 
+const asRecord = (value: unknown): Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+
 function turned(at: Locate, config: Fields, { ofBand, ofPopulation }: Knob, x: number): Fields {
   const whole = ofPopulation === undefined ? config : { ...config, ...ofPopulation(at, config, x) };
   if (ofBand === undefined) return whole;
@@ -56,6 +59,7 @@ function turned(at: Locate, config: Fields, { ofBand, ofPopulation }: Knob, x: n
   const about = {
     at,
     isOfGalaxies: whole["kind"] === "galaxies",
+    parameters: asRecord(whole["parameters"]),
     side: Math.max(...(Array.isArray(stamp) ? stamp : [stamp]).map(Number)),
   };
   if (!Array.isArray(bands)) return { ...whole, ...ofBand({ ...about, path: [], fields: whole }, x) };

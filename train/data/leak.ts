@@ -63,7 +63,21 @@ function galaxiesOf({ n, seed, population }: Readonly<Record<string, unknown>>):
   if (typeof n !== "number" || typeof seed !== "number") return undefined;
   if (typeof population !== "object" || population === null) return undefined;
   const config: Readonly<Record<string, unknown>> = { ...population };
-  return { n, seed, drawn: DRAWN.map((key) => (key === "galaxy" ? smooth(config[key]) : config[key])) };
+  const drawn = { ...config, galaxy: smooth(config["galaxy"]), parameters: withoutPsf(config) };
+  return { n, seed, drawn: DRAWN.map((key) => Reflect.get(drawn, key)) };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Parameters but those that a PSF names: its width is none of the galaxy. */
+function withoutPsf(config: Readonly<Record<string, unknown>>): unknown {
+  const { parameters, bands } = config;
+  if (!isRecord(parameters)) return parameters;
+  const places: readonly unknown[] = [config, ...(Array.isArray(bands) ? bands : [])];
+  const psfs = places.map((place) => (isRecord(place) ? place["psf"] : undefined)).filter(isRecord);
+  const named = new Set(psfs.flatMap((psf) => Object.values(psf)));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !named.has(name)));
 }
 
 /** Components without their arms, bars and knots: with and without them they are the same galaxies. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { varianceOf } from "../../../sim/noise/variance.ts";
-import { loadPopulation } from "../../../sim/population/load.ts";
+import { loadPopulation, presetNames } from "../../../sim/population/load.ts";
 import { plainLocate } from "../../../sim/population/locate.ts";
 import { makePopulation } from "../../../sim/populations.ts";
 import { checkShift, KNOB_NAMES, withShift } from "../../../sim/shift/shift.ts";
@@ -91,6 +91,25 @@ describe("a knob", () => {
         expect(fwhm(hard![band]!.scene.psf) / fwhm(scene.psf)).toBeCloseTo(1.1, 12);
       });
     }
+  });
+
+  it("psf_error x is one of every preset, and of a truncated PSF", () => {
+    const fwhm = (psf: object): number => Reflect.get(psf, "fwhm") ?? Reflect.get(psf, "lam_over_diam");
+    for (const preset of presetNames()) {
+      const [plain, hard] = [{}, { shift: { psf_error: 0.1 } }].map((overrides) =>
+        loadPopulation({ preset, overrides })
+          .draw(1, 2)
+          .bands.map(({ scene }) => fwhm(scene.psf)),
+      );
+      plain!.forEach((width, band) => {
+        expect(hard![band]! / width, preset).toBeCloseTo(1.1, 9);
+      });
+    }
+    const cut = { ...one, psf: { kind: "moffat", fwhm: 0.7, beta: 3, trunc: 2 } };
+    expect(drawn({ ...cut, shift: { psf_error: 0.5 } }).bands[0]!.scene.psf).toMatchObject({
+      fwhm: 0.7 * 1.5,
+      trunc: 3,
+    });
   });
 
   it("noise x makes the noise of the sky 1 + x times as large, and the sky no brighter", () => {

@@ -25,6 +25,10 @@ beforeAll(async () => {
     larger: { n: 150, shardSize: 40 },
     sharper: { population: loadPopulation({ overrides: { stamp: 16, fwhm: 0.5, sky: 10 } }) },
     harder: { population: loadPopulation({ overrides: { stamp: 16, shift: { all: 0.3, structure: 0.3 } } }) },
+    survey: { population: loadPopulation({ preset: "des-r", overrides: { stamp: 16 } }) },
+    wider: {
+      population: loadPopulation({ preset: "des-r", overrides: { stamp: 16, shift: { psf_error: 0.3 } } }),
+    },
     other: { seed: 8 },
     preset: { population: loadPopulation({ preset: "hsc-i", overrides: { stamp: 16 } }) },
     train: { seed: simulationSeed(3, "train"), n: 10 },
@@ -60,6 +64,8 @@ describe("a network trained on a data set may be judged on", () => {
   });
   it("the same galaxies under a shift, their structure included: those of the test split", () => {
     expect([...judge("harder").indices]).toEqual(test(100));
+    const survey = saved(openSource(at("survey"), { seed: 0, fractions, n: 10 }).description);
+    expect([...judge("wider", survey).indices]).toEqual(test(100));
   });
   it("all of a set of another seed or population", () => {
     expect([...judge("other").indices]).toEqual(upTo(100));
