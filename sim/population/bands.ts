@@ -1,9 +1,9 @@
 /** The bands of a configuration: which keys each has, and what it has of the top level where it leaves something out. */
 import { badInput, outOfRange, show } from "../../shared/errors.ts";
 import { MOST_BANDS } from "../../shared/random/stream.ts";
+import { type Fields, fieldsOf, isRecord } from "../fields.ts";
 import { writtenKind } from "../psf-check.ts";
 import { checkNumber } from "../ranges.ts";
-import type { Fields } from "../scene-check.ts";
 import { takeBandName } from "./band-name.ts";
 import { completePsf } from "./complete-psf.ts";
 import { detectorAt, type Locate, onlyKeysAt, type Path, psfAt, recordAt, type Value } from "./locate.ts";
@@ -82,8 +82,11 @@ export function withInherited(config: Fields): Fields {
 const merged = (outer: unknown, own: unknown): unknown =>
   isRecord(outer) && isRecord(own) ? { ...outer, ...own } : (own ?? outer);
 
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** The PSFs that are written, that of the top level and those of bands. */
+export const psfsOf = (config: Fields): Fields[] =>
+  [config, ...(Array.isArray(config["bands"]) ? config["bands"] : [])].map((place: unknown) =>
+    fieldsOf(fieldsOf(place)["psf"]),
+  );
 
 /** Names what a band has of the top level by its place there. @param config as it is written */
 export function whereWritten(at: Locate, config: Fields): Locate {

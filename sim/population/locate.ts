@@ -1,6 +1,6 @@
 /** What stands in a configuration, and how messages name its places. */
 import { badInput, show, unknownChoice } from "../../shared/errors.ts";
-import type { Fields } from "../fields.ts";
+import { type Fields, isRecord } from "../fields.ts";
 
 /** A constant, an expression, or one distribution by name, such as {uniform: [0.3, 5]}. */
 export type Value = number | string | Fields;
@@ -25,7 +25,7 @@ export const plainLocate: Locate = (path) => showPath(path) || "the configuratio
 
 /** `value` as a record, or throws saying what it should hold. */
 export function recordAt(at: Locate, path: Path, value: unknown, holds: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isRecord(value)) return value;
   throw badInput(at(path), `expected ${holds}, got ${show(value)}`);
 }
 

@@ -1,8 +1,5 @@
 /** The files that detectors of a configuration name: where they stand, and the same configuration with other paths. */
-import type { Fields } from "../scene-check.ts";
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isRecord } from "../fields.ts";
 
 type Change = (file: string, place: string) => string;
 

@@ -4,8 +4,9 @@
  */
 import { badInput } from "../../shared/errors.ts";
 import { COMPONENT_FIELDS, COMPONENT_KINDS, IN_DISC } from "../component.ts";
+import { type Fields, fieldsOf } from "../fields.ts";
+import { psfsOf } from "../population/bands.ts";
 import type { Locate, Path } from "../population/locate.ts";
-import type { Fields } from "../scene-check.ts";
 import { inExpression, scaled } from "./written-number.ts";
 
 /** A band, or a configuration of one band, as it is written. */
@@ -28,9 +29,6 @@ export interface Knob {
   readonly ofPopulation?: (at: Locate, config: Fields, x: number) => Fields;
 }
 
-const record = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** Widths of PSFs, one of which a kind has. */
@@ -40,12 +38,8 @@ const LENGTHS = [...WIDTHS, "trunc"];
 
 /** Widths that only name a parameter: it grows itself, for the label of a PSF may be called as it is. */
 function widthParameters(_: Locate, config: Fields, x: number): Fields {
-  const { bands, parameters } = config;
-  const psfs = [config, ...(Array.isArray(bands) ? bands : [])].map((place: unknown) =>
-    record(record(place)["psf"]),
-  );
-  const named = new Set(psfs.flatMap((psf) => LENGTHS.map((key) => psf[key])));
-  const all = record(parameters);
+  const named = new Set(psfsOf(config).flatMap((psf) => LENGTHS.map((key) => psf[key])));
+  const all = fieldsOf(config["parameters"]);
   const wider = Object.entries(all).filter(([name]) => named.has(name));
   if (wider.length === 0) return {};
   const scaledOnes = wider.map(
@@ -55,7 +49,7 @@ function widthParameters(_: Locate, config: Fields, x: number): Fields {
 }
 
 function psfError({ at, path, fields, isOfGalaxies, parameters }: Place, x: number): Fields {
-  const psf = record(fields["psf"]);
+  const psf = fieldsOf(fields["psf"]);
   const widths = WIDTHS.filter((key) => isGiven(psf[key]));
   const place = [...path, "psf"];
   if (widths.length === 0) {
@@ -77,7 +71,7 @@ const shallower = ({ depth }: Fields, factor: number): Fields =>
 
 /** The noise of a sky pixel [ADU], and in electrons, as expressions. */
 function skyNoise({ at, path, fields }: Place): { readonly sigma: string; readonly electrons: string } {
-  const detector = record(fields["detector"]);
+  const detector = fieldsOf(fields["detector"]);
   const of = (key: string): string => inExpression(at([...path, "detector", key]), detector[key] ?? 0);
   const gain = inExpression(at([...path, "detector", "gain"]), detector["gain"] ?? 1);
   const given = gaussianOf(detector)?.["sigma"];
@@ -93,13 +87,13 @@ function skyNoise({ at, path, fields }: Place): { readonly sigma: string; readon
 const gaussianOf = (detector: Fields): Fields | undefined => {
   const noise = detector["noise"];
   if (noise === "gaussian") return { kind: "gaussian" };
-  return record(noise)["kind"] === "gaussian" ? record(noise) : undefined;
+  return fieldsOf(noise)["kind"] === "gaussian" ? fieldsOf(noise) : undefined;
 };
 
 function moreNoise(place: Place, x: number): Fields {
   const { at, path, fields } = place;
   const factor = 1 + x;
-  const detector = record(fields["detector"]);
+  const detector = fieldsOf(fields["detector"]);
   const where = [...path, "detector"];
   if (place.isOfGalaxies && typeof fields["depth"] === "number") return shallower(fields, factor);
   const gaussian = gaussianOf(detector);
@@ -107,7 +101,7 @@ function moreNoise(place: Place, x: number): Fields {
     const sigma = scaled(at([...where, "noise", "sigma"]), gaussian!["sigma"], factor);
     return { detector: { ...detector, noise: { ...gaussian, sigma } } };
   }
-  if (isGiven(gaussian?.["variance"]) || isGiven(record(gaussian?.["correlation"])["blank"])) {
+  if (isGiven(gaussian?.["variance"]) || isGiven(fieldsOf(gaussian?.["correlation"])["blank"])) {
     throw badInput(
       at(["shift", "noise"]),
       `multiplies the noise of ${at(where)}, which an image states: give noise.sigma beside it`,
@@ -132,7 +126,7 @@ function constantNoise(detector: Fields, factor: number): number {
 
 /** By the kernel [x/2, 1, x/2] along both axes. */
 function correlated({ at, path, fields }: Place, x: number): Fields {
-  const detector = record(fields["detector"]);
+  const detector = fieldsOf(fields["detector"]);
   const noise = gaussianOf(detector) ?? { kind: "gaussian" };
   if (isGiven(noise["correlation"])) {
     throw badInput(
@@ -151,7 +145,7 @@ const STEEPEST = 2;
 function background(place: Place, x: number): Fields {
   const { at, path, fields, side } = place;
   refuseGalaxies(place, "background");
-  const detector = record(fields["detector"]);
+  const detector = fieldsOf(fields["detector"]);
   if (isGiven(detector["gradient"])) {
     throw badInput(
       at(["shift", "background"]),
@@ -171,9 +165,9 @@ const TRAILS = { rate: 0.05, width: 3, brightness: 30 };
 function artefacts(place: Place, x: number): Fields {
   const { at, path, fields } = place;
   refuseGalaxies(place, "artefacts");
-  const detector = record(fields["detector"]);
+  const detector = fieldsOf(fields["detector"]);
   const { sigma, electrons } = skyNoise(place);
-  const own = record(detector["effects"]);
+  const own = fieldsOf(detector["effects"]);
   const added = {
     cosmic_rays: { ...RAYS, rate: x * RAYS.rate, charge: `${RAYS.charge} * ${electrons}` },
     bad_columns: x * COLUMNS,
@@ -212,7 +206,7 @@ function structure(at: Locate, config: Fields, x: number): Fields {
   if (!Array.isArray(galaxy)) return {};
   const knots = { knots: { uniform: [10, 40] }, knot_fraction: KNOT_FRACTION * x };
   const changed = galaxy.map((one: unknown) =>
-    mayHaveKnots(record(one)) ? { ...record(one), ...knots } : one,
+    mayHaveKnots(fieldsOf(one)) ? { ...fieldsOf(one), ...knots } : one,
   );
   if (changed.some((one, i) => one !== galaxy[i])) return { galaxy: changed };
   throw badInput(where, "adds knots to discs, and there is none that can have them or has none yet");

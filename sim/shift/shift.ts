@@ -1,8 +1,8 @@
 /** `shift: {noise: 0.5, blends: 0.3}` in a configuration: the same galaxies, harder to measure. It becomes plain keys of a configuration. Pure. */
 import { outOfRange, unknownChoice } from "../../shared/errors.ts";
+import { type Fields, fieldsOf } from "../fields.ts";
 import { withInherited } from "../population/bands.ts";
 import { type Locate, recordAt } from "../population/locate.ts";
-import type { Fields } from "../scene-check.ts";
 import { KNOBS, type Knob, type KnobName } from "./knobs.ts";
 
 export const SHIFT_KEY = "shift";
@@ -49,9 +49,6 @@ export function withShift(config: unknown, at: Locate): unknown {
   };
 }
 
-const asRecord = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
 function turned(at: Locate, config: Fields, { ofBand, ofPopulation }: Knob, x: number): Fields {
   const whole = ofPopulation === undefined ? config : { ...config, ...ofPopulation(at, config, x) };
   if (ofBand === undefined) return whole;
@@ -59,7 +56,7 @@ function turned(at: Locate, config: Fields, { ofBand, ofPopulation }: Knob, x: n
   const about = {
     at,
     isOfGalaxies: whole["kind"] === "galaxies",
-    parameters: asRecord(whole["parameters"]),
+    parameters: fieldsOf(whole["parameters"]),
     side: Math.max(...(Array.isArray(stamp) ? stamp : [stamp]).map(Number)),
   };
   if (!Array.isArray(bands)) return { ...whole, ...ofBand({ ...about, path: [], fields: whole }, x) };

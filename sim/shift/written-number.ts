@@ -1,12 +1,10 @@
 /** Numbers of a configuration as they are written (a constant, an expression, a distribution), multiplied or put into an expression. Pure. */
 import { badInput, show } from "../../shared/errors.ts";
+import { isRecord } from "../fields.ts";
 import { DISTRIBUTIONS } from "../population/distributions.ts";
 
 /** Arguments of distributions that a factor multiplies; the others are shapes. */
 const SCALES = new Set(["min", "max", "mean", "sd", "median"]);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * What is written for a number x, so that it says factor x: a distribution has the same quantiles times the factor.

@@ -6,6 +6,8 @@ import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { splitIndices, splitOf } from "../../datasets/splits.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { IN_DISC } from "../../sim/component.ts";
+import { type Fields, isRecord } from "../../sim/fields.ts";
+import { psfsOf } from "../../sim/population/bands.ts";
 import type { DataSource } from "../run/config.ts";
 import { splitOfSeed } from "./simulation-seed.ts";
 
@@ -62,21 +64,16 @@ const DRAWN = ["parameters", "galaxy", "x0", "y0", "selection", "mass_function"]
 function galaxiesOf({ n, seed, population }: Readonly<Record<string, unknown>>): Galaxies | undefined {
   if (typeof n !== "number" || typeof seed !== "number") return undefined;
   if (typeof population !== "object" || population === null) return undefined;
-  const config: Readonly<Record<string, unknown>> = { ...population };
+  const config: Fields = { ...population };
   const drawn = { ...config, galaxy: smooth(config["galaxy"]), parameters: withoutPsf(config) };
   return { n, seed, drawn: DRAWN.map((key) => Reflect.get(drawn, key)) };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Parameters but those that a PSF names: its width is none of the galaxy. */
-function withoutPsf(config: Readonly<Record<string, unknown>>): unknown {
-  const { parameters, bands } = config;
+function withoutPsf(config: Fields): unknown {
+  const { parameters } = config;
   if (!isRecord(parameters)) return parameters;
-  const places: readonly unknown[] = [config, ...(Array.isArray(bands) ? bands : [])];
-  const psfs = places.map((place) => (isRecord(place) ? place["psf"] : undefined)).filter(isRecord);
-  const named = new Set(psfs.flatMap((psf) => Object.values(psf)));
+  const named = new Set(psfsOf(config).flatMap((psf) => Object.values(psf)));
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !named.has(name)));
 }
 

@@ -2,8 +2,8 @@
 import type { Band } from "../../../datasets/bands.ts";
 import { badInput, show } from "../../../shared/errors.ts";
 import type { Population } from "../../drawn.ts";
+import { type Fields, isRecord } from "../../fields.ts";
 import { type Locate, onlyKeysAt, recordAt } from "../../population/locate.ts";
-import type { Fields } from "../../scene-check.ts";
 import { LAYER_KEYS } from "../config.ts";
 
 /** What a population has to have, and neighbours do not need. */
@@ -91,6 +91,3 @@ export function fluxFactors(targets: readonly Band[], neighbours: readonly Band[
 }
 
 const namesOf = (bands: readonly Band[]): string => bands.map(({ name }) => name).join(", ");
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
