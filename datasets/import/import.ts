@@ -1,5 +1,6 @@
 /** `data import`: cutouts of surveys and a table of labels -> a data set (docs/import.md). */
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput, GalforgeError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
@@ -96,21 +97,23 @@ export async function importCutouts(
     makes: (name: string) => isShard(name) || name === MANIFEST_FILE || name === SKIPPED_FILE,
   };
   return fillDirectory(out, place, { ...hooks, breakLock: wishes.breakLock }, async (lock) => {
-    const set = new SetWriter(wishes, table);
+    const set = new SetWriter(wishes, table, lock.check);
     const skipped: Skipped[] = [];
     const bar = hooks.progress("import", entries.length, "cutouts");
-    for (const [k, entry] of entries.entries()) {
-      // Ctrl-C is heard in between
-      if (k % 16 === 0) await new Promise(setImmediate);
-      if (hooks.signal?.aborted)
-        throw new GalforgeError("E_INTERRUPTED", `interrupted: nothing is left in ${out}`);
-      lock.check();
-      const row = rows[k]!;
-      const reason = isRow(row) ? set.add(entry, row) : row;
-      if (reason !== undefined) skipped.push({ id: entry.id, reason });
-      bar.add(1);
+    try {
+      for (const [k, entry] of entries.entries()) {
+        // Ctrl-C is heard in between
+        if (k % 16 === 0) await nextTurn();
+        if (hooks.signal.aborted)
+          throw new GalforgeError("E_INTERRUPTED", `interrupted: nothing is left in ${out}`);
+        const row = rows[k]!;
+        const reason = isRow(row) ? set.add(entry, row) : row;
+        if (reason !== undefined) skipped.push({ id: entry.id, reason });
+        bar.add(1);
+      }
+    } finally {
+      bar.finish();
     }
-    bar.finish();
     const report = set.finish(entries.length, skipped);
     const lines = skipped.map(({ id, reason }) => `${csvField(id)},${csvField(reason)}\n`);
     writeFileAtomic(join(out, SKIPPED_FILE), `id,reason\n${lines.join("")}`);
@@ -121,6 +124,7 @@ export async function importCutouts(
 /** Shards one after the other, in constant memory. */
 class SetWriter {
   readonly #wishes: ImportWishes;
+  readonly #check: () => void;
   readonly #table: TableLabels;
   readonly #readers: readonly CutoutReader[];
   readonly #shards: ShardEntry[] = [];
@@ -130,8 +134,10 @@ class SetWriter {
   #common: Common | undefined;
   #pending: { readonly id: string; readonly stamp: ReturnType<typeof stampOf> }[] = [];
 
-  constructor(wishes: ImportWishes, table: TableLabels) {
+  /** @param check throws if the directory is another process's by now */
+  constructor(wishes: ImportWishes, table: TableLabels, check: () => void) {
     this.#wishes = wishes;
+    this.#check = check;
     this.#table = table;
     this.#readers = wishes.bands.map(() => new CutoutReader());
   }
@@ -157,8 +163,9 @@ class SetWriter {
   }
 
   #write(): void {
+    this.#check();
     const pending = this.#pending;
-    const labels = this.#labels();
+    const labels = this.#values(this.#rows.length - pending.length);
     const planes = this.#planes();
     const { side } = this.#common!;
     const layout = { count: pending.length, bands: this.#wishes.bands.length, height: side, width: side };
@@ -166,7 +173,7 @@ class SetWriter {
       this.#wishes.out,
       this.#shards.length,
       { names: pending.map(({ id }) => id) },
-      { ...layout, dtype: "float32", labelNames: labels.map(({ name }) => name) },
+      { ...layout, dtype: "float32", labelNames: [...labels.keys()] },
       planes,
     );
     try {
@@ -176,8 +183,7 @@ class SetWriter {
           writer.writePlane(k, bytesOfArray(stamp[name as "mask" | "variance" | "psf"]!));
         });
       }
-      const first = this.#rows.length - pending.length;
-      this.#shards.push(writer.finish(this.#values(first)));
+      this.#shards.push(writer.finish(labels));
     } catch (error) {
       writer.abort();
       throw error;
@@ -185,6 +191,7 @@ class SetWriter {
     this.#pending = [];
   }
 
+  /** Columns of the stamps from number `first` on. */
   #values(first: number): Map<string, Float64Array> {
     const rows = this.#rows.slice(first);
     const { bands } = this.#wishes;
