@@ -51,7 +51,10 @@ export const planeFile = (index: number, plane: string): string =>
   shardFile(index).replace(/msgpack$/, `${plane}.msgpack`);
 
 /** Matches what `planeFile` makes. */
-export const PLANE_PATTERN = /^shard-\d{5,}\.[a-z][a-z0-9_]*\.msgpack$/;
+const PLANE_PATTERN = /^shard-\d{5,}\.[a-z][a-z0-9_]*\.msgpack$/;
 
 /** Matches what `shardFile` makes. */
-export const SHARD_PATTERN = /^shard-\d{5,}\.msgpack$/;
+const SHARD_PATTERN = /^shard-\d{5,}\.msgpack$/;
+
+/** Whether a file is called as a shard is, or a plane beside one. */
+export const isShardFile = (name: string): boolean => SHARD_PATTERN.test(name) || PLANE_PATTERN.test(name);

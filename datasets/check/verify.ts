@@ -8,7 +8,7 @@ import { GalforgeError } from "../../shared/errors.ts";
 import { OpenFile } from "../../shared/files/read.ts";
 import { idOfName, sharedRanges } from "../ids.ts";
 import type { LabelColumn } from "../labels.ts";
-import { PLANE_PATTERN, SHARD_PATTERN, type ShardLayout, stampBytes } from "../layout.ts";
+import { isShardFile, type ShardLayout, stampBytes } from "../layout.ts";
 import { readManifest } from "../manifest.ts";
 import { planeLayout } from "../planes.ts";
 import type { Manifest, WrittenFile } from "../schema.ts";
@@ -87,9 +87,8 @@ export function verifyDataset(dir: string, options: VerifyOptions = {}): VerifyR
 /** Shards and planes that the manifest does not know, and unfinished files: ours, and those of galforge 0.1.0. */
 function strayFiles(dir: string, manifest: Manifest): Problem[] {
   const known = new Set(manifest.shards.flatMap((s) => filesOfShard(s).map(({ file }) => file)));
-  const isPart = (name: string): boolean => SHARD_PATTERN.test(name) || PLANE_PATTERN.test(name);
   return readdirSync(dir)
-    .filter((name) => (isPart(name) && !known.has(name)) || name.endsWith(".tmp"))
+    .filter((name) => (isShardFile(name) && !known.has(name)) || name.endsWith(".tmp"))
     .map((file) => ({
       file,
       message: file.endsWith(".tmp")

@@ -12,7 +12,7 @@ import { readTable } from "../../shared/tables/read.ts";
 import type { Band } from "../bands.ts";
 import { rangeOf, stampLabel, withFwhm } from "../image-system.ts";
 import type { LabelColumn } from "../labels.ts";
-import { PLANE_PATTERN, SHARD_PATTERN } from "../layout.ts";
+import { isShardFile } from "../layout.ts";
 import { writeManifest } from "../manifest.ts";
 import type { Plane } from "../planes.ts";
 import { PlanesWriter } from "../planes-writer.ts";
@@ -64,9 +64,6 @@ interface Skipped {
   readonly reason: string;
 }
 
-/** Shards, and files of planes beside them. */
-const isShard = (name: string): boolean => SHARD_PATTERN.test(name) || PLANE_PATTERN.test(name);
-
 export const SKIPPED_FILE = "skipped.csv";
 
 /** @throws GalforgeError; the directory is whole or empty */
@@ -94,7 +91,7 @@ export async function importCutouts(
       );
   const place = {
     remedy: "choose another --out",
-    makes: (name: string) => isShard(name) || name === MANIFEST_FILE || name === SKIPPED_FILE,
+    makes: (name: string) => isShardFile(name) || name === MANIFEST_FILE || name === SKIPPED_FILE,
   };
   return fillDirectory(out, place, { ...hooks, breakLock: wishes.breakLock }, async (lock) => {
     const set = new SetWriter(wishes, table, lock.check);

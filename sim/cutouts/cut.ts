@@ -1,6 +1,6 @@
 /** Stamps of a field as a data set: a shard after the other, in constant memory. */
 import { join } from "node:path";
-import { SHARD_PATTERN, shardFile } from "../../datasets/layout.ts";
+import { isShardFile, shardFile } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
 import { PlanesWriter } from "../../datasets/planes-writer.ts";
 import {
@@ -43,7 +43,7 @@ export function writeStamps(
   const { field, stamp, targets, labels, planes, shardSize } = settings;
   const place = {
     remedy: "choose another --out",
-    makes: (name: string) => SHARD_PATTERN.test(name) || name === MANIFEST_FILE,
+    makes: (name: string) => isShardFile(name) || name === MANIFEST_FILE,
   };
   return fillDirectory(out, place, wishes, async (lock) => {
     const flush = new BackgroundFlush();

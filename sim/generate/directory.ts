@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, rmSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { PLANE_PATTERN, SHARD_PATTERN } from "../../datasets/layout.ts";
+import { isShardFile } from "../../datasets/layout.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { formatBytes } from "../../shared/cli/progress.ts";
 import { badFile, GalforgeError } from "../../shared/errors.ts";
@@ -62,9 +62,7 @@ export async function continueSet(dir: string, plan: Plan, wishes: LockWishes): 
 
 /** Whether a data set has a file of that name. */
 const isPart = (name: string): boolean =>
-  SHARD_PATTERN.test(name) ||
-  PLANE_PATTERN.test(name) ||
-  [MANIFEST_FILE, PLAN_FILE, JOURNAL_FILE].includes(name);
+  isShardFile(name) || [MANIFEST_FILE, PLAN_FILE, JOURNAL_FILE].includes(name);
 
 /** Deletes the files that a killed run had not finished, and nothing else. */
 export function removeLeftovers(dir: string): void {

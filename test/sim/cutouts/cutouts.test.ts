@@ -1,5 +1,5 @@
 // @module-tag slow
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { verifyDataset } from "../../../datasets/check/verify.ts";
@@ -86,6 +86,20 @@ describe("stamps of a field", () => {
       if (snr[k] > 30 && classes[k] === 0) moved = Math.max(moved, distance[k]);
     }
     expect(moved).toBeLessThan(0.7); // a bright star is found where it is, but for neighbours
+  });
+
+  it("leave nothing behind, planes neither, if they are not finished", async () => {
+    mkdirSync(at("stopped"));
+    let count = 0;
+    const add = (): void => {
+      if (++count === 30) throw new Error("stopped in the second shard");
+    };
+    const hooks: FieldHooks = {
+      ...QUIET,
+      progress: (title) => ({ add: title === "cutouts" ? add : () => {}, skip: () => {}, finish: () => {} }),
+    };
+    await expect(cut("stopped", { planes: ["mask"], shardSize: 20 }, hooks)).rejects.toThrow(/second shard/);
+    expect(readdirSync(at("stopped"))).toEqual([]);
   });
 
   it("have planes of the field beside them", async () => {
