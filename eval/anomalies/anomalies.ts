@@ -2,10 +2,10 @@
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
+import type { BandMap } from "../../train/bands/wanted-bands.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { openTestSet } from "../data/open.ts";
 import { photometryColumns, photometryOf } from "../data/photometry.ts";
-import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { medianInPlace } from "../stats/median.ts";

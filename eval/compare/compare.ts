@@ -2,6 +2,7 @@
 
 import type { Context } from "../../shared/cli/command.ts";
 import { GalforgeError } from "../../shared/errors.ts";
+import type { BandMap } from "../../train/bands/wanted-bands.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { isPresent, toLatent } from "../../train/labels.ts";
 import type { Model } from "../../train/models/model.ts";
@@ -13,7 +14,6 @@ import { openRunSource, openTestSet } from "../data/open.ts";
 import { seenBy } from "../data/seen.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { truthOf } from "../data/truth-label.ts";
-import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";

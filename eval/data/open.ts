@@ -7,6 +7,16 @@ import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
+import {
+  type BandView,
+  datasetInBands,
+  type SourceInBands,
+  sourceInBands,
+  viewInBands,
+} from "../../train/bands/in-bands.ts";
+import { pickBands } from "../../train/bands/pick-bands.ts";
+import { compareImages } from "../../train/bands/same-images.ts";
+import { type BandMap, type WantedImage, wantedImage } from "../../train/bands/wanted-bands.ts";
 import { knownSystem } from "../../train/data/image-system.ts";
 import { unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
@@ -17,13 +27,9 @@ import type { StampSource } from "../../train/data/source.ts";
 import { isTable } from "../../train/data/table.ts";
 import type { RunConfig } from "../../train/run/config.ts";
 import { findBlankBands } from "./blank-bands.ts";
-import { type BandView, datasetInBands, type SourceInBands, sourceInBands, viewInBands } from "./in-bands.ts";
 import { looksAtRows, openTestRows } from "./open-rows.ts";
-import { pickBands } from "./pick-bands.ts";
-import { compareImages } from "./same-images.ts";
 import { compareInputs } from "./same-inputs.ts";
 import { type TestSet, testSplit, unseenStamps, type Wanted } from "./test-set.ts";
-import { type BandMap, type WantedImage, wantedImage } from "./wanted-bands.ts";
 
 export interface OpenedTest {
   readonly test: TestSet;

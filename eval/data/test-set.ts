@@ -4,6 +4,7 @@ import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { spread } from "../../datasets/spread.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
+import type { SetInBands, SourceInBands } from "../../train/bands/in-bands.ts";
 import type { Unseen } from "../../train/data/leak.ts";
 import { givenColumns, givenInputs } from "../../train/inputs.ts";
 import type { StampsInBlocks } from "../../train/models/encode-stamps.ts";
@@ -11,7 +12,6 @@ import type { Columns } from "../../train/models/posterior.ts";
 import type { Input } from "../../train/run/config.ts";
 import { isAxisLabel } from "./axes.ts";
 import { answeredRows } from "./given-inputs.ts";
-import type { SetInBands, SourceInBands } from "./in-bands.ts";
 import { photometryOf } from "./photometry.ts";
 import { noiseLabels } from "./pixel-noise.ts";
 

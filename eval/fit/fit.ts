@@ -3,9 +3,9 @@
 import { otherBandNote } from "../../datasets/bands.ts";
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import { compareImages } from "../../train/bands/same-images.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { PARAMETERS } from "../data/galaxy-parameters.ts";
-import { compareImages } from "../data/same-images.ts";
 import type { Able } from "../needs.ts";
 import { medianInPlace } from "../stats/median.ts";
 import { mean, measure } from "../stats/metrics.ts";

@@ -1,5 +1,5 @@
 /** Whether the PSFs of images are such as the network was trained on. */
-import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "../data/psf-range.ts";
+import { excessInWords, isOtherPsf, type PsfRange, widthsInWords } from "../../train/bands/psf-range.ts";
 import { FLAGS } from "./flags.ts";
 import type { BandRows, Rows } from "./rows.ts";
 

@@ -3,6 +3,7 @@
 import type { LabelColumn } from "../../datasets/labels.ts";
 import { FEWEST_SCORED } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import type { BandMap } from "../../train/bands/wanted-bands.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { keepKnown } from "../../train/keep-known.ts";
 import { fromLatent } from "../../train/labels.ts";
@@ -14,7 +15,6 @@ import { latentsOfStamps, rowsWithLatents } from "../data/latents.ts";
 import { openRunSource, openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { truthOf } from "../data/truth-label.ts";
-import type { BandMap } from "../data/wanted-bands.ts";
 import { type Able, lackOf } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { isConstant } from "../stats/metrics.ts";

@@ -1,5 +1,5 @@
 /** What is asked of `evaluate posterior`. */
-import type { BandMap } from "../data/wanted-bands.ts";
+import type { BandMap } from "../../train/bands/wanted-bands.ts";
 
 export interface PosteriorRequest {
   /** directory of the run */

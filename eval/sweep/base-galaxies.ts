@@ -1,7 +1,7 @@
 /** The galaxies from which sweeps start: test stamps that the network did not see, with their labels. */
 import { badInput } from "../../shared/errors.ts";
+import type { SourceInBands } from "../../train/bands/in-bands.ts";
 import { isPresent } from "../../train/labels.ts";
-import type { SourceInBands } from "../data/in-bands.ts";
 
 export interface BaseGalaxies {
   readonly count: number;

@@ -1,8 +1,8 @@
 /** `evaluate sweep`: opens a run and its base galaxies, and keeps the result. */
 
 import type { Context } from "../../shared/cli/command.ts";
+import type { BandMap } from "../../train/bands/wanted-bands.ts";
 import { openTestSource } from "../data/open.ts";
-import type { BandMap } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { chooseBaseGalaxies } from "./base-galaxies.ts";

@@ -2,6 +2,7 @@
 
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Context } from "../../shared/cli/command.ts";
+import type { BandMap } from "../../train/bands/wanted-bands.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
 import { averageViews, type Views } from "../../train/views.ts";
@@ -10,7 +11,6 @@ import { axesByLabel } from "../data/label-axes.ts";
 import { openTestSet } from "../data/open.ts";
 import type { TestSet } from "../data/test-set.ts";
 import { truthOf } from "../data/truth-label.ts";
-import type { BandMap } from "../data/wanted-bands.ts";
 import type { Able } from "../needs.ts";
 import { judgeRun } from "../results.ts";
 import { medianInPlace } from "../stats/median.ts";

@@ -5,8 +5,8 @@ import { asinhOfHeader, factsOfHeader, type GivenFacts } from "../../../datasets
 import { openImageFile } from "../../../datasets/survey/image-file.ts";
 import { psfOfHeader } from "../../../datasets/survey/psf-width.ts";
 import { readWcs } from "../../../datasets/survey/wcs.ts";
-import { copyBands, isWhole, pickBands } from "../../data/pick-bands.ts";
-import type { WantedImage } from "../../data/wanted-bands.ts";
+import { copyBands, isWhole, pickBands } from "../../../train/bands/pick-bands.ts";
+import type { WantedImage } from "../../../train/bands/wanted-bands.ts";
 import { layoutOf } from "./layout.ts";
 import { ownImages } from "./own-stamps.ts";
 import type { StampFile } from "./stamp-file.ts";

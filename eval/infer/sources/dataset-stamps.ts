@@ -5,9 +5,9 @@ import { PER_STAMP, stampLabel } from "../../../datasets/image-system.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { badInput } from "../../../shared/errors.ts";
 import { bandsOf, fwhmAt, type Simulation } from "../../../sim/population/recorded.ts";
+import { copyBands, isWhole, pickBands } from "../../../train/bands/pick-bands.ts";
+import type { WantedImage } from "../../../train/bands/wanted-bands.ts";
 import { simulationOf } from "../../../train/data/simulated-set.ts";
-import { copyBands, isWhole, pickBands } from "../../data/pick-bands.ts";
-import type { WantedImage } from "../../data/wanted-bands.ts";
 import { checkShape } from "./layout.ts";
 import { type StampFile, type StampSystem, systemOfBand } from "./stamp-file.ts";
 

@@ -1,8 +1,8 @@
 /** Which axes of an array are stamps, and whether they are such as the network knows. */
 import type { ImageSystem } from "../../../datasets/image-system.ts";
 import { badInput } from "../../../shared/errors.ts";
-import { inWords } from "../../data/pick-bands.ts";
-import { nameInData, type WantedImage } from "../../data/wanted-bands.ts";
+import { inWords } from "../../../train/bands/pick-bands.ts";
+import { nameInData, type WantedImage } from "../../../train/bands/wanted-bands.ts";
 
 export interface Layout {
   readonly count: number;

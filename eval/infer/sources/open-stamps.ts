@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import type { GivenFacts } from "../../../datasets/survey/fits-facts.ts";
 import { splitExtension } from "../../../datasets/survey/image-name.ts";
 import { badFile } from "../../../shared/errors.ts";
-import type { WantedImage } from "../../data/wanted-bands.ts";
+import type { WantedImage } from "../../../train/bands/wanted-bands.ts";
 import { openArrayStamps } from "./array-stamps.ts";
 import { openDatasetStamps } from "./dataset-stamps.ts";
 import type { StampFile } from "./stamp-file.ts";

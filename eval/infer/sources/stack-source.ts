@@ -5,8 +5,8 @@ import { isDarker } from "../../../datasets/survey/centre.ts";
 import { hasSpike } from "../../../datasets/survey/spike.ts";
 import { GalforgeError } from "../../../shared/errors.ts";
 import { asciiText } from "../../../shared/formats/fits-table.ts";
+import type { WantedImage } from "../../../train/bands/wanted-bands.ts";
 import type { Columns } from "../../../train/models/posterior.ts";
-import type { WantedImage } from "../../data/wanted-bands.ts";
 import { FLAGS } from "../flags.ts";
 import { planeOf, type Rows, type Source, type Span, type SystemSummary } from "../rows.ts";
 import {

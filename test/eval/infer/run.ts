@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import type { BandMap } from "../../../eval/data/wanted-bands.ts";
 import { type InferenceReport, infer } from "../../../eval/infer/infer.ts";
 import type { GivenSystem } from "../../../eval/infer/sources/system.ts";
 import { type Card, paddingOf } from "../../../shared/formats/fits-header.ts";
 import { encodePixels, imageHead } from "../../../shared/formats/fits-image.ts";
 import { encodeNpy } from "../../../shared/formats/npy.ts";
+import type { BandMap } from "../../../train/bands/wanted-bands.ts";
 import { temporary } from "../../datasets/make.ts";
 import { type FakeModel, fakeContext, fakeModel, IMAGE } from "./fake-model.ts";
 

@@ -7,8 +7,8 @@ import { type CutoutRow, type NoiseFile, readCutoutList } from "../../../../data
 import { CutoutReader, checkFinite } from "../../../../datasets/survey/read-cutout.ts";
 import { readWcs } from "../../../../datasets/survey/wcs.ts";
 import { GalforgeError, inContext } from "../../../../shared/errors.ts";
+import { nameInData, type WantedBand, type WantedImage } from "../../../../train/bands/wanted-bands.ts";
 import type { Columns } from "../../../../train/models/posterior.ts";
-import { nameInData, type WantedBand, type WantedImage } from "../../../data/wanted-bands.ts";
 import { skyNoise } from "../flux-system.ts";
 import { openStamps } from "../open-stamps.ts";
 import { at, type PerStamp } from "../per-stamp.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareImages } from "../../../eval/data/same-images.ts";
+import { compareImages } from "../../../train/bands/same-images.ts";
 import { imageOf } from "../../image-system.ts";
 
 const known = {

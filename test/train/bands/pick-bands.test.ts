@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { copyBands, pickBands } from "../../../eval/data/pick-bands.ts";
-import type { WantedBand } from "../../../eval/data/wanted-bands.ts";
+import { copyBands, pickBands } from "../../../train/bands/pick-bands.ts";
+import type { WantedBand } from "../../../train/bands/wanted-bands.ts";
 
 const bands = (...names: string[]) => names.map((name) => ({ name, unit: "ADU" }));
 /** Of the network "g=DECam-g" is its g, which the data call DECam-g. */

@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openTestSet, openTestSource } from "../../../eval/data/open.ts";
-import type { BandMap } from "../../../eval/data/wanted-bands.ts";
 import { makePopulation } from "../../../sim/populations.ts";
+import type { BandMap } from "../../../train/bands/wanted-bands.ts";
 import { openSource } from "../../../train/data/open.ts";
 import type { RunConfig } from "../../../train/run/config.ts";
 import { rebanded } from "../../datasets/rebanded.ts";
+import { fakeConfig } from "../../eval/infer/fake-model.ts";
 import { scratch } from "../../sim/generate/helpers.ts";
-import { makeReal } from "../../train/data/helpers.ts";
-import { fakeConfig } from "../infer/fake-model.ts";
+import { makeReal } from "../data/helpers.ts";
 
 const root = scratch();
 const at = (name: string): string => join(root, name);

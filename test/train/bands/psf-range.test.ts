@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { excessInWords, isOtherPsf, psfExcess, widthsInWords } from "../../../eval/data/psf-range.ts";
+import { excessInWords, isOtherPsf, psfExcess, widthsInWords } from "../../../train/bands/psf-range.ts";
 
 describe("the width of a PSF against those trained on", () => {
   it("differs by how far it is beyond them", () => {

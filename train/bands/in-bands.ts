@@ -3,7 +3,7 @@ import type { Band } from "../../datasets/bands.ts";
 import type { ImageSystem } from "../../datasets/image-system.ts";
 import type { LabelColumn } from "../../datasets/labels.ts";
 import type { Dataset } from "../../datasets/reader.ts";
-import type { Browsed, Labels, StampSource, Stamps } from "../../train/data/source.ts";
+import type { Browsed, Labels, StampSource, Stamps } from "../data/source.ts";
 import { copyBands, isWhole } from "./pick-bands.ts";
 import type { WantedImage } from "./wanted-bands.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nameInData, wantedImage } from "../../../eval/data/wanted-bands.ts";
+import { nameInData, wantedImage } from "../../../train/bands/wanted-bands.ts";
 
 const image = { height: 4, width: 4, bands: ["g", "r", "z"].map((name) => ({ name, unit: "ADU" })) };
 const called = (map?: Record<string, string>): string[] =>
