@@ -21,6 +21,7 @@ import { CONFIG_FILE, MODEL_FOLDER } from "./run/directory.ts";
 import { MetricsLog } from "./run/metrics-log.ts";
 import { writeSection } from "./run/results.ts";
 import type { CurvePoint } from "./run/training-section.ts";
+import type { Rates } from "./tuning/rates.ts";
 
 export interface TrainedRun {
   readonly run: string;
@@ -46,13 +47,15 @@ export interface ReadyRun {
   readonly lock: DirectoryLock;
   /** undefined: from the start */
   readonly from: Checkpoint | undefined;
+  /** how fast its blocks learn, by the fraction of all steps that is done; undefined: all alike */
+  readonly rates: ((done: number) => Rates) | undefined;
 }
 
 /** Checkpoints name the run that they belong to by this. */
 export const configHash = (run: string): string => sha256(readBytes(join(run, CONFIG_FILE)));
 
 export async function fit(ready: ReadyRun, { signal, note, progress }: Context): Promise<TrainedRun> {
-  const { run, config, options, source, validation, model, lock, from } = ready;
+  const { run, config, options, source, validation, model, lock, from, rates } = ready;
   const { epochs, batch, lr, schedule, seed, patience, augment } = options;
   const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
   const bar = progress(
@@ -64,7 +67,7 @@ export async function fit(ready: ReadyRun, { signal, note, progress }: Context):
     run,
     owner: { config: configHash(run), normaliser: config.normaliser, data: config.data.sha256 },
     modelFolder: join(run, MODEL_FOLDER),
-    ...{ model, source, validation, log, signal, note, check: lock.check },
+    ...{ model, source, validation, log, signal, note, check: lock.check, rates },
     options: {
       ...{ epochs, batch, lr, schedule, seed, patience, sound: soundOf(config) },
       symmetries: wantsSymmetries(augment),

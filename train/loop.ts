@@ -18,6 +18,7 @@ import { drawReconstructions, shownStamps } from "./reconstructions.ts";
 import type { MetricsLog } from "./run/metrics-log.ts";
 import type { CurvePoint } from "./run/training-section.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
+import type { Rates } from "./tuning/rates.ts";
 
 export interface LoopOptions {
   readonly epochs: number;
@@ -46,6 +47,8 @@ export interface Loop {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   note(line: string): void;
+  /** how fast blocks of the model learn, by the fraction of all steps that is done; absent: all alike */
+  readonly rates?: ((done: number) => Rates) | undefined;
   /** @throws GalforgeError if the run is another process's by now */
   check(): void;
 }
@@ -97,6 +100,7 @@ export async function train(loop: Loop, from: Checkpoint | undefined): Promise<P
         throw interrupted(loop.run, at);
       }
       const lr = learningRate(options.schedule, options.lr, at.step / total);
+      if (loop.rates !== undefined) model.tunable!.setRates(loop.rates(at.step / total));
       const losses = await model.step(stamps, lr, at.step);
       const firstLoss = at.step === 0 ? losses.loss : at.firstLoss;
       refuseDivergence(losses, stamps, { step: at.step, epoch: at.epoch, lr, firstLoss, kept: kept() });

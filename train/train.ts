@@ -2,29 +2,26 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../shared/cli/command.ts";
-import { badFile, badInput } from "../shared/errors.ts";
-import { type LockWishes, lockDirectory } from "../shared/files/lock.ts";
+import { badFile } from "../shared/errors.ts";
+import { lockDirectory } from "../shared/files/lock.ts";
 import { describeSoftware } from "../shared/provenance.ts";
 import { checkAugmentation, settleAugmentation } from "./augmentation.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { Training } from "./common-options.ts";
 import type { Computing } from "./compute.ts";
 import { locateData } from "./data/locate.ts";
-import { absoluteSpec, openSource } from "./data/open.ts";
-import { seenFrom, withPlace } from "./data/places.ts";
 import { otherData } from "./data/same-data.ts";
 import type { StampSource } from "./data/source.ts";
+import { firstFit, type TrainingContext } from "./first-fit.ts";
 import { configHash, fit, type TrainedRun } from "./fit.ts";
 import type { ModelKind } from "./models/model.ts";
+import { prepared, sourceOf, withRenderer } from "./open-data.ts";
 import { openModel } from "./open-model.ts";
 import { type Given, resolveOptions, savedOptions } from "./options.ts";
 import { checkSource, learnedBy, limitsOf, loadSource, surveySource } from "./prepare.ts";
 import { RUN_FORMAT, RUN_VERSION, type RunConfig } from "./run/config.ts";
-import { makeDefaultDirectory } from "./run/default-directory.ts";
-import { createRun, MODEL_FOLDER, readConfig, removeUnfinished } from "./run/directory.ts";
-
-/** `breakLock`: take the run over from a process that we cannot ask. */
-export type TrainingContext = Context & Pick<LockWishes, "breakLock">;
+import { MODEL_FOLDER, readConfig, removeUnfinished } from "./run/directory.ts";
+import { loadBefore, openTuned, ratesOf } from "./tuning/open.ts";
 
 /**
  * Begins a run.
@@ -66,18 +63,7 @@ export async function beginRun<C extends Training>(
     for (const line of paddingNote(config)) context.note(line);
     const model = kind.trainable(config, options, { openRun: openModel, run: undefined }); // what it refuses leaves no directory behind
     try {
-      const validation = await loadSource(source, config, options, model.labels);
-      const run = out ?? makeDefaultDirectory(kind.name);
-      const told = withPlace(config, (spec) => seenFrom(run, absoluteSpec(spec)));
-      const lock = await createRun(run, told, context);
-      context.note(`run ${run}`);
-      try {
-        const kept = readConfig(run); // as a resumed run has it, so that what is made of it is the same, bit for bit
-        const ready = { run, kind, config: kept, options, source, validation, model, lock, from: undefined };
-        return await fit(ready, context);
-      } finally {
-        lock.release();
-      }
+      return await firstFit({ kind, config, options, source, model, rates: undefined, out }, context);
     } finally {
       model.close();
     }
@@ -108,15 +94,17 @@ export async function resumeRun<C extends Training>(
     }
     const options = optionsOf(kind, run, config);
     const spec = data ?? locateData(run, config);
-    const source = await prepared(kind, sourceOf(spec, options, device), options, run, context);
+    const source = await openAgain(kind, { run, config, spec, device }, options, context);
     try {
       const why = otherData(source.description, config.data);
       if (why !== undefined)
         throw badFile(spec, `is not the data that ${run} was begun with: ${why}, or begin a new run`);
       const model = kind.trainable(config, options, { openRun: openModel, run });
       try {
+        if (from === undefined) await loadBefore(run, config, model);
         const validation = await loadSource(source, config, options, model.labels);
-        return await fit({ run, kind, config, options, source, validation, model, lock, from }, context);
+        const ready = { run, kind, config, options, source, validation, model, lock, from };
+        return await fit({ ...ready, rates: ratesOf(config, model) }, context);
       } finally {
         model.close();
       }
@@ -128,31 +116,23 @@ export async function resumeRun<C extends Training>(
   }
 }
 
+/** The data of a run once more, with what its method of training further makes of them. */
+async function openAgain<C extends Training>(
+  kind: ModelKind<C>,
+  place: { run: string; config: RunConfig; spec: string; device: string | undefined },
+  options: C,
+  context: Context,
+): Promise<StampSource> {
+  const { run, config, spec, device } = place;
+  if (config.tuned === undefined)
+    return prepared(kind, sourceOf(spec, options, device), options, run, context);
+  return openTuned(kind, { run, config, main: spec, device }, options, context);
+}
+
 /** The options that a run was begun with. @throws GalforgeError if it is a run of another kind */
 export function optionsOf<C extends Training>(kind: ModelKind<C>, run: string, config: RunConfig): C {
   if (config.model === kind.name) return savedOptions(kind.options, config.training);
   throw badFile(run, `is a run of "train ${config.model}": go on with that, or give another --out`);
-}
-
-/** @throws GalforgeError as `ModelKind.prepare`; the source is closed then */
-async function prepared<C extends Training>(
-  { name, prepare }: ModelKind<C>,
-  source: StampSource,
-  options: C,
-  run: string | undefined,
-  context: Context,
-): Promise<StampSource> {
-  try {
-    if (prepare !== undefined) return await prepare(source, options, run, { ...context, openRun: openModel });
-    if (source.image.bands.length > 0) return source;
-    throw badInput(
-      source.description.name,
-      `is a table, and "train ${name}" learns from stamps: give a data set`,
-    );
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
 }
 
 /** A line if the network cannot take stamps as they are. */
@@ -162,14 +142,6 @@ const paddingNote = ({ image: { height, width }, padded }: RunConfig): string[] 
     : [
         `stamps of ${height} x ${width} pixels are ${padded[0]} x ${padded[1]} inside the network, padded with zeros`,
       ];
-
-const sourceOf = (spec: string, { n, seed, split: fractions }: Training, device: string | undefined) =>
-  openSource(spec, { n, seed, fractions, device, check: "beside" });
-
-function withRenderer(computing: Computing, { description }: StampSource, device = "cpu"): Computing {
-  if (description.kind !== "simulator") return computing;
-  return { ...computing, compute: { ...computing.compute, renderer: device } };
-}
 
 /** What config.json says of a run that begins. @param options settled */
 export async function makeConfig<C extends Training>(

@@ -7,7 +7,7 @@ import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { spread } from "../../datasets/spread.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { isThere } from "../../shared/files/read.ts";
-import { unseenIndices } from "../../train/data/leak.ts";
+import { seenBy, unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { withoutLimits } from "../../train/data/measured.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
@@ -68,9 +68,9 @@ function testOf({ name, sha256, which, labels, unseen, ids, column }: Rows, want
 async function ofTable(judged: Judged, wanted: Wanted, note: (line: string) => void): Promise<TestSet> {
   const { config, spec } = judged;
   const sha256 = sha256File(spec);
-  const isOwn = sha256 === config.data.sha256;
+  const own = seenBy(config).find((data) => data.sha256 === sha256);
   const { inputs = [] } = config;
-  const table = new TableColumns(spec, isOwn ? new Map() : typicalOfInputs(inputs));
+  const table = new TableColumns(spec, own === undefined ? typicalOfInputs(inputs) : new Map());
   const limits = givenInputs(config).flatMap(({ name, limits }) => (limits ? [limitOf(name)] : []));
   const besides = wanted.besides ?? (() => []);
   const learned = new Set(config.supervise.map(({ name }) => name));
@@ -79,7 +79,9 @@ async function ofTable(judged: Judged, wanted: Wanted, note: (line: string) => v
   const test = testOf(
     {
       ...{ name: spec, sha256, labels: table.labels, ids: Float64Array.from(all) },
-      ...(isOwn ? await ownRows(config, spec) : await otherRows(judged, table, all)),
+      ...(own === undefined
+        ? await otherRows(judged, table, all)
+        : await ownRows({ ...config, data: own }, spec)),
       column: (name) =>
         learned.has(name)
           ? withoutLimits(table.column(name), table.column(limitOf(name)))
@@ -158,7 +160,7 @@ async function ofSimulator(config: RunConfig, spec: string, wanted: Wanted): Pro
 async function ofDirectory(config: RunConfig, spec: string, wanted: Wanted): Promise<TestSet> {
   const dataset = Dataset.open(spec);
   try {
-    const { indices, which } = unseenIndices(config.data, dataset);
+    const { indices, which } = unseenIndices(seenBy(config), dataset);
     return testOf(
       {
         ...{ name: dataset.dir, sha256: sha256File(join(dataset.dir, MANIFEST_FILE)), which },

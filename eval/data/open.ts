@@ -1,31 +1,22 @@
 /** The door to the data of a run: those that it was trained on, and those to judge it on. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ImageSystem } from "../../datasets/image-system.ts";
-import type { LabelColumn } from "../../datasets/labels.ts";
 import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
 import { badInput, inContext } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
-import {
-  type BandView,
-  datasetInBands,
-  type SourceInBands,
-  sourceInBands,
-  viewInBands,
-} from "../../train/bands/in-bands.ts";
-import { pickBands } from "../../train/bands/pick-bands.ts";
-import { compareImages } from "../../train/bands/same-images.ts";
-import { type BandMap, type WantedImage, wantedImage } from "../../train/bands/wanted-bands.ts";
+import { datasetInBands, type SourceInBands, sourceInBands } from "../../train/bands/in-bands.ts";
+import { type Viewer, viewerOf } from "../../train/bands/view-data.ts";
+import { type BandMap, wantedImage } from "../../train/bands/wanted-bands.ts";
 import { knownSystem } from "../../train/data/image-system.ts";
-import { unseenIndices } from "../../train/data/leak.ts";
+import { seenBy, unseenIndices } from "../../train/data/leak.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { isSimulator, openSource, optionsOfRun } from "../../train/data/open.ts";
 import { otherData } from "../../train/data/same-data.ts";
 import { simulationOf } from "../../train/data/simulated-set.ts";
 import type { StampSource } from "../../train/data/source.ts";
 import { isTable } from "../../train/data/table.ts";
-import type { RunConfig } from "../../train/run/config.ts";
+import type { DataSource, RunConfig } from "../../train/run/config.ts";
 import { findBlankBands } from "./blank-bands.ts";
 import { looksAtRows, openTestRows } from "./open-rows.ts";
 import { compareInputs } from "./same-inputs.ts";
@@ -101,10 +92,10 @@ async function openGiven(judged: Judged, wanted: Wanted, note: Note): Promise<Op
   if (isTable(spec)) {
     throw badInput(spec, "is a table, and this network looks at stamps: give a data set with --data");
   }
-  const view = viewer(wantedImage(config.image, bandMap), note);
+  const view = viewerOf(wantedImage(config.image, bandMap), note);
   return isSimulator(spec)
     ? ofSimulator(openSource(spec, { ...optionsOfRun(config), test: wanted.simulated }), wanted, view)
-    : ofDirectory(Dataset.open(spec), config.data, wanted, view, note);
+    : ofDirectory(Dataset.open(spec), seenBy(config), wanted, view, note);
 }
 
 /** The data as a source, of which the run did not see the test split. @throws GalforgeError as `openTestSet` */
@@ -113,7 +104,7 @@ export async function openTestSource(
   note: Note,
 ): Promise<SourceInBands> {
   const name = data ?? locateData(run, config);
-  const view = viewer(wantedImage(config.image, bandMap), note);
+  const view = viewerOf(wantedImage(config.image, bandMap), note);
   const source = openSource(name, optionsOfRun(config));
   try {
     return sourceInBands(source, view(name, source.image, source.labels));
@@ -123,19 +114,7 @@ export async function openTestSource(
   }
 }
 
-/** Data in the network's bands. @throws GalforgeError as `pickBands` and `compareImages` */
-type View = (name: string, image: ImageSystem, labels: readonly LabelColumn[]) => BandView;
-
-const viewer =
-  (known: WantedImage, note: Note): View =>
-  (name, image, labels) => {
-    const { places, notes } = pickBands(name, known.bands, image.bands);
-    const view = viewInBands(known, places, image, labels);
-    for (const line of [...notes, ...compareImages(name, known, view.image)]) note(line);
-    return view;
-  };
-
-async function ofSimulator(source: StampSource, wanted: Wanted, view: View): Promise<OpenedTest> {
+async function ofSimulator(source: StampSource, wanted: Wanted, view: Viewer): Promise<OpenedTest> {
   try {
     const { description, image, labels } = source;
     const test = await testSplit(sourceInBands(source, view(description.name, image, labels)), wanted);
@@ -148,16 +127,16 @@ async function ofSimulator(source: StampSource, wanted: Wanted, view: View): Pro
 
 async function ofDirectory(
   dataset: Dataset,
-  trainedOn: RunConfig["data"],
+  seen: readonly DataSource[],
   wanted: Wanted,
-  view: View,
+  view: Viewer,
   note: Note,
 ): Promise<OpenedTest> {
   try {
     const image = knownSystem(dataset, simulationOf(dataset));
     const stamps = datasetInBands(dataset, view(dataset.dir, image, dataset.labelColumns));
     const sha256 = sha256File(join(dataset.dir, MANIFEST_FILE));
-    const test = unseenStamps(stamps, sha256, unseenIndices(trainedOn, dataset), wanted);
+    const test = unseenStamps(stamps, sha256, unseenIndices(seen, dataset), wanted);
     await findBlankBands(test, note);
     return { test, close: async () => dataset.close() };
   } catch (error) {

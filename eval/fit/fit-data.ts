@@ -26,11 +26,11 @@ export interface FitData {
 
 /**
  * @param spec a directory, "sim:PRESET" or "sim:FILE.yaml" @param most galaxies at most
- * @param trainedOn what a network was trained on that is to estimate the same stamps: it must not have seen them
+ * @param seen what a network was trained on that is to estimate the same stamps: it must not have seen them
  * @throws GalforgeError if the stamps were not simulated here, have no noise, or were all seen in training
  */
-export function openFitData(spec: string, most: number, trainedOn?: DataSource): FitData {
-  if (!isSimulator(spec)) return ofDirectory(spec, most, trainedOn);
+export function openFitData(spec: string, most: number, seen?: readonly DataSource[]): FitData {
+  if (!isSimulator(spec)) return ofDirectory(spec, most, seen);
   // the seed of the simulator's test split: no network is trained on its galaxies
   const { sample, which } = limitData(spec, most);
   const { population, seed } = sample;
@@ -43,12 +43,12 @@ export function openFitData(spec: string, most: number, trainedOn?: DataSource):
   };
 }
 
-function ofDirectory(dir: string, most: number, trainedOn: DataSource | undefined): FitData {
+function ofDirectory(dir: string, most: number, seen: readonly DataSource[] | undefined): FitData {
   const { population, seed } = limitData(dir, 1).sample;
   const dataset = Dataset.open(dir);
   try {
     const all = { indices: Uint32Array.from(dataset.ids().keys()), which: "all stamps of the data set" };
-    const unseen = trainedOn === undefined ? all : unseenIndices(trainedOn, dataset);
+    const unseen = seen === undefined ? all : unseenIndices(seen, dataset);
     const indices = unseen.indices.subarray(0, most);
     if (indices.length === 0) {
       throw badInput(

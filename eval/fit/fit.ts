@@ -4,6 +4,7 @@ import { otherBandNote } from "../../datasets/bands.ts";
 import { tooFew } from "../../datasets/statistics.ts";
 import type { Context } from "../../shared/cli/command.ts";
 import { compareImages } from "../../train/bands/same-images.ts";
+import { seenBy } from "../../train/data/leak.ts";
 import { nameOf } from "../../train/data/places.ts";
 import { PARAMETERS } from "../data/galaxy-parameters.ts";
 import type { Able } from "../needs.ts";
@@ -37,7 +38,7 @@ export async function fitAndCompare(
   model: Able<"mean"> | undefined,
   hooks: Hooks,
 ): Promise<FitSection> {
-  const data = openFitData(spec, most, model?.config.data);
+  const data = openFitData(spec, most, model && seenBy(model.config));
   try {
     if (model !== undefined) {
       const [known, given] = [model.config.image, data.image];

@@ -1,48 +1,20 @@
 /** `train KIND`: from the command line to a run. */
-
 import { type Command, type Context, command } from "../../shared/cli/command.ts";
-import { flag, type Infer, integer, optional, text } from "../../shared/cli/option.ts";
-import { formatDuration } from "../../shared/cli/progress.ts";
+import { optional, text } from "../../shared/cli/option.ts";
 import { badFile, badInput } from "../../shared/errors.ts";
 import { isThere } from "../../shared/files/read.ts";
-import { renderingDevice } from "../../sim/commands/rendering-device.ts";
-import { breakLock, device } from "../../sim/commands/shared-options.ts";
-import { deviceFor } from "../../sim/generate/generate.ts";
 import type { Training } from "../common-options.ts";
-import { type Computing, changesSince, startComputing } from "../compute.ts";
-import { locateData } from "../data/locate.ts";
-import { absoluteSpec, isSimulator, populationOf } from "../data/open.ts";
+import { absoluteSpec, isSimulator } from "../data/open.ts";
 import { seenFrom, withEncoder } from "../data/places.ts";
-import { openPopulation } from "../data/simulator.ts";
 import { isTable } from "../data/table.ts";
 import type { TrainedRun } from "../fit.ts";
-import { describeUse } from "../models/latent-use.ts";
 import type { ModelKind } from "../models/model.ts";
 import { checkUnchanged, flagsOf, type Given, resolveOptions } from "../options.ts";
-import type { RunConfig } from "../run/config.ts";
+import { locateRun } from "../pretrained.ts";
 import { holdsRun, readConfig } from "../run/directory.ts";
-import { beginRun, optionsOf, resumeRun } from "../train.ts";
-
-/** Where and on what a training runs: of every kind, and of no influence on what is learned but the last bits. */
-const running = {
-  backend: optional(
-    text({
-      placeholder: "NAME",
-      help: "auto (default), onnx-cpu, onnx-webgpu, webgpu, onnx-cuda, tensorflow, tensorflow-gpu, wasm, cpu",
-    }),
-  ),
-  device,
-  threads: optional(
-    integer({
-      help: "of CPU kernels; 0: one a core (default, but of a run that goes on its own)",
-      max: 1024,
-    }),
-  ),
-  resume: flag(
-    "continue the run in --out where its last checkpoint is, to the same weights as without the interruption",
-  ),
-  breakLock,
-};
+import { beginRun, optionsOf } from "../train.ts";
+import { beginTuned } from "../tuning/begin.ts";
+import { describe, goOn, outOption, type Running, rendererOf, running, start } from "./running.ts";
 
 /** Of kinds that learn from tables: the same as --data FILE. */
 const tableOption = {
@@ -51,15 +23,12 @@ const tableOption = {
   ),
 };
 
-const outOf = ({ name }: ModelKind) =>
-  optional(
-    text({
-      placeholder: "RUN",
-      help: `directory of the run: new or empty, unless --resume (default: runs/${name}-DATE)`,
-    }),
-  );
-
-type Running = Infer<typeof running> & { readonly out: string | undefined };
+const initOption = optional(
+  text({
+    placeholder: "RUN",
+    help: "begin with the weights of a finished run; its options are the defaults, its data too (more epochs after its end)",
+  }),
+);
 
 export const trainCommand = (kind: ModelKind): Command =>
   command({
@@ -70,16 +39,23 @@ export const trainCommand = (kind: ModelKind): Command =>
     options: {
       ...flagsOf(kind.options),
       ...(kind.tables === true ? tableOption : {}),
-      ...{ out: outOf(kind), ...running },
+      ...{ init: initOption, out: outOption(kind.name), ...running },
     },
     run: async ({ out, backend, device, threads, resume, breakLock, ...rest }, context) => {
-      const { table, ...given } = rest as Given<Training> & { readonly table?: string }; // parsed by the settings of the kind
+      const { table, init, ...given } = rest as Given<Training> & {
+        readonly table?: string;
+        readonly init?: string;
+      }; // parsed by the settings of the kind
       const data = dataOf(given.data, table);
       if (kind.tables === true && data !== undefined && !isSimulator(data) && !isThere(data))
         throw badFile(data, "there is no such file or directory");
       const training = { ...given, data: data === undefined ? undefined : absoluteSpec(data) };
       const where = { out, backend, device, threads, resume, breakLock };
-      const done = await (resume ? goOn : begin)(kind, training, where, context);
+      const first = (): Promise<TrainedRun> =>
+        init === undefined
+          ? begin(kind, training, where, context)
+          : continueFrom(kind, init, training, where, context);
+      const done = await (resume ? resumed(kind, training, where, first, context) : first());
       return { data: { ...done }, text: describe(done, readConfig(done.run)) };
     },
   });
@@ -105,68 +81,41 @@ async function begin(
   return beginRun(kind, where.out, given, computing, { ...context, breakLock: where.breakLock }, renderer);
 }
 
-async function goOn(
+/** @param before a run whose weights it begins with */
+async function continueFrom(
   kind: ModelKind,
-  given: Given<Training>,
+  before: string,
+  training: Given<Training>,
   where: Running,
   context: Context,
 ): Promise<TrainedRun> {
-  const { out, breakLock } = where;
-  if (out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
-  // a job script may always pass --resume: then the first time begins the run
-  if (!holdsRun(out) && given.data !== undefined) return begin(kind, given, where, context);
-  const config = readConfig(out);
-  const { data, ...options } = given;
-  const seen = withEncoder(options, (spec) => seenFrom(out, absoluteSpec(spec)));
-  checkUnchanged(seen, optionsOf(kind, out, config)); // the data may have moved: it is known by its hash
-  const spec = data ?? locateData(out, config);
-  const computing = await start(where, config, context);
-  const renderer = await rendererOf(spec, where, context);
-  const changes = changesSince(config, computing, renderer);
-  if (changes.length > 0) {
-    context.note(
-      `the weights will differ from those of a run without this interruption: ${changes.join("; ")}`,
-    );
-  }
-  return resumeRun(kind, out, { ...context, breakLock }, renderer, spec);
-}
-
-/** The GPU that renders the stamps of a simulator; undefined: the processor does, or there is nothing to render. */
-async function rendererOf(data: string, { device }: Running, { note }: Context): Promise<string | undefined> {
-  const name = populationOf(data);
-  if (name !== undefined) {
-    const population = openPopulation(name);
-    for (const line of population.notes) note(line);
-    return deviceFor(population, await renderingDevice(device, note), note);
-  }
-  if (device !== "gpu") return undefined;
-  throw badInput(
-    "--device gpu",
-    `is for stamps of the simulator (--data sim:...); those of ${data} are read`,
+  const run = locateRun(before);
+  const config = readConfig(run);
+  if (config.model !== kind.name)
+    throw badInput("--init", `${before} is a run of "train ${config.model}": go on with that`);
+  const renderer = training.data === undefined ? undefined : await rendererOf(training.data, where, context);
+  const computing = await start(where, undefined, context);
+  return beginTuned(
+    { before: run, method: "continue", options: {}, training, out: where.out, device: renderer },
+    computing,
+    { ...context, breakLock: where.breakLock },
   );
 }
 
-async function start(
-  { backend, threads }: Running,
-  kept: RunConfig | undefined,
-  { note }: Context,
-): Promise<Computing> {
-  const computing = await startComputing({ backend, threads, kept });
-  note(`backend ${computing.backend}: ${computing.why}`);
-  return computing;
-}
-
-function describe(
-  { run, epochs, best_epoch, parameters, seconds, best }: TrainedRun,
-  { image }: RunConfig,
-): string {
-  const isOfStamps = image.bands.length > 0;
-  const judge = isOfStamps ? "evaluate compare" : "evaluate posterior";
-  const r2 = Object.entries(best?.val_r2 ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-  return [
-    `${run}: ${epochs} epochs in ${formatDuration(seconds)}, ${parameters} parameters; best epoch ${best_epoch}`,
-    ...(best?.latents === undefined ? [] : [`  ${describeUse(best.latents)}`]),
-    ...(r2.length > 0 ? [`  R^2 on the validation ${isOfStamps ? "stamps" : "rows"}: ${r2.join(", ")}`] : []),
-    `  judge it: ${judge} ${run}, evaluate report ${run}; use it: infer ${run} ${isOfStamps ? "stamps.npy" : "table.csv"} --out catalog.csv`,
-  ].join("\n");
+/** @param first begins it, if there is nothing to go on with */
+async function resumed(
+  kind: ModelKind,
+  given: Given<Training>,
+  where: Running,
+  first: () => Promise<TrainedRun>,
+  context: Context,
+): Promise<TrainedRun> {
+  const { out } = where;
+  if (out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
+  // a job script may always pass --resume: then the first time begins the run
+  if (!holdsRun(out) && given.data !== undefined) return first();
+  const { data, ...options } = given;
+  const seen = withEncoder(options, (spec) => seenFrom(out, absoluteSpec(spec)));
+  checkUnchanged(seen, optionsOf(kind, out, readConfig(out))); // the data may have moved: it is known by its hash
+  return goOn(kind, out, data, where, context);
 }

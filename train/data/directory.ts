@@ -17,8 +17,9 @@ import { badInput } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import type { CreateRenderer } from "../../sim/generate/render-range.ts";
 import type { Simulation } from "../../sim/population/recorded.ts";
-import type { DataSource } from "../run/config.ts";
+import type { Budget, DataSource } from "../run/config.ts";
 import { fullBatches } from "./batch-count.ts";
+import { withinBudget } from "./budget.ts";
 import { type NoiselessStamps, noiseOfEpoch } from "./fresh-noise.ts";
 import { asymmetryOf, knownSystem } from "./image-system.ts";
 import { renderAgain, simulationOf, whyNotAnew } from "./simulated-set.ts";
@@ -31,6 +32,8 @@ export interface DirectoryOptions {
   readonly fractions?: Fractions | undefined;
   /** most training stamps, from all over the split; default: all */
   readonly n?: number | undefined;
+  /** stamps with labels that may be used of the training and validation splits together; default: all stamps of both */
+  readonly budget?: Budget | undefined;
   /** threads that render stamps again for fresh noise; 1: the calling thread */
   readonly workers: number;
   /** training pixels that are kept in memory [bytes]; default: a quarter of the machine's, at least 1 GiB */
@@ -77,12 +80,17 @@ class DirectorySource implements StampSource {
   #noiseless: Promise<NoiselessStamps> | undefined;
 
   constructor(dir: string, options: DirectoryOptions) {
-    const { fractions = DEFAULT_FRACTIONS, n = Infinity, memory = MEMORY } = options;
+    const { fractions = DEFAULT_FRACTIONS, n = Infinity, memory = MEMORY, budget } = options;
     const dataset = Dataset.open(dir, { check: false }); // #vouch does it
     const { manifest } = dataset;
     const ids = dataset.ids();
     const indicesOf = (split: Split) => splitIndices(ids, split, fractions);
-    const indices = { train: spread(indicesOf("train"), n), val: indicesOf("val"), test: indicesOf("test") };
+    const [train, val] = [indicesOf("train"), indicesOf("val")];
+    const known =
+      budget === undefined
+        ? { train: spread(train, n), val }
+        : withinBudget(dataset, Uint32Array.of(...train, ...val).sort(), budget);
+    const indices = { ...known, test: indicesOf("test") };
     if (indices.train.length === 0) throw emptyTraining(dataset, fractions);
     const counts = { train: indices.train.length, val: indices.val.length, test: indices.test.length };
     const sha256 = sha256File(join(dir, MANIFEST_FILE));
@@ -92,7 +100,10 @@ class DirectorySource implements StampSource {
     this.#options = options;
     this.#simulation = simulation;
     this.#indices = indices;
-    this.description = { kind: "directory", name: dir, sha256, counts, fractions, options: manifest.options };
+    this.description = {
+      ...{ kind: "directory", name: dir, sha256, counts, fractions, options: manifest.options },
+      ...(budget === undefined ? {} : { budget }),
+    };
     this.image = knownSystem(dataset, simulation);
     this.labels = manifest.labels;
     this.#directions = directionsOf(this.labels);

@@ -8,7 +8,7 @@ import { sha256File } from "../../shared/files/hash.ts";
 import { IN_DISC } from "../../sim/component.ts";
 import { type Fields, isRecord } from "../../sim/fields.ts";
 import { psfsOf } from "../../sim/population/bands.ts";
-import type { DataSource } from "../run/config.ts";
+import type { DataSource, RunConfig } from "../run/config.ts";
 import { splitOfSeed } from "./simulation-seed.ts";
 
 export interface Unseen {
@@ -18,8 +18,28 @@ export interface Unseen {
   readonly which: string;
 }
 
-/** @param data what the network was trained on @param dataset what it is to be judged on */
-export function unseenIndices(data: DataSource, dataset: Dataset): Unseen {
+/** All data that the weights of a run have seen: its own, and that of the runs that it came from. */
+export const seenBy = ({ data, tuned }: Pick<RunConfig, "data" | "tuned">): readonly DataSource[] => [
+  data,
+  ...(tuned?.seen ?? []),
+];
+
+/** @param seen what the network was trained on, one at least @param dataset what it is to be judged on */
+export function unseenIndices(seen: readonly DataSource[], dataset: Dataset): Unseen {
+  const each = seen.map((data) => unseenBy(data, dataset));
+  const [first] = each;
+  const limiting = each.filter(({ indices }) => indices.length < dataset.ids().length);
+  if (limiting.length === 0) return first!;
+  const kept = limiting.slice(1).map(({ indices }) => new Set(indices));
+  return {
+    indices: limiting[0]!.indices.filter((at) => kept.every((some) => some.has(at))),
+    which: [...new Set(limiting.map(({ which }) => which))].join(
+      ", without what the runs that it came from have seen: ",
+    ),
+  };
+}
+
+function unseenBy(data: DataSource, dataset: Dataset): Unseen {
   const ids = dataset.ids();
   if (data.sha256 === sha256File(join(dataset.dir, MANIFEST_FILE))) {
     const indices = splitIndices(ids, "test", data.fractions);

@@ -17,7 +17,7 @@ const LEVELS = 4;
  * @param run its directory
  * @returns where it was, if it is nowhere: opening it says what is missing
  */
-export function locateData(run: string, config: RunConfig): string {
+export function locateData(run: string, config: Pick<RunConfig, "data" | "training">): string {
   const recorded = foundFrom(run, String(config.training["data"] ?? config.data.name));
   const file = isSimulator(recorded) ? populationOf(recorded) : recorded;
   if (file === undefined || (isSimulator(recorded) && !file.endsWith(".yaml"))) return recorded;

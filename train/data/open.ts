@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Fractions } from "../../datasets/splits.ts";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import { workerCount } from "../../shared/workers/pool.ts";
-import type { RunConfig } from "../run/config.ts";
+import type { Budget, RunConfig } from "../run/config.ts";
 import { openDirectorySource } from "./directory.ts";
 import { openSimulatorSource } from "./simulator.ts";
 import type { StampSource } from "./source.ts";
@@ -12,6 +12,8 @@ import { isTable, openTableSource } from "./table.ts";
 export interface SourceOptions {
   /** training stamps: of a directory at most so many, of the simulator in every epoch */
   readonly n?: number | undefined;
+  /** of the stamps of a directory that are learned from: as of DirectoryOptions */
+  readonly budget?: Budget | undefined;
   /** of the simulator; the splits of a directory do not depend on it */
   readonly seed: number;
   /** shares of the splits of a directory; default 0.8, 0.1, 0.1 */
@@ -31,7 +33,8 @@ export interface SourceOptions {
 
 /** What makes the same splits of the run's directory, and the same galaxies of its simulator, once more. */
 export function optionsOfRun({ data, training: { seed } }: RunConfig): SourceOptions {
-  return { n: data.counts.train, fractions: data.fractions, seed: typeof seed === "number" ? seed : 0 };
+  const { counts, fractions, budget } = data;
+  return { n: counts.train, fractions, budget, seed: typeof seed === "number" ? seed : 0 };
 }
 
 /** What the names of simulators begin with. */
@@ -56,12 +59,20 @@ export function absoluteSpec(spec: string): string {
  */
 export function openSource(
   spec: string,
-  { n, seed, fractions, test, workers, device, check }: SourceOptions,
+  { n, seed, fractions, budget, test, workers, device, check }: SourceOptions,
 ): StampSource {
   const name = populationOf(spec);
+  if (budget !== undefined && (name !== undefined || isTable(spec)))
+    throw badInput("--labels", `chooses stamps of a data set, and ${spec} is none: give --n`);
   if (isTable(spec)) return openTableSource(spec, { fractions, n });
   if (name === undefined) {
-    return openDirectorySource(spec, { fractions, n, check, workers: workerCount(workers ?? "auto") });
+    return openDirectorySource(spec, {
+      fractions,
+      n,
+      budget,
+      check,
+      workers: workerCount(workers ?? "auto"),
+    });
   }
   if (n === undefined) {
     throw badInput(`--data ${spec}`, "the simulator has no end: give --n, the training stamps of an epoch");

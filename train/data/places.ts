@@ -27,14 +27,16 @@ export function withEncoder<T extends object>(options: T, change: (spec: string)
   return typeof encoder === "string" ? { ...options, encoder: change(encoder) } : options;
 }
 
-/** The configuration with the places of its data and of the run that encodes changed. */
+/** The configuration with the places of its data of the run that encodes, and of those that it came from changed. */
 export function withPlace(config: RunConfig, change: (spec: string) => string): RunConfig {
-  const { data } = config;
+  const { data, tuned } = config;
   const training = withEncoder(config.training, change);
   const given = training["data"];
+  const placed = <T extends { readonly name: string }>(one: T): T => ({ ...one, name: change(one.name) });
   return {
     ...config,
-    data: { ...data, name: change(data.name) },
+    data: placed(data),
+    ...(tuned && { tuned: { ...tuned, from: change(tuned.from), seen: tuned.seen.map(placed) } }),
     training: typeof given === "string" ? { ...training, data: change(given) } : training,
   };
 }

@@ -13,6 +13,9 @@ export function simulationSeed(seed: number, split: Split): number {
   return FIRST + 4 * seed + PLACE[split];
 }
 
+/** The seed of the source whose training stamps have the seed `training`. */
+export const sourceSeed = (training: number): number => Math.floor((training - FIRST) / 4);
+
 /** The split that a simulator source renders with `simulation`, if its training stamps have the seed `training`. */
 export const splitOfSeed = (simulation: number, training: number): Split | undefined =>
   (["train", "val", "test"] as const).find((split) => simulation === training + PLACE[split]);

@@ -25,14 +25,17 @@ export async function weightState(group: string, model: LayersModel): Promise<[s
 export interface Trained {
   readonly encoder: LayersModel;
   readonly decoder: LayersModel;
-  readonly adam: tf.AdamOptimizer;
+  readonly adam: {
+    state(): Promise<[string, NamedTensor][]>;
+    restore(state: State): Promise<void>;
+  };
 }
 
 export async function trainingState({ encoder, decoder, adam }: Trained): Promise<Map<string, NamedTensor>> {
   return new Map([
     ...(await weightState("encoder", encoder)),
     ...(await weightState("decoder", decoder)),
-    ...(await optimizerState(adam)),
+    ...(await adam.state()),
   ]);
 }
 
@@ -40,7 +43,7 @@ export async function trainingState({ encoder, decoder, adam }: Trained): Promis
 export async function restoreTraining({ encoder, decoder, adam }: Trained, state: State): Promise<void> {
   restoreWeights("encoder", encoder, state);
   restoreWeights("decoder", decoder, state);
-  await restoreOptimizer(adam, state);
+  await adam.restore(state);
 }
 
 /** @throws GalforgeError if the tensors are those of another network */
@@ -51,33 +54,38 @@ export function restoreWeights(group: string, model: LayersModel, state: State):
   });
 }
 
-/** Adam's first and second moments, its count of steps, and the powers of its betas. */
-export async function optimizerState(adam: tf.AdamOptimizer): Promise<[string, NamedTensor][]> {
+/** Adam's first and second moments, its count of steps, and the powers of its betas. @param group what their names begin with */
+export async function optimizerState(
+  adam: tf.AdamOptimizer,
+  group = "adam",
+): Promise<[string, NamedTensor][]> {
   const weights = await adam.getWeights();
   const copies = await Promise.all(
     weights.map(
-      async ({ tensor }, i): Promise<[string, NamedTensor]> => [place("adam", i), await copied(tensor)],
+      async ({ tensor }, i): Promise<[string, NamedTensor]> => [place(group, i), await copied(tensor)],
     ),
   );
   weights[0]?.tensor.dispose(); // the count, which tfjs makes a tensor for; the others are its own
   return [
     ...copies,
     // tfjs makes them anew by a power when weights are set: not the same bits as the product of all steps
-    ["adam.beta1", await copied(adam["accBeta1"])],
-    ["adam.beta2", await copied(adam["accBeta2"])],
+    [`${group}.beta1`, await copied(adam["accBeta1"])],
+    [`${group}.beta2`, await copied(adam["accBeta2"])],
   ];
 }
 
-export async function restoreOptimizer(adam: tf.AdamOptimizer, state: State): Promise<void> {
-  const names = [...state.keys()].filter((name) => /^adam\.\d+$/.test(name)).sort();
+export async function restoreOptimizer(adam: tf.AdamOptimizer, state: State, group = "adam"): Promise<void> {
+  const isOwn = (name: string): boolean =>
+    name.startsWith(`${group}.`) && /^\d+$/.test(name.slice(group.length + 1));
+  const names = [...state.keys()].filter(isOwn).sort();
   const weights = names.map((name, i) => {
     const { data, shape } = state.get(name)!;
     return { name, tensor: tf.tensor(data, [...shape], i === 0 ? "int32" : "float32") };
   });
   await adam.setWeights(weights); // its variables share the values with these tensors
   tf.dispose(weights.map(({ tensor }) => tensor));
-  assign(adam["accBeta1"], take(state, "adam.beta1", []));
-  assign(adam["accBeta2"], take(state, "adam.beta2", []));
+  assign(adam["accBeta1"], take(state, `${group}.beta1`, []));
+  assign(adam["accBeta2"], take(state, `${group}.beta2`, []));
 }
 
 function assign(variable: tf.Variable, { data, shape }: NamedTensor): void {

@@ -27,6 +27,16 @@ export interface Reconstructions {
   readonly outputs: Float32Array;
 }
 
+/** What a model is that goes on from the weights of another run, block by block. */
+export interface Tunable {
+  /** its weights in blocks, those nearest to the outputs first: "head", "hidden1", "conv8" ... "conv1", "decoder" */
+  readonly blocks: readonly string[];
+  /** Shares of the learning rate, of each block; 0: it does not change. Until this is called all are 1. */
+  setRates(rates: ReadonlyMap<string, number>): void;
+  /** Takes the weights of a model of the same network. @param folder of that model @throws GalforgeError if it holds another one */
+  load(folder: string): Promise<void>;
+}
+
 export interface Trainable {
   /** weights and biases that training changes */
   readonly parameters: number;
@@ -40,6 +50,8 @@ export interface Trainable {
   /** everything that another process needs to go on exactly: weights, statistics, what the optimizer remembers */
   state(): Promise<Map<string, NamedTensor>>;
   restore(state: ReadonlyMap<string, NamedTensor>): Promise<void>;
+  /** absent: it cannot begin with the weights of another run */
+  readonly tunable?: Tunable;
   /** the model as it is now, for use: tfjs's format */
   save(dir: string): Promise<void>;
   close(): void;

@@ -36,6 +36,18 @@ const inputSchema = z.intersection(
 
 const stretchSchema = z.object({ sky: z.number(), softening: positive, low: z.number(), high: z.number() });
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits");
+
+const dataSchema = z.object({
+  kind: z.enum(["directory", "simulator", "table"]),
+  name: z.string(),
+  sha256: hash,
+  counts: splits(count),
+  fractions: splits(z.number().min(0).max(1)).exactOptional(),
+  budget: z.object({ labels: positiveCount, seed: z.int(), of: z.array(z.string()) }).exactOptional(),
+  options: anything,
+});
+
 export const configSchema = z.object({
   format: z.literal(RUN_FORMAT),
   version: z.literal(RUN_VERSION),
@@ -47,14 +59,13 @@ export const configSchema = z.object({
   inputs: z.array(inputSchema).exactOptional(),
   image: z.object({ height: count, width: count, bands: z.array(bandSchema) }),
   normaliser: z.object({ bands: z.array(stretchSchema) }),
-  data: z.object({
-    kind: z.enum(["directory", "simulator", "table"]),
-    name: z.string(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
-    counts: splits(count),
-    fractions: splits(z.number().min(0).max(1)).exactOptional(),
-    options: anything,
-  }),
+  data: dataSchema,
+  tuned: z
+    .object({
+      ...{ method: z.string().min(1), from: z.string(), sha256: hash },
+      ...{ options: anything, seen: z.array(dataSchema) },
+    })
+    .exactOptional(),
   training: anything,
   backend: z.string(),
   compute: z

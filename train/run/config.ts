@@ -65,6 +65,14 @@ export interface Normaliser {
   readonly bands: readonly Stretch[];
 }
 
+/** A number of stamps with labels that a training may use in all, those that it is ended by included. */
+export interface Budget {
+  readonly labels: number;
+  readonly seed: number;
+  /** names of labels: a stamp counts if it has one of them */
+  readonly of: readonly string[];
+}
+
 /** Where the stamps came from: enough to find them again, and to tell other stamps from them. */
 export interface DataSource {
   readonly kind: "directory" | "simulator" | "table";
@@ -76,8 +84,24 @@ export interface DataSource {
   readonly counts: Readonly<Record<"train" | "val" | "test", number>>;
   /** shares of the splits of a directory */
   readonly fractions?: Readonly<Record<"train" | "val" | "test", number>>;
+  /** of a directory: only so many of its stamps are learned from, chosen by the seed; absent: all of its training split */
+  readonly budget?: Budget;
   /** manifest.options of a directory, the plan of the simulator */
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** How a run came from another one. */
+export interface Tuned {
+  /** the command: "finetune", "continue" or "adapt" */
+  readonly method: string;
+  /** the run whose weights it began with, as seen from this one */
+  readonly from: string;
+  /** SHA-256 of that run's model */
+  readonly sha256: string;
+  /** of the method, resolved */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** what the weights have seen before, or see beside `RunConfig.data` */
+  readonly seen: readonly DataSource[];
 }
 
 /** What decides the last bits of a training beside its options, its backend and its software. */
@@ -111,6 +135,8 @@ export interface RunConfig {
   readonly image: ImageSystem;
   readonly normaliser: Normaliser;
   readonly data: DataSource;
+  /** absent: it began with weights of its own */
+  readonly tuned?: Tuned;
   /** every training option, resolved: epochs, batch, lr, ... */
   readonly training: Readonly<Record<string, unknown>>;
   readonly backend: string;

@@ -91,7 +91,7 @@ describe("openFitData", () => {
 
   it("leaves out what a network was trained on", () => {
     const options = { n: 5, seed: SEED, population: population.config };
-    const unseen = openFitData(dir, 100, { ...model().config.data, kind: "directory", options });
+    const unseen = openFitData(dir, 100, [{ ...model().config.data, kind: "directory", options }]);
     const ids = Array.from(unseen.sample.ids);
     expect(ids.slice(-7)).toEqual([5, 6, 7, 8, 9, 10, 11]);
     expect(ids.length).toBeLessThan(12);

@@ -16,7 +16,7 @@ const population = loadPopulation({ overrides: { stamp: 16 } });
 /** as it comes back from config.json */
 const saved = (data: DataSource): DataSource => JSON.parse(JSON.stringify(data)) as DataSource;
 let trained: DataSource;
-const judge = (name: string, data = trained) => unseenIndices(data, Dataset.open(at(name)));
+const judge = (name: string, data = trained) => unseenIndices([data], Dataset.open(at(name)));
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 beforeAll(async () => {

@@ -31,11 +31,12 @@ export const cae: ModelKind<CaeTraining> = {
   }),
   learned: ({ supervise }) => supervise,
   trainable: (config, { arch, alpha, beta, dropout, seed }) => {
-    const { image, normaliser, supervise, latents } = config;
+    const { image, normaliser, supervise, latents, tuned } = config;
     const architecture = architectures[arch];
     const weighing = { alpha, beta };
     return new CaeTrainable({
       ...{ architecture, image, normaliser, supervise, latents, ...weighing, dropout, seed },
+      tuned: tuned !== undefined,
     });
   },
   gives: caeGives,

@@ -9,17 +9,19 @@ import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { isPresent, latentTargets, presenceWeights } from "../../labels.ts";
 import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
+import { BlockAdam } from "../block-adam.ts";
 import { determination } from "../determination.ts";
 import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
 import { batchOf } from "../in-batches.ts";
 import { LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
+import { blocksOf, copyWeights } from "../network-blocks.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
 import { restoreTraining, trainingState } from "../state.ts";
-import type { Losses, Reconstructions, Trainable, Validation } from "../trainable.ts";
+import type { Losses, Reconstructions, Trainable, Tunable, Validation } from "../trainable.ts";
 import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, physicsLoss, sparsity } from "./loss.ts";
 import { NormalTable } from "./normal-table.ts";
-import { wholeModel } from "./whole.ts";
+import { loadCae, wholeModel } from "./whole.ts";
 
 export interface CaeOptions {
   readonly architecture: Architecture;
@@ -31,6 +33,8 @@ export interface CaeOptions {
   readonly beta: number;
   readonly dropout: number;
   readonly seed: number;
+  /** whether it goes on from other weights, in blocks; absent: it does not */
+  readonly tuned?: boolean;
 }
 
 /** Weight of the likelihood of the errors: it must not disturb the estimates. */
@@ -43,11 +47,10 @@ export class CaeTrainable implements Trainable {
   readonly #cae: Cae;
   readonly #dropout: DropoutLayer | undefined;
   readonly #whole: LayersModel;
-  readonly #variables: tf.Variable[];
   readonly #decoderVariables: tf.Variable[];
   /** pixel noise for the decoder's consistency; undefined where there is none */
   readonly #normal: NormalTable | undefined;
-  readonly #adam = tf.train.adam();
+  readonly #adam: BlockAdam;
 
   constructor(options: CaeOptions) {
     this.#options = options;
@@ -60,12 +63,28 @@ export class CaeTrainable implements Trainable {
     this.#whole = wholeModel(this.#cae);
     const { encoder, decoder } = this.#cae;
     this.#decoderVariables = variablesOf(decoder);
-    this.#variables = [...variablesOf(encoder), ...this.#decoderVariables];
+    this.#adam =
+      options.tuned === true
+        ? new BlockAdam(blocksOf(encoder, decoder))
+        : BlockAdam.whole([...variablesOf(encoder), ...this.#decoderVariables]);
     this.parameters = encoder.countParams() + decoder.countParams();
   }
 
+  get tunable(): Tunable {
+    return {
+      blocks: this.#adam.blocks,
+      setRates: (rates) => this.#adam.setRates(rates),
+      load: async (folder) => {
+        const trained = await loadCae(folder);
+        copyWeights(trained.encoder, this.#cae.encoder);
+        copyWeights(trained.decoder, this.#cae.decoder);
+        trained.dispose();
+      },
+    };
+  }
+
   async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
-    this.#adam["learningRate"] = lr;
+    const moving = this.#adam.moving;
     const means = tf.tidy(() => {
       const { images, ...truth } = this.#tensors(stamps);
       const noise = this.#latentNoise(stamps.size, step);
@@ -79,14 +98,14 @@ export class CaeTrainable implements Trainable {
         tf.keep(scalars.values);
         latents = tf.keep(z as tf.Tensor2D);
         return losses.loss;
-      }, this.#variables);
+      }, moving);
       const more = this.#consistencyGradients(latents!, step);
       latents!.dispose();
-      const gradients = this.#variables.map(({ name }) => {
+      const sums = moving.map(({ name }): [string, tf.Tensor] => {
         const [own, added] = [grads[name]!, more[name]];
-        return { name, tensor: added === undefined ? own : tf.add(own, added) };
+        return [name, added === undefined ? own : tf.add(own, added)];
       });
-      this.#adam.applyGradients(gradients);
+      this.#adam.descend(Object.fromEntries(sums), lr);
       return scalars!;
     });
     return readScalars(means);

@@ -57,6 +57,7 @@ export const cvae: ModelKind<CvaeTraining> = {
         dropout,
         seed,
       },
+      tuned: config.tuned !== undefined,
     });
   },
   ...inUse("cvae", cvaeGives, (config) => architectureOf(config).view(config.image)),

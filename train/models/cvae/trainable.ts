@@ -110,16 +110,17 @@ export class CvaeTrainable extends NetworkTraining implements Trainable {
     const { alpha, beta, architecture, normaliser, supervise } = this.#options;
     const { decodedShare, movesLabels } = architecture;
     const training = noise !== undefined;
+    const mode = { training: this.normalisesAnew(training) };
     const [count] = seen.shape;
     const width = supervise.length;
-    const [means, widths] = this.network.encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D];
+    const [means, widths] = this.network.encoder.apply(seen, mode) as [tf.Tensor2D, tf.Tensor2D];
     const logSigmas = tf.clipByValue(widths, ...LOG_SIGMA) as tf.Tensor2D;
     const [labels, free] = halves(means, width);
     const [labelSpread, freeSpread] = halves(logSigmas, width);
     const sampled = noise === undefined ? free : tf.add(free, tf.mul(tf.exp(freeSpread), noise));
     const z = tf.concat([movesLabels ? labels : detached(labels), sampled], 1);
     const shown = training ? Math.ceil(count * decodedShare) : count;
-    const decoded = this.network.decoder.apply(firstOf(z, shown), { training }) as tf.Tensor;
+    const decoded = this.network.decoder.apply(firstOf(z, shown), mode) as tf.Tensor;
     const target = firstOf(seen, shown);
     const reconstruction =
       architecture.reconstruction === "noise"

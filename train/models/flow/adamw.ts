@@ -1,7 +1,7 @@
 /**
  * AdamW (Loshchilov & Hutter 2019) on all weights as one vector, as a pure function of tensors, so that a step can be recorded once:
- *   m' = b1 m + (1 - b1) g,  v' = b2 v + (1 - b2) g^2,  w' = (w - lr (m' / (1 - b1^t)) / (sqrt(v' / (1 - b2^t)) + e)) (1 - lr decay),
- * the last factor of kernels alone, not of constants that are added.
+ *   m' = b1 m + (1 - b1) g,  v' = b2 v + (1 - b2) g^2,  w' = (w - r lr (m' / (1 - b1^t)) / (sqrt(v' / (1 - b2^t)) + e)) (1 - r lr decay),
+ * the last factor of kernels alone, not of constants that are added. The share r of the rate is that of the block of the weight; one of 0 stays.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
@@ -27,10 +27,11 @@ export class AdamW {
     return this.#moments;
   }
 
-  /** Numbers of the next step [3], as `update` takes them. */
-  nextRates(lr: number): tf.Tensor1D {
+  /** Numbers of the next step [2 + 2 blocks], as `update` takes them. @param shares of the rate, of each block */
+  nextRates(lr: number, shares: readonly number[]): tf.Tensor1D {
     const t = ++this.#steps;
-    return tf.tensor1d([lr / (1 - B1 ** t), 1 / (1 - B2 ** t), 1 - lr * this.#decay]);
+    const ofBlocks = shares.flatMap((share) => [share, 1 - share * lr * this.#decay]);
+    return tf.tensor1d([lr / (1 - B1 ** t), 1 / (1 - B2 ** t), ...ofBlocks]);
   }
 
   /** @param m, v new moments, which are kept; those before are disposed of */
@@ -39,11 +40,12 @@ export class AdamW {
     this.#moments = [tf.keep(m), tf.keep(v)];
   }
 
-  /** @param rates of `nextRates` @returns m', v', and the weights w' in their order */
+  /** @param rates of `nextRates` @param blocks place of the block of each variable @returns m', v', and the weights w' in their order */
   update(
     rates: tf.Tensor,
     variables: readonly tf.Variable[],
     kernels: ReadonlySet<tf.Variable>,
+    blocks: readonly number[],
     grads: tf.NamedTensorMap,
   ): tf.Tensor[] {
     const rate = (i: number): tf.Tensor => tf.reshape(tf.slice(rates, [i], [1]), []);
@@ -52,10 +54,12 @@ export class AdamW {
     const v = tf.add(tf.mul(this.#moments[1], B2), tf.mul(tf.square(g), 1 - B2));
     const change = tf.div(tf.mul(m, rate(0)), tf.add(tf.sqrt(tf.mul(v, rate(1))), EPSILON));
     let from = 0;
-    const weights = variables.map((one) => {
-      const moved = tf.sub(one, tf.reshape(tf.slice(change, [from], [one.size]), one.shape));
+    const weights = variables.map((one, i) => {
+      const [share, kept] = [2 + 2 * blocks[i]!, 3 + 2 * blocks[i]!];
+      const full = tf.reshape(tf.slice(change, [from], [one.size]), one.shape);
+      const moved = tf.sub(one, tf.mul(full, rate(share)));
       from += one.size;
-      return kernels.has(one) ? tf.mul(moved, rate(2)) : moved;
+      return kernels.has(one) ? tf.mul(moved, rate(kept)) : moved;
     });
     return [m, v, ...weights];
   }

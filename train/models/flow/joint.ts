@@ -12,7 +12,7 @@ import { optimizerState, restoreOptimizer } from "../state.ts";
 /** Its learning rate as a share of that of the flow, which begins anew. */
 const RATE = 0.1;
 /** What its optimizer's tensors are called in a checkpoint, which the flow's are called "adam". */
-const PREFIX = "encoder-";
+const GROUP = "encoder-adam";
 
 interface Opened {
   readonly model: Model;
@@ -36,6 +36,9 @@ export class JointEncoder {
     this.#image = image;
   }
 
+  /** share of the rate that it is trained at */
+  rate = 1;
+
   /** weights that training changes; 0 before `ready` */
   parameters = 0;
 
@@ -48,7 +51,8 @@ export class JointEncoder {
   /** A step of Adam. @param grads by the names of the variables */
   async descend(grads: tf.NamedTensorMap, lr: number): Promise<void> {
     const { graph } = await this.#ready();
-    this.#adam["learningRate"] = RATE * lr;
+    if (this.rate === 0) return;
+    this.#adam["learningRate"] = this.rate * RATE * lr;
     tf.tidy(() =>
       this.#adam.applyGradients(graph.variables.map(({ name }) => ({ name, tensor: grads[name]! }))),
     );
@@ -61,21 +65,13 @@ export class JointEncoder {
 
   async state(): Promise<Map<string, NamedTensor>> {
     const { graph } = await this.#ready();
-    const adam = await optimizerState(this.#adam);
-    return new Map([
-      ...(await graph.state()),
-      ...adam.map(([name, tensor]): [string, NamedTensor] => [PREFIX + name, tensor]),
-    ]);
+    return new Map([...(await graph.state()), ...(await optimizerState(this.#adam, GROUP))]);
   }
 
   async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
     const { graph } = await this.#ready();
     graph.restore(state);
-    const own = [...state].filter(([name]) => name.startsWith(PREFIX));
-    await restoreOptimizer(
-      this.#adam,
-      new Map(own.map(([name, tensor]) => [name.slice(PREFIX.length), tensor])),
-    );
+    await restoreOptimizer(this.#adam, state, GROUP);
   }
 
   /** @param dir of its model, which is replaced */

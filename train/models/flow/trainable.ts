@@ -11,9 +11,9 @@ import type { Input, Supervised } from "../../run/config.ts";
 import { determination } from "../determination.ts";
 import { stepMask } from "../dropout/masks.ts";
 import { readScalars, stacked } from "../scalars.ts";
-import type { Losses, Trainable, Validation } from "../trainable.ts";
+import type { Losses, Trainable, Tunable, Validation } from "../trainable.ts";
 import { AdamW } from "./adamw.ts";
-import { saveFlow } from "./files.ts";
+import { loadFlow, saveFlow } from "./files.ts";
 import { FlowNet, type FlowShape } from "./flow-net.ts";
 import type { JointEncoder } from "./joint.ts";
 import { flowLosses, type TargetTensors } from "./loss.ts";
@@ -39,11 +39,24 @@ export interface FlowOptions {
 /** Samples of a member that the estimate of a validation row is the mean of. */
 const VALIDATED_DRAWS = 20;
 
+const HEAD = "head";
+const ENCODER = "encoder";
+
+/** The block of weights by their name: those of the perceptron's layer0 are "hidden1"; densities, the mean and the detection are the head. */
+function blockOf(weights: string): string {
+  const layer = /^layer(\d+)/.exec(weights)?.[1];
+  return layer === undefined ? HEAD : `hidden${Number(layer) + 1}`;
+}
+
 export class FlowTrainable implements Trainable {
   readonly labels: readonly string[];
   readonly #options: FlowOptions;
   readonly #net: FlowNet;
   readonly #adam: AdamW;
+  /** of the perceptron's layers and of what stands on them, the top first; of each variable the place of its block */
+  readonly #blocks: readonly string[];
+  readonly #places: readonly number[];
+  #shares: readonly number[];
   /** what the losses of a step are called, in their order */
   #names: string[] = [];
   #compiled: { readonly key: string; readonly program: Compiled } | undefined;
@@ -54,6 +67,10 @@ export class FlowTrainable implements Trainable {
     this.#net = new FlowNet(shape, seed);
     const size = this.#net.weights.variables.reduce((sum, one) => sum + one.size, 0);
     this.#adam = new AdamW(size, options.decay);
+    const owners = this.#net.weights.names.map(blockOf);
+    this.#blocks = [HEAD, ...new Set(owners.filter((name) => name !== HEAD).reverse())];
+    this.#places = owners.map((name) => this.#blocks.indexOf(name));
+    this.#shares = this.#blocks.map(() => 1);
     this.labels = [
       ...supervise.map(({ name }) => name),
       ...givenColumns({ inputs }),
@@ -69,6 +86,22 @@ export class FlowTrainable implements Trainable {
     return own + (this.#options.joint?.parameters ?? 0);
   }
 
+  get tunable(): Tunable {
+    const { joint } = this.#options;
+    return {
+      blocks: [...this.#blocks, ...(joint === undefined ? [] : [ENCODER])],
+      setRates: (rates) => {
+        this.#shares = this.#blocks.map((name) => rates.get(name)!);
+        if (joint !== undefined) joint.rate = rates.get(ENCODER)!;
+      },
+      load: async (folder) => {
+        const net = await loadFlow(folder);
+        this.#net.weights.assign(folder, await net.weights.tensors());
+        net.dispose();
+      },
+    };
+  }
+
   async step(stamps: Stamps, lr: number, step: number): Promise<Losses> {
     const { dropout, joint, inputs } = this.#options;
     const own = this.#net.weights.variables;
@@ -78,7 +111,7 @@ export class FlowTrainable implements Trainable {
     const seen = this.#seen(stamps, numbers, step);
     const { values, weights, present } = this.#targets(stamps);
     const given: tf.Tensor[] = [
-      this.#adam.nextRates(lr),
+      this.#adam.nextRates(lr, this.#shares),
       tf.tensor2d(seen, [rows, seen.length / rows]),
       values,
       weights,
@@ -107,7 +140,7 @@ export class FlowTrainable implements Trainable {
       const kernels = new Set(this.#net.weights.kernels);
       return [
         losses,
-        ...this.#adam.update(rates, own, kernels, grads),
+        ...this.#adam.update(rates, own, kernels, this.#places, grads),
         ...besides.map(({ name }) => grads[name]!),
       ];
     };

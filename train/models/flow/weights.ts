@@ -12,6 +12,11 @@ export class Weights {
     this.#seed = seed;
   }
 
+  /** Of `variables`, in their order. */
+  get names(): readonly string[] {
+    return [...this.#all.keys()];
+  }
+
   /** Those that training changes, in the order in which they were made. */
   get variables(): readonly tf.Variable[] {
     return [...this.#all.values()];

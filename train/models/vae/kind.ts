@@ -27,9 +27,10 @@ export const vae: ModelKind<VaeTraining> = {
   },
   seen: (stamps, image, { arch }) => seenThrough(architectures[arch].view(image), stamps, image),
   learned: () => [],
-  trainable({ image, normaliser, latents }, { arch, beta, freeBits, seed }) {
+  trainable({ image, normaliser, latents, tuned }, { arch, beta, freeBits, seed }) {
     return new VaeTrainable({
       ...{ architecture: architectures[arch], image, normaliser, latents, beta, freeBits, seed },
+      tuned: tuned !== undefined,
     });
   },
   ...inUse(

@@ -89,10 +89,11 @@ export class VaeTrainable extends NetworkTraining implements Trainable {
   #through(seen: tf.Tensor4D, noise: Float32Array, training: boolean) {
     const { architecture, normaliser, latents } = this.#options;
     const { encoder, decoder } = this.network;
-    const [means, widths] = encoder.apply(seen, { training }) as [tf.Tensor2D, tf.Tensor2D];
+    const mode = { training: this.normalisesAnew(training) };
+    const [means, widths] = encoder.apply(seen, mode) as [tf.Tensor2D, tf.Tensor2D];
     const logSigmas = tf.clipByValue(widths, ...LOG_SIGMA) as tf.Tensor2D;
     const z = tf.add(means, tf.mul(tf.exp(logSigmas), tf.tensor2d(noise, [seen.shape[0], latents])));
-    const decoded = decoder.apply(z, { training }) as tf.Tensor4D;
+    const decoded = decoder.apply(z, mode) as tf.Tensor4D;
     if (architecture.reconstruction === "squares")
       return { means, logSigmas, reconstruction: squaresLoss(seen, decoded) };
     const { pixels, apertures } = likelihood(seen, decoded, normaliser.bands);

@@ -6,12 +6,14 @@ import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import type { Stamps } from "../../data/source.ts";
 import type { Normaliser } from "../../run/config.ts";
+import { BlockAdam } from "../block-adam.ts";
+import { blocksOf, copyWeights } from "../network-blocks.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
 import { restoreTraining, trainingState } from "../state.ts";
-import type { Losses, Reconstructions } from "../trainable.ts";
+import type { Losses, Reconstructions, Tunable } from "../trainable.ts";
 import type { Network, NetworkArchitecture } from "./network.ts";
 import { firstBand, type View } from "./view.ts";
-import { wholeModel } from "./whole.ts";
+import { loadNetwork, wholeModel } from "./whole.ts";
 
 export interface TrainingShape {
   readonly architecture: NetworkArchitecture;
@@ -23,6 +25,8 @@ export interface TrainingShape {
   readonly dropout?: number;
   /** of the initial weights */
   readonly seed: number;
+  /** whether it goes on from other weights: in blocks, and with normalisations that stay as they are; absent: it does not */
+  readonly tuned?: boolean;
 }
 
 export class NetworkTraining {
@@ -31,8 +35,7 @@ export class NetworkTraining {
   protected readonly network: Network;
   readonly #shape: TrainingShape;
   readonly #whole: LayersModel;
-  readonly #variables: tf.Variable[];
-  readonly #adam = tf.train.adam();
+  readonly #adam: BlockAdam;
 
   constructor(shape: TrainingShape) {
     this.#shape = shape;
@@ -41,10 +44,30 @@ export class NetworkTraining {
     this.network = architecture.build({ ...rest, image: { ...image, ...this.view.size } });
     this.#whole = wholeModel(this.network);
     const { encoder, decoder } = this.network;
-    this.#variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
+    const variables = [encoder, decoder].flatMap(({ trainableWeights }) =>
       trainableWeights.map((weight) => weight.read() as tf.Variable),
     );
-    this.parameters = this.#variables.reduce((sum, { size }) => sum + size, 0);
+    this.#adam =
+      shape.tuned === true ? new BlockAdam(blocksOf(encoder, decoder)) : BlockAdam.whole(variables);
+    this.parameters = variables.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  get tunable(): Tunable {
+    return {
+      blocks: this.#adam.blocks,
+      setRates: (rates) => this.#adam.setRates(rates),
+      load: async (folder) => {
+        const trained = await loadNetwork(folder, "variational autoencoder");
+        copyWeights(trained.encoder, this.network.encoder);
+        copyWeights(trained.decoder, this.network.decoder);
+        trained.whole.dispose();
+      },
+    };
+  }
+
+  /** Whether normalisations take the statistics of a batch, and follow them. */
+  protected normalisesAnew(training: boolean): boolean {
+    return training && this.#shape.tuned !== true;
   }
 
   /** What the network sees of stamps [B, h, w, bands]. */
@@ -60,7 +83,6 @@ export class NetworkTraining {
     lr: number,
     lossesOf: (seen: tf.Tensor4D) => { readonly loss: tf.Tensor; readonly [part: string]: tf.Tensor },
   ): Promise<Losses> {
-    this.#adam["learningRate"] = lr;
     const means = tf.tidy(() => {
       const seen = this.see(stamps);
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
@@ -69,8 +91,8 @@ export class NetworkTraining {
         scalars = stacked(losses);
         tf.keep(scalars.values);
         return losses.loss as tf.Scalar;
-      }, this.#variables);
-      this.#adam.applyGradients(this.#variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      }, this.#adam.moving);
+      this.#adam.descend(grads, lr);
       return scalars!;
     });
     return readScalars(means);

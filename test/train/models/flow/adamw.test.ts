@@ -24,10 +24,16 @@ function subject() {
     step(step: number): void {
       const [m, v, w, b] = tf.tidy(() => {
         const g = gradsOf(step);
-        return adam.update(adam.nextRates(rateOf(step)), [kernel, bias], new Set([kernel]) as never, {
-          [kernel.name]: tf.tensor2d(g.slice(0, 4), [2, 2]),
-          [bias.name]: tf.tensor1d(g.slice(4)),
-        });
+        return adam.update(
+          adam.nextRates(rateOf(step), [1]),
+          [kernel, bias],
+          new Set([kernel]) as never,
+          [0, 0],
+          {
+            [kernel.name]: tf.tensor2d(g.slice(0, 4), [2, 2]),
+            [bias.name]: tf.tensor1d(g.slice(4)),
+          },
+        );
       });
       adam.keep(m!, v!);
       kernel.assign(w as tf.Tensor2D);

@@ -1,0 +1,87 @@
+/** The ways in which a trained network is trained further: what they learn from, and how fast its parts do. */
+import { z } from "zod";
+import { badInput, unknownChoice } from "../../shared/errors.ts";
+import type { StampSource } from "../data/source.ts";
+import type { DataSource, Tuned } from "../run/config.ts";
+import { batchWithin, mixedSource, repeatedSource } from "./mixed.ts";
+import { gradualRates, type Rates } from "./rates.ts";
+
+export const finetuneOptions = z.object({
+  /** share of each batch that is of the data of the run before */
+  share: z.number().min(0).max(0.99),
+  /** blocks that do not learn */
+  freeze: z.array(z.string()),
+});
+
+const none = z.object({});
+
+/** Begun and resumed runs are built by the same one. */
+export interface Method<O> {
+  readonly options: z.ZodType<O>;
+  /** whether the data that are given take the place of those of the run before as what is learned from and validated with */
+  readonly learnsGiven: boolean;
+  /** Whether the other data are needed, too. */
+  needsOther(options: O): boolean;
+  /** @param main what is learned from @param other undefined unless it is needed */
+  source(main: StampSource, other: StampSource | undefined, options: O): StampSource;
+  /** Largest batch of at most `batch` stamps that the data fill. */
+  batchWithin(batch: number, data: Pick<DataSource, "counts">, options: O): number;
+  /** absent: all blocks learn alike */
+  rates?(options: O, blocks: readonly string[], done: number): Rates;
+}
+
+const finetune: Method<z.infer<typeof finetuneOptions>> = {
+  options: finetuneOptions,
+  learnsGiven: true,
+  needsOther: ({ share }) => share > 0,
+  source: (main, other, { share }) =>
+    other === undefined ? repeatedSource(main) : mixedSource(main, other, share),
+  batchWithin: (batch, data, { share }) => batchWithin(batch, share, data),
+  rates: ({ freeze }, blocks, done) => gradualRates(blocks, freeze, done),
+};
+
+/** More epochs, or other data, from the weights of another run on. */
+const further: Method<z.infer<typeof none>> = {
+  options: none,
+  learnsGiven: true,
+  needsOther: () => false,
+  source: (main) => main,
+  batchWithin: (batch, data) => batchWithin(batch, 0, data),
+};
+
+const METHODS = { finetune, continue: further };
+export type MethodName = keyof typeof METHODS;
+
+/** A method with its options. */
+export interface Course {
+  readonly learnsGiven: boolean;
+  readonly needsOther: boolean;
+  source(main: StampSource, other: StampSource | undefined): StampSource;
+  batchWithin(batch: number, data: Pick<DataSource, "counts">): number;
+  /** undefined: all blocks learn alike */
+  readonly rates: ((blocks: readonly string[], done: number) => Rates) | undefined;
+}
+
+/** @throws GalforgeError for a method or options of none, as a config.json that was changed has */
+export function courseOf({ method, options }: Pick<Tuned, "method" | "options">): Course {
+  const found = Object.entries(METHODS).find(([name]) => name === method)?.[1];
+  if (found === undefined) throw unknownChoice("config.json: tuned.method", method, Object.keys(METHODS));
+  return bound<never>(found as Method<never>, options);
+}
+
+function bound<O>(method: Method<O>, given: unknown): Course {
+  const parsed = method.options.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw badInput("config.json", `tuned.options.${issue.path.join(".")}: ${issue.message}`);
+  }
+  const options = parsed.data;
+  const { rates } = method;
+  return {
+    learnsGiven: method.learnsGiven,
+    needsOther: method.needsOther(options),
+    source: (main, other) => method.source(main, other, options),
+    batchWithin: (batch, data) => method.batchWithin(batch, data, options),
+    rates: rates && ((blocks, done) => rates(options, blocks, done)),
+  };
+}
