@@ -10,6 +10,7 @@ await launch(async () => {
   const { train } = await import("../train/cli.ts");
   const { evaluate } = await import("../eval/cli.ts");
   const { inferCommand } = await import("../eval/infer/command.ts");
+  const { withMatch } = await import("../eval/match/command.ts");
   const galforge: Group = {
     name: "galforge",
     summary: "Simulate galaxy images, train networks that turn an image into parameters, and judge them",
@@ -22,7 +23,7 @@ await launch(async () => {
       { line: "galforge evaluate report run", does: "a page that tells how well" },
       { line: "galforge infer run images.npy --out catalog.csv", does: "a catalogue of images of yours" },
     ],
-    commands: [data, sim, train, evaluate, inferCommand],
+    commands: [data, withMatch(sim), train, evaluate, inferCommand],
   };
 
   await main(galforge, packageVersion(), process.argv.slice(2));

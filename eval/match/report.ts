@@ -1,0 +1,184 @@
+/** What was measured, from what, and what to distrust: as data and as text. Pure. */
+import type { Dataset } from "../../datasets/reader.ts";
+import { MARGIN } from "./distribution.ts";
+import { type MeasuredStamp, widthOf } from "./measure.ts";
+import { WHITE } from "./population.ts";
+import type { Target } from "./stamp.ts";
+import { ASSUMED_BETA, type KnownPsfs } from "./stamps.ts";
+import { type Spread, type Summary, spreadOf } from "./summary.ts";
+
+export interface BandReport {
+  readonly name: string;
+  /** FWHM [arcsec] */
+  readonly psf: Spread;
+  readonly psf_from: string;
+  /** of the sky left in the pixels, and its slope from the middle to an edge beyond what noise makes, over the noise of a pixel */
+  readonly sky: number;
+  readonly slope: number;
+  /** of the variance that is stated over what was measured; absent: none is stated */
+  readonly stated_noise?: number;
+  /** [e-/unit]; absent: not known */
+  readonly gain?: number;
+}
+
+export interface MatchReport {
+  /** cutouts that were measured, and of how many */
+  readonly used: number;
+  readonly of: number;
+  /** the band that profiles were fitted in */
+  readonly fitted_in: string;
+  readonly bands: readonly BandReport[];
+  readonly found: Summary;
+  /** the same measured on stamps of the population that is written */
+  readonly again: Summary;
+  /** of a stamp, in the mean, in the population */
+  readonly neighbours: number;
+  /** scatter of the centres about the middle [pixels] */
+  readonly centre: number;
+  /** distance [arcsec] and magnitude less the target's */
+  readonly neighbour_distance: Spread;
+  readonly neighbour_difference: Spread;
+  readonly warnings: readonly string[];
+}
+
+export interface Reported {
+  readonly set: Dataset;
+  readonly target: Target & { readonly known: KnownPsfs };
+  readonly band: number;
+  readonly stamps: readonly MeasuredStamp[];
+  readonly found: Summary;
+  readonly again: Summary;
+  readonly neighbours: number;
+  readonly of: number;
+  readonly gains: readonly (number | undefined)[];
+}
+
+/** Cutouts below which quantiles mean little. */
+const FEW = 20;
+
+const middleOf = (values: readonly number[]): number => spreadOf(values)[1];
+
+export function reportOf(given: Reported): MatchReport {
+  const { target, band, stamps, found, again, neighbours, of, gains } = given;
+  const bands = target.bands.map(({ name }, k): BandReport => {
+    const noise = found.noise[k][1];
+    const stated = stamps.flatMap((one) => one.bands[k].stated ?? []);
+    const gain = gains[k];
+    return {
+      name,
+      psf: spreadOf(target.known.psfs.map((one) => widthOf(one[k]))),
+      psf_from: target.known.from[k],
+      sky: middleOf(stamps.map((one) => one.bands[k].sky)) / noise,
+      slope: (slopeIn(stamps, k) * Math.min(...target.size)) / 2 / noise,
+      ...(stated.length === 0 ? {} : { stated_noise: middleOf(stated) }),
+      ...(gain === undefined ? {} : { gain }),
+    };
+  });
+  const pairs = stamps.flatMap((one) =>
+    one.neighbours.map(({ distance, flux }) => ({
+      distance,
+      difference: -2.5 * Math.log10(flux / one.values[0]),
+    })),
+  );
+  const middle = [target.size[1] / 2, target.size[0] / 2];
+  return {
+    ...{ used: stamps.length, of, fitted_in: target.bands[band].name, bands, found, again, neighbours },
+    centre: Math.sqrt(
+      middleOf(stamps.map(({ values }) => (values[5] - middle[0]) ** 2 + (values[6] - middle[1]) ** 2)) /
+        (2 * Math.LN2),
+    ),
+    neighbour_distance: spreadOf(pairs.map(({ distance }) => distance)),
+    neighbour_difference: spreadOf(pairs.map(({ difference }) => difference)),
+    warnings: [...target.known.warnings, ...warningsOf(given, bands)],
+  };
+}
+
+/** Standard deviation of slopes beyond that of noise [unit/pixel for each pixel]. */
+function slopeIn(stamps: readonly MeasuredStamp[], band: number): number {
+  const known = stamps.flatMap((one) => one.bands[band].noise ?? []);
+  const all = known.flatMap(({ slope }) => [...slope]);
+  const expected = known.flatMap(({ slopeSigma }) => [...slopeSigma]);
+  const [low, , high] = spreadOf(all);
+  return Math.sqrt(Math.max(0, ((high - low) / 2) ** 2 - middleOf(expected) ** 2));
+}
+
+function warningsOf({ target, stamps, found, gains }: Reported, bands: readonly BandReport[]): string[] {
+  const few =
+    stamps.length < FEW
+      ? [
+          `there are ${stamps.length} cutouts: quantiles of so few are uncertain by a good part of the distribution's width`,
+        ]
+      : [];
+  const lost = stamps.length - found.galaxies;
+  const failed =
+    lost > 0 ? [`${lost} of ${stamps.length} cutouts have no galaxy that could be fitted, or a point`] : [];
+  const perBand = bands.flatMap(({ name, sky, slope, stated_noise, psf_from }, k) => {
+    const isWhite = found.correlation[k].every((xi) => Math.abs(xi) < WHITE);
+    const peak = middleOf(stamps.map((one) => one.peak));
+    const assumed = psf_from.startsWith("Moffat") || target.known.psfs[0][k].kind !== "moffat";
+    return [
+      ...(assumed
+        ? []
+        : [
+            `${name}: of the PSF the width alone is known; a Moffat profile of beta ${ASSUMED_BETA} is assumed`,
+          ]),
+      ...(sky < -0.1 ? [`${name}: the sky is negative (${sky.toFixed(2)} sigma); the population has 0`] : []),
+      ...(slope > 0.2
+        ? [
+            `${name}: the sky is tilted (${slope.toFixed(2)} sigma from the middle to an edge), the population's is not: a shift {background: ...} tilts it`,
+          ]
+        : []),
+      ...(stated_noise !== undefined && Math.abs(Math.log(stated_noise)) > 0.1
+        ? [
+            `${name}: the noise that is stated is ${stated_noise.toFixed(2)} times that of the pixels, which the population has`,
+          ]
+        : []),
+      ...(gains[k] === undefined
+        ? [`${name}: the gain is not known, so the galaxies' own photons have no noise in the population`]
+        : !isWhite
+          ? [
+              `${name}: noise that neighbours share is Gaussian, without that of the galaxies' own photons (the brightest pixel is ${peak.toPrecision(2)} sigma above the sky)`,
+            ]
+          : []),
+    ];
+  });
+  const rough =
+    found.structure[1] > 1.3
+      ? [
+          "the galaxies are no Sersic profiles at this signal to noise (see structure); a shift {structure: ...} makes simulated ones lumpy",
+        ]
+      : [];
+  return [...few, ...failed, ...perBand, ...rough];
+}
+
+const show = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(3))) : "-");
+const spread = (values: Spread): string => values.map(show).join(" / ");
+
+/** Lines for people. */
+export function formatMatch(report: MatchReport): string {
+  const { found, again, bands } = report;
+  const row = (name: string, real: string, simulated: string): string =>
+    `  ${name.padEnd(26)} ${real.padEnd(28)} ${simulated}`;
+  const perBand = bands.flatMap(({ name, psf, psf_from, sky, gain, stated_noise }, k) => [
+    `  ${name}: PSF ${spread(psf)} arcsec, from ${psf_from}`,
+    `  ${name}: sky ${show(sky)} sigma; gain ${gain === undefined ? "not known" : `${show(gain)} e-/unit`}${stated_noise === undefined ? "" : `; stated noise ${show(stated_noise)} times the measured`}`,
+    row(`${name}: noise of a pixel`, spread(found.noise[k]), spread(again.noise[k])),
+    row(`${name}: correlation x, y, xy`, spread(found.correlation[k]), spread(again.correlation[k])),
+  ]);
+  return [
+    `${report.used} of ${report.of} cutouts measured, profiles fitted in ${report.fitted_in}; quantiles 16 / 50 / 84 %`,
+    row("", "measured", "the same of its simulation"),
+    ...perBand,
+    row("flux", spread(found.flux), spread(again.flux)),
+    row("half-light radius [arcsec]", spread(found.hlr), spread(again.hlr)),
+    row("Sersic index", spread(found.n), spread(again.n)),
+    row("distortion", spread(found.e), spread(again.e)),
+    row("share with neighbours", show(found.blended), show(again.blended)),
+    row("neighbours found a stamp", show(found.neighbours), show(again.neighbours)),
+    row("inner residual over noise", spread(found.structure), spread(again.structure)),
+    `  neighbours: ${spread(report.neighbour_distance)} arcsec away, ${spread(report.neighbour_difference)} mag fainter; the population has ${show(report.neighbours)} a stamp`,
+    `  centres scatter by ${show(report.centre)} pixels`,
+    `  margin: 2 % of the galaxies on each side of every distribution reach ${MARGIN} of its width beyond it`,
+    ...report.warnings.map((line) => `  warning: ${line}`),
+  ].join("\n");
+}
