@@ -29,7 +29,7 @@ export interface MatchReport {
   readonly fitted_in: string;
   readonly bands: readonly BandReport[];
   readonly found: Summary;
-  /** the same measured on stamps of the population that is written */
+  /** the same measured on stamps of the population, with as many neighbours as were found */
   readonly again: Summary;
   /** of a stamp, in the mean, in the population */
   readonly neighbours: number;
@@ -102,54 +102,60 @@ function slopeIn(stamps: readonly MeasuredStamp[], band: number): number {
   return Math.sqrt(Math.max(0, ((high - low) / 2) ** 2 - middleOf(expected) ** 2));
 }
 
-function warningsOf({ target, stamps, found, gains }: Reported, bands: readonly BandReport[]): string[] {
+/** The same of several bands in one line. */
+function warningsOf(
+  { target, stamps, band, found, gains }: Reported,
+  bands: readonly BandReport[],
+): string[] {
   const few =
     stamps.length < FEW
-      ? [
-          `there are ${stamps.length} cutouts: quantiles of so few are uncertain by a good part of the distribution's width`,
-        ]
+      ? [`there are ${stamps.length} cutouts: quantiles of so few are uncertain by a good part of the width`]
       : [];
   const lost = stamps.length - found.galaxies;
   const failed =
     lost > 0 ? [`${lost} of ${stamps.length} cutouts have no galaxy that could be fitted, or a point`] : [];
-  const perBand = bands.flatMap(({ name, sky, slope, stated_noise, psf_from }, k) => {
-    const isWhite = found.correlation[k].every((xi) => Math.abs(xi) < WHITE);
-    const peak = middleOf(stamps.map((one) => one.peak));
-    const assumed = psf_from.startsWith("Moffat") || target.known.psfs[0][k].kind !== "moffat";
-    return [
-      ...(assumed
-        ? []
-        : [
-            `${name}: of the PSF the width alone is known; a Moffat profile of beta ${ASSUMED_BETA} is assumed`,
-          ]),
-      ...(sky < -0.1 ? [`${name}: the sky is negative (${sky.toFixed(2)} sigma); the population has 0`] : []),
-      ...(slope > 0.2
-        ? [
-            `${name}: the sky is tilted (${slope.toFixed(2)} sigma from the middle to an edge), the population's is not: a shift {background: ...} tilts it`,
-          ]
-        : []),
-      ...(stated_noise !== undefined && Math.abs(Math.log(stated_noise)) > 0.1
-        ? [
-            `${name}: the noise that is stated is ${stated_noise.toFixed(2)} times that of the pixels, which the population has`,
-          ]
-        : []),
-      ...(gains[k] === undefined
-        ? [`${name}: the gain is not known, so the galaxies' own photons have no noise in the population`]
-        : !isWhite
-          ? [
-              `${name}: noise that neighbours share is Gaussian, without that of the galaxies' own photons (the brightest pixel is ${peak.toPrecision(2)} sigma above the sky)`,
-            ]
-          : []),
-    ];
-  });
-  const rough =
-    found.structure[1] > 1.3
+  const isWhite = (k: number): boolean => found.correlation[k].every((xi) => Math.abs(xi) < WHITE);
+  const named = (is: (one: BandReport, k: number) => boolean, text: string): string[] => {
+    const which = bands.filter(is).map(({ name }) => name);
+    return which.length === 0 ? [] : [`${which.join(", ")}: ${text}`];
+  };
+  const peak = middleOf(stamps.map((one) => one.peak)).toPrecision(2);
+  const steep = stamps.filter(({ values }) => values[2] >= STEEP.n).length / stamps.length;
+  return [
+    ...few,
+    ...failed,
+    ...named(
+      ({ psf_from }, k) => !psf_from.startsWith("Moffat") && target.known.psfs[0][k].kind === "moffat",
+      `of the PSF the width alone is known; a Moffat profile of beta ${ASSUMED_BETA} is assumed`,
+    ),
+    ...named(({ sky }) => sky < -0.1, "the sky is negative; the population has 0"),
+    ...named(({ slope }) => slope > 0.2, "the sky is tilted (see slope); the population's is not"),
+    ...named(
+      ({ stated_noise = 1 }) => Math.abs(Math.log(stated_noise)) > 0.1,
+      "the noise that is stated is not that of the pixels, which the population has",
+    ),
+    ...named(
+      (_, k) => gains[k] === undefined,
+      "the gain is not known, so the galaxies' own photons have no noise in the population",
+    ),
+    ...named(
+      (_, k) => gains[k] !== undefined && !isWhite(k),
+      `noise that neighbours share is Gaussian, without that of the galaxies' own photons (the brightest pixel in ${target.bands[band].name} is ${peak} sigma above the sky)`,
+    ),
+    ...(steep > STEEP.share
       ? [
-          "the galaxies are no Sersic profiles at this signal to noise (see structure); a shift {structure: ...} makes simulated ones lumpy",
+          `${Math.round(100 * steep)} % of the fits end at the largest Sersic index: the PSF may be narrower than is said`,
         ]
-      : [];
-  return [...few, ...failed, ...perBand, ...rough];
+      : []),
+    ...(found.structure[1] > ROUGH
+      ? ["the galaxies are no Sersic profiles at this signal to noise: see the inner residual"]
+      : []),
+  ];
 }
+
+/** Fits of at least this index, and the share of them that is told; and inner residuals over the noise that are. */
+const STEEP = { n: 6.1, share: 0.2 };
+const ROUGH = 1.3;
 
 const show = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(3))) : "-");
 const spread = (values: Spread): string => values.map(show).join(" / ");
@@ -159,9 +165,9 @@ export function formatMatch(report: MatchReport): string {
   const { found, again, bands } = report;
   const row = (name: string, real: string, simulated: string): string =>
     `  ${name.padEnd(26)} ${real.padEnd(28)} ${simulated}`;
-  const perBand = bands.flatMap(({ name, psf, psf_from, sky, gain, stated_noise }, k) => [
+  const perBand = bands.flatMap(({ name, psf, psf_from, sky, slope, gain, stated_noise }, k) => [
     `  ${name}: PSF ${spread(psf)} arcsec, from ${psf_from}`,
-    `  ${name}: sky ${show(sky)} sigma; gain ${gain === undefined ? "not known" : `${show(gain)} e-/unit`}${stated_noise === undefined ? "" : `; stated noise ${show(stated_noise)} times the measured`}`,
+    `  ${name}: sky ${show(sky)} sigma, slope to an edge ${show(slope)} sigma; gain ${gain === undefined ? "not known" : `${show(gain)} e-/unit`}${stated_noise === undefined ? "" : `; stated noise ${show(stated_noise)} times the measured`}`,
     row(`${name}: noise of a pixel`, spread(found.noise[k]), spread(again.noise[k])),
     row(`${name}: correlation x, y, xy`, spread(found.correlation[k]), spread(again.correlation[k])),
   ]);
