@@ -1,5 +1,6 @@
 /** The `train` command: thin, everything is in its commands. */
 import type { Group } from "../shared/cli/command.ts";
+import { adaptCommand } from "./commands/adapt.ts";
 import { finetuneCommand } from "./commands/finetune.ts";
 import { packCommand } from "./commands/pack.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -13,5 +14,5 @@ export const train: Group = {
     ...finetuneCommand.examples,
     ...packCommand.examples,
   ],
-  commands: [...MODEL_KINDS.map(trainCommand), finetuneCommand, packCommand],
+  commands: [...MODEL_KINDS.map(trainCommand), finetuneCommand, adaptCommand, packCommand],
 };

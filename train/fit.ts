@@ -21,6 +21,7 @@ import { CONFIG_FILE, MODEL_FOLDER } from "./run/directory.ts";
 import { MetricsLog } from "./run/metrics-log.ts";
 import { writeSection } from "./run/results.ts";
 import type { CurvePoint } from "./run/training-section.ts";
+import { keepsNewest } from "./tuning/open.ts";
 import type { Rates } from "./tuning/rates.ts";
 
 export interface TrainedRun {
@@ -72,6 +73,7 @@ export async function fit(ready: ReadyRun, { signal, note, progress }: Context):
       ...{ epochs, batch, lr, schedule, seed, patience, sound: soundOf(config) },
       symmetries: wantsSymmetries(augment),
       freshNoise: wantsNoise(augment),
+      keepsNewest: keepsNewest(config),
     },
   };
   try {

@@ -28,6 +28,8 @@ export interface LoopOptions {
   readonly symmetries: boolean;
   readonly freshNoise: boolean;
   readonly seed: number;
+  /** whether the newest weights count as the best */
+  readonly keepsNewest: boolean;
   /** epochs without a better validation after which training ends; 0: never */
   readonly patience: number;
   /** what stamps must be, so that what goes wrong with them is the training's */
@@ -161,7 +163,8 @@ async function endEpoch(
   };
   // without validation stamps the newest is the best that is known
   const loss = point.val_loss ?? trainLoss;
-  const isBest = validated === undefined || at.best === undefined || loss < at.best.loss;
+  const isBest =
+    options.keepsNewest || validated === undefined || at.best === undefined || loss < at.best.loss;
   const best: Best | undefined = isBest ? { epoch: point.epoch, loss } : at.best;
   const done = { ...next, best };
   if (isBest) {

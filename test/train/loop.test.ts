@@ -52,7 +52,14 @@ async function fit(run: string, model: Trainable, { patience = 0, validation = s
   mkdirSync(run, { recursive: true });
   const from = readCheckpoint(run, "last", CONFIG);
   const log = MetricsLog.open(run, from === undefined ? {} : { resumeStep: from.position.step });
-  const options = { epochs: EPOCHS, batch: 2, lr: 0.1, schedule: "constant" as const, patience };
+  const options = {
+    epochs: EPOCHS,
+    batch: 2,
+    lr: 0.1,
+    schedule: "constant" as const,
+    patience,
+    keepsNewest: false,
+  };
   const loop: Loop = {
     ...{
       run,

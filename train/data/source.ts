@@ -14,6 +14,13 @@ export interface Stamps {
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** object ids [size] */
   readonly ids: Float64Array;
+  /** stamps without labels that features are drawn to; absent: there are none */
+  readonly beside?: Beside;
+}
+
+export interface Beside extends Pick<Stamps, "size" | "images"> {
+  /** of the full weight of that, 0 to 1 */
+  readonly share: number;
 }
 
 /** Stamps of which some are looked at at a time: they need not fit into memory together. */

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { badInput, unknownChoice } from "../../shared/errors.ts";
 import type { StampSource } from "../data/source.ts";
+import { ADAPT, type AlignmentShape, alignmentSchema } from "../models/alignment/alignment.ts";
 import type { DataSource, Tuned } from "../run/config.ts";
-import { batchWithin, mixedSource, repeatedSource } from "./mixed.ts";
+import { batchWithin, mixedSource, pairedSource, repeatedSource } from "./mixed.ts";
 import { gradualRates, type Rates } from "./rates.ts";
 
 export const finetuneOptions = z.object({
@@ -22,8 +23,10 @@ export interface Method<O> {
   readonly learnsGiven: boolean;
   /** Whether the other data are needed, too. */
   needsOther(options: O): boolean;
-  /** @param main what is learned from @param other undefined unless it is needed */
-  source(main: StampSource, other: StampSource | undefined, options: O): StampSource;
+  /** whether the newest weights are the model, and not those of the least loss: there is no loss that says how near the given data are */
+  readonly keepsNewest: boolean;
+  /** @param main what is learned from @param other undefined unless it is needed @param epochs of the training */
+  source(main: StampSource, other: StampSource | undefined, options: O, epochs: number): StampSource;
   /** Largest batch of at most `batch` stamps that the data fill. */
   batchWithin(batch: number, data: Pick<DataSource, "counts">, options: O): number;
   /** absent: all blocks learn alike */
@@ -33,6 +36,7 @@ export interface Method<O> {
 const finetune: Method<z.infer<typeof finetuneOptions>> = {
   options: finetuneOptions,
   learnsGiven: true,
+  keepsNewest: false,
   needsOther: ({ share }) => share > 0,
   source: (main, other, { share }) =>
     other === undefined ? repeatedSource(main) : mixedSource(main, other, share),
@@ -44,19 +48,31 @@ const finetune: Method<z.infer<typeof finetuneOptions>> = {
 const further: Method<z.infer<typeof none>> = {
   options: none,
   learnsGiven: true,
+  keepsNewest: false,
   needsOther: () => false,
   source: (main) => main,
   batchWithin: (batch, data) => batchWithin(batch, 0, data),
 };
 
-const METHODS = { finetune, continue: further };
+/** Features of the given data, which need no labels, are drawn to those of the data of the run before. */
+const adapt: Method<AlignmentShape> = {
+  options: alignmentSchema,
+  learnsGiven: false,
+  keepsNewest: true,
+  needsOther: () => true,
+  source: (main, other, _, epochs) => pairedSource(main, other!, epochs),
+  batchWithin: (batch, data) => batchWithin(batch, 0, data),
+};
+
+const METHODS = { finetune, continue: further, [ADAPT]: adapt };
 export type MethodName = keyof typeof METHODS;
 
 /** A method with its options. */
 export interface Course {
   readonly learnsGiven: boolean;
+  readonly keepsNewest: boolean;
   readonly needsOther: boolean;
-  source(main: StampSource, other: StampSource | undefined): StampSource;
+  source(main: StampSource, other: StampSource | undefined, epochs: number): StampSource;
   batchWithin(batch: number, data: Pick<DataSource, "counts">): number;
   /** undefined: all blocks learn alike */
   readonly rates: ((blocks: readonly string[], done: number) => Rates) | undefined;
@@ -80,7 +96,8 @@ function bound<O>(method: Method<O>, given: unknown): Course {
   return {
     learnsGiven: method.learnsGiven,
     needsOther: method.needsOther(options),
-    source: (main, other) => method.source(main, other, options),
+    keepsNewest: method.keepsNewest,
+    source: (main, other, epochs) => method.source(main, other, options, epochs),
     batchWithin: (batch, data) => method.batchWithin(batch, data, options),
     rates: rates && ((blocks, done) => rates(options, blocks, done)),
   };

@@ -68,6 +68,36 @@ export function mixedSource(target: StampSource, source: StampSource, share: num
   };
 }
 
+/**
+ * Batches of stamps with labels, each with as many of others beside it, or all of them if they are fewer. The share of the weight of these grows from 0 towards 1
+ * (Ganin et al. 2016, section 5.2.2): 2 / (1 + exp(-10 p)) - 1, p the fraction of all steps that is done.
+ * @param epochs of the training
+ */
+export const pairedSource = (main: StampSource, other: StampSource, epochs: number): StampSource => ({
+  ...passedOn(main),
+  asymmetry: main.asymmetry ?? other.asymmetry,
+  fixedNoise: main.fixedNoise ?? other.fixedNoise,
+  async *epoch(options) {
+    const perEpoch = main.batchesInEpoch(options.batchSize);
+    const size = Math.min(options.batchSize, other.description.counts.train);
+    let step = options.epoch * perEpoch + options.from;
+    const besides = endless(other, { ...options, labels: [] }, size, step);
+    for await (const stamps of main.epoch(options)) {
+      const { images } = await next(besides);
+      const share = 2 / (1 + Math.exp((-10 * step++) / (epochs * perEpoch))) - 1;
+      yield { ...stamps, beside: { size, images, share } };
+    }
+  },
+  async load(options) {
+    await main.load(options);
+    await other.load(options);
+  },
+  async close() {
+    await main.close();
+    await other.close();
+  },
+});
+
 /** Largest batch of at most `batch` stamps of which the target fills its part. */
 export const batchWithin = (batch: number, share: number, { counts }: Pick<DataSource, "counts">): number =>
   Math.max(1, Math.min(batch, Math.floor(counts.train / (1 - share))));

@@ -44,17 +44,17 @@ export async function openTuned<C extends Training>(
   const course = courseOf(tuned);
   const { budget } = config.data;
   const own = await seen(kind, place, sourceOf(main, options, device, budget), options, context);
-  if (!course.needsOther) return course.source(own, undefined);
+  if (!course.needsOther) return course.source(own, undefined, options.epochs);
   try {
     const other = await seen(kind, place, openOther(place, tuned.seen.at(-1)!), options, context);
-    return course.source(own, other);
+    return course.source(own, other, options.epochs);
   } catch (error) {
     await own.close();
     throw error;
   }
 }
 
-/** Data as the network sees them, with the labels that it learns. */
+/** Data as a kind learns from them, in the bands of the network. */
 async function seen<C extends Training>(
   kind: ModelKind<C>,
   { run, config }: TunedPlace,
@@ -62,14 +62,24 @@ async function seen<C extends Training>(
   options: C,
   context: Context,
 ): Promise<StampSource> {
+  return prepared(kind, inBandsOf(config, source, context.note), options, run, context);
+}
+
+/**
+ * Data in the bands of a network, with the labels that it learns; rows of no bands as they are.
+ * @throws GalforgeError if they are none for it: they are closed then
+ */
+export function inBandsOf(
+  { image, supervise }: Pick<RunConfig, "image" | "supervise">,
+  source: StampSource,
+  note: Context["note"],
+): StampSource {
+  if (source.image.bands.length === 0 || image.bands.length === 0) return source;
   try {
-    if (source.image.bands.length === 0 || config.image.bands.length === 0)
-      return await prepared(kind, source, options, run, context);
-    const view = viewerOf(wantedImage(config.image), context.note);
-    const inBands = view(source.description.name, source.image, source.labels);
-    return await prepared(kind, targetSource(source, inBands, config.supervise), options, run, context);
+    const view = viewerOf(wantedImage(image), note)(source.description.name, source.image, source.labels);
+    return targetSource(source, view, supervise);
   } catch (error) {
-    await source.close();
+    void source.close();
     throw error;
   }
 }
@@ -89,10 +99,7 @@ function openOther({ run }: TunedPlace, data: DataSource): StampSource {
   const why = otherData(source.description, data);
   if (why === undefined) return source;
   void source.close();
-  throw badFile(
-    spec,
-    `is not the data that the run before was trained on: ${why}; or learn without, --source-share 0`,
-  );
+  throw badFile(spec, `is not the data that it was: ${why}`);
 }
 
 /** Takes the weights of the run that it came from, if it did. @param run its directory @throws GalforgeError if those are gone or others by now */
@@ -108,6 +115,10 @@ export async function loadBefore(
   }
   await model.tunable!.load(join(before, MODEL_FOLDER));
 }
+
+/** Whether the newest weights of a run are its model, and not those of the least loss. */
+export const keepsNewest = ({ tuned }: Pick<RunConfig, "tuned">): boolean =>
+  tuned !== undefined && courseOf(tuned).keepsNewest;
 
 /** How fast blocks learn; undefined: all alike. */
 export function ratesOf(

@@ -11,6 +11,7 @@ import { seenBy, unseenIndices } from "../../../train/data/leak.ts";
 import { cae } from "../../../train/models/cae/kind.ts";
 import { readConfig } from "../../../train/run/directory.ts";
 import { beginRun, resumeRun } from "../../../train/train.ts";
+import { beginAdaptation } from "../../../train/tuning/adapt.ts";
 import { beginTuned, type Tuning } from "../../../train/tuning/begin.ts";
 import { type MakeOptions, makeDataset } from "../../datasets/make.ts";
 import { scratch } from "../run/helpers.ts";
@@ -27,6 +28,19 @@ const contextOf = (signal = new AbortController().signal): Context & { notes: st
     progress: () => ({ add: () => {}, skip: () => {}, finish: () => {} }),
   };
 };
+
+/** Aborts when so many steps are done. */
+function stopped(stop: AbortController, steps: number): ReturnType<typeof contextOf> {
+  let seen = 0;
+  const progress = () => ({
+    add: () => {
+      if (++seen === steps) stop.abort();
+    },
+    skip: () => {},
+    finish: () => {},
+  });
+  return { ...contextOf(stop.signal), progress };
+}
 
 function make(name: string, more: Partial<MakeOptions> = {}): string {
   mkdirSync(at(name));
@@ -89,19 +103,7 @@ describe("a network that is trained further", () => {
 
   it("comes to the same weights when it is interrupted and goes on", async () => {
     const stop = new AbortController();
-    const context = contextOf(stop.signal);
-    let seen = 0;
-    const counted: Context = {
-      ...context,
-      progress: () => ({
-        add: () => {
-          if (++seen === 25) stop.abort();
-        },
-        skip: () => {},
-        finish: () => {},
-      }),
-    };
-    await expect(tune("again", {}, counted as never)).rejects.toThrow("step 25");
+    await expect(tune("again", {}, stopped(stop, 25))).rejects.toThrow("step 25");
     await resumeRun(cae, at("again"), contextOf());
     expect(stateOf("again")).toEqual(stateOf("tuned"));
   });
@@ -149,6 +151,29 @@ describe("a network that is trained further", () => {
     await expect(tune("other", { ...more, training: { latents: 5 } as never })).rejects.toThrow(
       /"latents":4.*"latents":5/,
     );
+  });
+
+  it("is adapted to stamps without labels, warns of others, and goes on where it was", async () => {
+    const adapt = (out: string, context: Context) =>
+      beginAdaptation(
+        {
+          ...{ before: at("before"), target: at("target"), distance: "mmd", out: at(out) },
+          training: { epochs: 2, lr: 1e-3, batch: 32, patience: 0 },
+        },
+        computing,
+        context,
+      );
+    const context = contextOf();
+    await adapt("adapted", context);
+    expect(context.notes.join()).toMatch(/warning.*flux \(by/); // the target is half as bright
+    const { data, tuned } = readConfig(at("adapted"));
+    expect([data.name, tuned!.options]).toEqual(["../source", { distance: "mmd", weight: 1 }]);
+    expect(tuned!.seen.at(-1)!.name).toBe("../target");
+    const stop = new AbortController();
+    await expect(adapt("adapted-again", stopped(stop, 9))).rejects.toThrow("step 9");
+    await resumeRun(cae, at("adapted-again"), contextOf());
+    expect(stateOf("adapted-again")).toEqual(stateOf("adapted"));
+    expect(stateOf("adapted").get("encoder.000")!.data).not.toEqual(weights("before", 0, "best"));
   });
 
   it("refuses blocks that it does not have, and data of other stamps", async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { StampSource } from "../../../train/data/source.ts";
-import { batchWithin, interleaved, mixedSource, repeatedSource } from "../../../train/tuning/mixed.ts";
+import {
+  batchWithin,
+  interleaved,
+  mixedSource,
+  pairedSource,
+  repeatedSource,
+} from "../../../train/tuning/mixed.ts";
 import { epochOptions, numbered } from "./helpers.ts";
 
 const OLD = 1000;
@@ -63,6 +69,42 @@ describe("batches of two sources", () => {
     expect(source.description).toBe(target.description);
     await source.close();
     expect([target.closed, old.closed]).toEqual([true, true]);
+  });
+});
+
+describe("batches with others beside them", () => {
+  const paired = (others = 20) => pairedSource(numbered(0, 80), numbered(OLD, others), 5);
+  async function besides(source: StampSource, epoch: number, from = 0) {
+    const out: { ids: number[]; beside: number[]; share: number }[] = [];
+    for await (const { ids, beside } of source.epoch({ ...epochOptions, epoch, from }))
+      out.push({
+        ids: [...ids],
+        beside: [...beside!.images].filter((_, at) => at % 4 === 0),
+        share: beside!.share,
+      });
+    return out;
+  }
+
+  it("have as many of the others, in their own epochs, and labels of the first alone", async () => {
+    const batches = await besides(paired(), 0);
+    expect(batches).toHaveLength(10);
+    expect(batches.flatMap(({ ids }) => ids).every((id) => id < OLD)).toBe(true);
+    expect(batches.map(({ beside }) => beside.length)).toEqual(Array(10).fill(8));
+    expect(new Set(batches.flatMap(({ beside }) => beside)).size).toBe(20);
+    expect((await besides(paired(3), 0))[0]!.beside).toHaveLength(3);
+  });
+
+  it("weigh them more and more", async () => {
+    const shares = (await Promise.all([0, 4].map((epoch) => besides(paired(), epoch))))
+      .flat()
+      .map((b) => b.share);
+    expect(shares[0]).toBe(0);
+    expect(shares[10]).toBeCloseTo(2 / (1 + Math.exp(-8)) - 1, 12); // 4 of 5 epochs
+    expect(shares.slice(1).every((x, k) => x > shares[k]!)).toBe(true);
+  });
+
+  it("are the same when an epoch goes on in the middle", async () => {
+    expect(await besides(paired(), 1, 4)).toEqual((await besides(paired(), 1)).slice(4));
   });
 });
 

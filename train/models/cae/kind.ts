@@ -1,5 +1,6 @@
 /** The conditional autoencoder of Leung, Yan & Yin 2025 (arXiv:2507.15898) as a kind of model. */
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
+import { alignmentOf } from "../alignment/alignment.ts";
 import { paddedOf } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
 import { architectures } from "./architectures.ts";
@@ -37,6 +38,7 @@ export const cae: ModelKind<CaeTraining> = {
     return new CaeTrainable({
       ...{ architecture, image, normaliser, supervise, latents, ...weighing, dropout, seed },
       tuned: tuned !== undefined,
+      alignment: alignmentOf(config),
     });
   },
   gives: caeGives,

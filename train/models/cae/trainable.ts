@@ -9,6 +9,7 @@ import { type Stamps, sliceStamps } from "../../data/source.ts";
 import { isPresent, latentTargets, presenceWeights } from "../../labels.ts";
 import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
+import { Alignment, type AlignmentShape, aligned } from "../alignment/alignment.ts";
 import { BlockAdam } from "../block-adam.ts";
 import { determination } from "../determination.ts";
 import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
@@ -35,6 +36,8 @@ export interface CaeOptions {
   readonly seed: number;
   /** whether it goes on from other weights, in blocks; absent: it does not */
   readonly tuned?: boolean;
+  /** absent: its features are drawn to no others */
+  readonly alignment?: AlignmentShape | undefined;
 }
 
 /** Weight of the likelihood of the errors: it must not disturb the estimates. */
@@ -51,6 +54,7 @@ export class CaeTrainable implements Trainable {
   /** pixel noise for the decoder's consistency; undefined where there is none */
   readonly #normal: NormalTable | undefined;
   readonly #adam: BlockAdam;
+  readonly #alignment: Alignment | undefined;
 
   constructor(options: CaeOptions) {
     this.#options = options;
@@ -63,6 +67,7 @@ export class CaeTrainable implements Trainable {
     this.#whole = wholeModel(this.#cae);
     const { encoder, decoder } = this.#cae;
     this.#decoderVariables = variablesOf(decoder);
+    this.#alignment = options.alignment && new Alignment(encoder, options.alignment);
     this.#adam =
       options.tuned === true
         ? new BlockAdam(blocksOf(encoder, decoder))
@@ -73,6 +78,7 @@ export class CaeTrainable implements Trainable {
   get tunable(): Tunable {
     return {
       blocks: this.#adam.blocks,
+      aligns: true,
       setRates: (rates) => this.#adam.setRates(rates),
       load: async (folder) => {
         const trained = await loadCae(folder);
@@ -87,13 +93,15 @@ export class CaeTrainable implements Trainable {
     const moving = this.#adam.moving;
     const means = tf.tidy(() => {
       const { images, ...truth } = this.#tensors(stamps);
+      const beside = stamps.beside && this.#stretched(stamps.beside);
       const noise = this.#latentNoise(stamps.size, step);
       // what outlives the tape: the latents, and the losses in one tensor, so that one transfer reads all
       let scalars: Scalars | undefined;
       let latents: tf.Tensor2D | undefined;
       const { grads } = tf.variableGrads(() => {
         const lossesOf = () => this.#losses(images, truth, { training: true, noise });
-        const { z, supervised: _, ...losses } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
+        const { z, supervised: _, ...own } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
+        const losses = aligned(own, beside && this.#alignment?.loss(images, beside, stamps.beside!.share));
         scalars = stacked(losses);
         tf.keep(scalars.values);
         latents = tf.keep(z as tf.Tensor2D);
@@ -179,10 +187,15 @@ export class CaeTrainable implements Trainable {
     this.#adam.dispose();
   }
 
+  #stretched({ images, size }: Pick<Stamps, "images" | "size">): tf.Tensor4D {
+    const { image, normaliser } = this.#options;
+    return stretchStamps(images, size, image, normaliser);
+  }
+
   /** @param presence weights of the errors, where labels may be missing: those of `presenceWeights` unless given */
   #tensors(stamps: Stamps, presence?: Float32Array): Truth & { images: tf.Tensor4D } {
-    const { image, normaliser, supervise } = this.#options;
-    const images = stretchStamps(stamps.images, stamps.size, image, normaliser);
+    const { supervise } = this.#options;
+    const images = this.#stretched(stamps);
     const latents = latentTargets(supervise, stamps.labels, stamps.size);
     const shape: [number, number] = [stamps.size, supervise.length];
     if (!supervise.some(({ missing }) => missing)) {

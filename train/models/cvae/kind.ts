@@ -1,4 +1,5 @@
 /** The physics-informed convolutional variational autoencoder of Gagliano & Villar 2023 (arXiv:2312.16687) as a kind of model. */
+import { alignmentOf } from "../alignment/alignment.ts";
 import { paddedOf } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
 import { inUse, seenThrough } from "../variational/kind.ts";
@@ -58,6 +59,7 @@ export const cvae: ModelKind<CvaeTraining> = {
         seed,
       },
       tuned: config.tuned !== undefined,
+      alignment: alignmentOf(config),
     });
   },
   ...inUse("cvae", cvaeGives, (config) => architectureOf(config).view(config.image)),

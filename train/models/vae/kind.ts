@@ -1,4 +1,5 @@
 /** The variational autoencoder of Siddiqa, Mahmud & Martinez-Galarza 2025, of which conditional flows take the latents, as a kind of model. */
+import { alignmentOf } from "../alignment/alignment.ts";
 import { paddedOf } from "../layers/padding.ts";
 import type { ModelKind } from "../model.ts";
 import { inUse, seenThrough } from "../variational/kind.ts";
@@ -27,10 +28,12 @@ export const vae: ModelKind<VaeTraining> = {
   },
   seen: (stamps, image, { arch }) => seenThrough(architectures[arch].view(image), stamps, image),
   learned: () => [],
-  trainable({ image, normaliser, latents, tuned }, { arch, beta, freeBits, seed }) {
+  trainable(config, { arch, beta, freeBits, seed }) {
+    const { image, normaliser, latents } = config;
     return new VaeTrainable({
       ...{ architecture: architectures[arch], image, normaliser, latents, beta, freeBits, seed },
-      tuned: tuned !== undefined,
+      tuned: config.tuned !== undefined,
+      alignment: alignmentOf(config),
     });
   },
   ...inUse(

@@ -6,6 +6,7 @@ import type { NamedTensor } from "../../../shared/formats/safetensors.ts";
 import { saveModel } from "../../../shared/onnx-backend/export/file-io.ts";
 import type { Stamps } from "../../data/source.ts";
 import type { Normaliser } from "../../run/config.ts";
+import { Alignment, type AlignmentShape, aligned } from "../alignment/alignment.ts";
 import { BlockAdam } from "../block-adam.ts";
 import { blocksOf, copyWeights } from "../network-blocks.ts";
 import { readScalars, type Scalars, stacked } from "../scalars.ts";
@@ -27,6 +28,8 @@ export interface TrainingShape {
   readonly seed: number;
   /** whether it goes on from other weights: in blocks, and with normalisations that stay as they are; absent: it does not */
   readonly tuned?: boolean;
+  /** absent: its features are drawn to no others */
+  readonly alignment?: AlignmentShape | undefined;
 }
 
 export class NetworkTraining {
@@ -36,6 +39,7 @@ export class NetworkTraining {
   readonly #shape: TrainingShape;
   readonly #whole: LayersModel;
   readonly #adam: BlockAdam;
+  readonly #alignment: Alignment | undefined;
 
   constructor(shape: TrainingShape) {
     this.#shape = shape;
@@ -49,12 +53,14 @@ export class NetworkTraining {
     );
     this.#adam =
       shape.tuned === true ? new BlockAdam(blocksOf(encoder, decoder)) : BlockAdam.whole(variables);
+    this.#alignment = shape.alignment && new Alignment(encoder, shape.alignment);
     this.parameters = variables.reduce((sum, { size }) => sum + size, 0);
   }
 
   get tunable(): Tunable {
     return {
       blocks: this.#adam.blocks,
+      aligns: true,
       setRates: (rates) => this.#adam.setRates(rates),
       load: async (folder) => {
         const trained = await loadNetwork(folder, "variational autoencoder");
@@ -71,13 +77,13 @@ export class NetworkTraining {
   }
 
   /** What the network sees of stamps [B, h, w, bands]. */
-  protected see({ images, size }: Stamps): tf.Tensor4D {
+  protected see({ images, size }: Pick<Stamps, "images" | "size">): tf.Tensor4D {
     const { image, normaliser } = this.#shape;
     const { height, width, bands } = image;
     return tf.tidy(() => this.view.see(tf.tensor4d(images, [size, bands.length, height, width]), normaliser));
   }
 
-  /** A step of Adam down the gradient of "loss". */
+  /** A step of Adam down the gradient of "loss", and of the distance to what stands beside. */
   protected descend(
     stamps: Stamps,
     lr: number,
@@ -85,9 +91,13 @@ export class NetworkTraining {
   ): Promise<Losses> {
     const means = tf.tidy(() => {
       const seen = this.see(stamps);
+      const beside = stamps.beside && this.see(stamps.beside);
       let scalars: Scalars | undefined; // what outlives the tape, in one tensor, so that one transfer reads all
       const { grads } = tf.variableGrads(() => {
-        const losses = lossesOf(seen);
+        const losses = aligned(
+          lossesOf(seen),
+          beside && this.#alignment?.loss(seen, beside, stamps.beside!.share),
+        );
         scalars = stacked(losses);
         tf.keep(scalars.values);
         return losses.loss as tf.Scalar;
