@@ -7,6 +7,7 @@ import { latentsCommand } from "./latents/command.ts";
 import { limitCommand } from "./limit/command.ts";
 import { posteriorCommand } from "./posterior/command.ts";
 import { reportCommand } from "./report/command.ts";
+import { shiftCommand } from "./shift/command.ts";
 import { surveyCommand } from "./survey/command.ts";
 import { sweepCommand } from "./sweep/command.ts";
 import { uncertaintyCommand } from "./uncertainty/command.ts";
@@ -30,6 +31,7 @@ export const evaluate: Group = {
     sweepCommand,
     latentsCommand,
     anomaliesCommand,
+    shiftCommand,
     surveyCommand,
     reportCommand,
   ],

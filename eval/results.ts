@@ -13,6 +13,7 @@ import { latentsNeeds, latentsSchema } from "./latents/section.ts";
 import { limitSchema } from "./limit/section.ts";
 import { type Able, able, type Needs } from "./needs.ts";
 import { posteriorNeeds, posteriorSchema } from "./posterior/section.ts";
+import { shiftNeeds, shiftSchema } from "./shift/section.ts";
 import { surveyNeeds, surveySchema } from "./survey/section.ts";
 import { sweepNeeds, sweepSchema } from "./sweep/section.ts";
 import { uncertaintyNeeds, uncertaintySchema } from "./uncertainty/section.ts";
@@ -33,6 +34,7 @@ const SECTIONS = {
     command: "evaluate anomalies RUN --classes NAMES --data DIR",
     needs: anomaliesNeeds,
   },
+  shift: { schema: shiftSchema, command: "evaluate shift RUN --target DIR", needs: shiftNeeds },
   survey: { schema: surveySchema, command: "evaluate survey RUN --data DIR", needs: surveyNeeds },
 } as const;
 

@@ -6,7 +6,7 @@ import { galleryOf } from "./gallery.ts";
 import type { AnomaliesSection } from "./section.ts";
 
 /** The side of pictures at most [pixel]. */
-const MOST_SIDE = 64;
+export const MOST_SIDE = 64;
 
 /** @param rows positions of the judged stamps @param points of these @param classes of these @param names of the classes */
 export async function picturesOf(
@@ -35,7 +35,7 @@ export async function picturesOf(
 }
 
 /** The pixels in the middle of a stamp [bands, height, width]. */
-function middleOf(
+export function middleOf(
   pixels: Float32Array,
   { bands, height, width }: TestSet["image"],
   size: { readonly height: number; readonly width: number },

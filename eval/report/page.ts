@@ -16,6 +16,7 @@ import { posteriorCalibration } from "./sections/posterior-calibration.ts";
 import { reconstructions } from "./sections/reconstructions.ts";
 import type { Section } from "./sections/section.ts";
 import { setup } from "./sections/setup.ts";
+import { shift } from "./sections/shift.ts";
 import { summary } from "./sections/summary.ts";
 import { survey } from "./sections/survey.ts";
 import { sweeps } from "./sections/sweeps.ts";
@@ -40,6 +41,7 @@ export const SECTIONS: readonly Section[] = [
   sweeps,
   held,
   anomalies,
+  shift,
   survey,
 ];
 

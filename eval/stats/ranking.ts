@@ -34,3 +34,25 @@ export function foundInFirst(
   });
   return sizes.map((size) => found[Math.min(size, scores.length)]);
 }
+
+/**
+ * Area under the ROC curve: the probability that a member has a higher score than another that is none, ties count half (Mann & Whitney). 1/2 of a useless
+ * score. NaN without members or without others.
+ * @param isMember 1 or 0
+ */
+export function rocArea(scores: Float64Array, isMember: ArrayLike<number>): number {
+  const order = byScore(scores);
+  let [members, others, won] = [0, 0, 0];
+  for (let at = 0; at < order.length; ) {
+    let [tiedMembers, tiedOthers] = [0, 0];
+    const score = scores[order[at]];
+    for (; at < order.length && scores[order[at]] === score; at++) {
+      if (isMember[order[at]] === 1) tiedMembers++;
+      else tiedOthers++;
+    }
+    members += tiedMembers;
+    won += tiedOthers * (members - tiedMembers / 2);
+    others += tiedOthers;
+  }
+  return won / (members * others);
+}

@@ -40,9 +40,9 @@ describe("the page", () => {
     }
     // 3 curves; 2 reconstructions; 2 labels x (latent, predicted, 3 PCA, 5 kinds of bins, PIT, 2 fits,
     // strip, 2 measured); of 2 rare classes recall, 2 galleries, and one projection; a label recovered, 3 latents moved, those that matter, what the posterior implies, 2 spaces on 2 planes; 2 real galaxies;
-    // of 3 targets estimates, 3 corner plots, what can be measured, 3 curves a target, and 2 of all together
+    // of a shift a plane and 2 galleries; of 3 targets estimates, 3 corner plots, what can be measured, 3 curves a target, and 2 of all together
     expect(figures).toBe(
-      3 + 2 + 2 * (1 + 1 + 3 + 5 + 1 + 2 + 1 + 2) + 2 * 3 + 1 + 4 + 1 + 1 + 4 + 2 + (3 + 3 + 1 + 9 + 2),
+      3 + 2 + 2 * (1 + 1 + 3 + 5 + 1 + 2 + 1 + 2) + 2 * 3 + 1 + 4 + 1 + 1 + 4 + 2 + 3 + (3 + 3 + 1 + 9 + 2),
     );
     expect(count(html, '<svg role="img" aria-label="')).toBe(figures);
     expect(/NaN|undefined|\[object/.exec(withoutPictures(html))?.[0]).toBeUndefined();
@@ -183,9 +183,10 @@ describe("what is not there", () => {
       "Sweeps of the latents",
       "What the latents hold",
       "Rare classes",
+      "Other stamps than those of the training",
       "Real galaxies",
     ]);
-    expect(figures).toBe(49);
+    expect(figures).toBe(52);
     expect(count(html, "Not measured yet: run <code>evaluate compare RUN --data DIR</code>")).toBe(5);
     expect(count(html, `Not measured yet: run <code>${TRAIN_COMMAND}</code>`)).toBe(2);
     has(

@@ -16,6 +16,7 @@ import { sampleAnomalies } from "./sample-anomalies.ts";
 import { sampleFit } from "./sample-fit.ts";
 import { sampleLatents } from "./sample-latents.ts";
 import { samplePosterior } from "./sample-posterior.ts";
+import { sampleShift } from "./sample-shift.ts";
 import { sampleSurvey } from "./sample-survey.ts";
 
 const SIDE = 64;
@@ -56,6 +57,7 @@ export function sampleResults(options: SampleOptions = {}) {
     fit: sampleFit(),
     latents: sampleLatents(),
     anomalies: sampleAnomalies(),
+    shift: sampleShift(),
     survey: sampleSurvey(),
   } satisfies Results & Sections;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { averagePrecision, foundInFirst } from "../../../eval/stats/ranking.ts";
+import { averagePrecision, foundInFirst, rocArea } from "../../../eval/stats/ranking.ts";
 import { wilson } from "../../../eval/stats/wilson.ts";
 import { normals, uniforms } from "../samples.ts";
 
@@ -63,5 +63,26 @@ describe("wilson", () => {
     }).filter(Boolean).length;
     expect(covered / trials).toBeGreaterThan(0.62);
     expect(covered / trials).toBeLessThan(0.76);
+  });
+});
+
+describe("rocArea", () => {
+  it("is the share of pairs in the right order, ties half", () => {
+    const scores = Float64Array.from([3, 1, 2, 2, 0]);
+    const isMember = [1, 0, 1, 0, 1];
+    // pairs of 3: 2; of 2: 1.5; of 0: 0
+    expect(rocArea(scores, isMember)).toBeCloseTo(3.5 / 6, 12);
+    expect(
+      rocArea(
+        scores.map((x) => -x),
+        isMember,
+      ),
+    ).toBeCloseTo(2.5 / 6, 12);
+  });
+
+  it("is 1 of a perfect score, 1/2 of one that says nothing, and NaN without members", () => {
+    expect(rocArea(Float64Array.from([2, 1]), [1, 0])).toBe(1);
+    expect(rocArea(new Float64Array(4), [1, 0, 0, 1])).toBe(0.5);
+    expect(rocArea(new Float64Array(2), [0, 0])).toBeNaN();
   });
 });
