@@ -41,6 +41,8 @@ export const FLAGS = {
   inputs: 262144,
   /** a column is far from those of the training (`isBeyond`) */
   far: 524288,
+  /** farther from all training stamps, or rows, than 99 % of these are from each other (`growNovelty`) */
+  foreign: 1048576,
 } as const;
 
 export type FlagName = keyof typeof FLAGS;
@@ -66,6 +68,7 @@ export const FLAG_MEANINGS: Readonly<Record<FlagName, string>> = {
   spike: "a single pixel stands out as no light through a PSF does: a cosmic ray or a bad pixel",
   inputs: "a column that the network cannot do without is missing; there are no estimates",
   far: "a column is far outside the training rows",
+  foreign: "farther from the training set than 99 % of it is from the rest of it",
 };
 
 /** "1: ...; 2: ...; 4: ...; 8: ..." */

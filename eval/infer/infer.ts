@@ -16,6 +16,7 @@ import type { Beside, BesideFiles } from "./beside/beside.ts";
 import { openBeside } from "./beside/open-beside.ts";
 import { refuseListed } from "./catalog-path.ts";
 import { estimateFlags, quantitiesOf } from "./columns/columns.ts";
+import { type KnownLatents, type KnownNovelty, noveltyOf, withNovelty } from "./columns/novelty-columns.ts";
 import type { Block, Quantity } from "./columns/quantity.ts";
 import { FLAGS, type FlagName, flagNames } from "./flags.ts";
 import { InputCheck } from "./input-check.ts";
@@ -93,6 +94,14 @@ function zeroPointNote({ supervise, image }: RunConfig, sources: readonly Source
   return ["no magnitudes where the gain is not that of the run: give the images' --zero-point to have them"];
 }
 
+/** What `readKnownOf` read of a model: inputs, if it has them, else latents. */
+function knownOf(model: Inference["model"], latents: Float32Array): KnownLatents {
+  const inputs = ownInputs(model.config).map(({ name }) => name);
+  return inputs.length > 0
+    ? { names: inputs, latents, of: "inputs" }
+    : { names: latentNames(model), latents, of: "latents" };
+}
+
 /** Rows that are read at a time: cutouts may be large. */
 const MOST_AT_ONCE = 256;
 
@@ -114,6 +123,8 @@ class Pipeline {
   /** of each band */
   readonly #psfs: readonly PsfCheck[];
   readonly #inputCheck: InputCheck;
+  /** what `novelty` compares with */
+  readonly #known: KnownNovelty | undefined;
   /** why celestial coordinates are not read, and of how many rows */
   readonly #unread = new Map<string, number>();
 
@@ -138,6 +149,7 @@ class Pipeline {
     );
     this.#total = inputs.sources.reduce((sum, source) => sum + source.count, 0);
     this.#inputCheck = new InputCheck(task.model.config);
+    this.#known = task.known && withNovelty(knownOf(task.model, task.known));
     const capacity = Math.min(task.batch, this.#total);
     const columns = inputsOfBatch(wantedInputs(task.model.config), capacity);
     this.#rows = makeRows(capacity, bands.length, height * width, columns);
@@ -246,12 +258,14 @@ class Pipeline {
         return flag | outside.bands[b][k] | psfs[k] | (lacks ? FLAGS.zeroPoint : 0);
       });
     });
-    const flags = rows.flags
-      .subarray(0, count)
-      .map((flag, k) =>
-        bandFlags.reduce((sum, band) => sum | band[k], flag | (rows.empty[k] === 1 ? 0 : outside.object[k])),
-      );
-    return { count, rows, estimates: possible.estimates, posterior, latents, seen, flags, bandFlags };
+    const batch = { count, rows, latents, seen };
+    const novelty = this.#known && noveltyOf(this.#known, batch);
+    const flags = rows.flags.subarray(0, count).map((flag, k) => {
+      const isForeign = this.#known !== undefined && novelty![k]! > this.#known.novelty.limit;
+      const own = flag | (rows.empty[k] === 1 ? 0 : outside.object[k]) | (isForeign ? FLAGS.foreign : 0);
+      return bandFlags.reduce((sum, band) => sum | band[k], own);
+    });
+    return { ...batch, estimates: possible.estimates, posterior, novelty, flags, bandFlags };
   }
 
   async #estimate(pixels: Float32Array, count: number, columns: Columns): Promise<Estimate> {
@@ -263,9 +277,8 @@ class Pipeline {
 
   /** The first estimates tell which columns there are. */
   #begin({ estimates, posterior }: Block): CatalogWriter {
-    const { model, out, images, run, backend, latents = false, known } = this.#task;
+    const { model, out, images, run, backend, latents = false } = this.#task;
     const names = model.gives.has("encoder") ? latentNames(model) : [];
-    const inputs = ownInputs(model.config).map(({ name }) => name);
     const labels = model.gives.has("label-latents") ? model.config.supervise.length : 0;
     const { sources, hasPlaces, described } = this.#inputs;
     this.#quantities = quantitiesOf(model.config, {
@@ -284,11 +297,7 @@ class Pipeline {
       sky: sources.some((source) => source.measuresSky),
       celestial: sources.some((source) => source.hasCelestial()),
       latents: latents ? { names, labels } : undefined,
-      known:
-        known &&
-        (inputs.length > 0
-          ? { names: inputs, latents: known, of: "inputs" }
-          : { names, latents: known, of: "latents" }),
+      known: this.#known,
       quantiles: posterior.sample !== undefined && posterior.quantile !== undefined,
       detected: posterior.labels
         .map(({ name }) => name)

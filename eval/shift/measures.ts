@@ -4,7 +4,7 @@ import { type FrechetTest, frechetTest } from "../stats/frechet-distance.ts";
 import { type Discrepancy, meanDiscrepancy } from "../stats/mean-discrepancy.ts";
 import type { PermutationTest } from "../stats/permutation.ts";
 import { fitStandardiser, type Points, standardise } from "../stats/points.ts";
-import { type Foreign, foreignOf } from "./foreign.ts";
+import { growNovelty } from "./foreign.ts";
 
 /** Splits of the source into halves for the Frechet distance. */
 const SPLITS = 20;
@@ -14,7 +14,13 @@ export interface ShiftMeasures {
   readonly area: PermutationTest;
   readonly mmd: Discrepancy;
   readonly frechet: FrechetTest;
-  readonly foreign: Foreign;
+  /** of each point of the target, with the position of the nearest of the source */
+  readonly foreign: {
+    readonly novelty: Float64Array;
+    readonly nearest: Uint32Array;
+    /** what is above it is foreign */
+    readonly limit: number;
+  };
 }
 
 /**
@@ -24,11 +30,12 @@ export interface ShiftMeasures {
 export function shiftMeasures(source: Points, target: Points, repeated: Repeated): ShiftMeasures {
   const scale = fitStandardiser(source);
   const [known, asked] = [standardise(source, scale), standardise(target, scale)];
+  const novelty = growNovelty(known);
   return {
     area: domainArea(known, asked, repeated),
     mmd: meanDiscrepancy(known, asked, repeated),
     frechet: frechetTest(known, asked, SPLITS, repeated.seed),
-    foreign: foreignOf(known, asked),
+    foreign: { ...novelty.of(asked), limit: novelty.limit },
   };
 }
 

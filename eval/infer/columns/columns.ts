@@ -16,7 +16,7 @@ import { type Conversion, conversionOf, lightOf, PLAIN } from "./conversions.ts"
 import { estimate } from "./estimate.ts";
 import { latentColumns } from "./latent-columns.ts";
 import { listColumns } from "./list-columns.ts";
-import { type KnownLatents, logProb, noveltyColumns } from "./novelty-columns.ts";
+import { type KnownNovelty, logProb, noveltyColumns } from "./novelty-columns.ts";
 import { ownColumns } from "./own-columns.ts";
 import { detection, quantiles } from "./posterior-columns.ts";
 import type { Block, Quantity } from "./quantity.ts";
@@ -43,7 +43,7 @@ export interface ColumnChoice {
   /** names of all latents, those of labels first, if those that are no label's belong into the catalogue */
   readonly latents?: { readonly names: readonly string[]; readonly labels: number } | undefined;
   /** of training stamps; absent: there are none */
-  readonly known?: KnownLatents | undefined;
+  readonly known?: KnownNovelty | undefined;
   /** cells of lists that are the user's own, of every row; empty: there are no lists */
   readonly own: readonly (ReadonlyMap<string, string> | undefined)[];
   /** the user's own columns of tables, by their paths */

@@ -1,11 +1,9 @@
 /** How unlike the training stamps each stamp is, and in what. */
 import { SCORE_NEIGHBOURS } from "../../anomalies/blind.ts";
 import { deviationsFrom, inWords, widthOfWords } from "../../anomalies/explain.ts";
+import { growNovelty, type Novelty } from "../../shift/foreign.ts";
 import { growDensity } from "../../stats/gaussian-mixture.ts";
-import { medianInPlace } from "../../stats/median.ts";
-import { growTree } from "../../stats/neighbour-tree.ts";
-import { meanDistance, nearestIn } from "../../stats/neighbours.ts";
-import { finiteRows, fitStandardiser, type Points, pickPoints, standardise } from "../../stats/points.ts";
+import { finiteRows, type Points, pickPoints } from "../../stats/points.ts";
 import type { Block, Quantity } from "./quantity.ts";
 
 export interface KnownLatents {
@@ -38,35 +36,42 @@ export function logProb({ names, latents }: KnownLatents): Quantity {
   };
 }
 
+/** What is known of a batch before its flags are. */
+type Batch = Pick<Block, "count" | "latents" | "seen" | "rows">;
+
+/** Known latents with the distances between them. */
+export interface KnownNovelty extends KnownLatents {
+  readonly novelty: Novelty;
+}
+
+export const withNovelty = (known: KnownLatents): KnownNovelty => ({
+  ...known,
+  novelty: growNovelty(rowsOf(known.latents, known.names.length)),
+});
+
+/** Novelty of each row of a batch [count]; NaN where there is none. */
+export function noveltyOf({ names, novelty }: KnownNovelty, batch: Batch): Float64Array {
+  const { rows, points } = judgedOf(batch, names.length);
+  const out = new Float64Array(batch.count).fill(Number.NaN);
+  novelty.of(points).novelty.forEach((value, i) => {
+    out[rows[i]!] = value;
+  });
+  return out;
+}
+
 /**
  * `novelty`: mean distance to the nearest training stamps in standardised latents, over the median of theirs: 1 is a stamp like any other.
  * `unlike`: which latents, at most the three farthest, lie two sigma or more from training stamps that are otherwise alike.
  */
-export function noveltyColumns({ names, latents, of }: KnownLatents): Quantity[] {
-  const reference = rowsOf(latents, names.length);
-  const scale = fitStandardiser(reference);
-  const known = standardise(reference, scale);
-  const tree = growTree(known);
-  const own = meanDistance(nearestIn(tree, known, SCORE_NEIGHBOURS, true));
-  const typical = medianInPlace(own);
-  const least = of === "latents" ? 0 : own.sort()[Math.floor(USUAL * own.length)]!;
-  const deviationsOf = deviationsFrom(reference);
+export function noveltyColumns({ names, latents, of, novelty: { own } }: KnownNovelty): Quantity[] {
+  const least = of === "latents" ? 0 : own[Math.floor(USUAL * own.length)]!;
+  const deviationsOf = deviationsFrom(rowsOf(latents, names.length));
   const others = of === "latents" ? "training stamps" : "training rows";
   const about = `mean distance to the ${SCORE_NEIGHBOURS} nearest ${others} in the ${of}, over the typical one`;
-  const distancesOf = (points: Points): Float64Array =>
-    meanDistance(nearestIn(tree, standardise(points, scale), SCORE_NEIGHBOURS));
   return [
     {
       column: { name: "novelty", unit: "1", description: about, kind: "float64" },
-      values: (block) => {
-        const { rows, points } = judgedOf(block, names.length);
-        const distances = distancesOf(points);
-        const out = new Float64Array(block.count).fill(Number.NaN);
-        rows.forEach((k, i) => {
-          out[k] = distances[i]! / typical;
-        });
-        return out;
-      },
+      values: ({ novelty, count }) => novelty ?? new Float64Array(count).fill(Number.NaN),
     },
     {
       column: {
@@ -75,8 +80,7 @@ export function noveltyColumns({ names, latents, of }: KnownLatents): Quantity[]
       },
       values: (block) => {
         const judged = judgedOf(block, names.length);
-        const { rows, points } =
-          of === "latents" ? judged : unusual(judged, distancesOf(judged.points), least);
+        const { rows, points } = of === "latents" ? judged : unusual(judged, block.novelty!, least);
         const deviations = deviationsOf(points);
         const out = new Array<string>(block.count).fill("");
         rows.forEach((k, i) => {
@@ -101,13 +105,14 @@ interface JudgedRows {
   readonly points: Points;
 }
 
-function unusual({ rows, points }: JudgedRows, distances: Float64Array, least: number): JudgedRows {
-  const kept = [...distances.keys()].filter((i) => distances[i]! > least);
+/** @param novelty of all rows of the batch */
+function unusual({ rows, points }: JudgedRows, novelty: Float64Array, least: number): JudgedRows {
+  const kept = [...rows.keys()].filter((i) => novelty[rows[i]!]! > least);
   return { rows: kept.map((i) => rows[i]!), points: pickPoints(points, kept) };
 }
 
 /** Stamps that are there, with their latents or inputs, all of them numbers. */
-function judgedOf({ count, latents, seen, rows: { empty } }: Block, width: number): JudgedRows {
+function judgedOf({ count, latents, seen, rows: { empty } }: Batch, width: number): JudgedRows {
   const values = seen ?? latents;
   if (values === undefined) return { rows: [], points: { count: 0, width, values: new Float64Array() } };
   const points = rowsOf(values.subarray(0, count * width), width);

@@ -15,6 +15,8 @@ export interface Block {
   readonly latents: Float32Array | undefined;
   /** what a network of inputs sees of them [count, ownInputs] */
   readonly seen?: Float32Array | undefined;
+  /** how unlike the training stamps they are [count], see `noveltyOf`; absent where there are none to compare with */
+  readonly novelty?: Float64Array | undefined;
   /** all flags of the stamps [count], and those of them that are of a band [bands][count] */
   readonly flags: Int32Array;
   readonly bandFlags: readonly Int32Array[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noveltyColumns } from "../../../eval/infer/columns/novelty-columns.ts";
+import { noveltyColumns, noveltyOf, withNovelty } from "../../../eval/infer/columns/novelty-columns.ts";
 import type { Block } from "../../../eval/infer/columns/quantity.ts";
 import { makeRows } from "../../../eval/infer/rows.ts";
 import { gaussianPosterior } from "../../../train/models/posterior.ts";
@@ -11,6 +11,8 @@ const y = normals(1500, 2).map((v, i) => 2 * x[i] + 0.1 * v);
 /** [1500, 2] */
 const known = Float32Array.from({ length: 3000 }, (_, at) => (at % 2 === 0 ? x : y)[at >> 1]);
 
+const KNOWN = withNovelty({ names, latents: known, of: "latents" });
+
 const block = (latents: Float32Array | undefined, count: number): Block => ({
   ...{ count, rows: makeRows(count, 1, 4), estimates: { count, values: new Map() }, latents },
   ...{ flags: new Int32Array(count), bandFlags: [], posterior: gaussianPosterior([], count, new Map()) },
@@ -18,7 +20,8 @@ const block = (latents: Float32Array | undefined, count: number): Block => ({
 const of = (latents: Float32Array | undefined, count: number, empty: readonly number[] = []) => {
   const judged = block(latents, count);
   for (const k of empty) judged.rows.empty[k] = 1;
-  return noveltyColumns({ names, latents: known, of: "latents" }).map((quantity) => quantity.values(judged));
+  const novelty = noveltyOf(KNOWN, judged);
+  return noveltyColumns(KNOWN).map((quantity) => quantity.values({ ...judged, novelty }));
 };
 
 describe("noveltyColumns", () => {

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { beforeAll, expect, it } from "vitest";
 import { inferCommand } from "../../../eval/infer/command.ts";
+import { FLAGS } from "../../../eval/infer/flags.ts";
 import { latentsOf } from "../../../eval/latents/latents.ts";
+import { growNovelty } from "../../../eval/shift/foreign.ts";
 import { startComputing } from "../../../train/compute.ts";
 import { cae } from "../../../train/models/cae/kind.ts";
 import { cvae } from "../../../train/models/cvae/kind.ts";
@@ -30,17 +32,23 @@ beforeAll(async () => {
 });
 
 /** The catalogue of the set, and what was told. */
-async function inferred(network: string) {
+async function inferred(network: string, stamps = set) {
   const context = fakeContext();
   const out = join(root, "catalogue.csv");
   const flags = new Map([
     ["out", out],
     ["backend", "onnx-cpu"],
   ]);
-  await inferCommand.execute({ flags, args: [network, set] }, context);
+  await inferCommand.execute({ flags, args: [network, stamps] }, context);
   const rows = parse(readFileSync(out), { columns: true }) as Record<string, string>[];
   const notes = context.notes.filter((note) => note.includes("novelty"));
-  return { novelty: rows.map((row) => Number(row["novelty"])), columns: Object.keys(rows[0]!), notes };
+  const flagged = rows.map((row) => (Number(row["flags"]) & FLAGS.foreign) !== 0);
+  return {
+    novelty: rows.map((row) => Number(row["novelty"])),
+    flagged,
+    columns: Object.keys(rows[0]!),
+    notes,
+  };
 }
 
 const copyOf = (name: string): string => {
@@ -65,6 +73,20 @@ it("are there after training, and of a packed network nearly the same", async ()
   const apart = packed.novelty.map((x, k) => Math.abs(x - whole.novelty[k]!));
   expect(Math.max(...apart)).toBeLessThan(0.01);
   expect(Math.max(...apart)).toBeGreaterThan(0); // it is rounded
+});
+
+it("have a flag above the 99 % quantile of the training stamps among themselves", async () => {
+  const latents = Float64Array.from(latentsIn(readKnown(run, 3))!);
+  const { limit } = growNovelty({ count: latents.length / 3, width: 3, values: latents });
+  const strange = join(root, "strange");
+  mkdirSync(strange);
+  // every second stamp is of the training set, the others are far brighter
+  const brighter = (value: number, id: number): number => (id % 2 === 0 ? value : 100 + 30 * (value - 100));
+  makeDataset(strange, { n: 40, height: 16, width: 16, pixel: brighter });
+  const { novelty, flagged } = await inferred(run, strange);
+  expect(flagged).toEqual(novelty.map((x) => x > limit));
+  expect(flagged.filter((is, k) => is && k % 2 === 1).length).toBeGreaterThan(10);
+  expect(flagged.filter((is, k) => is && k % 2 === 0).length).toBeLessThan(3);
 });
 
 it("are missing, with a note, where training stamps are not known", async () => {

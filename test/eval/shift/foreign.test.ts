@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { foreignOf } from "../../../eval/shift/foreign.ts";
+import { growNovelty } from "../../../eval/shift/foreign.ts";
 import type { Points } from "../../../eval/stats/points.ts";
 import { normals } from "../samples.ts";
 
@@ -9,20 +9,19 @@ const set = (count: number, seed: number, change = (x: number): number => x): Po
 });
 
 it("finds as many foreign points of one population as its quantile says, and all that are far away", () => {
-  const { novelty, limit } = foreignOf(set(2000, 1), set(2000, 2));
+  const source = growNovelty(set(2000, 1));
+  const { limit } = source;
+  const { novelty } = source.of(set(2000, 2));
   const share = novelty.filter((x) => x > limit).length / 2000;
   expect(share).toBeGreaterThan(0.002);
   expect(share).toBeLessThan(0.022); // 0.01 +- 0.003
   expect(Math.abs(novelty.toSorted()[1000]! - 1)).toBeLessThan(0.08);
-  const far = foreignOf(
-    set(2000, 1),
-    set(50, 3, (x) => x + 6),
-  );
-  expect(far.novelty.every((x) => x > far.limit)).toBe(true);
+  expect(source.of(set(50, 3, (x) => x + 6)).novelty.every((x) => x > limit)).toBe(true);
+  expect(source.own.filter((x) => x > limit)).toHaveLength(20);
 });
 
 it("names the nearest of the source", () => {
   const source = set(100, 4);
   const target = { count: 2, width: 3, values: source.values.slice(30, 36).map((x) => x + 1e-6) };
-  expect([...foreignOf(source, target).nearest]).toEqual([10, 11]);
+  expect([...growNovelty(source).of(target).nearest]).toEqual([10, 11]);
 });
