@@ -97,16 +97,19 @@ function pictureFigure({ pictures, foreign, source, target }: ShiftSection, draw
         label: `Pictures of the most foreign stamps of ${target.name}`,
         spec: spec(
           pictures.foreign,
-          foreign.most.map(({ id, novelty }) => `${id}: ${short(novelty)}`),
+          foreign.most.map(({ novelty }, i) => `${i + 1}: ${short(novelty)}`),
         ),
       },
       {
         title: `the nearest of ${source.name} to each`,
         label: `Pictures of the nearest stamps of ${source.name}`,
-        spec: spec(pictures.nearest, pictures.nearest.ids.map(String)),
+        spec: spec(
+          pictures.nearest,
+          pictures.nearest.ids.map((_, i) => String(i + 1)),
+        ),
       },
     ],
-    caption: html`Left the stamps of the target that are farthest from all of the source, with their ids and their distance over the typical one (foreign from ${short(foreign.limit)} on); right, in the same places, the stamp of the source that the network holds for the most alike.
+    caption: html`Left the stamps of the target that are farthest from all of the source, with their distance over the typical one (foreign from ${short(foreign.limit)} on; ids are in results.json); right, in the same places, the stamp of the source that the network holds for the most alike.
 Each picture has a stretch of its own, and shows the middle of its stamp.`,
   });
 }
