@@ -3,6 +3,7 @@ import { command, type Group } from "../../shared/cli/command.ts";
 import { argument, flag, integer, optional, real, text } from "../../shared/cli/option.ts";
 import { badInput } from "../../shared/errors.ts";
 import { type ImportReport, importCutouts, SKIPPED_FILE } from "./import.ts";
+import type { Pair } from "./uncertainties.ts";
 
 const pattern = (help: string) => optional(text({ placeholder: "PATTERN", help }));
 
@@ -37,6 +38,15 @@ const importCommand = command({
     columns: optional(
       text({ placeholder: "NEW=OLD,...", help: "columns that become labels (default: all numbers)" }),
     ),
+    errors: optional(
+      text({
+        placeholder: "LABEL=COLUMN,...",
+        help: "columns of standard deviations, besides X_err, e_X, err_X, X_error of a column X",
+      }),
+    ),
+    missing: optional(
+      text({ placeholder: "NUMBER,...", help: "numbers of the table that mean missing: --missing=-99,99" }),
+    ),
     out: text({ placeholder: "DIR", help: "directory of the data set: new or empty" }),
     bands: text({ placeholder: "NAME,...", help: "of the cutouts, in order" }),
     psf: pattern("images of the PSF"),
@@ -65,7 +75,7 @@ const importCommand = command({
     breakLock: flag("take over a directory whose lock another process left"),
   },
   run: async (given, context) => {
-    const { list, psf, sigma, ivar, mask, columns, bands, ...rest } = given;
+    const { list, psf, sigma, ivar, mask, columns, errors, missing, bands, ...rest } = given;
     const patterns = { image: list, psf, sigma, ivar, mask };
     if (!list.includes("{id}") && (psf ?? sigma ?? ivar ?? mask) !== undefined) {
       throw badInput(
@@ -75,7 +85,12 @@ const importCommand = command({
     }
     const names = bands.split(",").map((name) => name.trim());
     const report = await importCutouts(
-      { ...rest, patterns, bands: names, columns: columns === undefined ? undefined : pairsOf(columns) },
+      {
+        ...{ ...rest, patterns, bands: names },
+        columns: columns === undefined ? undefined : pairsOf("--columns", columns),
+        errors: errors === undefined ? [] : pairsOf("--errors", errors),
+        missing: missing === undefined ? [] : numbersOf(missing),
+      },
       context,
     );
     return { data: { ...report }, text: describe(report) };
@@ -83,11 +98,19 @@ const importCommand = command({
 });
 
 /** "new=old,same" */
-const pairsOf = (list: string): (readonly [string, string])[] =>
+const pairsOf = (option: string, list: string): Pair[] =>
   list.split(",").map((part) => {
     const [name, old = name] = part.split("=").map((word) => word.trim());
-    if (name === "" || old === "") throw badInput("--columns", `"${part}" is no NEW=OLD`);
+    if (name === "" || old === "") throw badInput(option, `"${part}" is no NEW=OLD`);
     return [name, old];
+  });
+
+/** "-99,99" */
+const numbersOf = (list: string): number[] =>
+  list.split(",").map((part) => {
+    const value = part.trim() === "" ? Number.NaN : Number(part);
+    if (!Number.isFinite(value)) throw badInput("--missing", `"${part}" is no number`);
+    return value;
   });
 
 const describe = ({ dir, stamps, side, skipped, unused, labels, planes }: ImportReport): string =>

@@ -20,7 +20,7 @@ import { FORMAT_NAME, FORMAT_VERSION, MANIFEST_FILE, type ShardEntry } from "../
 import { readPsf } from "../survey/psf-width.ts";
 import { CutoutReader } from "../survey/read-cutout.ts";
 import { type Entry, isPattern, listEntries, type Patterns, patternEntries } from "./entries.ts";
-import { isRow, rowsOf, type TableLabels, tableLabels } from "./labels.ts";
+import { isRow, type LabelWishes, rowsOf, type TableLabels, tableLabels } from "./labels.ts";
 import { positionsOf, rowsOnSky } from "./on-sky.ts";
 import {
   type Common,
@@ -32,7 +32,7 @@ import {
   stampOf,
 } from "./read-entry.ts";
 
-export interface ImportWishes extends Given {
+export interface ImportWishes extends Given, LabelWishes {
   readonly out: string;
   readonly patterns: Patterns;
   readonly bands: readonly string[];
@@ -40,8 +40,6 @@ export interface ImportWishes extends Given {
   readonly labelId: string;
   /** labels are found by their positions, within it [arcsec]; undefined: by ids */
   readonly radius: number | undefined;
-  /** [new name, name in the table] */
-  readonly columns: readonly (readonly [string, string])[] | undefined;
   /** of a pixel */
   readonly unit: string;
   readonly shardSize: number;
@@ -55,6 +53,7 @@ export interface ImportReport {
   readonly skipped: readonly Skipped[];
   /** rows of the table without a cutout of their id */
   readonly unused: number;
+  /** names; with an uncertainty "hlr +- hlr_err" */
   readonly labels: readonly string[];
   readonly planes: readonly string[];
 }
@@ -76,7 +75,8 @@ export async function importCutouts(
   const isById = radius === undefined;
   if (!isById && isPattern(patterns.image))
     throw badInput("--radius", "joins by the ra and dec of a list: a pattern has the ids of the table");
-  const table = tableLabels(file, read, isById ? wishes.labelId : undefined, wishes.columns);
+  const table = tableLabels(file, read, isById ? wishes.labelId : undefined, wishes);
+  for (const line of table.notes) hooks.note(`note: ${line}`);
   const entries = isPattern(patterns.image)
     ? patternEntries(patterns, table.ids, bands)
     : await listEntries(patterns.image, bands, isById);
@@ -294,7 +294,7 @@ class SetWriter {
     });
     return {
       ...{ dir: out, stamps: this.#rows.length, side, skipped },
-      labels: labels.map(({ name }) => name),
+      labels: labels.map(({ name, sigma }) => (sigma === undefined ? name : `${name} +- ${sigma}`)),
       planes: planes.map(({ name }) => name),
     };
   }

@@ -1,9 +1,11 @@
 /** Labels of cutouts: columns of a table, joined by an id. Pure. */
 import { badInput, nearest, unknownChoice } from "../../shared/errors.ts";
 import { repeated } from "../../shared/repeated.ts";
-import type { Table } from "../../shared/tables/table.ts";
+import type { Table, TableValues } from "../../shared/tables/table.ts";
 import type { LabelColumn, LabelRole } from "../labels.ts";
 import { roleByName } from "../role-by-name.ts";
+import { onlyPositive, suspects, withoutMissing } from "./missing.ts";
+import { type Pair, withErrors } from "./uncertainties.ts";
 
 /** A row of the table, or why there is none. */
 export type Found = number | string;
@@ -14,44 +16,81 @@ export interface TableLabels {
   /** of each row */
   readonly ids: readonly string[];
   readonly columns: readonly { readonly label: LabelColumn; readonly values: Float64Array }[];
+  /** what the user should know of the table */
+  readonly notes: readonly string[];
+}
+
+/** Which columns are labels. */
+export interface LabelWishes {
+  /** [new name, name in the table]; undefined: all that hold numbers, but for the id */
+  readonly columns: readonly Pair[] | undefined;
+  /** [label, column of its standard deviation], besides those that their names tell (uncertainties.ts) */
+  readonly errors: readonly Pair[];
+  /** numbers that mean that there is none */
+  readonly missing: readonly number[];
 }
 
 /**
  * @param idColumn undefined: rows have none, and are found by their positions
- * @param columns [new name, name in the table]; undefined: all that hold numbers, but for the id
  * @throws GalforgeError for an unknown column, one of texts, and an id that stands there twice
  */
 export function tableLabels(
   where: string,
   table: Table,
   idColumn: string | undefined,
-  columns: readonly (readonly [string, string])[] | undefined,
+  { columns, errors, missing }: LabelWishes,
 ): TableLabels {
   const named = idColumn === undefined ? [] : [idColumn];
-  for (const name of [...named, ...(columns ?? []).map(([, old]) => old)]) {
+  for (const name of [...named, ...[...(columns ?? []), ...errors].map(([, old]) => old)]) {
     if (!table.names.includes(name)) throw unknownChoice(`${where}: column`, name, table.names);
   }
   const ids = idColumn === undefined ? [] : table.texts(idColumn).map((id) => id.trim());
   const twice = repeated(ids);
   if (twice !== undefined) throw badInput(where, `two rows have the id "${twice}": leave one of them out`);
+  const read = new Map<string, TableValues>();
+  const columnOf = (name: string): TableValues => {
+    const values = read.get(name) ?? table.column(name);
+    read.set(name, values);
+    return values;
+  };
+  const isNumbers = (name: string): boolean =>
+    table.names.includes(name) && columnOf(name) instanceof Float64Array;
   const wanted =
-    columns ?? table.names.filter((name) => name !== idColumn).map((name) => [name, name] as const);
-  const found = wanted.flatMap(([name, old]) => {
-    const values = table.column(old);
-    if (values instanceof Float64Array)
-      return [{ label: describe(name, old, table), values: finite(values) }];
-    if (columns === undefined) return [];
-    throw badInput(where, `the column "${old}" holds texts, and a label is a number`);
+    columns ??
+    table.names.filter((name) => name !== idColumn && isNumbers(name)).map((name) => [name, name] as const);
+  const { labels, sigmas } = withErrors(where, wanted, isNumbers, errors);
+  const isError = new Set(sigmas.values());
+  const notes: string[] = [];
+  const found = labels.map(([name, old]) => {
+    const cells = columnOf(old);
+    if (!(cells instanceof Float64Array)) {
+      throw badInput(where, `the column "${old}" holds texts, and a label is a number`);
+    }
+    const all = withoutMissing(cells, missing);
+    notes.push(...suspects(old, all));
+    const { values, dropped } = isError.has(name) ? onlyPositive(all) : { values: all, dropped: 0 };
+    if (dropped > 0) notes.push(`the error "${old}" is not above 0 in ${dropped} rows: it is missing there`);
+    return { label: describe(name, old, table, sigmas.get(name)), values };
   });
-  return { ids, columns: found };
+  const units = new Map(found.map(({ label }) => [label.name, label.unit]));
+  const withUnits = found.map(({ label, values }) => {
+    const of = [...sigmas].find(([, sigma]) => sigma === label.name)?.[0];
+    if (of === undefined) return { label, values };
+    // a width has the unit of what it is a width of, but is none of its kind
+    return { label: { ...label, unit: units.get(of)!, role: "scalar" as const }, values };
+  });
+  return { ids, columns: withUnits, notes: notes.map((line) => `${where}: ${line}`) };
 }
 
-function describe(name: string, old: string, table: Table): LabelColumn {
+function describe(name: string, old: string, table: Table, sigma: string | undefined): LabelColumn {
   const role = roleByName(name);
   const needed = UNITS.get(role);
   const unit = table.units.get(old) ?? needed ?? "1";
   const fits = PLAIN.has(role) || (needed !== undefined && unit === needed);
-  return { name, unit, description: `column ${old} of the table of labels`, role: fits ? role : "scalar" };
+  return {
+    ...{ name, unit, description: `column ${old} of the table of labels`, role: fits ? role : "scalar" },
+    ...(sigma === undefined ? {} : { sigma }),
+  };
 }
 
 /** Units that roles prescribe. Fluxes, skies and positions of a table are in units and frames of their own: they are scalars here. */
@@ -60,9 +99,6 @@ const UNITS: ReadonlyMap<LabelRole, string> = new Map([
   ["angle", "deg"],
 ]);
 const PLAIN: ReadonlySet<LabelRole> = new Set<LabelRole>(["scalar", "spin2-cos", "spin2-sin"]);
-
-const finite = (values: Float64Array): Float64Array =>
-  values.map((x) => (Number.isFinite(x) ? x : Number.NaN));
 
 /**
  * The row of each cutout, or why it has none.

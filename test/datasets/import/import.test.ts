@@ -39,6 +39,8 @@ const wishes = (more: Partial<ImportWishes> = {}): ImportWishes => ({
     labelId: "id",
     radius: undefined,
     columns: undefined,
+    errors: [],
+    missing: [],
   },
   patterns: {
     ...{ image: join(dir, "{id}.npy"), sigma: join(dir, "{id}_sigma.npy"), psf: join(dir, "psf.npy") },
@@ -162,11 +164,32 @@ test("a length in another unit, a flux and a position are plain numbers", () => 
     ...{ names: ["id", "hlr", "flux", "x0", "e1"], rows: 1, units: new Map([["hlr", "pix"]]) },
     ...{ column: () => new Float64Array(1), texts: () => ["a"] },
   };
-  const { columns } = tableLabels("t", table, "id", undefined);
+  const { columns } = tableLabels("t", table, "id", { columns: undefined, errors: [], missing: [] });
   expect(columns.map(({ label }) => [label.role, label.unit])).toEqual([
     ["scalar", "pix"],
     ["scalar", "1"],
     ["scalar", "1"],
     ["spin2-cos", "1"],
   ]);
+});
+
+test("an error is the sigma of its label in its unit, missing where it cannot be, and declared numbers are missing", async () => {
+  fourCutouts();
+  writeFileSync(join(dir, "labels.csv"), "id,hlr,hlr_err,mag\na,1,0.1,-99\nb,2,0,-99\nd,-99,-99,20\n");
+  const notes: string[] = [];
+  const noted = { ...hooks, note: (line: string) => void notes.push(line) };
+  const report = await importCutouts(wishes({ missing: [] }), noted);
+  expect(report.labels).toEqual(["hlr +- hlr_err", "hlr_err", "mag", "psf_fwhm"]);
+  expect(notes).toEqual([
+    expect.stringMatching(/"hlr_err" is not above 0 in 2 rows/),
+    expect.stringMatching(/"mag" is -99 in 2 rows/),
+  ]);
+  await importCutouts(wishes({ missing: [-99], out: join(dir, "declared") }), hooks);
+  const set = Dataset.open(join(dir, "declared"));
+  expect(set.manifest.labels.slice(0, 2)).toMatchObject([
+    { name: "hlr", role: "length", unit: "arcsec", sigma: "hlr_err", missing: true },
+    { name: "hlr_err", role: "scalar", unit: "arcsec", missing: true },
+  ]);
+  expect([...set.label("hlr_err")]).toEqual([0.1, Number.NaN, Number.NaN]);
+  expect([...set.label("mag")]).toEqual([Number.NaN, Number.NaN, 20]);
 });
