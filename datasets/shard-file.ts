@@ -1,7 +1,9 @@
 /** Existing shard files: what is in them and where, without reading a pixel. */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { badFile } from "../shared/errors.ts";
-import type { OpenFile } from "../shared/files/read.ts";
+import { sha256File } from "../shared/files/hash.ts";
+import { isThere, type OpenFile } from "../shared/files/read.ts";
 import { type BinaryPlace, type Outline, outlineMsgpack } from "../shared/formats/msgpack-reader.ts";
 import { unpackNames } from "./ids.ts";
 import { PLANE_DTYPES, type ShardLayout, stampBytes } from "./layout.ts";
@@ -103,3 +105,10 @@ function binary(path: string, name: string, place: Outline | undefined, length: 
   if (place.length === length) return place;
   throw badFile(path, `"${name}" holds ${place.length} bytes where its shape needs ${length}`);
 }
+
+/** Whether its files still are what the entry says: reads all of them. */
+export const isIntact = (dir: string, entry: ShardEntry): boolean =>
+  filesOfShard(entry).every(({ file, bytes, sha256 }) => {
+    const path = join(dir, file);
+    return isThere(path) && statSync(path).size === bytes && sha256File(path) === sha256;
+  });

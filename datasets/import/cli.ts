@@ -2,7 +2,8 @@
 import { command, type Group } from "../../shared/cli/command.ts";
 import { argument, flag, integer, optional, real, text } from "../../shared/cli/option.ts";
 import { badInput } from "../../shared/errors.ts";
-import { type ImportReport, importCutouts, SKIPPED_FILE } from "./import.ts";
+import { SKIPPED_FILE } from "./directory.ts";
+import { type ImportReport, importCutouts } from "./import.ts";
 import type { Pair } from "./uncertainties.ts";
 
 const pattern = (help: string) => optional(text({ placeholder: "PATTERN", help }));
@@ -62,6 +63,15 @@ const importCommand = command({
         accept: (x) => x > 0,
       }),
     ),
+    resample: optional(
+      real({
+        help: "bring all to one pixel scale [arcsec/pixel]",
+        default: 1,
+        allowed: "a number above 0",
+        accept: (x) => x > 0,
+      }),
+    ),
+    subtractSky: flag("take off the median of the outermost pixels of each cutout"),
     zeroPoint: optional(
       real({
         help: "AB magnitude of 1 unit, where files do not say",
@@ -72,6 +82,7 @@ const importCommand = command({
     ),
     unit: text({ help: "of a pixel", default: "ADU" }),
     shardSize: integer({ help: "stamps in a file", min: 1, default: 1024 }),
+    resume: flag("continue what an interrupted import with the same options left"),
     breakLock: flag("take over a directory whose lock another process left"),
   },
   run: async (given, context) => {

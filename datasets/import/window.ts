@@ -1,21 +1,18 @@
-/** A square about a position of an image. Pure. */
+/** Whole pixels of an image. Pure. */
+import type { Place } from "./rescale.ts";
 
-/** @returns [side * side]; beyond the image `outside` */
+/** @param place of step 1 @param out [y.count * x.count]; beyond the image it is `outside` */
 export function cutSquare<T extends Float32Array | Uint8Array>(
   pixels: T,
-  [ny, nx]: readonly [number, number],
-  [x, y]: readonly [number, number],
-  side: number,
+  { ny, nx, y, x }: Place,
   out: T,
   outside: number,
-): T {
-  const [left, bottom] = [Math.round(x - side / 2), Math.round(y - side / 2)];
-  for (let j = 0; j < side; j++) {
-    for (let i = 0; i < side; i++) {
-      const [row, column] = [bottom + j, left + i];
+): void {
+  for (let j = 0; j < y.count; j++) {
+    for (let i = 0; i < x.count; i++) {
+      const [row, column] = [y.start + j, x.start + i];
       const isIn = row >= 0 && row < ny && column >= 0 && column < nx;
-      out[j * side + i] = isIn ? pixels[row * nx + column] : outside;
+      out[j * x.count + i] = isIn ? pixels[row * nx + column] : outside;
     }
   }
-  return out;
 }

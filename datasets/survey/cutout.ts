@@ -4,6 +4,12 @@ import type { NoiseMap } from "./noise-map.ts";
 import type { PsfWidth } from "./psf-width.ts";
 import type { Celestial } from "./wcs.ts";
 
+/** A keyword of a header and what it says. */
+export interface HeaderFilter {
+  readonly key: string;
+  readonly text: string;
+}
+
 /** Which pixels are bad. */
 export interface Mask {
   /** for messages */
@@ -44,6 +50,8 @@ export interface Cutout {
   readonly celestial?: Celestial | undefined;
   /** width of the PSF; absent: not known */
   readonly psf?: PsfWidth | undefined;
+  /** what its header says of its filter, by keyword */
+  readonly filters?: readonly HeaderFilter[];
 }
 
 /** The stamps that a network knows: the part of its `ImageSystem` that matters here. */

@@ -1,6 +1,7 @@
 /** What the header of a survey image says of its pixels: scale, zero point, gain, and how they are stored. */
 import { badInput } from "../../shared/errors.ts";
 import type { Asinh } from "./asinh.ts";
+import type { HeaderFilter } from "./cutout.ts";
 import { firstNumber, type Header, isSize, numberIn, textIn } from "./header.ts";
 import { hasCelestialAxes, pixelScaleOf } from "./pixel-scale.ts";
 import { type PixelUnit, parsePixelUnit } from "./units.ts";
@@ -83,6 +84,15 @@ function gainOf(
   const seconds = unit.perSecond ? exposureOf(header) : 1;
   return electrons === undefined || seconds === undefined ? undefined : electrons * seconds;
 }
+
+const FILTER_KEYS = ["FILTER", "FILTER1", "FILTER2", "BAND"];
+
+/** What it says of its filter, as it stands there. */
+export const filtersOf = (header: Header): HeaderFilter[] =>
+  FILTER_KEYS.flatMap((key) => {
+    const text = textIn(header, key);
+    return text === "" ? [] : [{ key, text }];
+  });
 
 /** Pixels of Pan-STARRS stacks are asinh magnitudes; undefined if these are not. */
 export function asinhOfHeader(header: Header): Asinh | undefined {

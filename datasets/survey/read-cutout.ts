@@ -3,7 +3,7 @@ import { badInput } from "../../shared/errors.ts";
 import { fwhmOfImage, withoutPixel } from "../../shared/psf-width.ts";
 import { linearise } from "./asinh.ts";
 import type { Cutout } from "./cutout.ts";
-import { asinhOfHeader, factsOfHeader, isAdu } from "./fits-facts.ts";
+import { asinhOfHeader, factsOfHeader, filtersOf, isAdu } from "./fits-facts.ts";
 import { type ImageFile, openImageFile } from "./image-file.ts";
 import type { CutoutRow, MaskFile, NoiseFile } from "./list.ts";
 import { mapKind, type NoiseMap, sigmaOf } from "./noise-map.ts";
@@ -32,7 +32,8 @@ export class CutoutReader {
   readonly #noise = new Last<Plane<NoiseMap>>();
   readonly #mask = new Last<Plane<Uint8Array>>();
   readonly #segments = new Last<Plane<Int32Array>>();
-  readonly #psf = new Last<PsfWidth>();
+  readonly #psf = new Last<Plane<Float32Array>>();
+  readonly #psfWidth = new Last<PsfWidth>();
 
   /**
    * What the row does not say is taken from the header of a FITS image (fits-facts.ts, psf-width.ts): pixel scale, zero point,
@@ -82,13 +83,25 @@ export class CutoutReader {
       centre: row.centre ?? centreOf(row, image.celestial),
       celestial: image.celestial,
       psf: this.#psfOf(row, image),
+      filters: filtersOf(image.header),
     };
+  }
+
+  /** An image of a PSF, as stored. @throws GalforgeError if it cannot be read, or has not two axes */
+  readPsf(path: string): Pick<Plane<Float32Array>, "ny" | "nx" | "values"> {
+    return this.#psf.read(path, () => readPlane(path, floats));
   }
 
   /** By the row, else by the header. */
   #psfOf({ psf, psfFwhm }: CutoutRow, { header }: Image): PsfWidth | undefined {
     if (psfFwhm !== undefined) return { value: psfFwhm, unit: "arcsec", from: "psf_fwhm" };
-    return psf === undefined ? psfOfHeader(header) : this.#psf.read(psf, () => readPsfImage(psf));
+    if (psf === undefined) return psfOfHeader(header);
+    const read = (): PsfWidth =>
+      widthOfImage(
+        psf,
+        this.#psf.read(psf, () => readPlane(psf, floats)),
+      );
+    return this.#psfWidth.read(psf, read);
   }
 }
 
@@ -129,8 +142,7 @@ function readImage(path: string): Image {
 }
 
 /** In arcseconds if the PSF image says its pixel scale, else in pixels, which are those of the image. */
-function readPsfImage(path: string): PsfWidth {
-  const { values, ny, nx, header } = readPlane(path, floats);
+function widthOfImage(path: string, { values, ny, nx, header }: Plane<Float32Array>): PsfWidth {
   const fwhm = withoutPixel(fwhmOfImage(values, ny, nx));
   if (!(fwhm > 0)) {
     throw badInput(

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { shardFile } from "../../datasets/layout.ts";
 import { writeManifest } from "../../datasets/manifest.ts";
 import type { ShardEntry } from "../../datasets/schema.ts";
-import { bytesOfShard, filesOfShard } from "../../datasets/shard-file.ts";
+import { bytesOfShard, filesOfShard, isIntact } from "../../datasets/shard-file.ts";
 import type { Progress } from "../../shared/cli/progress.ts";
 import { GalforgeError } from "../../shared/errors.ts";
 import { BackgroundFlush } from "../../shared/files/flush.ts";
@@ -29,7 +29,7 @@ import {
   removeLeftovers,
 } from "./directory.ts";
 import { roundingNote } from "./integer-pixels.ts";
-import { isIntact, Journal, readCompleted } from "./journal.ts";
+import { Journal, readCompleted } from "./journal.ts";
 import { makeManifest } from "./make-manifest.ts";
 import {
   allLabels,

@@ -3,16 +3,14 @@
  * their hash. The manifest takes its place when the set is complete. Lines are not flushed to the disk one by one: a
  * power cut may take the last ones, as it may take the shards that they speak of, and those are rendered again.
  */
-import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { shardFile } from "../../datasets/layout.ts";
 import { readManifest } from "../../datasets/manifest.ts";
 import { MANIFEST_FILE, type ShardEntry } from "../../datasets/schema.ts";
-import { filesOfShard } from "../../datasets/shard-file.ts";
 import { badFile, GalforgeError, show } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/files/atomic.ts";
-import { sha256File } from "../../shared/files/hash.ts";
 import { isThere, readText } from "../../shared/files/read.ts";
 import type { ShardTask } from "./plan.ts";
 
@@ -84,13 +82,6 @@ function parseLine(line: string): ShardEntry | undefined {
     return undefined;
   }
 }
-
-/** Whether its files still are what the entry says: reads all of them. */
-export const isIntact = (dir: string, entry: ShardEntry): boolean =>
-  filesOfShard(entry).every(({ file, bytes, sha256 }) => {
-    const path = join(dir, file);
-    return isThere(path) && statSync(path).size === bytes && sha256File(path) === sha256;
-  });
 
 export class Journal {
   readonly #path: string;

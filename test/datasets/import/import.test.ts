@@ -1,12 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ImportWishes, importCutouts } from "../../../datasets/import/import.ts";
 import { tableLabels } from "../../../datasets/import/labels.ts";
-import { IMPORT_BITS } from "../../../datasets/import/read-entry.ts";
+import { IMPORT_BITS } from "../../../datasets/import/stamp-of.ts";
+import { shardFile } from "../../../datasets/layout.ts";
+import { readManifest } from "../../../datasets/manifest.ts";
 import { Dataset } from "../../../datasets/reader.ts";
 import { MASK_BITS } from "../../../sim/noise/mask.ts";
+import { fitsFile } from "../survey/files.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -46,7 +49,17 @@ const wishes = (more: Partial<ImportWishes> = {}): ImportWishes => ({
     ...{ image: join(dir, "{id}.npy"), sigma: join(dir, "{id}_sigma.npy"), psf: join(dir, "psf.npy") },
     ...{ ivar: undefined, mask: undefined },
   },
-  ...{ stamp: undefined, pixelScale: 0.2, zeroPoint: 27, unit: "ADU", shardSize: 2, breakLock: false },
+  ...{
+    stamp: undefined,
+    pixelScale: 0.2,
+    resample: undefined,
+    subtractSky: false,
+    zeroPoint: 27,
+    unit: "ADU",
+    shardSize: 2,
+    breakLock: false,
+    resume: false,
+  },
   ...more,
 });
 const hooks = {
@@ -179,7 +192,7 @@ test("an error is the sigma of its label in its unit, missing where it cannot be
   const notes: string[] = [];
   const noted = { ...hooks, note: (line: string) => void notes.push(line) };
   const report = await importCutouts(wishes({ missing: [] }), noted);
-  expect(report.labels).toEqual(["hlr +- hlr_err", "hlr_err", "mag", "psf_fwhm"]);
+  expect(report.labels).toEqual(["hlr +- hlr_err", "hlr_err", "mag", "psf_fwhm", "sigma_r"]);
   expect(notes).toEqual([
     expect.stringMatching(/"hlr_err" is not above 0 in 2 rows/),
     expect.stringMatching(/"mag" is -99 in 2 rows/),
@@ -192,4 +205,144 @@ test("an error is the sigma of its label in its unit, missing where it cannot be
   ]);
   expect([...set.label("hlr_err")]).toEqual([0.1, Number.NaN, Number.NaN]);
   expect([...set.label("mag")]).toEqual([Number.NaN, Number.NaN, 20]);
+});
+
+const shardsOf = (name: string): readonly unknown[] => readManifest(join(dir, name)).shards;
+
+test("an interrupted import goes on at its shard, and is the same to the byte", async () => {
+  fourCutouts();
+  writeFileSync(join(dir, "labels.csv"), "id,hlr\nx,1\na,1\nb,\nc,3\nd,4\n");
+  npy("a_sigma.npy", new Array(9).fill(0), 3);
+  const options = { shardSize: 1 };
+  await importCutouts(wishes({ ...options, out: join(dir, "whole") }), hooks);
+  const stop = new AbortController();
+  // after x, which is not there, and a, the first shard
+  const progress = () => ({ add: () => ++seen === 2 && stop.abort(), skip: () => {}, finish: () => {} });
+  let seen = 0;
+  const stopped = importCutouts(wishes(options), {
+    ...hooks,
+    signal: stop.signal,
+    progress: progress as never,
+  });
+  await expect(stopped).rejects.toThrow(/interrupted: 1 shards are complete.*--resume/);
+  expect(readdirSync(join(dir, "set")).filter((name) => name.includes("tmp"))).toEqual([]);
+  await expect(importCutouts(wishes(options), hooks)).rejects.toThrow(/not empty.*--resume/);
+  const other = importCutouts(wishes({ ...options, resume: true, unit: "nmgy" }), hooks);
+  await expect(other).rejects.toThrow(/different are: unit/);
+  const skips: number[] = [];
+  const counted = () => ({ add: () => {}, skip: (n: number) => void skips.push(n), finish: () => {} });
+  const report = await importCutouts(wishes({ ...options, resume: true }), { ...hooks, progress: counted });
+  expect(skips).toEqual([2]);
+  expect(report).toMatchObject({ stamps: 3, skipped: [{ id: "x" }, { id: "c" }] });
+  expect(shardsOf("set")).toEqual(shardsOf("whole"));
+  // a has no noise that is known
+  expect([...Dataset.open(join(dir, "set")).label("sigma_r")]).toEqual([Number.NaN, 2, 2]);
+  const [set, whole] = ["set", "whole"].map((name) => readManifest(join(dir, name)));
+  expect({ ...set, created: "" }).toEqual({ ...whole, created: "" });
+  const read = (name: string) => readFileSync(join(dir, name, "skipped.csv"), "utf8");
+  expect(read("set")).toBe(read("whole"));
+  expect(readdirSync(join(dir, "set"))).toEqual(readdirSync(join(dir, "whole")));
+  await expect(importCutouts(wishes({ ...options, resume: true }), hooks)).rejects.toThrow(
+    /complete data set/,
+  );
+});
+
+test("a shard that was damaged meanwhile is made again", async () => {
+  fourCutouts();
+  await importCutouts(wishes({ shardSize: 1, out: join(dir, "whole") }), hooks);
+  const stop = new AbortController();
+  let seen = 0;
+  const progress = () => ({ add: () => ++seen === 2 && stop.abort(), skip: () => {}, finish: () => {} });
+  const stopped = importCutouts(wishes({ shardSize: 1 }), {
+    ...hooks,
+    signal: stop.signal,
+    progress: progress as never,
+  });
+  await expect(stopped).rejects.toThrow(/2 shards/);
+  writeFileSync(join(dir, "set", shardFile(1)), "damaged");
+  await importCutouts(wishes({ shardSize: 1, resume: true }), hooks);
+  expect(shardsOf("set")).toEqual(shardsOf("whole"));
+});
+
+test("the sky that is taken off, and the noise, are labels of each cutout; a column of their name is refused", async () => {
+  fourCutouts();
+  const sky = (k: number): number[] => [k, 9, 9, 9, 100, 9, 9, 9, 9];
+  npy("a.npy", sky(9), 3);
+  npy("b.npy", sky(9), 3);
+  await importCutouts(wishes({ subtractSky: true }), hooks);
+  const set = Dataset.open(join(dir, "set"));
+  // the border of d is 2, 1, 2, 3, 5, 6, 7 and one without a value: too few
+  expect([...set.label("sky_subtracted_r")]).toEqual([9, 9]);
+  expect([...set.label("sigma_r")]).toEqual([2, 2]);
+  const image = new Float32Array(9);
+  set.imagesInto([0], image);
+  expect([...image]).toEqual([0, 0, 0, 0, 91, 0, 0, 0, 0]);
+  writeFileSync(join(dir, "labels.csv"), "id,sigma_r\na,1\n");
+  await expect(importCutouts(wishes({ out: join(dir, "clash") }), hooks)).rejects.toThrow(
+    /--columns table_sigma_r=sigma_r/,
+  );
+});
+
+test("cutouts of other pixel scales are left out, or brought to one with their PSFs", async () => {
+  fourCutouts();
+  writeFileSync(
+    join(dir, "list.csv"),
+    "id,image,sigma,psf,pixel_scale\na,a.npy,s.npy,psf.npy,0.2\nb,b.npy,s2.npy,psf2.npy,0.1\n",
+  );
+  npy("a.npy", new Array(64).fill(4), 8);
+  npy("s.npy", new Array(64).fill(2), 8);
+  npy("b.npy", new Array(256).fill(1), 16);
+  npy("s2.npy", new Array(256).fill(1), 16);
+  const psf2 = Array.from({ length: 36 }, (_, k) =>
+    Math.exp(-(((k % 6) - 2.5) ** 2 + (Math.floor(k / 6) - 2.5) ** 2) / 4),
+  );
+  npy("psf2.npy", psf2, 6);
+  const patterns = {
+    image: join(dir, "list.csv"),
+    psf: undefined,
+    sigma: undefined,
+    ivar: undefined,
+    mask: undefined,
+  };
+  const plain = await importCutouts(wishes({ patterns }), hooks);
+  expect(plain.skipped).toEqual([{ id: "b", reason: expect.stringMatching(/16 x 16 pixels.*--stamp/) }]);
+  const cut = await importCutouts(wishes({ patterns, stamp: 4, out: join(dir, "cut") }), hooks);
+  expect(cut.skipped).toEqual([{ id: "b", reason: expect.stringMatching(/0.1 arcsec.pixel.*--resample/) }]);
+  const report = await importCutouts(wishes({ patterns, resample: 0.2, out: join(dir, "one") }), hooks);
+  expect(report).toMatchObject({ stamps: 2, side: 8, skipped: [] });
+  const set = Dataset.open(join(dir, "one"));
+  expect(set.manifest.bands[0]).toMatchObject({ pixel_scale: 0.2, zero_point: 27 });
+  const both = new Float32Array(128);
+  set.imagesInto([0, 1], both);
+  for (const value of both) expect(value).toBeCloseTo(4, 5);
+  set.planeInto("variance", [0, 1], both);
+  for (const value of both) expect(value).toBeCloseTo(4, 5);
+  const psfs = new Float32Array(18);
+  set.planeInto("psf", [0, 1], psfs);
+  expect(psfs.slice(9).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  expect(Math.max(...psfs.slice(9))).toBe(psfs[13]);
+});
+
+test("an image whose header names another filter than its band is named with both", async () => {
+  fourCutouts();
+  const image = (FILTER: string) =>
+    fitsFile({
+      pixels: new Float32Array(9).fill(1),
+      shape: [3, 3],
+      cards: [{ key: "FILTER", value: FILTER }],
+    });
+  writeFileSync(
+    join(dir, "list.csv"),
+    `id,image\na,${image("r DECam SDSS c0002 6415.0 1480.0")}\nb,${image("g DECam SDSS c0001 4720.0 1520.0")}\n`,
+  );
+  const patterns = {
+    image: join(dir, "list.csv"),
+    psf: undefined,
+    sigma: undefined,
+    ivar: undefined,
+    mask: undefined,
+  };
+  const { stamps, skipped } = await importCutouts(wishes({ patterns }), hooks);
+  expect(stamps).toBe(1);
+  expect(skipped[0].reason).toMatch(/for the band "r", and its header says FILTER = "g DECam/);
 });
