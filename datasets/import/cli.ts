@@ -2,6 +2,7 @@
 import { command, type Group } from "../../shared/cli/command.ts";
 import { argument, flag, integer, optional, real, text } from "../../shared/cli/option.ts";
 import { badInput } from "../../shared/errors.ts";
+import { DISPLAY, PICTURE_NOTE } from "../survey/picture.ts";
 import { SKIPPED_FILE } from "./directory.ts";
 import { type ImportReport, importCutouts } from "./import.ts";
 import type { Pair } from "./uncertainties.ts";
@@ -24,7 +25,9 @@ const importCommand = command({
   ],
   options: {
     list: argument(
-      text({ help: "CSV list of cutouts, or a pattern of files with {id}, and {band} of several" }),
+      text({
+        help: "CSV list of cutouts, or a pattern of files (FITS, NPY, JPEG, PNG) with {id}, and {band} of several",
+      }),
     ),
     labels: text({ placeholder: "FILE", help: "table of labels: CSV, ECSV, FITS, Parquet" }),
     labelId: text({ placeholder: "COLUMN", help: "its column of ids", default: "id" }),
@@ -49,7 +52,7 @@ const importCommand = command({
       text({ placeholder: "NUMBER,...", help: "numbers of the table that mean missing: --missing=-99,99" }),
     ),
     out: text({ placeholder: "DIR", help: "directory of the data set: new or empty" }),
-    bands: text({ placeholder: "NAME,...", help: "of the cutouts, in order" }),
+    bands: text({ placeholder: "NAME,...", help: "of the cutouts, in order; of pictures the reddest last" }),
     psf: pattern("images of the PSF"),
     sigma: pattern("maps of the standard deviation"),
     ivar: pattern("maps of the inverse variance"),
@@ -124,11 +127,12 @@ const numbersOf = (list: string): number[] =>
     return value;
   });
 
-const describe = ({ dir, stamps, side, skipped, unused, labels, planes }: ImportReport): string =>
+const describe = ({ dir, stamps, side, unit, skipped, unused, labels, planes }: ImportReport): string =>
   [
     `${dir}: ${stamps} stamps of ${side} x ${side}; ${skipped.length} cutouts were left out${skipped.length === 0 ? "" : `, with reasons in ${SKIPPED_FILE}; the first: ${skipped[0].reason}`}`,
     `  labels: ${labels.join(", ")}; planes: ${planes.join(", ")}`,
     ...(unused === 0 ? [] : [`  ${unused} rows of the table have no cutout`]),
+    ...(unit === DISPLAY ? [`  NOTE: each is ${PICTURE_NOTE}; the set has no zero point`] : []),
   ].join("\n");
 
 export const data: Group = {

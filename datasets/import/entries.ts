@@ -1,6 +1,7 @@
 /** Which cutouts there are: of a list, or of a pattern with {id} and {band} for the ids of a table. */
 import { badInput } from "../../shared/errors.ts";
 import { type CutoutRow, type NoiseFile, readCutoutList } from "../survey/list.ts";
+import { isPicture } from "../survey/picture.ts";
 
 export interface Entry {
   readonly id: string;
@@ -52,7 +53,7 @@ export function patternEntries(
 
 /** A position finds the label; in an image without celestial coordinates it is no place, and the object is in the middle. */
 const inMiddle = (row: CutoutRow): CutoutRow =>
-  /\.npy(\[|$)/i.test(row.image) ? { ...row, skyPosition: undefined } : row;
+  /\.npy(\[|$)/i.test(row.image) || isPicture(row.image) ? { ...row, skyPosition: undefined } : row;
 
 /** @param isById labels are found by the ids; else a cutout without one is called by its place @throws GalforgeError for a row without an id */
 export async function listEntries(path: string, bands: readonly string[], isById: boolean): Promise<Entry[]> {
@@ -64,4 +65,45 @@ export async function listEntries(path: string, bands: readonly string[], isById
     if (id === undefined) throw badInput(where, 'the column "id" is empty: labels are found by it');
     return { id, rows: row };
   });
+}
+
+/** The channels of a picture in colours. */
+const COLOURS = 3;
+
+/**
+ * Entries whose images are pictures, with the channel of each band: of three bands the last, the reddest, is R. Images that name a channel,
+ * and those in one band, stay as they are.
+ * @returns undefined if they are none
+ * @throws GalforgeError if only some are, the number of bands is another one, or a zero point is given: pictures have none
+ */
+export function pictureEntries(
+  entries: readonly Entry[],
+  bands: readonly string[],
+  zeroPoint: number | undefined,
+): Entry[] | undefined {
+  const rows = entries.flatMap((entry) => entry.rows);
+  const other = rows.find(({ image }) => !isPicture(image));
+  const picture = rows.find(({ image }) => isPicture(image));
+  if (picture === undefined) return undefined;
+  if (other !== undefined) {
+    throw badInput(
+      other.where,
+      `${picture.image} is a picture and ${other.image} is none: they have no unit in common`,
+    );
+  }
+  if (zeroPoint !== undefined || rows.some((row) => row.zeroPoint !== undefined)) {
+    throw badInput("--zero-point", "pictures have none: their numbers are no fluxes");
+  }
+  if (bands.length !== 1 && bands.length !== COLOURS) {
+    throw badInput(
+      "--bands",
+      `a picture has three colours: give three bands, the reddest last, not ${bands.length}`,
+    );
+  }
+  const channel = (image: string, band: number): string =>
+    bands.length === 1 || image.endsWith("]") ? image : `${image}[${COLOURS - 1 - band}]`;
+  return entries.map((entry) => ({
+    ...entry,
+    rows: entry.rows.map((row, band) => ({ ...row, image: channel(row.image, band) })),
+  }));
 }

@@ -8,10 +8,18 @@ import { csvField } from "../../shared/files/csv.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { readTable } from "../../shared/tables/read.ts";
 import { interrupted } from "../../shared/workers/work.ts";
+import { DISPLAY } from "../survey/picture.ts";
 import { CutoutReader } from "../survey/read-cutout.ts";
 import { type Common, commonOf } from "./common.ts";
 import { afterFailure, SKIPPED_FILE, takeDirectory } from "./directory.ts";
-import { type Entry, isPattern, listEntries, type Patterns, patternEntries } from "./entries.ts";
+import {
+  type Entry,
+  isPattern,
+  listEntries,
+  type Patterns,
+  patternEntries,
+  pictureEntries,
+} from "./entries.ts";
 import { type ImportPlan, removeJournal, type ShardLine, type Skipped } from "./journal.ts";
 import { type Found, isRow, type LabelWishes, rowsOf, type TableLabels, tableLabels } from "./labels.ts";
 import { positionsOf, rowsOnSky } from "./on-sky.ts";
@@ -40,6 +48,8 @@ export interface ImportReport {
   readonly dir: string;
   readonly stamps: number;
   readonly side: number;
+  /** of a pixel */
+  readonly unit: string;
   readonly skipped: readonly Skipped[];
   /** rows of the table without a cutout of their id */
   readonly unused: number;
@@ -60,8 +70,11 @@ interface Matched {
 }
 
 /** @throws GalforgeError; complete shards are kept if it was interrupted, or a file could not be written */
-export async function importCutouts(wishes: ImportWishes, hooks: Hooks): Promise<ImportReport> {
-  const matched = await matchCutouts(wishes);
+export async function importCutouts(asked: ImportWishes, hooks: Hooks): Promise<ImportReport> {
+  const found = await matchCutouts(asked);
+  const pictures = pictureEntries(found.entries, asked.bands, asked.zeroPoint);
+  const matched = pictures === undefined ? found : { ...found, entries: pictures };
+  const wishes = pictures === undefined ? asked : { ...asked, unit: DISPLAY };
   for (const line of matched.table.notes) hooks.note(`note: ${line}`);
   const { out, breakLock, resume } = wishes;
   const plan = planOf(wishes);
@@ -155,7 +168,7 @@ async function fill(
   writeFileAtomic(join(out, SKIPPED_FILE), `id,reason\n${texts.join("")}`);
   const { stamps, labels, planes } = set.finish(maker.common);
   return {
-    ...{ dir: out, stamps, side: maker.common.side, skipped, unused },
+    ...{ dir: out, stamps, side: maker.common.side, unit: wishes.unit, skipped, unused },
     labels: labels.map(({ name, sigma }) => (sigma === undefined ? name : `${name} +- ${sigma}`)),
     planes: planes.map(({ name }) => name),
   };

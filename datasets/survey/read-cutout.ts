@@ -7,6 +7,7 @@ import { asinhOfHeader, factsOfHeader, filtersOf, isAdu } from "./fits-facts.ts"
 import { type ImageFile, openImageFile } from "./image-file.ts";
 import type { CutoutRow, MaskFile, NoiseFile } from "./list.ts";
 import { mapKind, type NoiseMap, sigmaOf } from "./noise-map.ts";
+import { DISPLAY, isPicture, PICTURE_NOTE, readPicturePlane } from "./picture.ts";
 import { type PsfWidth, psfOfHeader } from "./psf-width.ts";
 import { type Celestial, readWcs } from "./wcs.ts";
 
@@ -209,6 +210,12 @@ function readPlane<T extends Float32Array | Int32Array>(
   path: string,
   make: (size: number, type: string) => T,
 ): Plane<T> {
+  if (isPicture(path)) {
+    const { ny, nx, values } = readPicturePlane(path);
+    const own = make(ny * nx, "u1");
+    own.set(values);
+    return { ny, nx, values: own, header: new Map([["BUNIT", DISPLAY]]), notes: [`is ${PICTURE_NOTE}`] };
+  }
   const file = openImageFile(path, "plane");
   try {
     const [ny, nx] = axesOf(path, file.shape);

@@ -11,11 +11,19 @@ export interface Picture {
 
 export const encodePng = (picture: Picture): Uint8Array => encode({ ...picture, depth: 8 });
 
-/** Reads back what `encodePng` writes. */
+/** Without what says how far one looks through it. @throws Error for what is no PNG, has other than 8 bits, or a palette */
 export function decodePng(bytes: Uint8Array): Picture {
-  const { width, height, channels, data, depth } = decode(bytes);
-  if (depth !== 8 || (channels !== 1 && channels !== 3)) {
-    throw new Error(`a PNG of ${channels} channels and ${depth} bits is not read here`);
+  const { width, height, channels: all, data, depth, palette } = decode(bytes);
+  if (depth !== 8 || palette !== undefined) {
+    throw new Error(
+      `a PNG of ${depth} bits${palette === undefined ? "" : " and a palette"} is not read here`,
+    );
   }
-  return { width, height, channels, data: Uint8Array.from(data) };
+  const channels = all < 3 ? 1 : 3;
+  if (all === channels) return { width, height, channels, data: Uint8Array.from(data) };
+  const pixels = Uint8Array.from(
+    { length: width * height * channels },
+    (_, k) => data[Math.floor(k / channels) * all + (k % channels)],
+  );
+  return { width, height, channels, data: pixels };
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encode } from "jpeg-js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ImportWishes, importCutouts } from "../../../datasets/import/import.ts";
 import { tableLabels } from "../../../datasets/import/labels.ts";
@@ -345,4 +346,35 @@ test("an image whose header names another filter than its band is named with bot
   const { stamps, skipped } = await importCutouts(wishes({ patterns }), hooks);
   expect(stamps).toBe(1);
   expect(skipped[0].reason).toMatch(/for the band "r", and its header says FILTER = "g DECam/);
+});
+
+test("of a picture in colours the last band is red; it has no zero point, and takes none", async () => {
+  writeFileSync(join(dir, "labels.csv"), "id,class\na,1\nb,2\n");
+  for (const [k, id] of ["a", "b"].entries()) {
+    const data = Uint8Array.from({ length: 64 * 4 }, (_, at) => [200, 100, 10 * k, 255][at % 4]);
+    writeFileSync(join(dir, `${id}.jpg`), encode({ width: 8, height: 8, data }, 100).data);
+  }
+  const patterns = {
+    image: join(dir, "{id}.jpg"),
+    psf: undefined,
+    sigma: undefined,
+    ivar: undefined,
+    mask: undefined,
+  };
+  const pictures = { patterns, bands: ["g", "r", "z"], zeroPoint: undefined };
+  const report = await importCutouts(wishes(pictures), hooks);
+  expect(report).toMatchObject({ stamps: 2, side: 8, unit: "display" });
+  const set = Dataset.open(join(dir, "set"));
+  for (const band of set.manifest.bands)
+    expect(band).toEqual({ name: band.name, unit: "display", pixel_scale: 0.2 });
+  const image = new Float32Array(3 * 64);
+  set.imagesInto([1], image);
+  for (const [at, value] of [10, 100, 200].entries())
+    expect(Math.abs(image[64 * at] - value)).toBeLessThan(4);
+  await expect(importCutouts(wishes({ ...pictures, zeroPoint: 22.5 }), hooks)).rejects.toThrow(
+    /pictures have none/,
+  );
+  await expect(importCutouts(wishes({ ...pictures, bands: ["g", "r"] }), hooks)).rejects.toThrow(
+    /three bands, the reddest last/,
+  );
 });
