@@ -125,7 +125,7 @@ export class SetWriter {
     readonly labels: readonly LabelColumn[];
     readonly planes: readonly Plane[];
   } {
-    const { out, bands, unit, shardSize, plan, table } = this.#wishes;
+    const { out, bands, unit, shardSize, subtractSky, plan, table } = this.#wishes;
     if (this.#pending.length > 0) this.write(common);
     const rows = this.#lines.flatMap((line) => line.rows);
     if (
@@ -154,6 +154,7 @@ export class SetWriter {
         ...{ name, unit },
         ...(zero === null ? {} : { zero_point: zero }),
         ...(scale === null ? {} : { pixel_scale: scale }),
+        ...(subtractSky ? { detector: { sky: 0 } } : {}),
       };
       const width = stampLabel("psf_fwhm", name, bands.length);
       return withFwhm(band, rangeOf(measured.find(({ label }) => label.name === width)?.values ?? []));

@@ -275,6 +275,7 @@ test("the sky that is taken off, and the noise, are labels of each cutout; a col
   // the border of d is 2, 1, 2, 3, 5, 6, 7 and one without a value: too few
   expect([...set.label("sky_subtracted_r")]).toEqual([9, 9]);
   expect([...set.label("sigma_r")]).toEqual([2, 2]);
+  expect(set.manifest.bands[0]!.detector).toEqual({ sky: 0 });
   const image = new Float32Array(9);
   set.imagesInto([0], image);
   expect([...image]).toEqual([0, 0, 0, 0, 91, 0, 0, 0, 0]);
