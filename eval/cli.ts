@@ -1,5 +1,6 @@
 /** The `evaluate` commands as one group. */
 import type { Group } from "../shared/cli/command.ts";
+import { adaptCommand } from "./adapt/command.ts";
 import { anomaliesCommand } from "./anomalies/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { fitCommand } from "./fit/command.ts";
@@ -32,6 +33,7 @@ export const evaluate: Group = {
     latentsCommand,
     anomaliesCommand,
     shiftCommand,
+    adaptCommand,
     surveyCommand,
     reportCommand,
   ],

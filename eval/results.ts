@@ -6,6 +6,7 @@ import { TRAIN_COMMAND } from "../train/models/registry.ts";
 import { openModel } from "../train/open-model.ts";
 import { RESULTS_FILE, type Results, readResults, writeSection } from "../train/run/results.ts";
 import { trainingSchema } from "../train/run/training-section.ts";
+import { adaptNeeds, adaptSchema } from "./adapt/section.ts";
 import { anomaliesNeeds, anomaliesSchema } from "./anomalies/section.ts";
 import { compareNeeds, compareSchema } from "./compare/section.ts";
 import { fitNeeds, fitSchema } from "./fit/section.ts";
@@ -35,6 +36,11 @@ const SECTIONS = {
     needs: anomaliesNeeds,
   },
   shift: { schema: shiftSchema, command: "evaluate shift RUN --target DIR", needs: shiftNeeds },
+  adapt: {
+    schema: adaptSchema,
+    command: "evaluate adapt RUN --target DIR --out DIR",
+    needs: adaptNeeds,
+  },
   survey: { schema: surveySchema, command: "evaluate survey RUN --data DIR", needs: surveyNeeds },
 } as const;
 

@@ -18,6 +18,8 @@ import { galaxiesOf, summarise } from "./summary.ts";
 export interface MatchOptions {
   /** cutouts that are measured at most, spread over the set */
   readonly n: number;
+  /** positions of those that may be; absent: all */
+  readonly pool?: Uint32Array;
   /** FWHM of the PSF [arcsec] by the name of the band; comes before all else that is known of it */
   readonly psfFwhm: ReadonlyMap<string, number>;
 }
@@ -47,10 +49,10 @@ const CORRECTION = [0.3, 3] as const;
  */
 export async function matchPopulation(
   set: Dataset,
-  { n, psfFwhm }: MatchOptions,
+  { n, psfFwhm, pool = Uint32Array.from({ length: set.length }, (_, at) => at) }: MatchOptions,
   hooks: Hooks,
 ): Promise<Matched> {
-  const indices = spread(set.length, n);
+  const indices = spread(pool.length, n).map((k) => pool[k]);
   if (indices.length < FEWEST) {
     throw badInput(
       set.dir,

@@ -5,6 +5,7 @@ import { lackOf, type Needs } from "../needs.ts";
 import type { Sections } from "../results.ts";
 import { Draw } from "./figure.ts";
 import { Html, html, NOTHING } from "./html.ts";
+import { adapt } from "./sections/adapt.ts";
 import { anomalies } from "./sections/anomalies.ts";
 import { bins } from "./sections/bins.ts";
 import { fits } from "./sections/fits.ts";
@@ -42,6 +43,7 @@ export const SECTIONS: readonly Section[] = [
   held,
   anomalies,
   shift,
+  adapt,
   survey,
 ];
 

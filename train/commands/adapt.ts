@@ -3,19 +3,17 @@ import { type Context, command } from "../../shared/cli/command.ts";
 import { argument, type Infer, oneOf, optional, real, text } from "../../shared/cli/option.ts";
 import { badInput } from "../../shared/errors.ts";
 import { COMMON_DEFAULTS, dataSettings, loopSettings } from "../common-options.ts";
+import { locateData } from "../data/locate.ts";
 import { absoluteSpec } from "../data/open.ts";
 import type { TrainedRun } from "../fit.ts";
 import { DISTANCES } from "../models/alignment/distances.ts";
-import { kindOf } from "../open-model.ts";
 import { flagsOf, type Given, type OptionTable, resolveOptions } from "../options.ts";
 import { locateRun } from "../pretrained.ts";
-import { holdsRun, readConfig } from "../run/directory.ts";
+import { readConfig } from "../run/directory.ts";
 import { maybe, type ValuesOf } from "../settings.ts";
 import { beginAdaptation } from "../tuning/adapt.ts";
-import { describe, goOn, outOption, running, start } from "./running.ts";
-
-/** Learning rate as a share of that of the run before. */
-const SLOWER = 0.5;
+import { slowerRate } from "../tuning/begin.ts";
+import { beginOrGoOn, outOption, rendererOf, running, start } from "./running.ts";
 
 const { n, augment } = dataSettings;
 const { epochs, batch, lr, schedule, seed } = loopSettings;
@@ -75,12 +73,7 @@ export const adaptCommand = command({
     { line: "train adapt --out adapted --resume", does: "go on after an interruption" },
   ],
   options,
-  run: async (given, context) => {
-    const { out } = given;
-    if (given.resume && out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
-    const done = await (given.resume && holdsRun(out!) ? continued(given, context) : begun(given, context));
-    return { data: { ...done }, text: describe(done, readConfig(done.run)) };
-  },
+  run: (given, context) => beginOrGoOn(given, undefined, () => begun(given, context), context),
 });
 
 async function begun(given: Options, context: Context): Promise<TrainedRun> {
@@ -89,19 +82,14 @@ async function begun(given: Options, context: Context): Promise<TrainedRun> {
   if (target === undefined) throw badInput("--target", "is missing: the stamps to adapt to");
   const { lr, n, ...training } = resolveOptions(TABLE, given as Given<Settings>); // parsed by its settings
   const before = locateRun(run);
-  const own = readConfig(before).training["lr"];
+  const device = await rendererOf(locateData(before, readConfig(before)), given, context);
   const computing = await start(given, undefined, context);
   return beginAdaptation(
     {
-      ...{ before, target: absoluteSpec(target), n, distance, weight, out },
-      training: { ...training, lr: lr ?? SLOWER * Number(own), patience: 0 },
+      ...{ before, target: absoluteSpec(target), n, distance, weight, out, device },
+      training: { ...training, lr: lr ?? slowerRate(before), patience: 0 },
     },
     computing,
     { ...context, breakLock },
   );
-}
-
-function continued({ out, target: _, ...where }: Options, context: Context): Promise<TrainedRun> {
-  const run = out!;
-  return goOn(kindOf(run, readConfig(run)), run, undefined, { ...where, out }, context);
 }

@@ -5,16 +5,11 @@ import { badInput } from "../../shared/errors.ts";
 import { COMMON_DEFAULTS, dataSettings, loopSettings, names } from "../common-options.ts";
 import { absoluteSpec } from "../data/open.ts";
 import type { TrainedRun } from "../fit.ts";
-import { kindOf } from "../open-model.ts";
 import { flagsOf, type Given, type OptionTable, resolveOptions } from "../options.ts";
 import { locateRun } from "../pretrained.ts";
-import { holdsRun, readConfig } from "../run/directory.ts";
 import { maybe, type ValuesOf } from "../settings.ts";
-import { beginTuned } from "../tuning/begin.ts";
-import { describe, goOn, outOption, rendererOf, running, start } from "./running.ts";
-
-/** Learning rate as a share of that of the run before. */
-const SLOWER = 0.5;
+import { beginTuned, slowerRate } from "../tuning/begin.ts";
+import { beginOrGoOn, outOption, rendererOf, running, start } from "./running.ts";
 
 const { n, split, augment } = dataSettings;
 const { epochs, batch, lr, schedule, patience, seed } = loopSettings;
@@ -86,12 +81,7 @@ export const finetuneCommand = command({
     { line: "train finetune --out tuned --resume", does: "go on after an interruption" },
   ],
   options,
-  run: async (given, context) => {
-    const { out } = given;
-    if (given.resume && out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
-    const done = await (given.resume && holdsRun(out!) ? continued(given, context) : begun(given, context));
-    return { data: { ...done }, text: describe(done, readConfig(done.run)) };
-  },
+  run: (given, context) => beginOrGoOn(given, given.data, () => begun(given, context), context),
 });
 
 async function begun(given: Options, context: Context): Promise<TrainedRun> {
@@ -100,20 +90,14 @@ async function begun(given: Options, context: Context): Promise<TrainedRun> {
   if (data === undefined) throw badInput("--data", "is missing: data with labels");
   const { lr, ...training } = resolveOptions(TABLE, given as Given<Settings>); // parsed by its settings
   const before = locateRun(run);
-  const own = readConfig(before).training["lr"];
   const renderer = await rendererOf(data, given, context);
   const computing = await start(given, undefined, context);
   return beginTuned(
     {
-      ...{ before, method: "finetune", options: { share, freeze }, freeze, labels, out, device: renderer },
-      training: { ...training, data: absoluteSpec(data), lr: lr ?? SLOWER * Number(own) },
+      ...{ before, method: "finetune", options: { share, freeze }, labels, out, device: renderer },
+      training: { ...training, data: absoluteSpec(data), lr: lr ?? slowerRate(before) },
     },
     computing,
     { ...context, breakLock },
   );
-}
-
-function continued({ out, data, ...where }: Options, context: Context): Promise<TrainedRun> {
-  const run = out!;
-  return goOn(kindOf(run, readConfig(run)), run, data, { ...where, out }, context);
 }

@@ -1,5 +1,5 @@
 /** What the commands that train share: on what they run, and what they say at the end. */
-import type { Context } from "../../shared/cli/command.ts";
+import type { Context, Result } from "../../shared/cli/command.ts";
 import { flag, type Infer, integer, optional, text } from "../../shared/cli/option.ts";
 import { formatDuration } from "../../shared/cli/progress.ts";
 import { badInput } from "../../shared/errors.ts";
@@ -13,8 +13,9 @@ import { openPopulation } from "../data/simulator.ts";
 import type { TrainedRun } from "../fit.ts";
 import { describeUse } from "../models/latent-use.ts";
 import type { ModelKind } from "../models/model.ts";
+import { kindOf } from "../open-model.ts";
 import type { RunConfig } from "../run/config.ts";
-import { readConfig } from "../run/directory.ts";
+import { holdsRun, readConfig } from "../run/directory.ts";
 import { resumeRun } from "../train.ts";
 
 /** Where and on what a training runs: of every kind, and of no influence on what is learned but the last bits. */
@@ -98,6 +99,24 @@ export async function goOn(
     );
   }
   return resumeRun(kind, run, { ...context, breakLock: where.breakLock }, renderer, spec);
+}
+
+/**
+ * What a command does that begins with another run: --resume goes on with the run in --out, if there is one.
+ * @param data where it lies now, if it was moved @param first begins the run
+ */
+export async function beginOrGoOn(
+  where: Running,
+  data: string | undefined,
+  first: () => Promise<TrainedRun>,
+  context: Context,
+): Promise<Result> {
+  const { out, resume } = where;
+  if (resume && out === undefined) throw badInput("--resume", "needs --out RUN: the run to continue");
+  const done = await (resume && out !== undefined && holdsRun(out)
+    ? goOn(kindOf(out, readConfig(out)), out, data, where, context)
+    : first());
+  return { data: { ...done }, text: describe(done, readConfig(done.run)) };
 }
 
 /** What a training came to, and what to do with it. */

@@ -25,7 +25,6 @@ import { MODEL_FILE, MODEL_FOLDER, readConfig } from "../run/directory.ts";
 import { modelHash } from "../run/known-latents.ts";
 import { courseOf, type MethodName } from "./methods.ts";
 import { openTuned, ratesOf } from "./open.ts";
-import { checkFrozen } from "./rates.ts";
 import { widened } from "./target.ts";
 
 export interface Tuning {
@@ -34,8 +33,6 @@ export interface Tuning {
   readonly method: MethodName;
   /** of the method, resolved */
   readonly options: Readonly<Record<string, unknown>>;
-  /** blocks that do not learn */
-  readonly freeze?: readonly string[];
   /** data that the method asks for beside those that are learned from; undefined: those of the run before */
   readonly other?: DataSource;
   /** stamps with labels that may be used */
@@ -47,6 +44,9 @@ export interface Tuning {
   /** name of the GPU that renders the simulator's stamps; undefined: the processor does */
   readonly device?: string | undefined;
 }
+
+/** Of what goes on, unless said otherwise: half of that of the run before. */
+export const slowerRate = (before: string): number => 0.5 * Number(readConfig(before).training["lr"]);
 
 /**
  * The new run has the network, the stretch and the labels of the one before.
@@ -79,16 +79,20 @@ async function begin<C extends Training>(
   computing: Computing,
   context: TrainingContext,
 ): Promise<TrainedRun> {
-  const { before, method, freeze = [], out, device } = tuning;
+  const { before, method, out, device } = tuning;
   const asked = optionsOf(kind, old, tuning);
-  const tuned: Tuned = {
+  const unseen: Tuned = {
     ...{ method, from: before, sha256: modelHash(before), options: tuning.options },
-    seen: [...(old.tuned?.seen ?? []), tuning.other ?? old.data],
+    seen: [],
   };
-  const course = courseOf(tuned);
+  const course = courseOf(unseen);
+  const seen = [...(old.tuned?.seen ?? []), tuning.other ?? old.data];
+  const tuned: Tuned = course.loads ? { ...unseen, seen } : unseen;
   const names = learnedBy(kind, asked);
-  const budget = budgetOf(tuning, names, asked.seed);
-  const data: DataSource = { ...old.data, ...(budget && { budget }) };
+  const { budget: earlier, ...rest } = old.data;
+  const budget =
+    budgetOf(tuning, names, asked.seed) ?? (tuning.training.data === undefined ? earlier : undefined);
+  const data: DataSource = { ...rest, ...(budget && { budget }) };
   const place = { run: undefined, config: { ...old, tuned, data }, main: asked.data, device };
   const source = await openTuned(kind, place, asked, context);
   try {
@@ -115,8 +119,8 @@ async function begin<C extends Training>(
           before,
           `has no features of stamps ("train ${kind.name}"): adapt the network that encodes for it`,
         );
-      checkFrozen(model.tunable.blocks, freeze);
-      await model.tunable.load(join(before, MODEL_FOLDER));
+      course.check(model.tunable.blocks);
+      if (course.loads) await model.tunable.load(join(before, MODEL_FOLDER));
       return await firstFit(
         { kind, config, options, source, model, rates: ratesOf(config, model), out },
         context,

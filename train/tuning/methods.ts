@@ -5,7 +5,7 @@ import type { StampSource } from "../data/source.ts";
 import { ADAPT, type AlignmentShape, alignmentSchema } from "../models/alignment/alignment.ts";
 import type { DataSource, Tuned } from "../run/config.ts";
 import { batchWithin, mixedSource, pairedSource, repeatedSource } from "./mixed.ts";
-import { gradualRates, type Rates } from "./rates.ts";
+import { checkFrozen, gradualRates, type Rates } from "./rates.ts";
 
 export const finetuneOptions = z.object({
   /** share of each batch that is of the data of the run before */
@@ -19,6 +19,8 @@ const none = z.object({});
 /** Begun and resumed runs are built by the same one. */
 export interface Method<O> {
   readonly options: z.ZodType<O>;
+  /** whether it begins with the weights of the run before */
+  readonly loads: boolean;
   /** whether the data that are given take the place of those of the run before as what is learned from and validated with */
   readonly learnsGiven: boolean;
   /** Whether the other data are needed, too. */
@@ -29,24 +31,29 @@ export interface Method<O> {
   source(main: StampSource, other: StampSource | undefined, options: O, epochs: number): StampSource;
   /** Largest batch of at most `batch` stamps that the data fill. */
   batchWithin(batch: number, data: Pick<DataSource, "counts">, options: O): number;
+  /** @throws GalforgeError for options that do not suit these blocks; absent: all do */
+  check?(options: O, blocks: readonly string[]): void;
   /** absent: all blocks learn alike */
   rates?(options: O, blocks: readonly string[], done: number): Rates;
 }
 
 const finetune: Method<z.infer<typeof finetuneOptions>> = {
   options: finetuneOptions,
+  loads: true,
   learnsGiven: true,
   keepsNewest: false,
   needsOther: ({ share }) => share > 0,
   source: (main, other, { share }) =>
     other === undefined ? repeatedSource(main) : mixedSource(main, other, share),
   batchWithin: (batch, data, { share }) => batchWithin(batch, share, data),
+  check: ({ freeze }, blocks) => checkFrozen(blocks, freeze),
   rates: ({ freeze }, blocks, done) => gradualRates(blocks, freeze, done),
 };
 
 /** More epochs, or other data, from the weights of another run on. */
 const further: Method<z.infer<typeof none>> = {
   options: none,
+  loads: true,
   learnsGiven: true,
   keepsNewest: false,
   needsOther: () => false,
@@ -54,9 +61,21 @@ const further: Method<z.infer<typeof none>> = {
   batchWithin: (batch, data) => batchWithin(batch, 0, data),
 };
 
+/** The network of the run before from weights of its own: what other methods have to beat. */
+const scratch: Method<z.infer<typeof none>> = {
+  options: none,
+  loads: false,
+  learnsGiven: true,
+  keepsNewest: false,
+  needsOther: () => false,
+  source: (main) => repeatedSource(main),
+  batchWithin: (batch, data) => batchWithin(batch, 0, data),
+};
+
 /** Features of the given data, which need no labels, are drawn to those of the data of the run before. */
 const adapt: Method<AlignmentShape> = {
   options: alignmentSchema,
+  loads: true,
   learnsGiven: false,
   keepsNewest: true,
   needsOther: () => true,
@@ -64,16 +83,18 @@ const adapt: Method<AlignmentShape> = {
   batchWithin: (batch, data) => batchWithin(batch, 0, data),
 };
 
-const METHODS = { finetune, continue: further, [ADAPT]: adapt };
+const METHODS = { finetune, continue: further, scratch, [ADAPT]: adapt };
 export type MethodName = keyof typeof METHODS;
 
 /** A method with its options. */
 export interface Course {
+  readonly loads: boolean;
   readonly learnsGiven: boolean;
   readonly keepsNewest: boolean;
   readonly needsOther: boolean;
   source(main: StampSource, other: StampSource | undefined, epochs: number): StampSource;
   batchWithin(batch: number, data: Pick<DataSource, "counts">): number;
+  check(blocks: readonly string[]): void;
   /** undefined: all blocks learn alike */
   readonly rates: ((blocks: readonly string[], done: number) => Rates) | undefined;
 }
@@ -94,11 +115,13 @@ function bound<O>(method: Method<O>, given: unknown): Course {
   const options = parsed.data;
   const { rates } = method;
   return {
+    loads: method.loads,
     learnsGiven: method.learnsGiven,
     needsOther: method.needsOther(options),
     keepsNewest: method.keepsNewest,
     source: (main, other, epochs) => method.source(main, other, options, epochs),
     batchWithin: (batch, data) => method.batchWithin(batch, data, options),
+    check: (blocks) => method.check?.(options, blocks),
     rates: rates && ((blocks, done) => rates(options, blocks, done)),
   };
 }

@@ -108,7 +108,7 @@ export async function loadBefore(
   { tuned }: Pick<RunConfig, "tuned">,
   model: Pick<Trainable, "tunable">,
 ): Promise<void> {
-  if (tuned === undefined) return;
+  if (tuned === undefined || !courseOf(tuned).loads) return;
   const before = foundFrom(run, tuned.from);
   if (!isThere(join(before, MODEL_FILE)) || modelHash(before) !== tuned.sha256) {
     throw badFile(before, "does not hold the model that this run was begun with: begin a new one");

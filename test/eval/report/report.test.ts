@@ -184,6 +184,7 @@ describe("what is not there", () => {
       "What the latents hold",
       "Rare classes",
       "Other stamps than those of the training",
+      "Adapted to other stamps",
       "Real galaxies",
     ]);
     expect(figures).toBe(52);

@@ -12,6 +12,7 @@ import { packImage } from "../../../train/run/packed-image.ts";
 import type { Results } from "../../../train/run/results.ts";
 import type { TrainingSection } from "../../../train/run/training-section.ts";
 import { imageOf, sameStretch } from "../../image-system.ts";
+import { sampleAdapt } from "./sample-adapt.ts";
 import { sampleAnomalies } from "./sample-anomalies.ts";
 import { sampleFit } from "./sample-fit.ts";
 import { sampleLatents } from "./sample-latents.ts";
@@ -58,6 +59,7 @@ export function sampleResults(options: SampleOptions = {}) {
     latents: sampleLatents(),
     anomalies: sampleAnomalies(),
     shift: sampleShift(),
+    adapt: sampleAdapt(names.map(([name]) => name)),
     survey: sampleSurvey(),
   } satisfies Results & Sections;
 }

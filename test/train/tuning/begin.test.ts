@@ -55,7 +55,6 @@ const tune = (out: string, more: Partial<Tuning> = {}, context = contextOf()) =>
         before: at("before"),
         method: "finetune",
         options: { share: 0.5, freeze: ["conv1"] },
-        freeze: ["conv1"],
       },
       training: { data: at("target"), epochs: 3, lr: 1e-3, batch: 32 },
       out: at(out),
@@ -139,7 +138,7 @@ describe("a network that is trained further", () => {
   });
 
   it("goes on for more epochs, with other options, and not as another network", async () => {
-    const more = { method: "continue", options: {}, freeze: [] } as const;
+    const more = { method: "continue", options: {} } as const;
     await tune("longer", { ...more, training: { epochs: 1, lr: 1e-4 } });
     const { data, training, tuned } = readConfig(at("longer"));
     expect([data.name, training["batch"], training["epochs"], tuned!.method]).toEqual([
@@ -177,7 +176,9 @@ describe("a network that is trained further", () => {
   });
 
   it("refuses blocks that it does not have, and data of other stamps", async () => {
-    await expect(tune("none", { freeze: ["conv3"] })).rejects.toThrow("head, conv2, conv1, decoder");
+    await expect(tune("none", { options: { share: 0.5, freeze: ["conv3"] } })).rejects.toThrow(
+      "head, conv2, conv1, decoder",
+    );
     const large = make("large", { height: 16, width: 16 });
     await expect(tune("none", { training: { data: large } })).rejects.toThrow("16 x 16");
   });

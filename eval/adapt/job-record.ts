@@ -1,0 +1,42 @@
+/** What is kept of a job that is done: its judgement, beside its run. */
+import { join } from "node:path";
+import { z } from "zod";
+import { badFile } from "../../shared/errors.ts";
+import { writeFileAtomic } from "../../shared/files/atomic.ts";
+import { isThere, readJson } from "../../shared/files/read.ts";
+import { METHODS } from "./jobs.ts";
+
+const labelSchema = z.object({
+  name: z.string(),
+  errors: z.array(z.number()),
+  r2: z.number().nullable(),
+  coverage: z.number().nullable(),
+});
+
+const recordSchema = z.object({
+  method: z.enum(METHODS),
+  labels: z.int().optional(),
+  seed: z.int(),
+  /** SHA-256 of the target: other data are another protocol */
+  data: z.string(),
+  /** wall clock of the training [s] */
+  seconds: z.number(),
+  target: z.array(labelSchema),
+  source: z.array(labelSchema),
+});
+export type JobRecord = z.infer<typeof recordSchema>;
+
+const pathOf = (out: string, name: string): string => join(out, `${name}.json`);
+
+/** @returns undefined if the job is not done @throws GalforgeError for a damaged file, or one of other data */
+export function readRecord(out: string, name: string, data: string): JobRecord | undefined {
+  const path = pathOf(out, name);
+  if (!isThere(path)) return undefined;
+  const parsed = recordSchema.safeParse(readJson(path));
+  if (!parsed.success) throw badFile(path, "is damaged: delete it, and run the job again");
+  if (parsed.data.data === data) return parsed.data;
+  throw badFile(path, "is of another target: choose another --out");
+}
+
+export const writeRecord = (out: string, name: string, record: JobRecord): void =>
+  writeFileAtomic(pathOf(out, name), `${JSON.stringify(record)}\n`);
