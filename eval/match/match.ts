@@ -62,14 +62,14 @@ export async function matchPopulation(
   const target = targetOf(set, indices, psfFwhm);
   const band = await brightest(target);
   const real = await measureAll(target, band, "cutouts", hooks);
-  const galaxies = galaxiesOf(real.stamps, target.pixelScale);
+  const galaxies = galaxiesOf(real.stamps, target);
   if (galaxies.length < FEWEST) {
     throw badInput(
       set.dir,
       `only ${galaxies.length} of ${indices.length} cutouts have a galaxy that can be fitted: at least ${FEWEST} are needed`,
     );
   }
-  const found = summarise(real.stamps, real.correlations, target.pixelScale);
+  const found = summarise(real.stamps, real.correlations, target);
   const facts = (neighbours: number): Facts => ({
     ...{ target, band, neighbours, stamps: real.stamps, psfs: target.known.psfs },
     ...{ correlations: real.correlations, gains: gainsOf(target, real.stamps) },
@@ -79,7 +79,7 @@ export async function matchPopulation(
     const count = Math.min(CHECKED, Math.max(50, indices.length));
     const twin = simulatedTarget(population, SEED, count, target);
     const { stamps, correlations } = await measureAll(twin, band, "simulated", hooks);
-    return summarise(stamps, correlations, target.pixelScale);
+    return summarise(stamps, correlations, target);
   };
   const first = await simulate(draft);
   const factor = first.neighbours > 0 ? found.neighbours / first.neighbours : 1;

@@ -64,7 +64,7 @@ class Parameters {
 export function populationOf(facts: Facts): Fields {
   const { target, stamps, band } = facts;
   const { size, pixelScale, bands } = target;
-  const galaxies = galaxiesOf(stamps, pixelScale);
+  const galaxies = galaxiesOf(stamps, target);
   const parameters = new Parameters();
   const column = (of: (one: MeasuredStamp) => number): Float64Array => Float64Array.from(galaxies, of);
   const others = bands.flatMap((_, k) => (k === band ? [] : [k]));
@@ -203,7 +203,7 @@ function neighboursOf(
   const found = stamps.flatMap((one) => one.neighbours);
   if (found.length === 0 || !(neighbours > 0)) return undefined;
   const { bands, pixelScale } = target;
-  const galaxies = galaxiesOf(stamps, pixelScale);
+  const galaxies = galaxiesOf(stamps, target);
   const parameters = new Parameters();
   const hlr = [0.3 * pixelScale, (Math.min(...target.size) / 4) * pixelScale].map(digits);
   const links = chain([

@@ -113,7 +113,11 @@ function warningsOf(
       : [];
   const lost = stamps.length - found.galaxies;
   const failed =
-    lost > 0 ? [`${lost} of ${stamps.length} cutouts have no galaxy that could be fitted, or a point`] : [];
+    lost > 0
+      ? [
+          `${lost} of ${stamps.length} cutouts have no galaxy in the middle that could be fitted, or a point: of the faintest the population has too few`,
+        ]
+      : [];
   const isWhite = (k: number): boolean => found.correlation[k].every((xi) => Math.abs(xi) < WHITE);
   const named = (is: (one: BandReport, k: number) => boolean, text: string): string[] => {
     const which = bands.filter(is).map(({ name }) => name);

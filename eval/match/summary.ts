@@ -2,12 +2,13 @@
 import { quantile } from "../../datasets/statistics.ts";
 import type { MeasuredStamp } from "./measure.ts";
 import { LAGS } from "./noise.ts";
+import type { Target } from "./stamp.ts";
 
 /** Quantiles of 16, 50 and 84 %. */
 export type Spread = readonly [number, number, number];
 
 export interface Summary {
-  /** galaxies whose fit ended, and are no points */
+  /** those of `galaxiesOf` */
   readonly galaxies: number;
   /** in the unit of the band that was fitted */
   readonly flux: Spread;
@@ -35,19 +36,34 @@ export const spreadOf = (values: readonly number[]): Spread => {
 /** A galaxy whose half-light radius is below this part of a pixel is a point. */
 const POINT = 0.1;
 
-/** Those that tell of galaxies. @param pixelScale [arcsec] */
-export const galaxiesOf = (stamps: readonly MeasuredStamp[], pixelScale: number): readonly MeasuredStamp[] =>
-  stamps.filter(
-    ({ status, values }) => status !== "failed" && values[0] > 0 && values[1] > POINT * pixelScale,
+/** A fit that ends this many median distances from the middle, and this many pixels, is of another object: the galaxy is too faint. */
+const ASTRAY = { medians: 3, pixels: 2 };
+
+/**
+ * Those that tell of galaxies: fits that ended, whose half-light ellipse fits on the stamp, and that are of what is in the middle.
+ */
+export function galaxiesOf(
+  stamps: readonly MeasuredStamp[],
+  { size: [ny, nx], pixelScale }: Pick<Target, "size" | "pixelScale">,
+): readonly MeasuredStamp[] {
+  const most = (Math.min(ny, nx) / 2) * pixelScale;
+  const ended = stamps.filter(
+    ({ status, values: [flux, hlr] }) =>
+      status !== "failed" && flux > 0 && hlr > POINT * pixelScale && hlr < most,
   );
+  const away = ended.map(({ values }) => Math.hypot(values[5] - nx / 2, values[6] - ny / 2));
+  const [, middle] = spreadOf(away);
+  const limit = Math.max(ASTRAY.pixels, ASTRAY.medians * middle);
+  return ended.filter((_, k) => away[k] <= limit);
+}
 
 /** @param correlations of each band, at LAGS */
 export function summarise(
   stamps: readonly MeasuredStamp[],
   correlations: readonly (readonly number[])[],
-  pixelScale: number,
+  target: Pick<Target, "size" | "pixelScale">,
 ): Summary {
-  const galaxies = galaxiesOf(stamps, pixelScale);
+  const galaxies = galaxiesOf(stamps, target);
   const of = (i: number): Spread => spreadOf(galaxies.map(({ values }) => values[i]));
   const at = (band: number, dx: number, dy: number): number =>
     correlations[band][LAGS.findIndex(([x, y]) => x === dx && y === dy)];
