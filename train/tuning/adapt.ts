@@ -1,5 +1,6 @@
 /** Begins the adaptation of a network to stamps without labels. */
 
+import { badFile } from "../../shared/errors.ts";
 import type { Computing } from "../compute.ts";
 import { locateData } from "../data/locate.ts";
 import { openSource, optionsOfRun } from "../data/open.ts";
@@ -33,6 +34,12 @@ export async function beginAdaptation(
   context: TrainingContext,
 ): Promise<TrainedRun> {
   const config = readConfig(tuning.before);
+  if ((config.inputs ?? []).length > 0) {
+    throw badFile(
+      tuning.before,
+      `looks at numbers, not at stamps alone ("train ${config.model}"): adapt the network that encodes for it`,
+    );
+  }
   const open = (): StampSource => inBandsOf(config, openSource(target, { n, seed: 0 }), context.note);
   const source = open();
   try {

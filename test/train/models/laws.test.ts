@@ -21,6 +21,7 @@ import { packRun } from "../../../train/pack.ts";
 import { MODEL_FOLDER, readConfig } from "../../../train/run/directory.ts";
 import { KNOWN_FILE } from "../../../train/run/known-latents.ts";
 import { beginRun, resumeRun } from "../../../train/train.ts";
+import { beginTuned } from "../../../train/tuning/begin.ts";
 import { makeDataset } from "../../datasets/make.ts";
 import { essence } from "../cli/helpers.ts";
 import { scratch } from "../run/helpers.ts";
@@ -249,6 +250,18 @@ describe.each(CASES)("law of %s:", (name, kind, given) => {
     expect(Object.keys(exact).some((what) => apart(rounded[what]!, exact[what]!) > 0)).toBe(true); // it is rounded
     await expect(resumeRun(kind, out, contextOf())).rejects.toThrow(/is a packed network.*begin a new run/);
     await expect(packRun(run, out, contextOf(), kinds)).rejects.toThrow(/choose another --out/);
+  });
+
+  it.runIf(MODEL_KINDS.includes(kind))("trained further it begins with its own weights", async () => {
+    const out = join(root, `${name}-further`);
+    const further = { method: "continue", options: {}, training: { lr: 1e-9, epochs: 1 } } as const;
+    await beginTuned({ ...further, before: run, out }, computing, contextOf());
+    const again = await openModel(out);
+    const [before, now] = [await said(model), await said(again)];
+    for (const [what, numbers] of Object.entries(before)) {
+      expect(apart(now[what]!, numbers), what).toBeLessThan(1e-3);
+    }
+    again.close();
   });
 
   it("it is not taken for one of another kind", async () => {
