@@ -59,6 +59,7 @@ describe("the report", () => {
       expect.stringMatching(/sweep|latent/i),
       "What the latents hold",
       "Rare classes",
+      "Other stamps than those of the training",
     ]);
   });
 });
