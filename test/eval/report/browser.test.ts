@@ -41,7 +41,7 @@ describe("a report in Chromium", needs(hasChromium, "Chromium (/usr/bin/chromium
       bins: label.bins.map((by) => ({ ...by, scores: by.scores.map(() => null) })),
     }));
     const { html } = await makePage("run", { ...results, compare: { ...rest, labels: bare } });
-    expect(open(html).text).toMatch(/: 54 figures, none empty/);
+    expect(open(html).text).toMatch(/: 57 figures, none empty/);
   });
 
   it("shows every figure of posteriors, wide ones too, on a phone", async () => {
