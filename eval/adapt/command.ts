@@ -1,4 +1,5 @@
 /** `evaluate adapt`: what each way of adapting a network to a target gains, by one protocol. */
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { Dataset } from "../../datasets/reader.ts";
@@ -13,7 +14,7 @@ import { locateRun } from "../../train/pretrained.ts";
 import { writeSection } from "../../train/run/results.ts";
 import { readRecord, writeRecord } from "./job-record.ts";
 import { type AdaptMethod, jobNumber, jobsOf, METHODS } from "./jobs.ts";
-import { type Protocol, prepareOut, runJob } from "./run-job.ts";
+import { type Protocol, runJob } from "./run-job.ts";
 import type { AdaptSection } from "./section.ts";
 import { gainsOf } from "./summary.ts";
 import { formatGains } from "./table.ts";
@@ -84,7 +85,7 @@ export const adaptCommand = command({
       most: n,
       simulated,
     };
-    prepareOut(out);
+    mkdirSync(out, { recursive: true });
     const computing = await startComputing({ backend: given.backend, threads: given.threads });
     context.note(`backend ${computing.backend}: ${computing.why}`);
     for (const [k, one] of wanted.entries()) {

@@ -8,10 +8,14 @@ import { METHODS } from "./jobs.ts";
 
 const labelSchema = z.object({
   name: z.string(),
-  errors: z.array(z.number()),
+  /** |estimate - truth| in units of the latent, of each stamp that has the label */
+  errors: z.array(z.number()).readonly(),
+  /** coefficient of determination in the latent; null where the label does not vary */
   r2: z.number().nullable(),
+  /** share of truths within one predicted standard deviation; null where the network predicts none */
   coverage: z.number().nullable(),
 });
+export type JudgedLabel = Readonly<z.infer<typeof labelSchema>>;
 
 const recordSchema = z.object({
   method: z.enum(METHODS),
@@ -21,8 +25,8 @@ const recordSchema = z.object({
   data: z.string(),
   /** wall clock of the training [s] */
   seconds: z.number(),
-  target: z.array(labelSchema),
-  source: z.array(labelSchema),
+  target: z.array(labelSchema).readonly(),
+  source: z.array(labelSchema).readonly(),
 });
 export type JobRecord = z.infer<typeof recordSchema>;
 

@@ -1,22 +1,13 @@
 /** A network on test stamps of the target, and of its own data. */
 
 import type { StampSource } from "../../train/data/source.ts";
-import { isPresent, latentTargets, toLatent } from "../../train/labels.ts";
+import { isPresent, latentTargets } from "../../train/labels.ts";
 import { determination } from "../../train/models/determination.ts";
 import type { Model } from "../../train/models/model.ts";
 import { estimatesOf, joinPosteriors, type Posterior } from "../../train/models/posterior.ts";
 import { checkFinite, encodeBlocks } from "../data/encode.ts";
 import type { Able } from "../needs.ts";
-
-export interface JudgedLabel {
-  readonly name: string;
-  /** |estimate - truth| in units of the latent, of each stamp that has the label */
-  readonly errors: readonly number[];
-  /** coefficient of determination in the latent; null where the label does not vary */
-  readonly r2: number | null;
-  /** share of truths within one predicted standard deviation; null where the network predicts none */
-  readonly coverage: number | null;
-}
+import type { JudgedLabel } from "./job-record.ts";
 
 /** @param source in the bands of the network: its test split is judged on @param most stamps */
 export async function judgeOn(
@@ -35,7 +26,7 @@ export async function judgeOn(
   const targets = latentTargets(supervise, labels, size);
   const predicted = latentTargets(supervise, estimates.values, size);
   const r2 = determination(names, targets, predicted);
-  return supervise.map(({ name, transform }, i): JudgedLabel => {
+  return supervise.map(({ name }, i): JudgedLabel => {
     const [truth, value, sigma] = [
       labels.get(name)!,
       estimates.values.get(name)!,
@@ -43,8 +34,10 @@ export async function judgeOn(
     ];
     const rows = Array.from(truth.keys()).filter((k) => isPresent(truth[k]!));
     const inside = sigma && rows.filter((k) => Math.abs(value[k]! - truth[k]!) <= sigma[k]!).length;
-    const errorOf = (k: number): number =>
-      Math.abs(toLatent(transform, value[k]!) - targets[k * supervise.length + i]!);
+    const errorOf = (k: number): number => {
+      const at = k * supervise.length + i;
+      return Math.abs(predicted[at]! - targets[at]!);
+    };
     return {
       name,
       errors: rows.map((k) => Number(errorOf(k).toPrecision(5))),

@@ -1,5 +1,4 @@
 /** One job of the protocol: a training that goes on where it was, then its judgement. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Dataset } from "../../datasets/reader.ts";
 import { MANIFEST_FILE } from "../../datasets/schema.ts";
@@ -12,6 +11,7 @@ import { generate } from "../../sim/generate/generate.ts";
 import type { Computing } from "../../train/compute.ts";
 import { locateData } from "../../train/data/locate.ts";
 import { openSource, optionsOfRun } from "../../train/data/open.ts";
+import { DISTANCES } from "../../train/models/alignment/distances.ts";
 import { kindOf, openModel } from "../../train/open-model.ts";
 import { holdsRun, readConfig } from "../../train/run/directory.ts";
 import { resumeRun } from "../../train/train.ts";
@@ -74,7 +74,7 @@ export async function runJob(
     return {
       ...{ method, seed, data: onTarget.data, seconds: trained?.seconds ?? 0 },
       ...(labels === undefined ? {} : { labels }),
-      target: onTarget.labels.map((label) => ({ ...label, errors: [...label.errors] })),
+      target: onTarget.labels,
       source: onSource.labels.map((label) => ({ ...label, errors: [] })),
     };
   } finally {
@@ -96,9 +96,10 @@ async function trainedAt(
   const { method, labels, seed } = job;
   const more = { epochs, seed, patience: 0, schedule: "one-cycle" } as const;
   const common = { before, out: dir };
-  if (method === "mmd" || method === "coral" || method === "sinkhorn") {
+  const distance = DISTANCES.find((name) => name === method);
+  if (distance !== undefined) {
     const own = { ...more, epochs: Math.max(1, Math.round(ALIGNED * epochs)), lr: slowerRate(before) };
-    return beginAdaptation({ ...common, target, distance: method, training: own }, computing, context);
+    return beginAdaptation({ ...common, target, distance, training: own }, computing, context);
   }
   const beside = { method: "finetune", options: { share: 0.5, freeze: [] } } as const;
   const further = { ...more, lr: slowerRate(before) };
@@ -146,6 +147,3 @@ async function matchedSet({ target, out, simulated }: Protocol, context: Context
     set.close();
   }
 }
-
-/** @param out is made if it is missing */
-export const prepareOut = (out: string): void => void mkdirSync(out, { recursive: true });

@@ -12,16 +12,21 @@ export const adaptSchema = z.object({
   epochs: count,
   methods: list(
     z.object({
+      /** such as "finetune-300" */
       name: z.string(),
       seeds: count,
+      /** of a training, mean [s] */
       seconds: measured,
       labels: list(
         z.object({
           name: z.string(),
+          /** mean absolute error in units of the latent, mean over seeds */
           error: measured,
           r2: measured.nullable(),
+          /** absent without an oracle, and where that is no better than the zero shot */
           gap: z.object({ closed: measured, low: measured, high: measured }).exactOptional(),
           coverage: measured.nullable(),
+          /** share of R2 on the source's test stamps that is lost */
           lost: measured.nullable(),
         }),
       ),
@@ -29,3 +34,5 @@ export const adaptSchema = z.object({
   ),
 });
 export type AdaptSection = z.infer<typeof adaptSchema>;
+export type MethodGain = AdaptSection["methods"][number];
+export type LabelGain = MethodGain["labels"][number];

@@ -1,27 +1,7 @@
 /** The jobs of a protocol as one table: per method and label what is gained on the target, and what is lost on the source. Pure. */
-import { type Gap, gapClosed, skillLost } from "./gap.ts";
+import { gapClosed, skillLost } from "./gap.ts";
 import type { JobRecord } from "./job-record.ts";
-
-export interface LabelGain {
-  readonly name: string;
-  /** mean absolute error in units of the latent, mean over seeds */
-  readonly error: number;
-  readonly r2: number | null;
-  /** absent without an oracle, and where that is no better than the zero shot */
-  readonly gap?: Gap;
-  readonly coverage: number | null;
-  /** share of R2 on the source's test stamps that is lost */
-  readonly lost: number | null;
-}
-
-export interface MethodGain {
-  /** such as "finetune-300" */
-  readonly name: string;
-  readonly seeds: number;
-  /** of a training, mean [s] */
-  readonly seconds: number;
-  readonly labels: readonly LabelGain[];
-}
+import type { LabelGain, MethodGain } from "./section.ts";
 
 /** @param records with the zero shot among them; in any order */
 export function gainsOf(records: readonly JobRecord[]): MethodGain[] {

@@ -1,6 +1,6 @@
 /** The protocol in a terminal. */
 import { alignRows } from "../../shared/cli/text-table.ts";
-import type { LabelGain, MethodGain } from "./summary.ts";
+import type { LabelGain, MethodGain } from "./section.ts";
 
 /** A line a method and label: R2, mean error, share of the gap, coverage, skill lost on the source. */
 export function formatGains(gains: readonly MethodGain[], missing: number): string {

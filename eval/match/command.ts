@@ -9,7 +9,8 @@ import { writeFileAtomic } from "../../shared/files/atomic.ts";
 import { checkOutput, refuseOverwriting } from "../../shared/files/output.ts";
 import { isThere } from "../../shared/files/read.ts";
 import { encodePng } from "../../shared/formats/png.ts";
-import { FEWEST, type Matched, matchPopulation, spread } from "./match.ts";
+import { thinnedRows } from "../stats/points.ts";
+import { FEWEST, type Matched, matchPopulation } from "./match.ts";
 import { matchPicture, SHOWN } from "./picture.ts";
 import { formatMatch } from "./report.ts";
 import { simulatedTarget, targetOf } from "./stamps.ts";
@@ -118,7 +119,7 @@ function pictureOf(
   { population, indices, report }: Matched,
   widths: ReadonlyMap<string, number>,
 ): ReturnType<typeof matchPicture> {
-  const shown = spread(indices.length, SHOWN.columns * SHOWN.rows).map((k) => indices[k]);
+  const shown = thinnedRows(indices.length, SHOWN.columns * SHOWN.rows).map((k) => indices[k]);
   const target = targetOf(set, shown, widths);
   const band = report.bands.findIndex(({ name }) => name === report.fitted_in);
   const twin = simulatedTarget(population, 0, shown.length, target);

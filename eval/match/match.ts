@@ -7,6 +7,7 @@ import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../../sim/drawn.ts";
 import { makePopulation } from "../../sim/populations.ts";
 import { Renderer } from "../../sim/render/renderer.ts";
+import { thinnedRows } from "../stats/points.ts";
 import { type MeasuredStamp, StampMeasurer } from "./measure.ts";
 import { LagSums } from "./noise.ts";
 import { type Facts, type Fields, populationOf } from "./population.ts";
@@ -52,7 +53,7 @@ export async function matchPopulation(
   { n, psfFwhm, pool = Uint32Array.from({ length: set.length }, (_, at) => at) }: MatchOptions,
   hooks: Hooks,
 ): Promise<Matched> {
-  const indices = spread(pool.length, n).map((k) => pool[k]);
+  const indices = thinnedRows(pool.length, n).map((k) => pool[k]);
   if (indices.length < FEWEST) {
     throw badInput(
       set.dir,
@@ -96,10 +97,6 @@ const describe = (set: Dataset, count: number): string => {
   const { bands } = set.manifest;
   return `Matched to ${count} cutouts in ${bands.map(({ name }) => name).join(", ")} by galforge sim match`;
 };
-
-/** `n` positions at equal distances. */
-export const spread = (length: number, n: number): number[] =>
-  Array.from({ length: Math.min(n, length) }, (_, k) => Math.floor((k * length) / Math.min(n, length)));
 
 interface Measured {
   readonly stamps: readonly MeasuredStamp[];
@@ -147,7 +144,7 @@ async function brightest(target: Target): Promise<number> {
   if (target.bands.length === 1) return 0;
   const [ny, nx] = target.size;
   const contrast = target.bands.map(() => 0);
-  for (const k of spread(target.count, GLANCED)) {
+  for (const k of thinnedRows(target.count, GLANCED)) {
     target.stamp(k).forEach(({ pixels }, band) => {
       const sorted = pixels.slice().sort();
       const at = (level: number): number => sorted[Math.floor(level * (sorted.length - 1))];

@@ -1,7 +1,7 @@
 /** Whether two sets of points can be told apart: a classifier that is judged on points which it did not learn from. Pure. */
 import { Sequence } from "../../shared/random/sequence.ts";
 import { type PermutationTest, permutationTest } from "./permutation.ts";
-import { fitStandardiser, type Points, pickPoints, standardise } from "./points.ts";
+import { fitStandardiser, type Points, pickPoints, standardise, thinnedRows } from "./points.ts";
 import { rocArea } from "./ranking.ts";
 import { logits, ridgeLogistic } from "./ridge-logistic.ts";
 import { type Split, shuffled, stratifiedFolds } from "./stratified.ts";
@@ -39,12 +39,7 @@ export function domainArea(a: Points, b: Points, { permutations, seed }: Repeate
 }
 
 const evenly = (points: Points, size: number): Points =>
-  points.count === size
-    ? points
-    : pickPoints(
-        points,
-        Array.from({ length: size }, (_, i) => Math.floor((i * points.count) / size)),
-      );
+  points.count === size ? points : pickPoints(points, thinnedRows(points.count, size));
 
 /** Coordinates and squares of both sets, one below the other; no feature says which set a point is of. */
 function featuresOf(a: Points, b: Points): Points {

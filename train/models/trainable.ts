@@ -33,8 +33,6 @@ export interface Tunable {
   readonly blocks: readonly string[];
   /** Shares of the learning rate, of each block; 0: it does not change. Until this is called all are 1. */
   setRates(rates: ReadonlyMap<string, number>): void;
-  /** whether a step draws its features to those of `Stamps.beside` */
-  readonly aligns: boolean;
   /** Takes the weights of a model of the same network. @param folder of that model @throws GalforgeError if it holds another one */
   load(folder: string): Promise<void>;
 }

@@ -40,10 +40,10 @@ export async function beginAdaptation(
       `looks at numbers, not at stamps alone ("train ${config.model}"): adapt the network that encodes for it`,
     );
   }
-  const open = (): StampSource => inBandsOf(config, openSource(target, { n, seed: 0 }), context.note);
-  const source = open();
+  // what is unlike the run's stamps is told when they are opened to be learned from
+  const source = inBandsOf(config, openSource(target, { n, seed: 0 }), () => {});
   try {
-    const warning = await warningOf(tuning.before, source, context);
+    const warning = await warningOf(tuning.before, source);
     if (warning !== undefined) context.note(warning);
   } finally {
     await source.close();
@@ -56,16 +56,12 @@ export async function beginAdaptation(
   );
 }
 
-async function warningOf(
-  before: string,
-  target: StampSource,
-  { note }: TrainingContext,
-): Promise<string | undefined> {
+async function warningOf(before: string, target: StampSource): Promise<string | undefined> {
   const model = await openModel(before);
   try {
     if (model.estimator === undefined || model.config.supervise.length === 0) return undefined;
     const { config } = model;
-    const own = inBandsOf(config, openSource(locateData(before, config), optionsOfRun(config)), note);
+    const own = inBandsOf(config, openSource(locateData(before, config), optionsOfRun(config)), () => {});
     try {
       return shiftWarning(await shiftedLabels(model, own, target));
     } finally {

@@ -13,7 +13,6 @@ import { namesOfMissing, refuseUnsoundLabels } from "../data/sound.ts";
 import type { StampSource } from "../data/source.ts";
 import { firstFit, type TrainingContext } from "../first-fit.ts";
 import type { TrainedRun } from "../fit.ts";
-import { ADAPT } from "../models/alignment/alignment.ts";
 import { locateEncoder } from "../models/flow/encoder.ts";
 import type { ModelKind } from "../models/model.ts";
 import { withRenderer } from "../open-data.ts";
@@ -114,11 +113,6 @@ async function begin<C extends Training>(
     try {
       if (model.tunable === undefined)
         throw badFile(before, `a network of "train ${kind.name}" cannot be trained further`);
-      if (method === ADAPT && !model.tunable.aligns)
-        throw badFile(
-          before,
-          `has no features of stamps ("train ${kind.name}"): adapt the network that encodes for it`,
-        );
       course.check(model.tunable.blocks);
       if (course.loads) await model.tunable.load(join(before, MODEL_FOLDER));
       return await firstFit(

@@ -7,7 +7,7 @@ import type { DataSource, Tuned } from "../run/config.ts";
 import { batchWithin, mixedSource, pairedSource, repeatedSource } from "./mixed.ts";
 import { checkFrozen, gradualRates, type Rates } from "./rates.ts";
 
-export const finetuneOptions = z.object({
+const finetuneOptions = z.object({
   /** share of each batch that is of the data of the run before */
   share: z.number().min(0).max(0.99),
   /** blocks that do not learn */

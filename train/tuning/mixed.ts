@@ -119,7 +119,7 @@ const passedOn = (target: StampSource): StampSource => ({
 });
 
 /** Batches of one epoch after the other, from batch number `first` of all of them on. */
-export async function* endless(
+async function* endless(
   source: StampSource,
   options: EpochOptions,
   batchSize: number,

@@ -78,7 +78,6 @@ export class CaeTrainable implements Trainable {
   get tunable(): Tunable {
     return {
       blocks: this.#adam.blocks,
-      aligns: true,
       setRates: (rates) => this.#adam.setRates(rates),
       load: async (folder) => {
         const trained = await loadCae(folder);

@@ -90,7 +90,6 @@ export class FlowTrainable implements Trainable {
     const { joint } = this.#options;
     return {
       blocks: [...this.#blocks, ...(joint === undefined ? [] : [ENCODER])],
-      aligns: false,
       setRates: (rates) => {
         this.#shares = this.#blocks.map((name) => rates.get(name)!);
         if (joint !== undefined) joint.rate = rates.get(ENCODER)!;

@@ -60,7 +60,6 @@ export class NetworkTraining {
   get tunable(): Tunable {
     return {
       blocks: this.#adam.blocks,
-      aligns: true,
       setRates: (rates) => this.#adam.setRates(rates),
       load: async (folder) => {
         const trained = await loadNetwork(folder, "variational autoencoder");
