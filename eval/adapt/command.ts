@@ -10,6 +10,7 @@ import { unknownChoice } from "../../shared/errors.ts";
 import { sha256File } from "../../shared/files/hash.ts";
 import { names } from "../../train/common-options.ts";
 import { startComputing } from "../../train/compute.ts";
+import { nameOf } from "../../train/data/places.ts";
 import { locateRun } from "../../train/pretrained.ts";
 import { writeSection } from "../../train/run/results.ts";
 import { readRecord, writeRecord } from "./job-record.ts";
@@ -95,7 +96,7 @@ export const adaptCommand = command({
     }
     const records = jobs.flatMap(({ name }) => readRecord(out, name, data) ?? []);
     const gains = gainsOf(records);
-    const section: AdaptSection = { target, test: n, epochs, methods: gains };
+    const section: AdaptSection = { target: nameOf(target), test: n, epochs, methods: gains };
     if (job === undefined) writeSection(run, "adapt", section);
     return { data: section, text: formatGains(gains, jobs.length - records.length) };
   },
