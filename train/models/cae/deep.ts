@@ -8,6 +8,7 @@ import { dropped } from "../dropout/layer.ts";
 import { Blocks } from "../layers/blocks.ts";
 import { decoder, FOLD, trunk } from "../layers/deep.ts";
 import type { Architecture, Cae, CaeShape } from "./architecture.ts";
+import { LOG_SIGMA_LAYER } from "./widened.ts";
 
 export const deep: Architecture = {
   summary: "strided and residual convolutions, coordinates, predicted standard deviations",
@@ -26,7 +27,7 @@ function build({ image, normaliser, supervised, latents, seed, dropout }: CaeSha
   const x = dropped(trunk(blocks, stamps, image, normaliser), dropout, seed);
   const means = blocks.dense(supervised, { name: "supervised" })(x);
   const rest = blocks.dense(latents - supervised, { name: "rest" })(x);
-  const logSigmas = blocks.dense(supervised, { init: "zeros", name: "log_sigma" })(x);
+  const logSigmas = blocks.dense(supervised, { init: "zeros", name: LOG_SIGMA_LAYER })(x);
   const encoder = tf.model({ inputs: stamps, outputs: [means, rest, logSigmas], name: "encoder" });
   return { encoder, decoder: decoder(blocks, latents, image) };
 }

@@ -11,8 +11,10 @@ import { perBand, spanOf, stretchStamps } from "../../normaliser.ts";
 import type { Normaliser, Supervised } from "../../run/config.ts";
 import { Alignment, type AlignmentShape, aligned } from "../alignment/alignment.ts";
 import { BlockAdam } from "../block-adam.ts";
+import { calibrate } from "../calibrate.ts";
 import { determination } from "../determination.ts";
 import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
+import { passWidths } from "../dropout/pass-widths.ts";
 import { batchOf } from "../in-batches.ts";
 import { LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { blocksOf, copyWeights } from "../network-blocks.ts";
@@ -23,6 +25,7 @@ import type { Architecture, Cae } from "./architecture.ts";
 import { crossEntropy, physicsLoss, sparsity } from "./loss.ts";
 import { NormalTable } from "./normal-table.ts";
 import { loadCae, wholeModel } from "./whole.ts";
+import { widened } from "./widened.ts";
 
 export interface CaeOptions {
   readonly architecture: Architecture;
@@ -55,6 +58,8 @@ export class CaeTrainable implements Trainable {
   readonly #normal: NormalTable | undefined;
   readonly #adam: BlockAdam;
   readonly #alignment: Alignment | undefined;
+  /** ln of the factors by which the standard deviations of labels are widened where the model is saved; none before the first validation */
+  #logFactors: readonly number[] = [];
 
   constructor(options: CaeOptions) {
     this.#options = options;
@@ -99,7 +104,12 @@ export class CaeTrainable implements Trainable {
       let latents: tf.Tensor2D | undefined;
       const { grads } = tf.variableGrads(() => {
         const lossesOf = () => this.#losses(images, truth, { training: true, noise });
-        const { z, supervised: _, ...own } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
+        const {
+          z,
+          supervised: _,
+          logSigma: __,
+          ...own
+        } = this.#dropout?.inStep(step, lossesOf) ?? lossesOf();
         const losses = aligned(own, beside && this.#alignment?.loss(images, beside, stamps.beside!.share));
         scalars = stacked(losses);
         tf.keep(scalars.values);
@@ -118,18 +128,20 @@ export class CaeTrainable implements Trainable {
     return readScalars(means);
   }
 
+  /** Also calibrates the widths of labels: those that are saved fit these stamps. */
   async validate(stamps: Stamps): Promise<Validation> {
     const sums: Record<string, number> = {};
     const { image, supervise } = this.#options;
     const width = supervise.length;
     const targets = latentTargets(supervise, stamps.labels, stamps.size);
     const weights = presenceWeights(targets, width); // of all stamps: a label may be rare in one block
-    const predicted = new Float32Array(stamps.size * width);
+    // means, then widths, of which the architecture or dropout has them
+    const columns: Float32Array[] = [];
     const most = batchOf(image);
     for (let first = 0; first < stamps.size; first += most) {
       const block = sliceStamps(stamps, first, Math.min(most, stamps.size - first));
       const ofBlock = weights.subarray(first * width, (first + block.size) * width);
-      const { means, z } = tf.tidy(() => {
+      const { means, found } = tf.tidy(() => {
         const { images, ...truth } = this.#tensors(
           block,
           ofBlock.map((w) => (w * stamps.size) / block.size),
@@ -137,17 +149,34 @@ export class CaeTrainable implements Trainable {
         const {
           z: _,
           supervised,
+          logSigma,
           ...losses
         } = this.#losses(images, truth, { training: false, noise: undefined });
-        return { means: stacked(losses), z: supervised };
+        return { means: stacked(losses), found: [supervised, ...this.#widths(images, logSigma)] };
       });
-      predicted.set((await z.data()) as Float32Array, first * width);
-      z.dispose();
+      for (const [i, column] of found.entries()) {
+        columns[i] ??= new Float32Array(stamps.size * width);
+        columns[i].set((await column.data()) as Float32Array, first * width);
+      }
+      tf.dispose(found);
       const losses = await readScalars(means);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value * block.size;
     }
+    const [predicted, logSigmas, variances] = columns;
+    if (logSigmas !== undefined)
+      this.#logFactors = calibrate(targets, predicted!, logSigmas, width, variances);
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
-    return { losses: losses as Losses, r2: determination(this.labels, targets, predicted) };
+    return { losses: losses as Losses, r2: determination(this.labels, targets, predicted!) };
+  }
+
+  /** ln sigma of labels [B, p], with dropout of thinned networks together and the variance between these; none of an architecture without. */
+  #widths(images: tf.Tensor4D, logSigma: tf.Tensor | undefined): tf.Tensor[] {
+    if (logSigma === undefined) return [];
+    if (this.#dropout === undefined) return [tf.clipByValue(logSigma, ...LOG_SIGMA)];
+    return passWidths(this.#dropout, () => {
+      const [means, , logSigmas] = this.#cae.encoder.apply(images, { training: false }) as tf.Tensor[];
+      return [means!, logSigmas!];
+    });
   }
 
   async reconstruct(stamps: Stamps): Promise<Reconstructions> {
@@ -178,7 +207,7 @@ export class CaeTrainable implements Trainable {
   }
 
   async save(dir: string): Promise<void> {
-    await saveModel(this.#whole, dir);
+    await widened(this.#cae.encoder, this.#logFactors, () => saveModel(this.#whole, dir));
   }
 
   close(): void {
@@ -263,10 +292,10 @@ export class CaeTrainable implements Trainable {
       tf.add(tf.mul(physics, alpha), tf.mul(regularisation, beta)),
     ) as tf.Scalar;
     if (!architecture.heteroscedastic)
-      return { z, supervised, loss, reconstruction, physics, regularisation };
+      return { z, supervised, logSigma: undefined, loss, reconstruction, physics, regularisation };
     const spread = spreadLoss(targets, supervised, tf.clipByValue(logSigma, ...LOG_SIGMA), weights);
     loss = tf.add(loss, tf.mul(spread, alpha * SPREAD_WEIGHT)) as tf.Scalar;
-    return { z, supervised, loss, reconstruction, physics, regularisation, spread };
+    return { z, supervised, logSigma, loss, reconstruction, physics, regularisation, spread };
   }
 
   /** Normal numbers, a function of (seed, step): what makes information in the unsupervised latents cost something. */

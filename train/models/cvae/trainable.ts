@@ -8,14 +8,14 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { type Stamps, sliceStamps } from "../../data/source.ts";
+import { calibrate } from "../calibrate.ts";
 import { determination } from "../determination.ts";
 import { type DropoutLayer, dropoutLayerOf } from "../dropout/layer.ts";
-import { PASSES } from "../dropout/masks.ts";
+import { passWidths } from "../dropout/pass-widths.ts";
 import { batchOf } from "../in-batches.ts";
 import { detached, LOG_SIGMA, noiseError, spreadLoss } from "../losses.ts";
 import { readScalars, stacked } from "../scalars.ts";
 import type { Losses, Trainable, Validation } from "../trainable.ts";
-import { calibrate } from "../variational/calibration.ts";
 import { divergence, latentNoise, squaresLoss } from "../variational/loss.ts";
 import { calibrationOf } from "../variational/network.ts";
 import { NetworkTraining, type TrainingShape } from "../variational/training.ts";
@@ -74,7 +74,10 @@ export class CvaeTrainable extends NetworkTraining implements Trainable {
         const truth = labels && truthOf(labels, width, first, block.size);
         const seen = this.see(block);
         const { means, logSigmas, ...losses } = this.#losses(seen, truth, undefined);
-        return { scalars: stacked(losses), columns: [means, ...(this.#passWidths(seen) ?? [logSigmas])] };
+        const widths =
+          this.#dropout &&
+          passWidths(this.#dropout, () => this.network.encoder.apply(seen) as [tf.Tensor, tf.Tensor]);
+        return { scalars: stacked(losses), columns: [means, ...(widths ?? [logSigmas])] };
       });
       const [z, s, v] = (await Promise.all(columns.map((column) => column.data()))) as Float32Array[];
       tf.dispose(columns);
@@ -92,17 +95,6 @@ export class CvaeTrainable extends NetworkTraining implements Trainable {
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     const names = supervise.map(({ name }) => name);
     return { losses: losses as Losses, r2: determination(names, targets, predicted) };
-  }
-
-  /** Of thinned networks, as `passPosterior` has them: ln of the aleatoric sigma, and the epistemic variance [B, d]; undefined without dropout. */
-  #passWidths(seen: tf.Tensor4D): tf.Tensor[] | undefined {
-    const outputs = this.#dropout?.inPasses(() => this.network.encoder.apply(seen) as tf.Tensor[]);
-    if (outputs === undefined) return undefined;
-    const [means, logSigmas] = outputs.map((x) =>
-      tf.slice(tf.reshape(x, [1 + PASSES, seen.shape[0], x.shape[1]!]), [1, 0, 0]),
-    ) as [tf.Tensor, tf.Tensor];
-    const squares = tf.exp(tf.mul(tf.clipByValue(logSigmas, ...LOG_SIGMA), 2));
-    return [tf.mul(tf.log(tf.mean(squares, 0)), 0.5), tf.moments(means, 0).variance];
   }
 
   /** @param noise of the free latents; undefined: they are their means, as in use, and so are the statistics of normalisations */

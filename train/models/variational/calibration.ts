@@ -1,44 +1,7 @@
-/** Widths of labels that are what they say: the factor by which those that were learned have to be multiplied. */
+/** The factors of the widths of labels (../calibrate.ts) as a layer of a network. */
 import * as tf from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import { tooFew } from "../../../datasets/statistics.ts";
-import { isPresent } from "../../labels.ts";
 import { LOG_SIGMA } from "../losses.ts";
-
-/** Share of a normal distribution within one standard deviation. */
-const ONE_SIGMA = 0.6827;
-
-/**
- * Logarithm of the factor c with |error| <= c sigma for 68.27 % of the stamps that have the label, one a label: errors have heavier tails
- * than a normal distribution, so that the sigma of the greatest likelihood is too wide for the middle. 0 of too few stamps.
- * With variances v that are not to be widened it is |error| <= sqrt(c^2 sigma^2 + v); c is at least 0.1, where v alone is enough.
- * @param targets, predicted, logSigmas, variances [count, width], row-major
- */
-export function calibrate(
-  targets: Float32Array,
-  predicted: Float32Array,
-  logSigmas: Float32Array,
-  width: number,
-  variances?: Float32Array,
-): number[] {
-  return Array.from({ length: width }, (_, i) => {
-    const ratios: number[] = [];
-    for (let k = i; k < targets.length; k += width) {
-      if (!isPresent(targets[k]!)) continue;
-      const error = Math.abs(targets[k]! - predicted[k]!);
-      if (variances === undefined) ratios.push(Math.log(error) - logSigmas[k]!);
-      else
-        ratios.push(Math.max(Math.log(Math.max(0, error ** 2 - variances[k]!)) / 2 - logSigmas[k]!, LEAST));
-    }
-    if (tooFew(ratios.length) !== undefined) return 0;
-    ratios.sort((a, b) => a - b);
-    const at = ratios[Math.ceil(ONE_SIGMA * ratios.length) - 1]!;
-    return Number.isFinite(at) ? at : 0; // errors of exactly 0
-  });
-}
-
-/** Logarithm of the least factor. */
-const LEAST = Math.log(0.1);
 
 type Shape = (number | null)[];
 

@@ -1,12 +1,16 @@
 // @module-tag slow
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { NamedTensor } from "../../../../shared/formats/safetensors.ts";
 import { startOnnxBackend } from "../../../../shared/onnx-backend/register.ts";
 import type { Architecture } from "../../../../train/models/cae/architecture.ts";
 import { ARCHITECTURES, architectures } from "../../../../train/models/cae/architectures.ts";
+import { openCae } from "../../../../train/models/cae/open.ts";
 import type { CaeTrainable } from "../../../../train/models/cae/trainable.ts";
-import { LATENTS, makeStamps, makeTrainable, someOf, supervised } from "../../helpers.ts";
+import { configOf, LATENTS, makeStamps, makeTrainable, someOf, supervised } from "../../helpers.ts";
 
 beforeAll(async () => {
   await startOnnxBackend({ provider: "cpu" });
@@ -127,6 +131,32 @@ it("validates each label as the mean over all stamps that have it, however block
   model.close();
   expect(all / (flux + (2 * hlr1 + hlr2) / 3)).toBeCloseTo(1, 4);
 });
+
+it.each([0, 0.2])(
+  "saves widths that hold two thirds of the validated errors, and trains on with its own (dropout %d)",
+  async (dropout) => {
+    const many = makeStamps(300, { seed: 2 });
+    const model = makeTrainable("deep", { dropout });
+    await steps(model, 0, 6);
+    const before = await model.state();
+    await model.validate(many);
+    const folder = mkdtempSync(join(tmpdir(), "galforge-widths-"));
+    await model.save(folder);
+    expect(bits(await model.state())).toEqual(bits(before));
+    model.close();
+    const config = { ...configOf("deep"), supervise: [...supervised], training: { dropout } };
+    const saved = await openCae(folder, config);
+    const { posterior } = await saved.estimator!.estimate(many.images, many.size);
+    saved.close();
+    rmSync(folder, { recursive: true });
+    for (const { name } of supervised) {
+      const below = posterior.cdf!(name, Float64Array.from(many.labels.get(name)!)); // in the latent
+      const inside = below.filter((p) => Math.abs(p - 0.5) <= 0.68269 / 2).length / many.size;
+      // thinned networks scatter about another mean than that of the whole one
+      expect(Math.abs(inside - 0.6827)).toBeLessThan(dropout === 0 ? 0.005 : 0.05);
+    }
+  },
+);
 
 describe("the weights of deep", () => {
   /** Adam's first moments after a step of zero length: a tenth of the gradients. */
