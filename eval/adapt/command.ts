@@ -76,25 +76,18 @@ export const adaptCommand = command({
     }
     const run = locateRun(given.run);
     Dataset.open(target, { check: false }).close();
-    const data = sha256File(join(target, MANIFEST_FILE));
+    const recorded = { data: sha256File(join(target, MANIFEST_FILE)), epochs, n, simulated };
     const wanted = job === undefined ? jobs : [jobNumber(jobs, job)];
-    const protocol: Protocol = {
-      run: resolve(run),
-      target: resolve(target),
-      out: resolve(out),
-      epochs,
-      most: n,
-      simulated,
-    };
+    const protocol: Protocol = { run: resolve(run), target: resolve(target), out: resolve(out), recorded };
     mkdirSync(out, { recursive: true });
     const computing = await startComputing({ backend: given.backend, threads: given.threads });
     context.note(`backend ${computing.backend}: ${computing.why}`);
     for (const [k, one] of wanted.entries()) {
-      if (readRecord(out, one.name, data) !== undefined) continue;
+      if (readRecord(out, one.name, recorded) !== undefined) continue;
       context.note(`job ${one.name} (${k + 1} of ${wanted.length})`);
       writeRecord(out, one.name, await runJob(one, protocol, computing, context));
     }
-    const records = jobs.flatMap(({ name }) => readRecord(out, name, data) ?? []);
+    const records = jobs.flatMap(({ name }) => readRecord(out, name, recorded) ?? []);
     const gains = gainsOf(records);
     const section: AdaptSection = { target: nameOf(target), test: n, epochs, methods: gains };
     if (job === undefined) writeSection(run, "adapt", section);

@@ -21,25 +21,40 @@ const recordSchema = z.object({
   method: z.enum(METHODS),
   labels: z.int().optional(),
   seed: z.int(),
-  /** SHA-256 of the target: other data are another protocol */
-  data: z.string(),
+  /** what jobs of one table share */
+  protocol: z.object({
+    /** SHA-256 of the target */
+    data: z.string(),
+    /** those of the command */
+    epochs: z.int(),
+    n: z.int(),
+    simulated: z.int(),
+  }),
   /** wall clock of the training [s] */
   seconds: z.number(),
   target: z.array(labelSchema).readonly(),
   source: z.array(labelSchema).readonly(),
 });
 export type JobRecord = z.infer<typeof recordSchema>;
+export type RecordedProtocol = JobRecord["protocol"];
 
 const pathOf = (out: string, name: string): string => join(out, `${name}.json`);
 
-/** @returns undefined if the job is not done @throws GalforgeError for a damaged file, or one of other data */
-export function readRecord(out: string, name: string, data: string): JobRecord | undefined {
+/** @returns undefined if the job is not done @throws GalforgeError for a damaged file, or one of another protocol */
+export function readRecord(out: string, name: string, protocol: RecordedProtocol): JobRecord | undefined {
   const path = pathOf(out, name);
   if (!isThere(path)) return undefined;
   const parsed = recordSchema.safeParse(readJson(path));
-  if (!parsed.success) throw badFile(path, "is damaged: delete it, and run the job again");
-  if (parsed.data.data === data) return parsed.data;
-  throw badFile(path, "is of another target: choose another --out");
+  if (!parsed.success)
+    throw badFile(path, "is damaged, or of another version: delete it, and run the job again");
+  const { protocol: kept } = parsed.data;
+  if (kept.data !== protocol.data) throw badFile(path, "is of another target: choose another --out");
+  const other = (["epochs", "n", "simulated"] as const).find((key) => kept[key] !== protocol[key]);
+  if (other === undefined) return parsed.data;
+  throw badFile(
+    path,
+    `is of --${other} ${kept[other]}, not ${protocol[other]}: jobs of one table share it; choose another --out`,
+  );
 }
 
 export const writeRecord = (out: string, name: string, record: JobRecord): void =>

@@ -20,7 +20,7 @@ import { beginTuned, slowerRate } from "../../train/tuning/begin.ts";
 import { inBandsOf } from "../../train/tuning/open.ts";
 import { matchPopulation } from "../match/match.ts";
 import { formatMatch } from "../match/report.ts";
-import type { JobRecord } from "./job-record.ts";
+import type { JobRecord, RecordedProtocol } from "./job-record.ts";
 import type { Job } from "./jobs.ts";
 import { isJudged, judgeOn } from "./judge.ts";
 
@@ -31,12 +31,8 @@ export interface Protocol {
   readonly target: string;
   /** where jobs are, a directory */
   readonly out: string;
-  /** epochs of what is trained further, and of target-only */
-  readonly epochs: number;
-  /** test stamps of each data at most */
-  readonly most: number;
-  /** stamps of the matched simulation */
-  readonly simulated: number;
+  /** what its jobs share: epochs of what is trained further, and of target-only; n test stamps of each data at most; stamps of the matched simulation */
+  readonly recorded: RecordedProtocol;
 }
 
 /** Epochs of unlabelled alignment, as a share of those of fine-tuning: they go through all of the source. */
@@ -52,7 +48,7 @@ export async function runJob(
   computing: Computing,
   context: Context,
 ): Promise<JobRecord> {
-  const { run: before, target, out, most } = protocol;
+  const { run: before, target, out, recorded } = protocol;
   const dir = join(out, job.name);
   const trained =
     job.method === "zero-shot" ? undefined : await trainedAt(dir, job, protocol, computing, context);
@@ -63,7 +59,7 @@ export async function runJob(
     const judge = async (spec: string, options: Parameters<typeof openSource>[1]) => {
       const source = inBandsOf(own, openSource(spec, options), () => {});
       try {
-        return { data: source.description.sha256, labels: await judgeOn(model, source, most) };
+        return await judgeOn(model, source, recorded.n);
       } finally {
         await source.close();
       }
@@ -72,10 +68,10 @@ export async function runJob(
     const onSource = await judge(locateData(before, own), optionsOfRun(own));
     const { method, labels, seed } = job;
     return {
-      ...{ method, seed, data: onTarget.data, seconds: trained?.seconds ?? 0 },
+      ...{ method, seed, protocol: recorded, seconds: trained?.seconds ?? 0 },
       ...(labels === undefined ? {} : { labels }),
-      target: onTarget.labels,
-      source: onSource.labels.map((label) => ({ ...label, errors: [] })),
+      target: onTarget,
+      source: onSource.map((label) => ({ ...label, errors: [] })),
     };
   } finally {
     model.close();
@@ -90,7 +86,11 @@ async function trainedAt(
   context: Context,
 ): Promise<{ readonly seconds: number }> {
   if (holdsRun(dir)) return resumeRun(kindOf(dir, readConfig(dir)), dir, context);
-  const { run: before, target, epochs } = protocol;
+  const {
+    run: before,
+    target,
+    recorded: { epochs },
+  } = protocol;
   const { training } = readConfig(before);
   const lr = Number(training["lr"]);
   const { method, labels, seed } = job;
@@ -123,7 +123,7 @@ async function trainedAt(
 }
 
 /** A simulation of the target: of its training split, without labels. Made once. */
-async function matchedSet({ target, out, simulated }: Protocol, context: Context): Promise<string> {
+async function matchedSet({ target, out, recorded }: Protocol, context: Context): Promise<string> {
   const dir = join(out, "matched");
   if (isThere(join(dir, MANIFEST_FILE))) return dir;
   const set = Dataset.open(target);
@@ -132,7 +132,7 @@ async function matchedSet({ target, out, simulated }: Protocol, context: Context
     const matched = await matchPopulation(set, { n: MATCHED, psfFwhm: new Map(), pool }, context);
     writeFileAtomic(join(out, "matched.txt"), `${formatMatch(matched.report)}\n`);
     const plan = {
-      n: simulated,
+      n: recorded.simulated,
       seed: MATCHED_SEED,
       shardSize: 1000,
       dtype: "float32",

@@ -9,7 +9,12 @@ const record = (
   error: number,
   more: Partial<JobRecord> = {},
 ): JobRecord => ({
-  ...{ method, seed, data: "d", seconds: 10 * (seed + 1) },
+  ...{
+    method,
+    seed,
+    protocol: { data: "d", epochs: 30, n: 2000, simulated: 5000 },
+    seconds: 10 * (seed + 1),
+  },
   target: [{ name: "flux", errors: Array(60).fill(error), r2: 1 - error, coverage: 0.68 }],
   source: [{ name: "flux", errors: [], r2: 0.9 - 0.1 * seed, coverage: 0.7 }],
   ...more,
