@@ -11,6 +11,7 @@ import { badInput, inContext, outOfRange } from "../../shared/errors.ts";
 import { PURPOSE } from "../../shared/random/stream.ts";
 import type { Drawn, DrawnBand, Population, PopulationLabel } from "../drawn.ts";
 import { Exposure } from "../noise/exposure.ts";
+import { varianceOfLight } from "../noise/model.ts";
 import { type Locate, onlyKeysAt, recordAt } from "../population/locate.ts";
 import { RANGES } from "../ranges.ts";
 import { Renderer } from "../render/renderer.ts";
@@ -142,7 +143,7 @@ class SignalToNoise extends DecoratedPopulation {
     renderer.render(scene, image);
     const dark = exposure.varianceOf(new Float32Array(image.length), detector, scene.stamp);
     const lit = [...image.keys()].filter((p) => image[p] > 0);
-    const photon = detector.noise === undefined ? 1 / detector.gain : 0;
+    const photon = varianceOfLight(detector);
     return {
       signal: Float64Array.from(lit, (p) => image[p]),
       floor: Float64Array.from(lit, (p) => dark[p]),

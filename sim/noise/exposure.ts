@@ -19,7 +19,7 @@ import { interPixelCapacitance } from "./effects/ipc.ts";
 import { nonLinearity } from "./effects/non-linearity.ts";
 import { addTrails } from "./effects/satellite-trails.ts";
 import { MASK_BITS } from "./mask.ts";
-import { isPlain, type PixelSource } from "./model.ts";
+import { isPlain, type PixelSource, varianceOfLight } from "./model.ts";
 import { skyOf } from "./sky.ts";
 import { NoiseSources } from "./sources.ts";
 import { gaussianVariance, type MeasuredNoise, varianceOf } from "./variance.ts";
@@ -52,7 +52,7 @@ export class Exposure {
     const charge = this.#collect(image, detector, size, source, set);
     this.#read(charge, detector, size, source, set);
     const { gain } = detector;
-    const noise = this.#readNoise(detector, size, source);
+    const noise = this.#readNoise(image, detector, size, source);
     for (let p = 0; p < image.length; p++) image[p] = charge[p] / gain + noise[p];
     this.#sources.background(detector, size)?.add(image, source, set(MASK_BITS.NODATA));
     clip(image, detector, set(MASK_BITS.SAT));
@@ -152,8 +152,8 @@ export class Exposure {
     return Float64Array.from(numbers);
   }
 
-  /** [ADU] */
-  #readNoise(detector: Detector, size: Size, source: PixelSource): Float32Array {
+  /** [ADU] @param image noiseless */
+  #readNoise(image: Float32Array, detector: Detector, size: Size, source: PixelSource): Float32Array {
     const { gain, read_noise, noise } = detector;
     const out = new Float32Array(size[0] * size[1]);
     if (noise === undefined) {
@@ -164,7 +164,8 @@ export class Exposure {
     if (field === undefined) this.#normals(out, source, 1);
     else field.fill(out, source, (white, at) => this.#normals(white, at, 1));
     const variance = gaussianVariance(detector, size, this.#measured(detector, size));
-    return out.map((v, p) => v * Math.sqrt(variance(p)));
+    const perLight = varianceOfLight(detector);
+    return out.map((v, p) => v * Math.sqrt(variance(p) + perLight * Math.max(0, image[p])));
   }
 
   /** Normal numbers in place of whatever is there: the kernel's read noise, without electrons. */

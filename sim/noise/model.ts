@@ -20,9 +20,11 @@ export type Correlation =
 export const RESAMPLING_KERNELS = ["drizzle", "bilinear", "lanczos3", "lanczos4", "lanczos5"] as const;
 export type ResamplingKernel = (typeof RESAMPLING_KERNELS)[number];
 
-/** Gaussian noise, in place of Poisson electrons and read noise: the galaxy's own light has none. */
+/** Gaussian noise, in place of Poisson electrons and read noise. */
 export interface GaussianNoise {
   readonly kind: "gaussian";
+  /** the galaxy's own light s adds s / gain to the variance, correlated as the rest; absent: it has no noise */
+  readonly photons?: true;
   /** of a pixel [ADU]; absent: of the variance map, of the blank image, or sqrt(sky / gain + (read_noise / gain)^2) */
   readonly sigma?: number;
   /** FITS or NPY image of the stamp's size [ADU^2] */
@@ -94,3 +96,12 @@ export interface PixelSource {
   /** counted from 0 */
   readonly band: number;
 }
+
+/** Variance of a pixel for each ADU of the galaxy's own light [ADU]. */
+export const varianceOfLight = ({
+  gain,
+  noise,
+}: {
+  readonly gain: number;
+  readonly noise?: GaussianNoise;
+}): number => (noise === undefined || noise.photons === true ? 1 / gain : 0);

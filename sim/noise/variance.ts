@@ -1,10 +1,12 @@
 /**
  * The variance of every pixel about its expected light, before what a detector does to charge (effects/):
  *   Poisson:   (s + sky) / gain + (read_noise / gain)^2, as the label `snr` has it;
- *   Gaussian:  sigma^2; or the variance map, scaled to a mean of sigma^2 if that is given, too; or the Poisson one without s.
+ *   Gaussian:  sigma^2; or the variance map, scaled to a mean of sigma^2 if that is given, too; or the Poisson one without s;
+ *              with photons s / gain more.
  * A background adds the variance of its image. Correlations leave it as it is.
  */
 import type { Detector } from "../scene.ts";
+import { varianceOfLight } from "./model.ts";
 import { skyOf } from "./sky.ts";
 
 /** What files say of noise, beside the numbers of a detector. */
@@ -35,10 +37,11 @@ export function varianceOf(
     return image.map((s, p) => (Math.max(0, s) + sky(p)) / gain + read + behind);
   }
   const own = gaussianVariance(detector, [ny, nx], measured);
-  return image.map((_, p) => own(p) + behind);
+  const perLight = varianceOfLight(detector);
+  return image.map((s, p) => own(p) + perLight * Math.max(0, s) + behind);
 }
 
-/** Of Gaussian noise in a pixel, without the background [ADU^2]. */
+/** Of Gaussian noise in a pixel, without the background and the galaxy's photons [ADU^2]. */
 export function gaussianVariance(
   detector: Detector,
   [ny, nx]: readonly [number, number],

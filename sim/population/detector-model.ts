@@ -78,16 +78,19 @@ function noisePart(at: Locate, place: Path, value: unknown): WrittenModel {
   if (kind !== "poisson" && kind !== "gaussian") {
     throw unknownChoice(at(typeof value === "string" ? path : [...path, "kind"]), kind, NOISE_KINDS);
   }
-  const keys = kind === "gaussian" ? ["kind", "sigma", "variance", "correlation"] : ["kind"];
-  const other = Object.keys(fields).find((key) => ["sigma", "variance", "correlation"].includes(key));
+  const own = ["sigma", "variance", "correlation", "photons"];
+  const keys = kind === "gaussian" ? ["kind", ...own] : ["kind"];
+  const other = Object.keys(fields).find((key) => own.includes(key));
   if (kind === "poisson" && other !== undefined) {
     throw badInput(at([...path, other]), "has no meaning for Poisson noise: say kind: gaussian");
   }
   onlyKeysAt(at, path, fields, keys);
   if (kind === "poisson") return PLAIN;
-  const { sigma, variance, correlation } = fields;
+  const { sigma, variance, correlation, photons = false } = fields;
+  if (typeof photons !== "boolean") throw outOfRange(at([...path, "photons"]), photons, "true or false");
   const fixed: GaussianNoise = {
     kind: "gaussian",
+    ...(photons ? { photons } : {}),
     ...(variance === undefined
       ? {}
       : { variance: textAt(at, [...path, "variance"], variance, "a variance map") }),

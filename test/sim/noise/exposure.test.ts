@@ -100,6 +100,39 @@ describe("Gaussian noise", () => {
     expect(averageOf(variance) / (100 / 2 + (5 / 2) ** 2)).toBeCloseTo(1, 2);
   });
 
+  it("with photons: the galaxy's light adds its share, correlated as the rest, and is in the signal to noise", () => {
+    const kernel = [[0.5, 1, 0.5]] as const;
+    const noise = { kind: "gaussian", sigma: 3, photons: true, correlation: { kernel } } as const;
+    const detector: Detector = { ...PLAIN, noise };
+    const [flux, count] = [1e5, 800];
+    const light = galaxy(flux);
+    const { variance, mean } = moments(detector, count, flux);
+    const expected = light.map((s) => 9 + s / 2);
+    const told = exposure.varianceOf(light, detector, SIZE);
+    expect(told.every((v, p) => Math.abs(v / expected[p] - 1) < 1e-5)).toBe(true);
+    for (const within of [
+      (s: number) => s > 500,
+      (s: number) => s > 20 && s < 200,
+      (s: number) => s < 0.01,
+    ]) {
+      const at = [...light.keys()].filter((p) => within(light[p]));
+      const ratio = averageOf(at.map((p) => variance[p] / expected[p]));
+      expect(Math.abs(ratio - 1)).toBeLessThan(9 * Math.sqrt(2 / (count * at.length)) + 1 / count);
+    }
+    const middle = 11 * NX + 15;
+    let together = 0;
+    for (let k = 0; k < count; k++) {
+      const { image } = expose(light.slice(), detector, k);
+      together += ((image[middle] - mean[middle]) * (image[middle + 1] - mean[middle + 1])) / count;
+    }
+    const correlation = together / Math.sqrt(variance[middle] * variance[middle + 1]);
+    expect(Math.abs(correlation - 1 / 1.5)).toBeLessThan(0.1);
+    const without = { ...PLAIN, noise: { ...noise, photons: undefined } } as unknown as Detector;
+    expect(exposure.measure(light, detector, SIZE).snr).toBeLessThan(
+      0.7 * exposure.measure(light, without, SIZE).snr,
+    );
+  });
+
   it("of a variance map: pixel by pixel", () => {
     const map = npy(
       "variance.npy",

@@ -118,6 +118,11 @@ describe("what is refused, in words", () => {
   it.each<[object, RegExp]>([
     [{ noise: "gausian" }, /detector.noise = "gausian" is unknown. Did you mean "gaussian"/],
     [{ noise: { sigma: 3 } }, /detector.noise.kind = \(nothing\) is unknown/],
+    [{ noise: { kind: "gaussian", photons: "yes" } }, /detector.noise.photons.*true or false/],
+    [
+      { noise: { kind: "poisson", photons: true } },
+      /detector.noise.photons: has no meaning for Poisson noise/,
+    ],
     [{ noise: { kind: "poisson", sigma: 3 } }, /detector.noise.sigma: has no meaning for Poisson noise/],
     [{ noise: { kind: "gaussian", sigma: -1 } }, /detector.noise.sigma = -1 is not allowed/],
     [
