@@ -30,11 +30,16 @@ export function refuseUnsoundPixels(where: string, stamps: Stamps, image: ImageS
  * so that noise stays linear and galaxies are compressed; else the median and 1.4826 MAD of the pixels (the root mean square
  * deviation from the median where more than half of the pixels are the same). Low and high are the extremes of these pixels.
  * @param where names the data in messages @param stamps from all over the training split, whose pixels are sound
- * @throws GalforgeError if all pixels of a band are the same
+ * @param skies of each band, instead of what the pixels' median says @throws GalforgeError if all pixels of a band are the same
  */
-export function chooseNormaliser(where: string, stamps: Stamps, image: ImageSystem): Normaliser {
+export function chooseNormaliser(
+  where: string,
+  stamps: Stamps,
+  image: ImageSystem,
+  skies: readonly number[] = [],
+): Normaliser {
   const planes = planesOf(stamps, image);
-  const levels = levelsOf(planes, image);
+  const levels = levelsOf(planes, image).map((level, band) => ({ ...level, sky: skies[band] ?? level.sky }));
   return { bands: levels.map((level, band) => stretchOf(where, planes[band], level, image, band)) };
 }
 

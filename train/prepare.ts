@@ -12,6 +12,7 @@ import { isPresent, supervise } from "./labels.ts";
 import type { ModelKind, WantedErrors } from "./models/model.ts";
 import { chooseNormaliser, refuseUnsoundPixels } from "./normaliser.ts";
 import type { RunConfig } from "./run/config.ts";
+import { skyLabels, skyLevels } from "./sky-levels.ts";
 
 /** Training stamps that the stretch is chosen from, and validation stamps: of larger splits a sample from all over it. */
 const SURVEYED = 2000;
@@ -79,10 +80,18 @@ export async function surveySource<C extends Training>(
   const inputs = await kind.inputs?.(source, options);
   const known = { supervise: supervised, ...(inputs === undefined ? {} : { inputs }), image: source.image };
   if (source.normaliser !== undefined) return { ...known, normaliser: source.normaliser };
-  const stamps = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), []);
+  const skies = skyLabels(
+    source.image,
+    source.labels.map((column) => column.name),
+  );
+  const stamps = await source.read("train", stampsWithin(SURVEYED_BYTES, SURVEYED, source.image), skies);
   refuseUnsoundPixels(where, stamps, source.image);
-  const seen = (await kind.seen?.(stamps, source.image, options)) ?? { stamps, image: source.image };
-  return { ...known, normaliser: chooseNormaliser(where, seen.stamps, seen.image) };
+  const seen = await kind.seen?.(stamps, source.image, options);
+  const normaliser =
+    seen === undefined
+      ? chooseNormaliser(where, stamps, source.image, skyLevels(stamps, source.image))
+      : chooseNormaliser(where, seen.stamps, seen.image);
+  return { ...known, normaliser };
 }
 
 /**
