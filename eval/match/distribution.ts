@@ -13,18 +13,21 @@ export interface QuantileFunction {
 
 /** Levels whose quantiles are kept as they are. */
 const LEVELS = [0.02, 0.08, 0.16, 0.3, 0.5, 0.7, 0.84, 0.92, 0.98];
-/** How far the outermost 2 % on each side reach beyond, in distances of the outermost levels; of few values, SMALL / count times farther. */
-export const MARGIN = 0.25;
+/** Of few values the margin is SMALL / count times wider. */
 const SMALL = 10;
 
-/** With the margin: a little wider than what was seen. @param values finite, at least one */
-export function quantileFunction(values: ArrayLike<number>): QuantileFunction {
+/**
+ * A little wider than what was seen.
+ * @param values finite, at least one
+ * @param margin how far the outermost 2 % on each side reach beyond, in distances of the outermost levels
+ */
+export function quantileFunction(values: ArrayLike<number>, margin: number): QuantileFunction {
   const sorted = Float64Array.from(values).sort();
   const inner = LEVELS.map((p) => quantile(sorted, p));
-  const margin = MARGIN * (1 + SMALL / sorted.length) * (inner[inner.length - 1] - inner[0]);
+  const beyond = margin * (1 + SMALL / sorted.length) * (inner[inner.length - 1] - inner[0]);
   return {
     levels: [0, ...LEVELS, 1],
-    values: [inner[0] - margin, ...inner, inner[inner.length - 1] + margin],
+    values: [inner[0] - beyond, ...inner, inner[inner.length - 1] + beyond],
   };
 }
 
@@ -53,15 +56,18 @@ const OUTLIER = 4;
 
 /**
  * Each column as a linear function of those before it (as many of them as the rows allow), and the rest.
- * @param columns [name, values [rows]] in the order of causes
+ * @param columns [name, values [rows]] in the order of causes @param margin of `quantileFunction`
  */
-export function chain(columns: readonly (readonly [string, Float64Array])[]): ReadonlyMap<string, Link> {
+export function chain(
+  columns: readonly (readonly [string, Float64Array])[],
+  margin: number,
+): ReadonlyMap<string, Link> {
   const rows = columns[0][1].length;
   const most = Math.max(0, Math.floor(rows / ROWS_PER_SLOPE) - 1);
   return new Map(
     columns.map(([name, values], k): [string, Link] => {
       const causes = columns.slice(0, Math.min(k, most));
-      if (causes.length === 0) return [name, { slopes: [], rest: quantileFunction(values) }];
+      if (causes.length === 0) return [name, { slopes: [], rest: quantileFunction(values, margin) }];
       const features = causes.map(([, column]) => column);
       const first = fitLinear(features, [values])[0];
       const kept = near(values.map((y, i) => y - predictLinear(first, features)[i]));
@@ -69,7 +75,7 @@ export function chain(columns: readonly (readonly [string, Float64Array])[]): Re
       const model = fitLinear(features.map(pick), [pick(values)])[0];
       const slopes = causes.map(([cause], j) => [cause, model.weights[j]] as const);
       const rest = values.map((y, i) => y - features.reduce((sum, x, j) => sum + model.weights[j] * x[i], 0));
-      return [name, { slopes, rest: quantileFunction(rest) }];
+      return [name, { slopes, rest: quantileFunction(rest, margin) }];
     }),
   );
 }

@@ -1,20 +1,19 @@
 /** From cutouts without labels to a population whose stamps look like them (docs/match.md). */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dataset } from "../../datasets/reader.ts";
-import type { Context } from "../../shared/cli/command.ts";
 import { badInput } from "../../shared/errors.ts";
-import { interrupted } from "../../shared/workers/work.ts";
 import type { Population } from "../../sim/drawn.ts";
 import { makePopulation } from "../../sim/populations.ts";
-import { Renderer } from "../../sim/render/renderer.ts";
+import { domainArea } from "../stats/domain-classifier.ts";
 import { thinnedRows } from "../stats/points.ts";
-import { type MeasuredStamp, StampMeasurer } from "./measure.ts";
-import { LagSums } from "./noise.ts";
-import { type Facts, type Fields, populationOf } from "./population.ts";
+import { type Crowd, corrected, unfolded } from "./crowd.ts";
+import { looksOf } from "./looks.ts";
+import type { MeasuredStamp } from "./measure.ts";
+import { type Hooks, measureAll } from "./measure-all.ts";
+import { type Fields, populationOf } from "./population.ts";
 import { type MatchReport, reportOf } from "./report.ts";
 import type { Target } from "./stamp.ts";
 import { simulatedTarget, targetOf } from "./stamps.ts";
-import { galaxiesOf, summarise } from "./summary.ts";
+import { galaxiesOf, slopeOf, summarise } from "./summary.ts";
 
 export interface MatchOptions {
   /** cutouts that are measured at most, spread over the set */
@@ -34,18 +33,20 @@ export interface Matched {
   readonly indices: readonly number[];
 }
 
-type Hooks = Pick<Context, "progress" | "signal">;
-
 /** Of fewer nothing is said. */
 export const FEWEST = 5;
-/** Stamps that are simulated to see what the measurement finds of them, and with which seed. */
-const CHECKED = 150;
-const SEED = 1;
-/** Factors that the number of neighbours may be corrected by. */
-const CORRECTION = [0.3, 3] as const;
+/** Cutouts below which there is no unfolding: densities of so few cannot be compared. */
+const FEW = 100;
+/** By how much distributions are wider than what was seen. */
+const MARGIN = 0.25;
+/** Stamps of the population that are measured as the cutouts were. */
+const CHECKED = [50, 150] as const;
+/** Their seed, and how often labels are permuted for the null of the classifier. */
+const [SEED, PERMUTED] = [0, 49];
 
 /**
- * Measures cutouts, writes down a population, and measures that: neighbours that the measurement does not find are made up for.
+ * Measures cutouts, writes down a population, and measures that, too: what the measurement loses, adds and widens is taken back by
+ * unfolding (unfold.ts); of few cutouts neighbours that it does not find are made up for, and no more.
  * @throws GalforgeError for fewer than FEWEST cutouts that can be measured, a set without pixel scale or PSF
  */
 export async function matchPopulation(
@@ -70,71 +71,39 @@ export async function matchPopulation(
       `only ${galaxies.length} of ${indices.length} cutouts have a galaxy that can be fitted: at least ${FEWEST} are needed`,
     );
   }
-  const found = summarise(real.stamps, real.correlations, target);
-  const facts = (neighbours: number): Facts => ({
-    ...{ target, band, neighbours, stamps: real.stamps, psfs: target.known.psfs },
-    ...{ correlations: real.correlations, gains: gainsOf(target, real.stamps) },
-  });
-  const draft = makePopulation(populationOf(facts(found.neighbours)));
-  const simulate = async (population: Population): Promise<ReturnType<typeof summarise>> => {
-    const count = Math.min(CHECKED, Math.max(50, indices.length));
-    const twin = simulatedTarget(population, SEED, count, target);
-    const { stamps, correlations } = await measureAll(twin, band, "simulated", hooks);
-    return summarise(stamps, correlations, target);
-  };
-  const first = await simulate(draft);
-  const factor = first.neighbours > 0 ? found.neighbours / first.neighbours : 1;
-  const neighbours = found.neighbours * Math.max(CORRECTION[0], Math.min(CORRECTION[1], factor));
-  const fields = { description: describe(set, indices.length), ...populationOf(facts(neighbours)) };
-  const report = reportOf({
-    ...{ set, target, band, stamps: real.stamps, found, again: first, neighbours, of: set.length },
+  const slopes = target.bands.map((_, k) => slopeOf(real.stamps, k));
+  const known = {
+    ...{ target, band, slopes, stamps: real.stamps, psfs: target.known.psfs },
     gains: gainsOf(target, real.stamps),
+  };
+  const measureOf = (what: string) => (population: Population, seed: number, count: number) =>
+    measureAll(simulatedTarget(population, seed, count, target), band, what, hooks);
+  const fieldsOf = (crowd: Crowd, margin = MARGIN): Fields => populationOf({ ...known, ...crowd, margin });
+  const many = indices.length >= FEW;
+  const crowd = many
+    ? await unfolded(real, target, band, fieldsOf, measureOf("unfolding"))
+    : await corrected(real, target, fieldsOf, measureOf("simulated"));
+  const fields = { description: describe(set, indices.length), ...fieldsOf(crowd) };
+  const population = makePopulation(fields);
+  const checked = Math.min(CHECKED[1], Math.max(CHECKED[0], indices.length));
+  const again = await measureOf("checked")(population, SEED, checked);
+  const report = reportOf({
+    ...{ set, target, band, stamps: real.stamps, slopes, of: set.length, unfolded: many, margin: MARGIN },
+    ...{ neighbours: crowd.neighbours.mean, structure: crowd.structure, gains: known.gains },
+    found: summarise(real.stamps, real.correlations, target),
+    again: summarise(again.stamps, again.correlations, target),
+    apart: domainArea(looksOf(real.stamps, target), looksOf(again.stamps, target), {
+      permutations: PERMUTED,
+      seed: SEED,
+    }),
   });
-  return { fields, population: makePopulation(fields), report, indices };
+  return { fields, population, report, indices };
 }
 
 const describe = (set: Dataset, count: number): string => {
   const { bands } = set.manifest;
   return `Matched to ${count} cutouts in ${bands.map(({ name }) => name).join(", ")} by galforge sim match`;
 };
-
-interface Measured {
-  readonly stamps: readonly MeasuredStamp[];
-  readonly correlations: readonly (readonly number[])[];
-}
-
-async function measureAll(
-  target: Target,
-  band: number,
-  what: string,
-  { progress, signal }: Hooks,
-): Promise<Measured> {
-  const lags = target.bands.map(() => new LagSums());
-  const measurer = new StampMeasurer(new Renderer(), target, band, lags);
-  const bar = progress(what, target.count, "stamps");
-  const stamps: MeasuredStamp[] = [];
-  try {
-    for (let k = 0; k < target.count; k++) {
-      await nextTurn(); // lets a request to stop arrive
-      if (signal.aborted) throw interrupted("interrupted: nothing was written");
-      stamps.push(measurer.measure(target.stamp(k)));
-      bar.add(1);
-    }
-  } finally {
-    bar.finish();
-  }
-  const correlations = lags.map((sums, k) => {
-    const known = sums.correlations();
-    if (known === undefined) {
-      throw badInput(
-        `band ${target.bands[k].name}`,
-        "no cutout has pixels without light, of which the noise could be measured: cut them larger",
-      );
-    }
-    return known;
-  });
-  return { stamps, correlations };
-}
 
 /** Stamps that are looked at to choose a band. */
 const GLANCED = 20;

@@ -44,11 +44,14 @@ export interface MeasuredStamp {
   readonly neighbours: readonly MeasuredNeighbour[];
   /** rms of (pixel - model) / sigma of the pixel, in the inner part */
   readonly structure: number;
-  /** of the largest pixel of the model without its sky over the noise */
-  readonly peak: number;
   /** share of pixels that could not be used */
   readonly bad: number;
+  /** of each band: light in APERTURES about the middle of the stamp over the noise of so many pixels */
+  readonly apertures: readonly (readonly number[])[];
 }
+
+/** Radii of circles in units of half the FWHM of the PSF. */
+export const APERTURES = [1, 2, 4];
 
 /** What is nearer to the centre than this many half-light radii is the galaxy's own structure, unless it has this share of its flux. */
 const INNER = 1.5;
@@ -133,8 +136,8 @@ export class StampMeasurer {
     return {
       ...{ status: found.status, values: found.values, bands: measured, neighbours: others.neighbours },
       structure: structureOf(own, found, noise, gain, use, this.#inner(found, own.psf)),
-      peak: light.reduce((a, b) => Math.max(a, b), 0) / noise,
       bad: 1 - own.good.reduce((sum, g) => sum + g, 0) / own.good.length,
+      apertures: stamp.map((one) => aperturesOf(one, size, pixelScale)),
     };
   }
 
@@ -245,6 +248,22 @@ export const widthOf = (psf: Psf): number => ("fwhm" in psf ? (psf.fwhm ?? 0) : 
 interface Border {
   readonly sky: number;
   readonly noise: number;
+}
+
+function aperturesOf(one: StampBand, size: readonly [number, number], pixelScale: number): number[] {
+  const [ny, nx] = size;
+  const { sky, noise } = borderOf(one, size);
+  const unit = Math.max(1, widthOf(one.psf) / pixelScale / 2);
+  return APERTURES.map((radius) => {
+    let [light, count] = [0, 0];
+    one.pixels.forEach((value, p) => {
+      const [dx, dy] = [(p % nx) + 0.5 - nx / 2, Math.floor(p / nx) + 0.5 - ny / 2];
+      if (one.good[p] === 0 || Math.hypot(dx, dy) > radius * unit) return;
+      light += value - sky;
+      count++;
+    });
+    return count === 0 ? 0 : light / (noise * Math.sqrt(count));
+  });
 }
 
 /** Sky and noise by the outermost good pixels, two rows deep; a variance that is known is believed for the noise. */

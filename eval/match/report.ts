@@ -1,8 +1,8 @@
 /** What was measured, from what, and what to distrust: as data and as text. Pure. */
 import type { Dataset } from "../../datasets/reader.ts";
-import { MARGIN } from "./distribution.ts";
+import type { PermutationTest } from "../stats/permutation.ts";
 import { type MeasuredStamp, widthOf } from "./measure.ts";
-import { WHITE } from "./population.ts";
+import { isTilted } from "./population.ts";
 import type { Target } from "./stamp.ts";
 import { ASSUMED_BETA, type KnownPsfs } from "./stamps.ts";
 import { type Spread, type Summary, spreadOf } from "./summary.ts";
@@ -29,8 +29,16 @@ export interface MatchReport {
   readonly fitted_in: string;
   readonly bands: readonly BandReport[];
   readonly found: Summary;
-  /** the same measured on stamps of the population, with as many neighbours as were found */
+  /** the same measured on stamps of the population */
   readonly again: Summary;
+  /** area under the ROC curve of a classifier of both by what was measured of each stamp, and how often chance alone gives as much */
+  readonly told_apart: { readonly auc: number; readonly p: number };
+  /** of `twoProfiles`; 0: galaxies are single profiles */
+  readonly structure: number;
+  /** of `quantileFunction` */
+  readonly margin: number;
+  /** whether what the measurement does to galaxies was taken back */
+  readonly unfolded: boolean;
   /** of a stamp, in the mean, in the population */
   readonly neighbours: number;
   /** scatter of the centres about the middle [pixels] */
@@ -48,6 +56,11 @@ export interface Reported {
   readonly stamps: readonly MeasuredStamp[];
   readonly found: Summary;
   readonly again: Summary;
+  readonly apart: PermutationTest;
+  readonly unfolded: boolean;
+  readonly margin: number;
+  readonly structure: number;
+  readonly slopes: readonly number[];
   readonly neighbours: number;
   readonly of: number;
   readonly gains: readonly (number | undefined)[];
@@ -59,7 +72,21 @@ const FEW = 20;
 const middleOf = (values: readonly number[]): number => spreadOf(values)[1];
 
 export function reportOf(given: Reported): MatchReport {
-  const { target, band, stamps, found, again, neighbours, of, gains } = given;
+  const {
+    target,
+    band,
+    stamps,
+    found,
+    again,
+    apart,
+    unfolded,
+    margin,
+    structure,
+    slopes,
+    neighbours,
+    of,
+    gains,
+  } = given;
   const bands = target.bands.map(({ name }, k): BandReport => {
     const noise = found.noise[k][1];
     const stated = stamps.flatMap((one) => one.bands[k].stated ?? []);
@@ -69,7 +96,7 @@ export function reportOf(given: Reported): MatchReport {
       psf: spreadOf(target.known.psfs.map((one) => widthOf(one[k]))),
       psf_from: target.known.from[k],
       sky: middleOf(stamps.map((one) => one.bands[k].sky)) / noise,
-      slope: (slopeIn(stamps, k) * Math.min(...target.size)) / 2 / noise,
+      slope: (slopes[k] * Math.min(...target.size)) / 2 / noise,
       ...(stated.length === 0 ? {} : { stated_noise: middleOf(stated) }),
       ...(gain === undefined ? {} : { gain }),
     };
@@ -82,7 +109,9 @@ export function reportOf(given: Reported): MatchReport {
   );
   const middle = [target.size[1] / 2, target.size[0] / 2];
   return {
-    ...{ used: stamps.length, of, fitted_in: target.bands[band].name, bands, found, again, neighbours },
+    ...{ used: stamps.length, of, fitted_in: target.bands[band].name, bands, found, again },
+    ...{ neighbours, structure, unfolded, margin },
+    told_apart: { auc: apart.value, p: apart.p },
     centre: Math.sqrt(
       middleOf(stamps.map(({ values }) => (values[5] - middle[0]) ** 2 + (values[6] - middle[1]) ** 2)) /
         (2 * Math.LN2),
@@ -93,18 +122,9 @@ export function reportOf(given: Reported): MatchReport {
   };
 }
 
-/** Standard deviation of slopes beyond that of noise [unit/pixel for each pixel]. */
-function slopeIn(stamps: readonly MeasuredStamp[], band: number): number {
-  const known = stamps.flatMap((one) => one.bands[band].noise ?? []);
-  const all = known.flatMap(({ slope }) => [...slope]);
-  const expected = known.flatMap(({ slopeSigma }) => [...slopeSigma]);
-  const [low, , high] = spreadOf(all);
-  return Math.sqrt(Math.max(0, ((high - low) / 2) ** 2 - middleOf(expected) ** 2));
-}
-
 /** The same of several bands in one line. */
 function warningsOf(
-  { target, stamps, band, found, gains }: Reported,
+  { target, stamps, found, gains, slopes, unfolded }: Reported,
   bands: readonly BandReport[],
 ): string[] {
   const few =
@@ -115,15 +135,13 @@ function warningsOf(
   const failed =
     lost > 0
       ? [
-          `${lost} of ${stamps.length} cutouts have no galaxy in the middle that could be fitted, or a point: of the faintest the population has too few`,
+          `${lost} of ${stamps.length} cutouts have no galaxy in the middle that could be fitted, or a point${unfolded ? "" : ": of the faintest the population has too few"}`,
         ]
       : [];
-  const isWhite = (k: number): boolean => found.correlation[k].every((xi) => Math.abs(xi) < WHITE);
   const named = (is: (one: BandReport, k: number) => boolean, text: string): string[] => {
     const which = bands.filter(is).map(({ name }) => name);
     return which.length === 0 ? [] : [`${which.join(", ")}: ${text}`];
   };
-  const peak = middleOf(stamps.map((one) => one.peak)).toPrecision(2);
   const steep = stamps.filter(({ values }) => values[2] >= STEEP.n).length / stamps.length;
   return [
     ...few,
@@ -133,7 +151,10 @@ function warningsOf(
       `of the PSF the width alone is known; a Moffat profile of beta ${ASSUMED_BETA} is assumed`,
     ),
     ...named(({ sky }) => sky < -0.1, "the sky is negative; the population has 0"),
-    ...named(({ slope }) => slope > 0.2, "the sky is tilted (see slope); the population's is not"),
+    ...named(
+      (_, k) => isTilted(slopes[k], stamps, k, target.size) === "left out",
+      "the sky is tilted (see slope); the population's is not, because it would be negative in places",
+    ),
     ...named(
       ({ stated_noise = 1 }) => Math.abs(Math.log(stated_noise)) > 0.1,
       "the noise that is stated is not that of the pixels, which the population has",
@@ -142,24 +163,17 @@ function warningsOf(
       (_, k) => gains[k] === undefined,
       "the gain is not known, so the galaxies' own photons have no noise in the population",
     ),
-    ...named(
-      (_, k) => gains[k] !== undefined && !isWhite(k),
-      `noise that neighbours share is Gaussian, without that of the galaxies' own photons (the brightest pixel in ${target.bands[band].name} is ${peak} sigma above the sky)`,
-    ),
     ...(steep > STEEP.share
       ? [
           `${Math.round(100 * steep)} % of the fits end at the largest Sersic index: the PSF may be narrower than is said`,
         ]
       : []),
-    ...(found.structure[1] > ROUGH
-      ? ["the galaxies are no Sersic profiles at this signal to noise: see the inner residual"]
-      : []),
   ];
 }
 
-/** Fits of at least this index, and the share of them that is told; and inner residuals over the noise that are. */
+/** Fits of at least this index, and the share of them that is told; and inner residuals over the noise above which galaxies are no Sersic profiles. */
 const STEEP = { n: 6.1, share: 0.2 };
-const ROUGH = 1.3;
+export const ROUGH = 1.3;
 
 const show = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(3))) : "-");
 const spread = (values: Spread): string => values.map(show).join(" / ");
@@ -186,9 +200,15 @@ export function formatMatch(report: MatchReport): string {
     row("share with neighbours", show(found.blended), show(again.blended)),
     row("neighbours found a stamp", show(found.neighbours), show(again.neighbours)),
     row("inner residual over noise", spread(found.structure), spread(again.structure)),
+    ...(report.structure === 0
+      ? []
+      : [
+          `  galaxies are no Sersic profiles at this signal to noise: the population's are two each, strength ${show(report.structure)}`,
+        ]),
     `  neighbours: ${spread(report.neighbour_distance)} arcsec away, ${spread(report.neighbour_difference)} mag fainter; the population has ${show(report.neighbours)} a stamp`,
+    `  told apart by these measurements: area under the ROC curve ${report.told_apart.auc.toFixed(3)} (0.5: not at all), p ${report.told_apart.p.toFixed(2)}`,
     `  centres scatter by ${show(report.centre)} pixels`,
-    `  margin: 2 % of the galaxies on each side of every distribution reach ${MARGIN} of its width beyond it`,
+    `  margin: 2 % of the galaxies on each side of every distribution reach ${report.margin} of its width beyond it`,
     ...report.warnings.map((line) => `  warning: ${line}`),
   ].join("\n");
 }

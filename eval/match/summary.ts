@@ -79,3 +79,11 @@ export function summarise(
     structure: spreadOf(galaxies.map(({ structure }) => structure)),
   };
 }
+
+/** Standard deviation of the slope of the sky of a band beyond what noise makes of it [unit/pixel for each pixel]. */
+export function slopeOf(stamps: readonly MeasuredStamp[], band: number): number {
+  const known = stamps.flatMap((one) => one.bands[band].noise ?? []);
+  const [low, , high] = spreadOf(known.flatMap(({ slope }) => [...slope]));
+  const [, expected] = spreadOf(known.flatMap(({ slopeSigma }) => [...slopeSigma]));
+  return Math.sqrt(Math.max(0, ((high - low) / 2) ** 2 - expected ** 2)) || 0;
+}

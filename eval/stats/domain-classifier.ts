@@ -26,7 +26,7 @@ export interface Repeated {
  */
 export function domainArea(a: Points, b: Points, { permutations, seed }: Repeated): PermutationTest {
   const size = Math.min(a.count, b.count);
-  const features = featuresOf(evenly(a, size), evenly(b, size));
+  const features = withSquares(evenly(a, size), evenly(b, size));
   const labels = Uint8Array.from({ length: 2 * size }, (_, i) => (i < size ? 0 : 1));
   const random = new Sequence(`domain classifier ${seed}`);
   const folds = stratifiedFolds(labels, FOLDS, random);
@@ -42,7 +42,7 @@ const evenly = (points: Points, size: number): Points =>
   points.count === size ? points : pickPoints(points, thinnedRows(points.count, size));
 
 /** Coordinates and squares of both sets, one below the other; no feature says which set a point is of. */
-function featuresOf(a: Points, b: Points): Points {
+export function withSquares(a: Points, b: Points): Points {
   const values = new Float64Array(a.values.length + b.values.length);
   values.set(a.values);
   values.set(b.values, a.values.length);
