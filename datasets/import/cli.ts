@@ -48,6 +48,12 @@ const importCommand = command({
         help: "columns of standard deviations, besides X_err, e_X, err_X, X_error of a column X",
       }),
     ),
+    labelUnits: optional(
+      text({
+        placeholder: "LABEL=UNIT,...",
+        help: "of labels, where the table does not say: flux=ADU makes a flux in the unit of the pixels",
+      }),
+    ),
     missing: optional(
       text({ placeholder: "NUMBER,...", help: "numbers of the table that mean missing: --missing=-99,99" }),
     ),
@@ -89,7 +95,7 @@ const importCommand = command({
     breakLock: flag("take over a directory whose lock another process left"),
   },
   run: async (given, context) => {
-    const { list, psf, sigma, ivar, mask, columns, errors, missing, bands, ...rest } = given;
+    const { list, psf, sigma, ivar, mask, columns, errors, labelUnits, missing, bands, ...rest } = given;
     const patterns = { image: list, psf, sigma, ivar, mask };
     if (!list.includes("{id}") && (psf ?? sigma ?? ivar ?? mask) !== undefined) {
       throw badInput(
@@ -103,6 +109,7 @@ const importCommand = command({
         ...{ ...rest, patterns, bands: names },
         columns: columns === undefined ? undefined : pairsOf("--columns", columns),
         errors: errors === undefined ? [] : pairsOf("--errors", errors),
+        labelUnits: labelUnits === undefined ? [] : pairsOf("--label-units", labelUnits),
         missing: missing === undefined ? [] : numbersOf(missing),
       },
       context,

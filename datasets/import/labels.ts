@@ -28,6 +28,10 @@ export interface LabelWishes {
   readonly errors: readonly Pair[];
   /** numbers that mean that there is none */
   readonly missing: readonly number[];
+  /** [label, its unit], where the table does not say */
+  readonly labelUnits: readonly Pair[];
+  /** of a pixel: a flux in it is one of the role flux */
+  readonly unit: string;
 }
 
 /**
@@ -38,7 +42,7 @@ export function tableLabels(
   where: string,
   table: Table,
   idColumn: string | undefined,
-  { columns, errors, missing }: LabelWishes,
+  { columns, errors, missing, labelUnits, unit }: LabelWishes,
 ): TableLabels {
   const named = idColumn === undefined ? [] : [idColumn];
   for (const name of [...named, ...[...(columns ?? []), ...errors].map(([, old]) => old)]) {
@@ -60,6 +64,11 @@ export function tableLabels(
     table.names.filter((name) => name !== idColumn && isNumbers(name)).map((name) => [name, name] as const);
   const { labels, sigmas } = withErrors(where, wanted, isNumbers, errors);
   const isError = new Set(sigmas.values());
+  const names = labels.map(([name]) => name);
+  const stated = new Map(labelUnits);
+  for (const name of stated.keys()) {
+    if (!names.includes(name)) throw unknownChoice(`${where}: label`, name, names);
+  }
   const notes: string[] = [];
   const found = labels.map(([name, old]) => {
     const cells = columnOf(old);
@@ -70,7 +79,8 @@ export function tableLabels(
     notes.push(...suspects(old, all));
     const { values, dropped } = isError.has(name) ? onlyPositive(all) : { values: all, dropped: 0 };
     if (dropped > 0) notes.push(`the error "${old}" is not above 0 in ${dropped} rows: it is missing there`);
-    return { label: describe(name, old, table, sigmas.get(name)), values };
+    const own = stated.get(name) ?? table.units.get(old);
+    return { label: describe([name, old], own, unit, sigmas.get(name)), values };
   });
   const units = new Map(found.map(({ label }) => [label.name, label.unit]));
   const withUnits = found.map(({ label, values }) => {
@@ -82,18 +92,24 @@ export function tableLabels(
   return { ids, columns: withUnits, notes: notes.map((line) => `${where}: ${line}`) };
 }
 
-function describe(name: string, old: string, table: Table, sigma: string | undefined): LabelColumn {
+/** @param stated its unit, as far as somebody says @param pixel unit of a pixel */
+function describe(
+  [name, old]: Pair,
+  stated: string | undefined,
+  pixel: string,
+  sigma: string | undefined,
+): LabelColumn {
   const role = roleByName(name);
-  const needed = UNITS.get(role);
-  const unit = table.units.get(old) ?? needed ?? "1";
-  const fits = PLAIN.has(role) || (needed !== undefined && unit === needed);
+  const needed = role === "flux" ? pixel : UNITS.get(role);
+  const unit = stated ?? UNITS.get(role) ?? "1";
+  const fits = PLAIN.has(role) || unit === needed;
   return {
     ...{ name, unit, description: `column ${old} of the table of labels`, role: fits ? role : "scalar" },
     ...(sigma === undefined ? {} : { sigma }),
   };
 }
 
-/** Units that roles prescribe. Fluxes, skies and positions of a table are in units and frames of their own: they are scalars here. */
+/** Units that roles prescribe. Skies and positions of a table are in units and frames of their own: they are scalars here, and so are fluxes whose unit nobody says. */
 const UNITS: ReadonlyMap<LabelRole, string> = new Map([
   ["length", "arcsec"],
   ["angle", "deg"],

@@ -68,7 +68,7 @@ function checkSame(
   if (column.unit !== unit) {
     throw badInput(
       where,
-      `label "${name}" is in ${column.unit}, but the network learned it in ${unit}: convert it`,
+      `label "${name}" is in ${column.unit}, but the network learned it in ${unit}: convert it, or say its unit (data import --label-units ${name}=${unit})`,
     );
   }
   if (column.role !== role) {

@@ -45,6 +45,7 @@ const wishes = (more: Partial<ImportWishes> = {}): ImportWishes => ({
     columns: undefined,
     errors: [],
     missing: [],
+    labelUnits: [],
   },
   patterns: {
     ...{ image: join(dir, "{id}.npy"), sigma: join(dir, "{id}_sigma.npy"), psf: join(dir, "psf.npy") },
@@ -178,13 +179,30 @@ test("a length in another unit, a flux and a position are plain numbers", () => 
     ...{ names: ["id", "hlr", "flux", "x0", "e1"], rows: 1, units: new Map([["hlr", "pix"]]) },
     ...{ column: () => new Float64Array(1), texts: () => ["a"] },
   };
-  const { columns } = tableLabels("t", table, "id", { columns: undefined, errors: [], missing: [] });
+  const { columns } = tableLabels("t", table, "id", {
+    ...{ columns: undefined, errors: [], missing: [], labelUnits: [], unit: "ADU" },
+  });
   expect(columns.map(({ label }) => [label.role, label.unit])).toEqual([
     ["scalar", "pix"],
     ["scalar", "1"],
     ["scalar", "1"],
     ["spin2-cos", "1"],
   ]);
+});
+
+test("units that are stated: a flux in that of the pixels is one, and a length in pixels is none", () => {
+  const table = {
+    ...{ names: ["id", "flux", "hlr", "sky"], rows: 1, units: new Map([["hlr", "arcsec"]]) },
+    ...{ column: () => new Float64Array(1), texts: () => ["a"] },
+  };
+  const labelled = (labelUnits: readonly (readonly [string, string])[]) => {
+    const wishes = { columns: undefined, errors: [], missing: [], labelUnits, unit: "nanomaggy" };
+    return tableLabels("t", table, "id", wishes).columns.map(({ label: { role, unit } }) => [role, unit]);
+  };
+  expect(labelled([["flux", "nanomaggy"]])[0]).toEqual(["flux", "nanomaggy"]);
+  expect(labelled([["flux", "ADU"]])[0]).toEqual(["scalar", "ADU"]);
+  expect(labelled([["hlr", "pix"]])[1]).toEqual(["scalar", "pix"]);
+  expect(() => labelled([["flx", "ADU"]])).toThrow(/label = "flx" is unknown.*flux, hlr, sky/);
 });
 
 test("an error is the sigma of its label in its unit, missing where it cannot be, and declared numbers are missing", async () => {
