@@ -38,7 +38,7 @@ export interface Protocol {
 /** Epochs of unlabelled alignment, as a share of those of fine-tuning: they go through all of the source. */
 const ALIGNED = 1 / 3;
 /** Cutouts that a simulation is matched to, and the seed of its galaxies. */
-const MATCHED = 300;
+const MATCHED = 500;
 const MATCHED_SEED = 4242;
 
 /** @throws GalforgeError if the run or the target is none */

@@ -4,7 +4,7 @@ import { makePopulation } from "../../sim/populations.ts";
 import { looksOf } from "./looks.ts";
 import type { MeasuredStamp } from "./measure.ts";
 import type { Measured } from "./measure-all.ts";
-import type { Facts, Fields } from "./population.ts";
+import type { Facts, Fields, Galaxy } from "./population.ts";
 import { ROUGH } from "./report.ts";
 import type { Target } from "./stamp.ts";
 import { galaxiesOf, spreadOf } from "./summary.ts";
@@ -12,7 +12,9 @@ import { truthOf, widened } from "./truth.ts";
 import { densityRatios, resampled } from "./unfold.ts";
 
 /** How often what the measurement makes of galaxies is taken back, and stamps for that: a multiple of the cutouts, and at most. */
-const UNFOLDING = { rounds: 2, multiple: 2, most: 600 };
+const UNFOLDING = { rounds: 2, multiple: 2, most: 1000 };
+/** The first population is of galaxies whose inner residual is at most so many times that of most: others are blends, or crossed by a trail. */
+const CLEAN = 1.25;
 /** By how much distributions of the rounds are wider than what was seen: less than in the end, because it adds up. */
 const MARGIN = 0.1;
 /** Stamps by which few cutouts are corrected. */
@@ -28,14 +30,16 @@ const STRENGTH = [0.2, 2] as const;
 export type Crowd = Pick<Facts, "galaxies" | "neighbours" | "correlations" | "noiseFactors" | "structure">;
 type Measure = (population: Population, seed: number, count: number) => Promise<Measured>;
 
+const asGalaxy = ({ values, bands }: MeasuredStamp): Galaxy => ({
+  values,
+  fluxes: bands.map(({ flux }) => flux),
+});
+
 /** As the fits have it. */
 function asMeasured({ stamps, correlations }: Measured, target: Target): Crowd {
   const some = stamps.flatMap((one) => one.neighbours);
   return {
-    galaxies: galaxiesOf(stamps, target).map(({ values, bands }) => ({
-      values,
-      fluxes: bands.map(({ flux }) => flux),
-    })),
+    galaxies: galaxiesOf(stamps, target).map(asGalaxy),
     neighbours: { mean: some.length / stamps.length, some },
     ...{ correlations, noiseFactors: target.bands.map(() => 1) },
     structure: roughness(stamps, target) > ROUGH ? 1 : 0,
@@ -97,7 +101,10 @@ export async function unfolded(
   const looks = looksOf(real.stamps, target);
   const count = Math.min(UNFOLDING.most, UNFOLDING.multiple * real.stamps.length);
   const found = asMeasured(real, target);
-  let crowd: Crowd = { ...found, ...widened(found, real.stamps.length) };
+  const most = CLEAN * roughness(real.stamps, target);
+  const clean = galaxiesOf(real.stamps, target).filter(({ structure }) => structure <= most);
+  const first = { ...found, galaxies: clean.map(asGalaxy) };
+  let crowd: Crowd = { ...first, ...widened(first, real.stamps.length) };
   for (let round = 0; round < UNFOLDING.rounds; round++) {
     const population = makePopulation(fieldsOf(crowd, MARGIN));
     const seed = SEED + round;
