@@ -45,6 +45,8 @@ export interface CaeOptions {
 
 /** Weight of the likelihood of the errors: it must not disturb the estimates. */
 const SPREAD_WEIGHT = 0.1;
+/** Of the state: factors of the last validation. */
+const CALIBRATION = "calibration";
 
 export class CaeTrainable implements Trainable {
   readonly parameters: number;
@@ -59,7 +61,7 @@ export class CaeTrainable implements Trainable {
   readonly #adam: BlockAdam;
   readonly #alignment: Alignment | undefined;
   /** ln of the factors by which the standard deviations of labels are widened where the model is saved; none before the first validation */
-  #logFactors: readonly number[] = [];
+  #logFactors: Float32Array = new Float32Array();
 
   constructor(options: CaeOptions) {
     this.#options = options;
@@ -164,7 +166,7 @@ export class CaeTrainable implements Trainable {
     }
     const [predicted, logSigmas, variances] = columns;
     if (logSigmas !== undefined)
-      this.#logFactors = calibrate(targets, predicted!, logSigmas, width, variances);
+      this.#logFactors = Float32Array.from(calibrate(targets, predicted!, logSigmas, width, variances));
     const losses = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / stamps.size]));
     return { losses: losses as Losses, r2: determination(this.labels, targets, predicted!) };
   }
@@ -198,12 +200,15 @@ export class CaeTrainable implements Trainable {
     return { bands, height, width, inputs, outputs };
   }
 
-  state(): Promise<Map<string, NamedTensor>> {
-    return trainingState({ ...this.#cae, adam: this.#adam });
+  async state(): Promise<Map<string, NamedTensor>> {
+    const state = await trainingState({ ...this.#cae, adam: this.#adam });
+    const { length } = this.#logFactors;
+    return length === 0 ? state : state.set(CALIBRATION, { shape: [length], data: this.#logFactors });
   }
 
-  restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
-    return restoreTraining({ ...this.#cae, adam: this.#adam }, state);
+  async restore(state: ReadonlyMap<string, NamedTensor>): Promise<void> {
+    await restoreTraining({ ...this.#cae, adam: this.#adam }, state);
+    this.#logFactors = state.get(CALIBRATION)?.data ?? new Float32Array();
   }
 
   async save(dir: string): Promise<void> {

@@ -11,7 +11,7 @@ export const LOG_SIGMA_LAYER = "log_sigma";
  */
 export async function widened<T>(
   encoder: LayersModel,
-  logFactors: readonly number[],
+  logFactors: Float32Array,
   then: () => Promise<T>,
 ): Promise<T> {
   if (logFactors.length === 0) return then();
@@ -19,7 +19,7 @@ export async function widened<T>(
   const [kernel, bias] = layer.getWeights();
   const kept = bias!.clone();
   try {
-    tf.tidy(() => layer.setWeights([kernel!, tf.add(bias!, tf.tensor1d([...logFactors]))]));
+    tf.tidy(() => layer.setWeights([kernel!, tf.add(bias!, tf.tensor1d(logFactors))]));
     return await then();
   } finally {
     layer.setWeights([kernel!, kept]);

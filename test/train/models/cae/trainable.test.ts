@@ -28,12 +28,15 @@ async function steps(model: CaeTrainable, from: number, to: number): Promise<num
 
 const isFlux = (name: string): boolean => name === "flux";
 
+/** Without the factors of widths, which each validation finds anew. */
 const bits = (state: ReadonlyMap<string, NamedTensor>) =>
-  [...state].map(([name, { shape, data }]) => [
-    name,
-    shape.join(),
-    Buffer.from(new Uint8Array(data.buffer)).toString("hex"),
-  ]);
+  [...state]
+    .filter(([name]) => name !== "calibration")
+    .map(([name, { shape, data }]) => [
+      name,
+      shape.join(),
+      Buffer.from(new Uint8Array(data.buffer)).toString("hex"),
+    ]);
 
 describe.each(ARCHITECTURES)("training of %s", (arch) => {
   it("lowers the loss, whose parts are named, and holds no more tensors with every step", async () => {
