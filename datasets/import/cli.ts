@@ -51,7 +51,7 @@ const importCommand = command({
     labelUnits: optional(
       text({
         placeholder: "LABEL=UNIT,...",
-        help: "of labels, where the table does not say: flux=ADU makes a flux in the unit of the pixels",
+        help: "of labels, before what the table says: flux=ADU makes a flux in the unit of the pixels",
       }),
     ),
     missing: optional(

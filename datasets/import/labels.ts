@@ -28,7 +28,7 @@ export interface LabelWishes {
   readonly errors: readonly Pair[];
   /** numbers that mean that there is none */
   readonly missing: readonly number[];
-  /** [label, its unit], where the table does not say */
+  /** [label, its unit], before what the table says */
   readonly labelUnits: readonly Pair[];
   /** of a pixel: a flux in it is one of the role flux */
   readonly unit: string;

@@ -7,7 +7,7 @@ import type { Measured } from "./measure-all.ts";
 import type { Facts, Fields, Galaxy } from "./population.ts";
 import { ROUGH } from "./report.ts";
 import type { Target } from "./stamp.ts";
-import { galaxiesOf, spreadOf } from "./summary.ts";
+import { galaxiesOf, type Summary, summarise } from "./summary.ts";
 import { truthOf, widened } from "./truth.ts";
 import { densityRatios, resampled } from "./unfold.ts";
 
@@ -30,30 +30,29 @@ const STRENGTH = [0.2, 2] as const;
 export type Crowd = Pick<Facts, "galaxies" | "neighbours" | "correlations" | "noiseFactors" | "structure">;
 type Measure = (population: Population, seed: number, count: number) => Promise<Measured>;
 
+const summaryOf = ({ stamps, correlations }: Measured, target: Target): Summary =>
+  summarise(stamps, correlations, target);
+
 const asGalaxy = ({ values, bands }: MeasuredStamp): Galaxy => ({
   values,
   fluxes: bands.map(({ flux }) => flux),
 });
 
 /** As the fits have it. */
-function asMeasured({ stamps, correlations }: Measured, target: Target): Crowd {
+function asMeasured({ stamps, correlations }: Measured, { structure }: Summary, target: Target): Crowd {
   const some = stamps.flatMap((one) => one.neighbours);
   return {
     galaxies: galaxiesOf(stamps, target).map(asGalaxy),
     neighbours: { mean: some.length / stamps.length, some },
     ...{ correlations, noiseFactors: target.bands.map(() => 1) },
-    structure: roughness(stamps, target) > ROUGH ? 1 : 0,
+    structure: structure[1] > ROUGH ? 1 : 0,
   };
 }
 
-/** Median rms of inner residuals over the noise. */
-const roughness = (stamps: readonly MeasuredStamp[], target: Target): number =>
-  spreadOf(galaxiesOf(stamps, target).map(({ structure }) => structure))[1];
-
 /** Variances of residuals beyond that of noise grow with the square of the strength. */
-function rougher({ structure }: Crowd, real: Measured, simulated: Measured, target: Target): number {
+function rougher({ structure }: Crowd, real: Summary, simulated: Summary): number {
   if (structure === 0) return 0;
-  const beyond = ({ stamps }: Measured): number => Math.max(0.05, roughness(stamps, target) ** 2 - 1);
+  const beyond = (seen: Summary): number => Math.max(0.05, seen.structure[1] ** 2 - 1);
   const [low, high] = STRENGTH;
   return Math.max(low, Math.min(high, structure * Math.sqrt(beyond(real) / beyond(simulated))));
 }
@@ -61,16 +60,14 @@ function rougher({ structure }: Crowd, real: Measured, simulated: Measured, targ
 /** Light of faint galaxies in the sky is taken for noise that neighbours share: as much of it as the measurement finds too much in simulations is taken back. */
 function quieter(
   { correlations, noiseFactors }: Crowd,
-  real: Measured,
-  simulated: Measured,
+  [real, ofReal]: readonly [Measured, Summary],
+  [simulated, ofSimulated]: readonly [Measured, Summary],
 ): Pick<Crowd, "correlations" | "noiseFactors"> {
-  const noise = ({ stamps }: Measured, k: number): number =>
-    spreadOf(stamps.flatMap(({ bands }) => bands[k].noise?.sigma ?? []))[1];
   return {
     correlations: correlations.map((band, k) =>
       band.map((xi, lag) => xi + real.correlations[k][lag] - simulated.correlations[k][lag]),
     ),
-    noiseFactors: noiseFactors.map((factor, k) => (factor * noise(real, k)) / noise(simulated, k)),
+    noiseFactors: noiseFactors.map((factor, k) => (factor * ofReal.noise[k][1]) / ofSimulated.noise[k][1]),
   };
 }
 
@@ -81,14 +78,16 @@ export async function corrected(
   fieldsOf: (crowd: Crowd, margin?: number) => Fields,
   measure: Measure,
 ): Promise<Crowd> {
-  const found = asMeasured(real, target);
+  const ofReal = summaryOf(real, target);
+  const found = asMeasured(real, ofReal, target);
   const again = await measure(makePopulation(fieldsOf(found)), SEED, SIMULATED);
+  const ofAgain = summaryOf(again, target);
   const { mean } = found.neighbours;
-  const seen = again.stamps.reduce((sum, { neighbours }) => sum + neighbours.length, 0) / again.stamps.length;
+  const seen = ofAgain.neighbours;
   const factor = seen > 0 ? Math.max(CORRECTION[0], Math.min(CORRECTION[1], mean / seen)) : 1;
   const neighbours = { ...found.neighbours, mean: mean * factor };
-  const structure = rougher(found, real, again, target);
-  return { ...found, ...quieter(found, real, again), structure, neighbours };
+  const structure = rougher(found, ofReal, ofAgain);
+  return { ...found, ...quieter(found, [real, ofReal], [again, ofAgain]), structure, neighbours };
 }
 
 export async function unfolded(
@@ -100,8 +99,9 @@ export async function unfolded(
 ): Promise<Crowd> {
   const looks = looksOf(real.stamps, target);
   const count = Math.min(UNFOLDING.most, UNFOLDING.multiple * real.stamps.length);
-  const found = asMeasured(real, target);
-  const most = CLEAN * roughness(real.stamps, target);
+  const ofReal = summaryOf(real, target);
+  const found = asMeasured(real, ofReal, target);
+  const most = CLEAN * ofReal.structure[1];
   const clean = galaxiesOf(real.stamps, target).filter(({ structure }) => structure <= most);
   const first = { ...found, galaxies: clean.map(asGalaxy) };
   let crowd: Crowd = { ...first, ...widened(first, real.stamps.length) };
@@ -109,14 +109,15 @@ export async function unfolded(
     const population = makePopulation(fieldsOf(crowd, MARGIN));
     const seed = SEED + round;
     const simulated = await measure(population, seed, count);
+    const ofSimulated = summaryOf(simulated, target);
     const truths = Array.from({ length: count }, (_, k) =>
       truthOf(population, population.draw(seed, k), band),
     );
     const chosen = resampled(densityRatios(looks, looksOf(simulated.stamps, target))).map((k) => truths[k]);
     const some = chosen.flatMap(({ neighbours }) => neighbours);
     crowd = {
-      ...quieter(crowd, real, simulated),
-      structure: rougher(crowd, real, simulated, target),
+      ...quieter(crowd, [real, ofReal], [simulated, ofSimulated]),
+      structure: rougher(crowd, ofReal, ofSimulated),
       galaxies: chosen,
       neighbours: { mean: some.length / chosen.length, some: some.length > 0 ? some : crowd.neighbours.some },
     };

@@ -31,7 +31,8 @@ export function quantileFunction(values: ArrayLike<number>, margin: number): Qua
   };
 }
 
-const digits = (x: number): string => String(Number(x.toPrecision(5)));
+/** As a configuration has it. */
+export const digits = (x: number): number => Number(x.toPrecision(5));
 
 /** As an expression of a parameter that is uniform from 0 to 1. */
 export function quantileExpression({ levels, values }: QuantileFunction, uniform: string): string {

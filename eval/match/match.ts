@@ -46,7 +46,7 @@ const [SEED, PERMUTED] = [0, 49];
 
 /**
  * Measures cutouts, writes down a population, and measures that, too: what the measurement loses, adds and widens is taken back by
- * unfolding (unfold.ts); of few cutouts neighbours that it does not find are made up for, and no more.
+ * unfolding (unfold.ts); of few cutouts neighbours, noise and structure are corrected, and no more.
  * @throws GalforgeError for fewer than FEWEST cutouts that can be measured, a set without pixel scale or PSF
  */
 export async function matchPopulation(

@@ -51,7 +51,7 @@ export interface MeasuredStamp {
 }
 
 /** Radii of circles in units of half the FWHM of the PSF. */
-export const APERTURES = [1, 2, 4];
+const APERTURES = [1, 2, 4];
 
 /** What is nearer to the centre than this many half-light radii is the galaxy's own structure, unless it has this share of its flux. */
 const INNER = 1.5;

@@ -4,7 +4,7 @@ import { quantile } from "../../datasets/statistics.ts";
 import type { Psf } from "../../sim/scene.ts";
 import type { Vector } from "../data/galaxy-parameters.ts";
 import { deviations } from "../stats/metrics.ts";
-import { chain, linkExpression, quantileExpression, quantileFunction } from "./distribution.ts";
+import { chain, digits, linkExpression, quantileExpression, quantileFunction } from "./distribution.ts";
 import { kernelFor } from "./kernel.ts";
 import type { MeasuredStamp } from "./measure.ts";
 import type { Target } from "./stamp.ts";
@@ -61,7 +61,6 @@ const CONSTANT = { noise: 0.03, psf: 0.005, sky: 0.1 };
 const N = [0.31, 6.1] as const;
 const MOST_E = 0.95;
 
-const digits = (x: number): number => Number(x.toPrecision(5));
 const median = (values: readonly number[]): number =>
   quantile(
     [...values].sort((a, b) => a - b),

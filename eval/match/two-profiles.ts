@@ -3,6 +3,8 @@
  * fit of one profile: a bulge, a bar, a twist. Where both are equally flat the half-light radius of the sum is known exactly. Pure.
  */
 
+import { digits } from "./distribution.ts";
+
 /** Expressions of parameters that are there. */
 export interface Whole {
   readonly hlr: string;
@@ -20,7 +22,6 @@ const MOST = 0.5;
 /** Sersic indices of the profiles. */
 const N = "0.35, 6.1";
 
-const digits = (x: number): number => Number(x.toPrecision(5));
 const within = ({ scatter, most }: typeof RATIO, strength: number) => ({
   truncated_normal: [0, digits(strength * scatter), -most, most],
 });
